@@ -1,0 +1,178 @@
+"""Settings from the environment, and the files the office may change; read at the edge and handed inwards."""
+
+import os
+import secrets
+import tomllib
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import holidays
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from satupintu.domain.errors import MisconfiguredOffice
+from satupintu.domain.office import Calendar, Office
+from satupintu.domain.routes import RouteDefinition
+from satupintu.mail.smtp import SmtpAddress
+
+CONFIG_DIR = Path(__file__).parent
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Secrets(BaseModel):
+    """Made on the first start, kept in the data directory with mode 0600, never in the database."""
+
+    keys: list[str]
+    """Signing keys, newest first. Links and sessions signed with an older one stay valid until it is dropped."""
+    database: str
+    prefect: str
+
+
+class Settings(BaseSettings):
+    """What `SATUPINTU_...` says. Durations and sizes carry their unit in the description."""
+
+    model_config = SettingsConfigDict(env_prefix="SATUPINTU_", extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="Database, files, mailbox, secrets")
+    config_dir: Path = Field(CONFIG_DIR, description="office.toml, calendar.toml, routes/")
+    database_url: str | None = Field(None, description="postgresql://user:password@host/database; else embedded")
+    prefect_database_url: str | None = Field(None, description="else <database>_prefect beside the product's own")
+    host: str = Field("127.0.0.1", description="Address everything listens on")
+    web_port: int = Field(8000, ge=1, le=65535)
+    prefect_port: int = Field(4200, ge=1, le=65535)
+    mailbox_port: int = Field(8025, ge=1, le=65535)
+    base_url: str = Field("", description="Public address of the web; default http://127.0.0.1:<web port>")
+    smtp_url: str | None = Field(None, description="smtp://, smtps:// or smtp+starttls://; else the embedded mailbox")
+    secret_keys: SecretStr | None = Field(None, description="Signing keys, newest first, separated by commas")
+    language: Literal["id", "en"] = "id"
+    upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file, in MiB")
+    letter_retries: tuple[int, ...] = Field(
+        (60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 86400, 86400),
+        description="Seconds before each further try of a letter; after about four days it has failed",
+    )
+    workers: int = Field(1, ge=1, le=8)
+    webs: int = Field(1, ge=1, le=8, description="Web processes; the second listens on the next port, and so on")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url_parses(cls, value: str | None) -> str | None:
+        if value is not None:
+            SmtpAddress.parse(value)
+        return value
+
+    @model_validator(mode="after")
+    def _defaults_that_follow(self) -> "Settings":
+        self.data_dir = self.data_dir.expanduser().absolute()
+        if not self.base_url:
+            self.base_url = f"http://127.0.0.1:{self.web_port}"
+        self.base_url = self.base_url.rstrip("/")
+        return self
+
+    @property
+    def smtp(self) -> SmtpAddress:
+        """Where letters are handed over."""
+        return SmtpAddress.parse(self.smtp_url or f"smtp://127.0.0.1:{self.mailbox_port}")
+
+    @property
+    def has_mailbox(self) -> bool:
+        """True while no SMTP server is configured: letters stay in the local mailbox."""
+        return self.smtp_url is None
+
+    @property
+    def prefect_api_url(self) -> str:
+        """Prefect's API for our own processes."""
+        return f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Read the secrets, or make them on the first start. Signing keys may come from the environment."""
+        path = self.data_dir / "secrets.json"
+        if path.exists():
+            made = Secrets.model_validate_json(path.read_text())
+        else:
+            made = Secrets(
+                keys=[secrets.token_urlsafe(32)],
+                database=secrets.token_urlsafe(24),
+                prefect=secrets.token_urlsafe(12),
+            )
+            write_private(path, made.model_dump_json(indent=2))
+        if self.secret_keys:
+            made.keys = [key.strip() for key in self.secret_keys.get_secret_value().split(",") if key.strip()]
+        return made
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads (mode 0600), whole or not at all."""
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        MisconfiguredOffice: a setting cannot be used; the sentence names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "SATUPINTU_" + "_".join(str(part) for part in first["loc"]).upper()
+        why = str(first["ctx"]["error"]) if "error" in first.get("ctx", {}) else first["msg"]
+        raise MisconfiguredOffice("Pengaturan %(name)s tidak dapat dipakai: %(why)s", name=name, why=why) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MisconfiguredOffice("Berkas %(path)s tidak ada.", path=path) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MisconfiguredOffice("Berkas %(path)s tidak dapat dibaca: %(why)s", path=path, why=error) from error
+
+
+def _checked(model: type[Model], path: Path) -> Model:
+    content = _read(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "?"
+        raise MisconfiguredOffice(
+            "Berkas %(path)s, kunci %(key)s: %(why)s", path=path, key=key, why=first["msg"]
+        ) from error
+
+
+def read_office(config_dir: Path) -> Office:
+    """Read `office.toml`.
+
+    Raises:
+        MisconfiguredOffice: the file is missing, unreadable or contradicts itself.
+    """
+    return _checked(Office, config_dir / "office.toml")
+
+
+def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
+    """Read every route of `routes/`, by the route's word.
+
+    Raises:
+        MisconfiguredOffice: a file is unreadable or a rule is malformed; the sentence names file and key.
+    """
+    found = [_checked(RouteDefinition, path) for path in sorted((config_dir / "routes").glob("*.toml"))]
+    return {definition.route: definition for definition in found}
+
+
+def read_days_off(config_dir: Path, around: date) -> frozenset[date]:
+    """National holidays and cuti bersama from the year before to five years after `around`, corrected by the office."""
+    calendar = _checked(Calendar, config_dir / "calendar.toml")
+    years = range(around.year - 1, (around + timedelta(days=5 * 366)).year + 1)
+    national = holidays.country_holidays("ID", years=years, categories=("public", "government"))
+    return frozenset(national.keys() | set(calendar.add)) - set(calendar.strike)

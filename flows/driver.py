@@ -1,0 +1,144 @@
+"""Keeping Prefect in step with SQL: wake the run of a proposal, rebuild what was lost, leave alone what lives.
+
+Level-triggered: a proposal is settled when its flow has seen the latest version, however often it is woken.
+"""
+
+import asyncio
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.exceptions import ObjectNotFound
+from prefect.logging import get_logger
+from prefect.states import Scheduled
+
+from flows.deployments import FLOWS
+from flows.runs import RunThreads
+from satupintu.usecases import progress
+from satupintu.usecases.crashpoints import crashpoint
+from satupintu.usecases.desk import Desk
+from tasks import board
+
+UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CRASHED, StateType.FAILED]
+"""States in which a run of an open proposal should not stay: driven again if nobody holds its lock."""
+_BATCH = 200
+
+
+class Driver:
+    """Drives proposals' flow runs. Several workers may each have one: the run lock lets one through."""
+
+    def __init__(self, desk: Desk, client: PrefectClient, threads: RunThreads, deployments: dict[str, UUID]) -> None:
+        self._desk = desk
+        self._client = client
+        self._threads = threads
+        self._deployments = deployments
+        self._driving: set[str] = set()
+        self._log = get_logger("satupintu.driver")
+
+    async def wake(self, number: str) -> None:
+        """Drive a proposal until its flow has seen the latest, or another worker is at it."""
+        if number in self._driving:
+            return  # whoever drives it looks again before letting go
+        self._driving.add(number)
+        try:
+            while await self._drive_once(number):
+                pass
+        finally:
+            self._driving.discard(number)
+
+    async def _drive_once(self, number: str, *, unfinished: bool = False) -> bool:
+        """One turn under the run lock; returns whether another is due."""
+        run = await progress.run_of(self._desk, number)
+        if run is None or not (run.is_behind or unfinished):
+            return False
+        async with self._desk.database.run_lock(run.proposal_id) as held:
+            if not held:
+                return False  # the holder looks again after letting go
+            flow_run = await self._runnable(run)
+            if flow_run is None:
+                return True
+            crashpoint("driver.before_run")
+            await self._threads.run(FLOWS["proposal"], flow_run)
+        crashpoint("driver.after_run")
+        again = await progress.run_of(self._desk, number)
+        return again is not None and again.is_behind
+
+    async def finish(self, number: str) -> None:
+        """Drive a run that is neither suspended nor ended, if no living process has it."""
+        if number not in self._driving:
+            self._driving.add(number)
+            try:
+                await self._drive_once(number, unfinished=True)
+            finally:
+                self._driving.discard(number)
+
+    async def _runnable(self, run: progress.RunOf) -> FlowRun | None:
+        """The flow run in a state from which it may go on; None when it was lost and has been forgotten.
+
+        We hold the lock, so a run said to be pending or running belongs to a process that died.
+        """
+        if run.flow_run_id is None:
+            return await self._create(run)
+        try:
+            flow_run = await self._client.read_flow_run(run.flow_run_id)
+        except ObjectNotFound:
+            await progress.run_lost(self._desk, run.number, "wiped")
+            return None
+        state = flow_run.state
+        if state is None or state.type in (StateType.PAUSED, StateType.SCHEDULED):
+            return flow_run  # Prefect lets a suspended run go straight to Running: no resume, nothing for a poll to take
+        if state.type in (StateType.CANCELLED, StateType.CANCELLING, StateType.COMPLETED):
+            await progress.run_lost(self._desk, run.number, str(state.name).lower())
+            return None
+        recovered = Scheduled(name="Recovered", message=f"Found {state.name} without a living process.")
+        await self._client.set_flow_run_state(flow_run.id, recovered, force=True)
+        self._log.warning("Run of %s was %s and is taken up again", run.number, state.name)
+        return await self._client.read_flow_run(flow_run.id)
+
+    async def _create(self, run: progress.RunOf) -> FlowRun:
+        flow_run = await self._client.create_flow_run_from_deployment(
+            self._deployments["proposal"],
+            parameters={"number": run.number},
+            name=board.run_name(run.number, run.title),
+            tags=board.tags(run.number, run.route, run.stage),
+            idempotency_key=f"proposal:{run.number}:{run.epoch}",
+        )
+        crashpoint("driver.run_created")
+        await progress.run_started(self._desk, run.number, flow_run.id)
+        return flow_run
+
+    async def catch_up(self) -> int:
+        """Wake every proposal whose flow is behind: what a lost NOTIFY or a crash left. Returns how many."""
+        numbers = await progress.behind(self._desk)
+        await asyncio.gather(*(self.wake(number) for number in numbers))
+        return len(numbers)
+
+    async def reconcile(self, after_id: int) -> int:
+        """Compare one batch of open proposals with Prefect; returns where the next batch begins (0: from the start).
+
+        Runs that are missing are rebuilt, runs that stand in an unfinished state are driven on.
+        """
+        runs = await progress.open_runs(self._desk, after_id, _BATCH)
+        known = [run for run in runs if run.flow_run_id is not None]
+        states = await self._states([run.flow_run_id for run in known if run.flow_run_id])
+        for run in known:
+            state = states.get(run.flow_run_id)
+            if state is None or state is StateType.CANCELLED:
+                await progress.run_lost(self._desk, run.number, "wiped" if state is None else "cancelled")
+        await asyncio.gather(*(self.finish(run.number) for run in known if states.get(run.flow_run_id) in UNFINISHED))
+        return runs[-1].proposal_id if len(runs) == _BATCH else 0
+
+    async def _states(self, ids: list[UUID]) -> dict[UUID | None, StateType | None]:
+        if not ids:
+            return {}
+        found = await self._client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=ids)))
+        return {run.id: run.state_type for run in found}
+
+    async def deployment_is_there(self) -> bool:
+        """False after somebody has wiped Prefect's database: everything has to be registered anew."""
+        try:
+            await self._client.read_deployment(self._deployments["proposal"])
+        except ObjectNotFound:
+            return False
+        return True

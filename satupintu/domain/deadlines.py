@@ -1,0 +1,65 @@
+"""Days as the law counts them, in Asia/Jakarta.
+
+Permendagri 22/2020 says "hari" (read: calendar days); Permendagri 25/2020 says "hari kerja" (working days: Monday to
+Friday without national holidays and cuti bersama). Counting starts on the day after receipt.
+"""
+
+from collections.abc import Container
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from satupintu.domain.routes import Clock
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+DaysOff = Container[date]
+"""National holidays and cuti bersama; Saturdays and Sundays need not be in it."""
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Jambi at a moment in UTC."""
+    return moment.astimezone(JAKARTA).date()
+
+
+def is_working_day(day: date, days_off: DaysOff) -> bool:
+    """True from Monday to Friday unless it is a holiday."""
+    return day.weekday() < 5 and day not in days_off
+
+
+def add_working_days(start: date, days: int, days_off: DaysOff) -> date:
+    """The day on which `days` working days after `start` are over; the day of `start` itself does not count."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        if is_working_day(day, days_off):
+            days -= 1
+    return day
+
+
+def working_days_between(start: date, end: date, days_off: DaysOff) -> int:
+    """Working days after `start` up to and with `end`; negative when `end` is past."""
+    if end < start:
+        return -working_days_between(end, start, days_off)
+    days = (end - start).days
+    return sum(is_working_day(start + timedelta(days=n), days_off) for n in range(1, days + 1))
+
+
+def due_on(received: datetime, clock: Clock, days_off: DaysOff) -> date:
+    """The last day of a time limit that starts with what was received at a moment in UTC."""
+    start = local_day(received)
+    if clock.unit == "calendar":
+        return start + timedelta(days=clock.days)
+    return add_working_days(start, clock.days, days_off)
+
+
+def end_of_term(start: date, years: int) -> date:
+    """The day an agreement ends: the same day of the year, as registers write it; 29 February ends on the 28th."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day in Jambi, as a moment in UTC."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), JAKARTA).astimezone(UTC)

@@ -1,0 +1,70 @@
+"""Refusals, as sentences that a person can act on.
+
+Each sentence is an Indonesian message id with named placeholders; the edge (web, command line, API) translates it
+with `satupintu.language`. Rules never format text themselves.
+"""
+
+from typing import Any
+
+
+class CooperationError(Exception):
+    """Base of every refusal the office may meet.
+
+    `sentence` is the message id, `facts` fill its placeholders, `field` names the form field it belongs to.
+    """
+
+    status = 422
+
+    def __init__(self, sentence: str, *, field: str | None = None, **facts: Any) -> None:
+        self.sentence = sentence
+        self.field = field
+        self.facts = facts
+        super().__init__(sentence % facts if facts else sentence)
+
+
+class InvalidInput(CooperationError):
+    """What was entered cannot be accepted as it stands; the sentence says what to change."""
+
+
+class InvalidForm(CooperationError):
+    """Several fields of one form need attention; nothing was saved."""
+
+    def __init__(self, problems: list[CooperationError]) -> None:
+        self.problems = problems
+        super().__init__("Ada isian yang perlu diperbaiki.")
+
+
+class IllegalMove(CooperationError):
+    """A proposal cannot go from its status to the wanted one (see `lifecycle.TRANSITIONS`)."""
+
+    status = 409
+
+
+class AlreadyDecided(CooperationError):
+    """Somebody (perhaps the same person) has already decided this task; the first decision stands."""
+
+    status = 409
+
+
+class LinkClosed(CooperationError):
+    """The link or task is no longer open: reassigned, expired, or its stage has closed."""
+
+    status = 410
+
+
+class NotFound(CooperationError):
+    """What was asked for does not exist, or is not for the person who asked."""
+
+    status = 404
+
+
+class NotAllowed(CooperationError):
+    """The person is known, but this is not theirs to do."""
+
+    status = 403
+
+
+class MisconfiguredOffice(CooperationError):
+    """A file in `config/` contradicts itself or lacks somebody; the sentence names file and key."""
+
+    status = 500

@@ -1,0 +1,189 @@
+"""What a proposal says: one typed form for the web, the command line, Prefect's run form and the API alike.
+
+The keys are those of a case file. Limits keep letters, pages and run names readable; refusals are sentences.
+"""
+
+import hashlib
+import json
+import re
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator, model_validator
+
+
+class Route(StrEnum):
+    """The five routes of regional cooperation (PP 28/2018; Permendagri 22/2020 and 25/2020)."""
+
+    KSDD = "KSDD"
+    KSDPK = "KSDPK"
+    SINERGI = "SINERGI"
+    KSDPL = "KSDPL"
+    KSDLL = "KSDLL"
+
+
+class Category(StrEnum):
+    """KSDD only: mandatory (wajib) or voluntary (sukarela), PP 28/2018 Ps. 3."""
+
+    WAJIB = "wajib"
+    SUKARELA = "sukarela"
+
+
+class DocumentType(StrEnum):
+    """The canonical kind of text; the title as written is a field of its own."""
+
+    KB = "KB"
+    PKS = "PKS"
+    NK = "NK"
+    LOI = "LOI"
+    MOU = "MOU"
+
+
+class Initiator(StrEnum):
+    """Who began: a department of the city, or the partner with an offer."""
+
+    OPD = "opd"
+    PARTNER = "partner"
+
+
+class PartnerKind(StrEnum):
+    """The partner kinds of the picklist (PP 28/2018 Ps. 14, 24; practice)."""
+
+    PROVINSI = "provinsi"
+    KABUPATEN_KOTA = "kabupaten_kota"
+    KEMENTERIAN_LEMBAGA = "kementerian_lembaga"
+    INSTANSI_VERTIKAL = "instansi_vertikal"
+    TNI_POLRI_KEJAKSAAN = "tni_polri_kejaksaan"
+    BADAN_HUKUM_PUBLIK = "badan_hukum_publik"
+    PERGURUAN_TINGGI_NEGERI = "perguruan_tinggi_negeri"
+    PERGURUAN_TINGGI_SWASTA = "perguruan_tinggi_swasta"
+    BUMN = "bumn"
+    BUMD = "bumd"
+    PERUSAHAAN_SWASTA = "perusahaan_swasta"
+    BANK = "bank"
+    KOPERASI = "koperasi"
+    ORMAS = "ormas"
+    PERSEORANGAN = "perseorangan"
+    PEMDA_LUAR_NEGERI = "pemda_luar_negeri"
+    ORGANISASI_INTERNASIONAL = "organisasi_internasional"
+    LSM_ASING = "lsm_asing"
+    LEMBAGA_PENDIDIKAN_LUAR_NEGERI = "lembaga_pendidikan_luar_negeri"
+
+
+class Language(StrEnum):
+    """Languages of pages and letters."""
+
+    ID = "id"
+    EN = "en"
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Value(BaseModel):
+    """A part of the form: unknown keys are refused, control characters are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_control_characters(cls, value: object) -> object:
+        if isinstance(value, str) and _CONTROL.search(value.replace("\r\n", "\n")):
+            raise ValueError("Teks memuat karakter kendali; ketik ulang bagian itu.")
+        return value
+
+
+class Signatory(Value):
+    """Who signs for a partner. Without an address of its own, letters go to the contact."""
+
+    position: Line = Field(title="Jabatan penandatangan", description="Misalnya: Bupati Batanghari")
+    name: Line | None = Field(None, title="Nama penandatangan")
+    email: EmailStr | None = Field(None, title="Pos-el penandatangan", description="Bila kosong: pos-el narahubung")
+
+
+class Contact(Value):
+    """Where a partner is written to."""
+
+    name: Line = Field(title="Nama narahubung")
+    email: EmailStr = Field(title="Pos-el narahubung")
+
+
+class Partner(Value):
+    """One party beside the city."""
+
+    name: Line = Field(title="Nama mitra")
+    kind: PartnerKind = Field(title="Jenis mitra")
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        "ID", title="Negara", description="Kode dua huruf, misalnya ID atau SG"
+    )
+    language: Language = Field(Language.ID, title="Bahasa surat", description="id atau en")
+    signatory: Signatory = Field(title="Penandatangan")
+    contact: Contact = Field(title="Narahubung")
+
+
+class Funding(Value):
+    """Where the money comes from. `amount` is in whole rupiah."""
+
+    source: Line = Field(title="Sumber pembiayaan")
+    amount: int | None = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
+    in_current_budget: bool = Field(title="Tersedia dalam APBD tahun berjalan")
+
+
+class Attachment(Value):
+    """A paper that belongs to the proposal. `file` is the path beside the case file, where there is one."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")] = Field(title="Jenis lampiran")
+    file: str | None = Field(None, title="Berkas")
+
+
+class Indicator(Value):
+    """A measure of success, asked for at every yearly evaluation."""
+
+    name: Line = Field(title="Indikator")
+    unit: Line = Field(title="Satuan")
+    target: float = Field(title="Target")
+
+
+class ProposalForm(Value):
+    """Everything a proposal says when it enters."""
+
+    title: Line = Field(title="Judul kerja sama")
+    title_as_written: Line | None = Field(None, title="Judul naskah sebagaimana tertulis")
+    route: Route = Field(title="Jalur", description="KSDD, KSDPK, SINERGI, KSDPL atau KSDLL")
+    category: Category | None = Field(None, title="Kategori", description="Hanya KSDD: wajib atau sukarela")
+    document: DocumentType = Field(title="Jenis naskah")
+    parent: Line | None = Field(None, title="Kesepakatan Bersama induk", description="Nomor atau judul KB")
+    deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
+    initiator: Line = Field(title="Perangkat daerah pemrakarsa")
+    initiated_by: Initiator = Field(Initiator.OPD, title="Diprakarsai oleh")
+    partners: Annotated[list[Partner], Field(min_length=1, max_length=20)] = Field(title="Mitra")
+    affair: Line = Field(title="Urusan pemerintahan")
+    purpose: Text = Field(title="Maksud dan tujuan")
+    scope: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Ruang lingkup")
+    benefits: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Manfaat")
+    location: Line = Field(title="Lokasi")
+    term_years: int = Field(ge=1, le=50, title="Jangka waktu (tahun)")
+    funding: Funding = Field(title="Pembiayaan")
+    burdens_public: bool = Field(title="Membebani masyarakat dan daerah")
+    in_planning_document: bool = Field(title="Tercantum dalam dokumen perencanaan")
+    attachments: list[Attachment] = Field(default_factory=list, max_length=50, title="Lampiran")
+    indicators: list[Indicator] = Field(default_factory=list, max_length=50, title="Indikator keberhasilan")
+
+    @model_validator(mode="after")
+    def _category_belongs_to_ksdd(self) -> "ProposalForm":
+        if self.route is Route.KSDD and self.category is None:
+            raise ValueError("Pilih kategori wajib atau sukarela untuk jalur KSDD.")
+        if self.route is not Route.KSDD and self.category is not None:
+            raise ValueError("Kategori wajib/sukarela hanya untuk jalur KSDD; kosongkan.")
+        return self
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the content in canonical form: the same submission has the same fingerprint on every way in."""
+        body = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(body.encode()).hexdigest()
+
+
+NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
+"""Keys of a case file that tell where the case comes from; they are left out when it is entered."""

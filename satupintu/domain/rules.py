@@ -1,0 +1,118 @@
+"""The decisions of the process, as pure functions over what people have answered."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from satupintu.domain.assignments import REVIEWS, SIGNATURES, Assignment, Choice
+from satupintu.domain.lifecycle import ENDED, Status
+from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.routes import RouteDefinition
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer in the present round. `choice` is None while the task is open."""
+
+    assignment: Assignment
+    choice: Choice | None
+
+
+def after_answer(status: Status, answers: Collection[Answer], latest: Choice, resume_at: Status) -> Status | None:
+    """Say which status follows from the latest answer, or None where others must answer first.
+
+    `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, or
+    straight into a new round of review.
+    """
+    match status, latest:
+        case Status.SUBMITTED, Choice.ACCEPT:
+            return Status.IN_REVIEW
+        case Status.SUBMITTED, Choice.REFUSE:
+            return Status.REFUSED
+        case Status.RETURNED, Choice.RESUBMIT:
+            return resume_at
+        case Status.RETURNED, Choice.WITHDRAW:
+            return Status.WITHDRAWN
+        case (Status.SUBMITTED, Choice.RETURN) | (Status.IN_REVIEW | Status.WITH_CHAIR, Choice.REVISE):
+            return Status.RETURNED
+        case Status.IN_REVIEW, Choice.REJECT:
+            return Status.WITH_CHAIR
+        case Status.IN_REVIEW, Choice.APPROVE:
+            return Status.WITH_CHAIR if both_lenses_approve(answers) else None
+        case Status.WITH_CHAIR, Choice.APPROVE:
+            return Status.RECOMMENDED
+        case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
+            return Status.REJECTED
+        case Status.AWAITING_APPROVAL, Choice.APPROVE:
+            return Status.IN_SIGNING
+        case Status.IN_SIGNING, Choice.DECLINE:
+            return Status.DECLINED
+        case Status.IN_SIGNING, Choice.RECORD:
+            return Status.SIGNED
+        case Status.IN_SIGNING, Choice.SIGN:
+            return Status.SIGNED if all_have_signed(answers) else None
+    raise AssertionError(f"no rule for {latest} in {status}")
+
+
+def both_lenses_approve(answers: Collection[Answer]) -> bool:
+    """True when each lens has a reviewer and every reviewer of the round approves.
+
+    One approval from each office, not a majority: the city asks for regulation AND benefit.
+    """
+    reviews = [answer for answer in answers if answer.assignment in REVIEWS]
+    lenses = {answer.assignment for answer in reviews}
+    return lenses == set(REVIEWS) and all(answer.choice is Choice.APPROVE for answer in reviews)
+
+
+def all_have_signed(answers: Collection[Answer]) -> bool:
+    """True when every signatory, of the city and of each partner, has confirmed."""
+    signatures = [answer for answer in answers if answer.assignment in SIGNATURES]
+    sides = {answer.assignment for answer in signatures}
+    return sides == set(SIGNATURES) and all(answer.choice is Choice.SIGN for answer in signatures)
+
+
+def dprd_must_approve(form: ProposalForm, definition: RouteDefinition) -> bool:
+    """Tell whether the DPRD has to approve before this document is signed.
+
+    It burdens the public and the region, or the money is not in this year's APBD (Permendagri 22/2020 Ps. 11(1),
+    34(1), 52(2)d). For KSDD and KSDPK the request carries the signed KB and the draft PKS (Ps. 12(1)a, 34(3)), so the
+    gate stands before the PKS and never before the KB; for Sinergi before NK and RK.
+    """
+    triggered = form.burdens_public or not form.funding.in_current_budget
+    return triggered and form.document in definition.dprd.documents
+
+
+@dataclass(frozen=True)
+class Warning_:
+    """A deviation the Bagian sees and may let pass with a reason that stands in the record."""
+
+    sentence: str
+    facts: Mapping[str, str | int]
+
+
+def warnings(form: ProposalForm, definition: RouteDefinition) -> list[Warning_]:
+    """List where a proposal departs from its route; practice departs too, so nothing here refuses."""
+    found: list[Warning_] = []
+    if form.document not in definition.documents:
+        usual = ", ".join(definition.documents)
+        facts = {"document": str(form.document), "route": str(form.route), "usual": usual}
+        found.append(
+            Warning_("Jenis naskah %(document)s tidak lazim untuk jalur %(route)s (lazimnya %(usual)s).", facts)
+        )
+    kind = definition.documents.get(form.document)
+    if kind and kind.max_years and form.term_years > kind.max_years:
+        facts_years = {"years": form.term_years, "limit": kind.max_years, "basis": kind.dasar_hukum}
+        found.append(Warning_("Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).", facts_years))
+    if form.document == "PKS" and not form.parent:
+        found.append(Warning_("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}))
+    if not form.in_planning_document:
+        found.append(Warning_("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}))
+    present = {attachment.kind for attachment in form.attachments}
+    for kind_name in definition.attachments_for(form.initiated_by):
+        if kind_name not in present:
+            found.append(Warning_("Lampiran %(kind)s belum ada.", {"kind": kind_name}))
+    return found
+
+
+def is_ended(status: Status) -> bool:
+    """True when nobody needs to act on the proposal any more."""
+    return status in ENDED

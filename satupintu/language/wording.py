@@ -1,0 +1,163 @@
+"""The words people see for statuses, stages, tasks, answers and events; one place for each word."""
+
+from collections.abc import Mapping
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.lifecycle import Stage, Status
+from satupintu.domain.office import Role
+from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.proposal import DocumentType, PartnerKind
+from satupintu.language import mark
+
+STATUS: Mapping[Status, str] = {
+    Status.SUBMITTED: mark("Pemeriksaan kelengkapan"),
+    Status.RETURNED: mark("Dikembalikan kepada pemrakarsa"),
+    Status.IN_REVIEW: mark("Telaah TKKSD"),
+    Status.WITH_CHAIR: mark("Pertimbangan Ketua TKKSD"),
+    Status.RECOMMENDED: mark("Direkomendasikan Ketua TKKSD"),
+    Status.AWAITING_APPROVAL: mark("Menunggu persetujuan DPRD"),
+    Status.IN_SIGNING: mark("Penandatanganan"),
+    Status.SIGNED: mark("Telah ditandatangani"),
+    Status.REGISTERED: mark("Terdaftar"),
+    Status.REFUSED: mark("Ditolak pada pemeriksaan"),
+    Status.REJECTED: mark("Tidak disetujui"),
+    Status.DECLINED: mark("Penandatanganan ditolak"),
+    Status.WITHDRAWN: mark("Dicabut pemrakarsa"),
+}
+
+STAGE: Mapping[Stage, str] = {
+    Stage.INITIATION: mark("Prakarsa"),
+    Stage.REVIEW: mark("Telaah TKKSD"),
+    Stage.APPROVALS: mark("Persetujuan DPRD"),
+    Stage.SIGNING: mark("Penandatanganan"),
+    Stage.REGISTRATION: mark("Penatausahaan"),
+}
+
+ASSIGNMENT: Mapping[Assignment, str] = {
+    Assignment.COMPLETENESS: mark("Pemeriksaan kelengkapan berkas"),
+    Assignment.COMPLETION: mark("Perbaikan oleh pemrakarsa"),
+    Assignment.LEGAL_REVIEW: mark("Telaah hukum"),
+    Assignment.BENEFIT_REVIEW: mark("Telaah manfaat"),
+    Assignment.CONCLUSION: mark("Pertimbangan Ketua TKKSD"),
+    Assignment.APPROVAL: mark("Pencatatan persetujuan DPRD"),
+    Assignment.PARTNER_SIGNATURE: mark("Penandatanganan oleh mitra"),
+    Assignment.CITY_SIGNATURE: mark("Penandatanganan oleh Pemerintah Kota"),
+    Assignment.WET_INK: mark("Pencatatan penandatanganan basah"),
+}
+
+CHOICE: Mapping[Choice, str] = {
+    Choice.ACCEPT: mark("Berkas lengkap"),
+    Choice.RETURN: mark("Kembalikan untuk dilengkapi"),
+    Choice.REFUSE: mark("Tolak usulan"),
+    Choice.RESUBMIT: mark("Ajukan kembali"),
+    Choice.WITHDRAW: mark("Cabut usulan"),
+    Choice.APPROVE: mark("Setuju"),
+    Choice.REVISE: mark("Perlu perbaikan"),
+    Choice.REJECT: mark("Tidak setuju"),
+    Choice.SIGN: mark("Menandatangani"),
+    Choice.DECLINE: mark("Menolak menandatangani"),
+    Choice.RECORD: mark("Catat penandatanganan"),
+}
+
+CHOICE_HINT: Mapping[Choice, str] = {
+    Choice.ACCEPT: mark("Usulan diteruskan ke TKKSD"),
+    Choice.RETURN: mark("Sebutkan apa yang kurang; pemrakarsa menerima tautan untuk melengkapi"),
+    Choice.REFUSE: mark("Wajib disertai alasan; usulan berakhir"),
+    Choice.RESUBMIT: mark("Berkas sudah dilengkapi atau naskah sudah diperbaiki"),
+    Choice.WITHDRAW: mark("Usulan berakhir; sebutkan alasannya"),
+    Choice.APPROVE: mark("Dapat dilanjutkan ke tahap berikutnya"),
+    Choice.REVISE: mark("Kembali ke pemrakarsa dengan catatan Anda"),
+    Choice.REJECT: mark("Wajib disertai alasan"),
+    Choice.SIGN: mark("Anda menyatakan telah menandatangani naskah ini"),
+    Choice.DECLINE: mark("Wajib disertai alasan; usulan berakhir"),
+    Choice.RECORD: mark("Kedua pihak telah menandatangani di atas kertas"),
+}
+
+EVENT: Mapping[str, str] = {
+    "submitted": mark("Usulan diajukan"),
+    "checked": mark("Berkas lengkap"),
+    "returned": mark("Dikembalikan untuk dilengkapi"),
+    "refused": mark("Usulan ditolak"),
+    "resubmitted": mark("Diajukan kembali"),
+    "withdrawn": mark("Usulan dicabut"),
+    "approved": mark("Menyetujui"),
+    "revision_asked": mark("Meminta perbaikan"),
+    "rejected": mark("Tidak menyetujui"),
+    "recommended": mark("Merekomendasikan penandatanganan"),
+    "minutes_written": mark("Berita acara dibuat"),
+    "dprd_approved": mark("Persetujuan DPRD dicatat"),
+    "signed": mark("Menandatangani"),
+    "wet_ink_recorded": mark("Penandatanganan basah dicatat"),
+    "declined": mark("Menolak menandatangani"),
+    "registered": mark("Masuk daftar kerja sama"),
+    "asked": mark("Permintaan dikirim"),
+    "paper_added": mark("Berkas ditambahkan"),
+    "letter_resent": mark("Surat dikirim ulang"),
+    "run_rebuilt": mark("Proses di Prefect dibangun kembali"),
+}
+
+OBLIGATION: Mapping[ObligationKind, str] = {
+    ObligationKind.FOLLOW_UP_DOCUMENT: mark("Tindak lanjut dengan perjanjian pelaksanaan"),
+    ObligationKind.EVALUATION: mark("Evaluasi"),
+    ObligationKind.EXPIRY: mark("Berakhir"),
+}
+
+ROLE: Mapping[Role, str] = {
+    Role.OPD: mark("Perangkat daerah"),
+    Role.BAGIAN: mark("Bagian Kerja Sama"),
+    Role.TKKSD: mark("TKKSD"),
+    Role.SIGNATORY: mark("Penandatangan"),
+    Role.AUDITOR: mark("Auditor"),
+    Role.ADMINISTRATOR: mark("Administrator"),
+}
+
+DOCUMENT: Mapping[DocumentType, str] = {
+    DocumentType.KB: mark("Kesepakatan Bersama"),
+    DocumentType.PKS: mark("Perjanjian Kerja Sama"),
+    DocumentType.NK: mark("Nota Kesepakatan"),
+    DocumentType.LOI: mark("Pernyataan Kehendak Kerja Sama (LoI)"),
+    DocumentType.MOU: mark("Naskah Kerja Sama (MoU)"),
+}
+
+PAPER: Mapping[str, str] = {
+    "surat_inisiasi": mark("Surat inisiasi"),
+    "surat_penawaran": mark("Surat penawaran"),
+    "kak": mark("Kerangka acuan kerja"),
+    "sk_ppksd": mark("SK petugas penghubung"),
+    "rancangan_naskah": mark("Rancangan naskah"),
+    "studi_kelayakan": mark("Studi kelayakan"),
+    "dokumen_legal_mitra": mark("Dokumen legal mitra"),
+    "rencana_kerja": mark("Rencana kerja"),
+    "kajian": mark("Kajian"),
+    "berita_acara": mark("Berita acara TKKSD"),
+    "naskah_ditandatangani": mark("Naskah yang ditandatangani"),
+    "persetujuan_dprd": mark("Persetujuan DPRD"),
+    "lainnya": mark("Lampiran lain"),
+}
+
+PARTNER_KIND: Mapping[PartnerKind, str] = {
+    PartnerKind.PROVINSI: mark("Pemerintah provinsi"),
+    PartnerKind.KABUPATEN_KOTA: mark("Pemerintah kabupaten/kota lain"),
+    PartnerKind.KEMENTERIAN_LEMBAGA: mark("Kementerian/lembaga"),
+    PartnerKind.INSTANSI_VERTIKAL: mark("Instansi vertikal"),
+    PartnerKind.TNI_POLRI_KEJAKSAAN: mark("TNI/Polri/Kejaksaan"),
+    PartnerKind.BADAN_HUKUM_PUBLIK: mark("Badan hukum publik"),
+    PartnerKind.PERGURUAN_TINGGI_NEGERI: mark("Perguruan tinggi negeri"),
+    PartnerKind.PERGURUAN_TINGGI_SWASTA: mark("Perguruan tinggi swasta"),
+    PartnerKind.BUMN: mark("BUMN"),
+    PartnerKind.BUMD: mark("BUMD"),
+    PartnerKind.PERUSAHAAN_SWASTA: mark("Perusahaan swasta"),
+    PartnerKind.BANK: mark("Bank"),
+    PartnerKind.KOPERASI: mark("Koperasi"),
+    PartnerKind.ORMAS: mark("Yayasan/ormas/asosiasi"),
+    PartnerKind.PERSEORANGAN: mark("Perseorangan"),
+    PartnerKind.PEMDA_LUAR_NEGERI: mark("Pemerintah daerah luar negeri"),
+    PartnerKind.ORGANISASI_INTERNASIONAL: mark("Organisasi internasional"),
+    PartnerKind.LSM_ASING: mark("LSM asing"),
+    PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI: mark("Lembaga pendidikan luar negeri"),
+}
+
+
+def paper_kind(kind: str) -> str:
+    """The word for a kind of paper; unknown kinds are shown as they were entered."""
+    return PAPER.get(kind, kind.replace("_", " ").capitalize())

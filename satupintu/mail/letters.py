@@ -1,0 +1,202 @@
+"""Every letter the office sends, as a typed value that names its template folder.
+
+The folder of a letter is its class name in snake_case; `satupintu/mail/templates` holds `subject.txt`, `body.txt` and
+`body.html` of each. A value the template misses is an error while rendering, never a blank in a letter.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.lifecycle import Status
+from satupintu.domain.proposal import DocumentType, Route
+
+
+class LetterBody(BaseModel):
+    """What a letter says besides its link."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    button: ClassVar[str | None] = None
+    """The words on the one button, a message id; None for a letter that asks nothing."""
+
+    @classmethod
+    def template(cls) -> str:
+        """The folder of this letter."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class About(BaseModel):
+    """The small table of every letter about a proposal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    title: str
+    route: Route
+    document: DocumentType
+    partners: tuple[str, ...]
+    initiator: str
+
+
+class ProposalLetter(LetterBody):
+    """A letter about one proposal."""
+
+    about: About
+
+
+class TaskLetter(ProposalLetter):
+    """A letter that asks somebody to act, until a day."""
+
+    due: date | None
+    working_days: int | None
+
+
+class Opinion(BaseModel):
+    """What one person answered, as others read it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    assignment: Assignment
+    name: str
+    choice: Choice
+    note: str | None
+
+
+class ProposalReceived(ProposalLetter):
+    """To the OPD: the number, and what comes next."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    papers: tuple[str, ...]
+
+
+class PartnerInformed(ProposalLetter):
+    """To the partner: a proposal names them; the link shows its status."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+
+
+class CompletenessRequested(TaskLetter):
+    """To the Bagian Kerja Sama."""
+
+    button: ClassVar[str] = "Buka berkas dan periksa"
+
+
+class CompletionRequested(TaskLetter):
+    """To the OPD: complete the papers, or revise after a review."""
+
+    button: ClassVar[str] = "Lengkapi atau perbaiki usulan"
+    opinions: tuple[Opinion, ...]
+    after_review: bool
+
+
+class ReviewRequested(TaskLetter):
+    """To a reviewer of the TKKSD."""
+
+    button: ClassVar[str] = "Buka berkas dan beri telaah"
+    assignment: Assignment
+    round: int
+
+
+class ConclusionRequested(TaskLetter):
+    """To the Ketua TKKSD, with what the reviewers found."""
+
+    button: ClassVar[str] = "Buka berkas dan putuskan"
+    opinions: tuple[Opinion, ...]
+    contested: bool
+
+
+class ApprovalRequested(TaskLetter):
+    """To the Bagian: ask the DPRD and record its answer."""
+
+    button: ClassVar[str] = "Catat jawaban DPRD"
+    basis: str
+
+
+class SignatureRequested(TaskLetter):
+    """To a signatory of either side."""
+
+    button: ClassVar[str] = "Buka naskah dan tanda tangani"
+    assignment: Assignment
+
+
+class WetInkOffered(TaskLetter):
+    """To the Bagian: record a signing on paper instead."""
+
+    button: ClassVar[str] = "Catat penandatanganan basah"
+
+
+class DecisionReceipt(ProposalLetter):
+    """To whoever decided: what was recorded."""
+
+    assignment: Assignment
+    choice: Choice
+    note: str | None
+    at: str
+    papers_sha256: str
+
+
+class TaskClosed(ProposalLetter):
+    """To whoever was asked and need not answer any more."""
+
+    assignment: Assignment
+
+
+class Progress(ProposalLetter):
+    """To the OPD and the partner: the proposal has entered another stage."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    status: Status
+
+
+class NotContinued(ProposalLetter):
+    """To the OPD and the partner: the proposal has ended without an agreement."""
+
+    status: Status
+    reason: str
+    by: str
+
+
+class RegisteredParty(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    own_number: str | None
+
+
+class Registered(ProposalLetter):
+    """To all: the agreement is in the register."""
+
+    button: ClassVar[str] = "Lihat kerja sama"
+    register_number: str
+    signed_on: date
+    starts_on: date
+    ends_on: date
+    parties: tuple[RegisteredParty, ...]
+    follow_up: tuple[tuple[str, date], ...]
+
+
+class SignIn(LetterBody):
+    """To somebody of the office who wants in."""
+
+    button: ClassVar[str] = "Masuk ke Satu Pintu"
+    name: str
+    minutes: int
+
+
+def _all(base: type[LetterBody]) -> Mapping[str, type[LetterBody]]:
+    abstract = {ProposalLetter, TaskLetter}
+    found = {}
+    for letter in base.__subclasses__():
+        found |= dict(_all(letter))
+        if letter not in abstract:
+            found[letter.template()] = letter
+    return found
+
+
+LETTERS: Mapping[str, type[LetterBody]] = _all(LetterBody)
+"""Template folder -> letter."""

@@ -1,0 +1,114 @@
+"""From a letter to an `EmailMessage`: three templates, one language, headers that cannot be injected."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.office import Letterhead
+from satupintu.language import long_date, say, translations, wording
+from satupintu.mail.letters import LetterBody
+
+TEMPLATES = Path(__file__).parent / "templates"
+_UNFIT_FOR_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Everything around the words of a letter."""
+
+    to_name: str
+    to_email: str
+    language: str
+    message_id: str
+    queued_at: datetime
+    thread: str | None
+    """Message-ID that the letters of one proposal refer to, so that a mailbox shows them as one conversation."""
+    link: str | None
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+
+    def in_words(day: date, weekday: bool = False) -> str:
+        return long_date(language, day, weekday=weekday)
+
+    def word(key: Any) -> str:
+        for words in (wording.STATUS, wording.ASSIGNMENT, wording.CHOICE, wording.DOCUMENT):
+            if key in words and type(key) is type(next(iter(words))):
+                return say(language, words[key])  # type: ignore[index]
+        return say(language, wording.paper_kind(str(key)))
+
+    environment.filters |= {"day": in_words, "word": word}
+    environment.globals["language"] = language
+    return environment
+
+
+def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> EmailMessage:
+    """Write the message, plain text and HTML side by side.
+
+    Raises:
+        jinja2.UndefinedError: the template names a value that the letter lacks.
+        InvalidInput: a header would carry control characters or an encoded word.
+    """
+    environment = _environment(envelope.language)
+    values = {name: getattr(body, name) for name in type(body).model_fields}
+    values |= {"to_name": envelope.to_name, "link": envelope.link, "office": letterhead}
+    values["button"] = say(envelope.language, body.button) if body.button else None
+    folder = body.template()
+    subject = environment.get_template(f"{folder}/subject.txt").render(values).strip()
+
+    message = EmailMessage(policy=SMTP)
+    headers = {
+        "Subject": subject,
+        "Date": format_datetime(envelope.queued_at),
+        "Message-ID": envelope.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": envelope.language,
+    }
+    if envelope.thread:
+        headers |= {"In-Reply-To": envelope.thread, "References": envelope.thread}
+    for name, value in headers.items():
+        message[name] = fit_for_header(value)
+    message["From"] = _address(f"{letterhead.unit}", letterhead.email)
+    message["Reply-To"] = letterhead.email
+    message["To"] = _address(envelope.to_name, envelope.to_email)
+    message.set_content(environment.get_template(f"{folder}/body.txt").render(values))
+    message.add_alternative(environment.get_template(f"{folder}/body.html").render(values), subtype="html")
+    return message
+
+
+def fit_for_header(value: str) -> str:
+    """Refuse what could become another header: Python's own e-mail package lets some of it through.
+
+    Raises:
+        InvalidInput: the value holds a control character or an encoded word.
+    """
+    if _UNFIT_FOR_HEADER.search(value):
+        raise InvalidInput("Judul atau nama memuat karakter yang tidak dapat dimuat dalam surat.")
+    return value
+
+
+def _address(name: str, email: str) -> Address:
+    user, _, domain = fit_for_header(email).rpartition("@")
+    return Address(fit_for_header(name), user, domain)

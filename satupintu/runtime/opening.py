@@ -1,0 +1,66 @@
+"""From settings to an open desk: read once at the edge of each process, handed inwards."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from config.settings import Settings, read_days_off, read_office, read_routes, read_settings
+from satupintu.documents.blobs import BlobStore
+from satupintu.domain.tokens import Keyring
+from satupintu.runtime.postgres import EmbeddedPostgres
+from satupintu.store.database import Database
+from satupintu.usecases.desk import Clock, Desk, RealClock
+
+__all__ = ["DATABASE", "PREFECT_DATABASE", "embedded", "open_desk", "plain_database_url", "read_settings"]
+
+DATABASE = "satupintu"
+PREFECT_DATABASE = "prefect"
+
+
+def embedded(settings: Settings) -> EmbeddedPostgres:
+    """The cluster in the data directory."""
+    return EmbeddedPostgres(settings.data_dir / "postgres", settings.secrets.database)
+
+
+def database_url(settings: Settings) -> str:
+    """The address of the product's database for SQLAlchemy."""
+    if settings.database_url:
+        return "postgresql+asyncpg://" + settings.database_url.split("://", 1)[1]
+    return embedded(settings).url(DATABASE)
+
+
+def plain_database_url(settings: Settings) -> str:
+    """The same address for asyncpg itself."""
+    return database_url(settings).replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+def prefect_database_url(settings: Settings) -> str:
+    """The address of Prefect's own database on the same server."""
+    if settings.prefect_database_url:
+        return "postgresql+asyncpg://" + settings.prefect_database_url.split("://", 1)[1]
+    if settings.database_url:
+        base, _, options = database_url(settings).partition("?")
+        return f"{base}_prefect" + (f"?{options}" if options else "")
+    return embedded(settings).url(PREFECT_DATABASE)
+
+
+def open_desk(settings: Settings, *, pool: int = 10, clock: Clock | None = None) -> Desk:
+    """Open a desk for the running event loop.
+
+    Raises:
+        MisconfiguredOffice: a file in the configuration directory is unreadable or contradicts itself.
+    """
+    clock = clock or RealClock()
+    config_dir: Path = settings.config_dir
+    return Desk(
+        database=Database(database_url(settings), pool=pool),
+        clock=clock,
+        office=read_office(config_dir),
+        routes=read_routes(config_dir),
+        days_off=read_days_off(config_dir, clock.now().date()),
+        blobs=BlobStore(settings.data_dir / "blobs", settings.upload_limit_mb * 1024 * 1024),
+        smtp=settings.smtp,
+        keyring=Keyring(settings.secrets.keys),
+        base_url=settings.base_url,
+        language=settings.language,
+        letter_retries=tuple(timedelta(seconds=seconds) for seconds in settings.letter_retries),
+    )

@@ -1,0 +1,92 @@
+"""The one door to PostgreSQL: transactions, wake-ups, locks, numbers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from satupintu.domain.errors import NotFound
+from satupintu.store.access import Counter
+from satupintu.store.proposals import Proposal
+
+WAKE_CHANNEL = "satupintu_wake"
+"""NOTIFY payload: the number of a proposal whose flow must look again."""
+LETTER_CHANNEL = "satupintu_letter"
+"""NOTIFY without payload: a letter that belongs to no proposal waits (a sign-in link)."""
+
+_RUN_LOCK = 7326
+"""First key of the advisory locks on runs; the second is the proposal's id."""
+
+
+class Database:
+    """An engine of one event loop. A thread with a loop of its own opens its own `Database`."""
+
+    def __init__(self, url: str, *, pool: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One act, one transaction: committed when the block ends, rolled back when it raises."""
+        async with self._sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def run_lock(self, proposal_id: int) -> AsyncIterator[bool]:
+        """Hold the right to run this proposal's flow, if it is free; yields whether it was.
+
+        A session-level advisory lock on a connection of its own: PostgreSQL lets it go when the process dies.
+        """
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            keys = {"lock": _RUN_LOCK, "proposal": proposal_id}
+            held = await connection.scalar(text("select pg_try_advisory_lock(:lock, :proposal)"), keys)
+            try:
+                yield bool(held)
+            finally:
+                if held:
+                    await _release(connection, keys)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()
+
+
+async def _release(connection: AsyncConnection, keys: dict[str, int]) -> None:
+    try:
+        await connection.execute(text("select pg_advisory_unlock(:lock, :proposal)"), keys)
+    except Exception:
+        await connection.invalidate()
+        raise
+
+
+async def lock_proposal(session: AsyncSession, number: str) -> Proposal:
+    """Read a proposal and hold its row until the transaction ends: acts on one proposal are serial.
+
+    Raises:
+        NotFound: there is no such proposal.
+    """
+    statement = select(Proposal).where(Proposal.number == number).with_for_update(of=Proposal)
+    proposal = (await session.scalars(statement)).one_or_none()
+    if proposal is None:
+        raise NotFound("Usulan %(number)s tidak ada.", number=number)
+    return proposal
+
+
+async def wake(session: AsyncSession, proposal: Proposal) -> None:
+    """Raise the wake version and tell the workers at commit; a lost NOTIFY is found by the reconciler."""
+    proposal.wake_version += 1
+    await session.execute(text("select pg_notify(:channel, :number)"), {"channel": WAKE_CHANNEL, "number": proposal.number})
+
+
+async def next_in_series(session: AsyncSession, series: str, year: int) -> int:
+    """Take the next number of a series; it is given back when the transaction rolls back."""
+    statement = insert(Counter).values(series=series, year=year, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Counter.series, Counter.year], set_={"last": Counter.last + 1}
+    )
+    taken = await session.scalar(statement.returning(Counter.last))
+    assert taken is not None
+    return taken

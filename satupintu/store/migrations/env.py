@@ -1,0 +1,18 @@
+"""Alembic's environment: one transaction, one advisory lock, a connection handed in by `satupintu.store.schema`."""
+
+from alembic import context
+
+from satupintu.store import access, letters, proposals, register, work  # noqa: F401  (tables register themselves)
+from satupintu.store.base import Base, Word
+
+connection = context.config.attributes["connection"]
+
+
+def _render(kind: str, thing: object, _: object) -> str | bool:
+    """Write our enum columns as plain text columns: a migration must not change when a word is added."""
+    return f"sa.String(length={thing.impl.length})" if kind == "type" and isinstance(thing, Word) else False
+
+
+context.configure(connection=connection, target_metadata=Base.metadata, compare_type=False, render_item=_render)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,205 @@
+"""Proposals, their papers and their history."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.event import listens_for
+from sqlalchemy.engine import Connection
+
+from satupintu.domain.errors import IllegalMove
+from satupintu.domain.lifecycle import STAGE_OF, Stage, Status, check_move
+from satupintu.domain.proposal import DocumentType, Language, ProposalForm, Route
+from satupintu.domain.routes import RouteDefinition
+from satupintu.store.base import Base, Word
+
+
+class Via(StrEnum):
+    """The way an act came in; it is the assurance the record can claim, no more."""
+
+    LINK = "link"
+    """An emailed link: whoever reads that mailbox. At most an uncertified electronic signature (UU ITE Ps. 11)."""
+    DESK = "desk"
+    """A signed-in session, begun by an emailed sign-in link."""
+    CLI = "cli"
+    API = "api"
+    PREFECT = "prefect"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something, as the history names them."""
+
+    name: str
+    via: Via
+    email: str | None = None
+
+    @classmethod
+    def system(cls) -> "Actor":
+        """The product itself, following a rule."""
+        return cls("Satu Pintu", Via.SYSTEM)
+
+
+class RouteVersion(Base):
+    """A route definition as it stood when a proposal began; kept until no proposal uses it."""
+
+    __tablename__ = "route_version"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[dict[str, Any]]
+
+
+class Proposal(Base):
+    """One proposal. Status moves only through `move_to`, which writes the history row with it."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index("proposal_behind_idx", "id", postgresql_where=text("wake_version > seen_version")),
+        Index("proposal_status_idx", "status"),
+        Index("proposal_opd_code_idx", "opd_code"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    submission_key: Mapped[str] = mapped_column(unique=True, comment="fingerprint of the submission and its attempt")
+    _status: Mapped[Status] = mapped_column("status", Word(Status))
+    round: Mapped[int] = mapped_column(default=1, comment="round of review; a revision begins a new one")
+    resume_at: Mapped[Status] = mapped_column(Word(Status), default=Status.SUBMITTED)
+    title: Mapped[str]
+    route: Mapped[Route] = mapped_column(Word(Route))
+    document: Mapped[DocumentType] = mapped_column(Word(DocumentType))
+    opd_code: Mapped[str]
+    opd_name: Mapped[str] = mapped_column(comment="name of the department on the day of entry; departments are renamed")
+    opd_email: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(comment="the ProposalForm")
+    route_version_id: Mapped[str] = mapped_column(ForeignKey("route_version.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    wake_version: Mapped[int] = mapped_column(default=1, comment="raised by every act that the flow must react to")
+    seen_version: Mapped[int] = mapped_column(default=0, comment="wake_version as of the flow's last look")
+    flow_run_id: Mapped[uuid.UUID | None]
+    flow_run_epoch: Mapped[int] = mapped_column(default=0, comment="raised when a lost run is rebuilt")
+
+    history: WriteOnlyMapped["HistoryEntry"] = relationship(back_populates="proposal", order_by="HistoryEntry.id")
+    papers: Mapped[list["Paper"]] = relationship(back_populates="proposal", order_by="Paper.added_at")
+    route_version: Mapped[RouteVersion] = relationship(lazy="joined")
+
+    @property
+    def status(self) -> Status:
+        """Where the proposal stands; written by `move_to` only."""
+        return self._status
+
+    @property
+    def stage(self) -> Stage:
+        return STAGE_OF[self._status]
+
+    @property
+    def form(self) -> ProposalForm:
+        """What the proposal says now."""
+        return ProposalForm.model_validate(self.content)
+
+    @property
+    def definition(self) -> RouteDefinition:
+        """The route as it stood when the proposal began."""
+        return RouteDefinition.model_validate(self.route_version.body)
+
+    @property
+    def language_of_partner(self) -> Language:
+        return self.form.partners[0].language
+
+    def begin(self, by: Actor, at: datetime) -> None:
+        """Write the first status and the first history row."""
+        if self._status is not None:
+            raise IllegalMove("Usulan %(number)s sudah dimulai.", number=self.number)
+        self._status = Status.SUBMITTED
+        self.record("submitted", by, at, to_status=Status.SUBMITTED)
+
+    def move_to(
+        self, wanted: Status, event: str, by: Actor, at: datetime, note: str | None = None, **facts: Any
+    ) -> None:
+        """Change the status and write why.
+
+        Raises:
+            IllegalMove: `lifecycle.TRANSITIONS` does not hold this move.
+        """
+        check_move(self._status, wanted)
+        before, self._status = self._status, wanted
+        self.record(event, by, at, note, from_status=before, to_status=wanted, **facts)
+
+    def record(
+        self,
+        event: str,
+        by: Actor,
+        at: datetime,
+        note: str | None = None,
+        from_status: Status | None = None,
+        to_status: Status | None = None,
+        **facts: Any,
+    ) -> None:
+        """Add a history row. `event` is a word of `web.wording.EVENTS`."""
+        self.updated_at = at
+        self.history.add(
+            HistoryEntry(
+                at=at,
+                event=event,
+                actor=by.name,
+                actor_email=by.email,
+                via=by.via,
+                note=note,
+                from_status=from_status,
+                to_status=to_status,
+                facts=facts,
+            )
+        )
+
+
+class HistoryEntry(Base):
+    """Who did what, when, why and through which door. Rows are added and never changed."""
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    at: Mapped[datetime]
+    event: Mapped[str]
+    actor: Mapped[str]
+    actor_email: Mapped[str | None]
+    via: Mapped[Via] = mapped_column(Word(Via))
+    note: Mapped[str | None]
+    from_status: Mapped[Status | None] = mapped_column(Word(Status))
+    to_status: Mapped[Status | None] = mapped_column(Word(Status))
+    facts: Mapped[dict[str, Any]]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="history")
+
+
+@listens_for(HistoryEntry, "before_update")
+@listens_for(HistoryEntry, "before_delete")
+def _history_is_append_only(mapper: Mapper[HistoryEntry], connection: Connection, entry: HistoryEntry) -> None:
+    raise IllegalMove("Riwayat tidak dapat diubah atau dihapus.")
+
+
+class Paper(Base):
+    """A file of a proposal, kept in the blob store under its SHA-256."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("proposal_id", "kind", "round", "sha256"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    kind: Mapped[str]
+    filename: Mapped[str]
+    sha256: Mapped[str] = mapped_column(comment="name of the blob, hexadecimal")
+    size: Mapped[int] = mapped_column(comment="bytes")
+    media_type: Mapped[str]
+    round: Mapped[int]
+    generated: Mapped[bool] = mapped_column(default=False, comment="made by the system, not handed in")
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="papers")

@@ -1,0 +1,136 @@
+"""Tasks, the single decision on each, and the emailed links that lead to them."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.errors import LinkClosed
+from satupintu.domain.proposal import Language
+from satupintu.domain.tokens import Keyring
+from satupintu.store.base import Base, Word
+from satupintu.store.proposals import Proposal, Via
+
+
+class TaskState(StrEnum):
+    """Open, answered, or closed because its stage ended without needing the answer."""
+
+    OPEN = "open"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Task(Base):
+    """One thing asked of one person. The person's name and post are kept as of the day of asking."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "round", "assignment", "email", "sequence"),
+        Index("task_open_idx", "proposal_id", postgresql_where=text("state = 'open'")),
+        Index("task_email_idx", "email"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    assignment: Mapped[Assignment] = mapped_column(Word(Assignment))
+    round: Mapped[int]
+    sequence: Mapped[int] = mapped_column(default=1, comment="tells repeated checks of one round apart")
+    name: Mapped[str]
+    position: Mapped[str]
+    email: Mapped[str]
+    language: Mapped[Language] = mapped_column(Word(Language), default=Language.ID)
+    party: Mapped[int | None] = mapped_column(comment="which partner signs, from 0; None for the city")
+    state: Mapped[TaskState] = mapped_column(Word(TaskState), default=TaskState.OPEN)
+    opened_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+
+    proposal: Mapped[Proposal] = relationship()
+    decision: Mapped["Decision | None"] = relationship(back_populates="task")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is TaskState.OPEN
+
+
+class Decision(Base):
+    """The one answer to a task: `task_id` is unique, so a second can never be stored."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)
+    choice: Mapped[Choice] = mapped_column(Word(Choice))
+    note: Mapped[str | None]
+    checks: Mapped[dict[str, Any]] = mapped_column(comment="checklist item -> yes, no, na")
+    fields: Mapped[dict[str, Any]] = mapped_column(comment="numbers, dates and places the task asks for")
+    papers_sha256: Mapped[str] = mapped_column(comment="hash over the SHA-256 of every paper on the page")
+    by_name: Mapped[str]
+    by_email: Mapped[str | None]
+    via: Mapped[Via] = mapped_column(Word(Via))
+    at: Mapped[datetime]
+
+    task: Mapped[Task] = relationship(back_populates="decision")
+
+
+class Purpose(StrEnum):
+    """What a link is for. A token of one purpose is void for any other."""
+
+    TASK = "task"
+    STATUS = "status"
+    SIGN_IN = "sign_in"
+
+
+class Link(Base):
+    """An emailed link. The token is derived while sending; here rests only its SHA-256."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        CheckConstraint("(purpose = 'task') = (task_id is not null)", "task_belongs_to_purpose"),
+        CheckConstraint("(purpose = 'sign_in') = (proposal_id is null)", "proposal_belongs_to_purpose"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
+    email: Mapped[str]
+    language: Mapped[Language] = mapped_column(Word(Language), default=Language.ID)
+    key_id: Mapped[str] = mapped_column(comment="which signing key derives the token")
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None] = mapped_column(comment="sign-in links work once")
+
+    task: Mapped[Task | None] = relationship()
+    proposal: Mapped[Proposal | None] = relationship()
+
+    def token(self, keyring: Keyring) -> str:
+        """Derive the token: bound to purpose, task, proposal and address; void once its key has been dropped.
+
+        Raises:
+            LinkClosed: the key that made it is no longer in the ring.
+        """
+        message = "|".join(str(part) for part in (self.id, self.task_id, self.proposal_id, self.email))
+        token = keyring.mac(f"link:{self.purpose}", message, self.key_id)
+        if token is None:
+            raise LinkClosed("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
+        return token
+
+
+class Draft(Base):
+    """What somebody has filled in but not yet confirmed, kept so that nothing is lost on the way."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("task_id", "session_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    answer: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]

@@ -1,0 +1,157 @@
+"""What an answer must carry: checked on the form and again in the deciding transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from satupintu.domain.assignments import NEEDS_REASON, OFFERS, Assignment, Choice
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.routes import ChecklistItem, RouteDefinition
+from satupintu.usecases.initiation import FiledPaper
+
+CHECK_VALUES = ("yes", "no", "na")
+MAX_NOTE = 4000
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field of a task's form. `only_for` limits it to one answer."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    """text, date or file."""
+    required: bool = True
+    only_for: Choice | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody answers to a task."""
+
+    choice: Choice
+    note: str | None = None
+    checks: Mapping[str, str] = field(default_factory=dict)
+    declaration: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    papers: Sequence[FiledPaper] = ()
+    corrected: ProposalForm | None = None
+    """OPD only: the proposal as corrected."""
+    seen_papers: str | None = None
+    """`papers_sha256` of the page the answer was given on; a newer paper makes the answer void."""
+
+
+def checklist(assignment: Assignment, definition: RouteDefinition) -> tuple[ChecklistItem, ...]:
+    """The checklist of a review task; other tasks have none."""
+    match assignment:
+        case Assignment.LEGAL_REVIEW:
+            return definition.legal
+        case Assignment.BENEFIT_REVIEW:
+            return definition.benefit
+        case _:
+            return ()
+
+
+def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
+    """The fields a task asks for besides decision, note and checklist."""
+    signed_on = FieldSpec("signed_on", "Tanggal penandatanganan", "date", only_for=Choice.SIGN)
+    place = FieldSpec("place", "Tempat penandatanganan", only_for=Choice.SIGN)
+    match assignment:
+        case Assignment.PARTNER_SIGNATURE:
+            number = FieldSpec(
+                "own_number",
+                "Nomor naskah pihak Bapak/Ibu",
+                required=False,
+                only_for=Choice.SIGN,
+                hint="Kosongkan bila pihak Bapak/Ibu tidak memberi nomor",
+            )
+            return (number, signed_on, place)
+        case Assignment.CITY_SIGNATURE:
+            number = FieldSpec(
+                "own_number",
+                "Nomor naskah Pemerintah Kota",
+                required=False,
+                only_for=Choice.SIGN,
+                hint="Kosongkan: nomor diberikan menurut urutan",
+            )
+            power = FieldSpec(
+                "power_of_attorney",
+                "Nomor dan tanggal surat kuasa Wali Kota",
+                only_for=Choice.SIGN,
+                hint="Kepala perangkat daerah menandatangani PKS berdasarkan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
+            )
+            return (number, signed_on, place, *((power,) if power_of_attorney else ()))
+        case Assignment.WET_INK:
+            power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
+            return (
+                FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
+                FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
+                FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
+                FieldSpec("place", "Tempat penandatanganan"),
+                *((power,) if power_of_attorney else ()),
+                FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file"),
+            )
+        case Assignment.APPROVAL:
+            return (
+                FieldSpec("letter_number", "Nomor surat DPRD"),
+                FieldSpec("decided_on", "Tanggal surat DPRD", "date"),
+                FieldSpec("dprd_document", "Surat DPRD (PDF)", "file", required=False),
+            )
+        case _:
+            return ()
+
+
+PAPER_OF_FIELD = {"signed_document": "naskah_ditandatangani", "dprd_document": "persetujuan_dprd"}
+
+
+def check(
+    answer: Answer, assignment: Assignment, definition: RouteDefinition, today: date, *, power_of_attorney: bool
+) -> None:
+    """Refuse an answer that lacks something, with one sentence per field.
+
+    Raises:
+        InvalidForm: what has to be filled in or corrected.
+    """
+    problems: list[CooperationError] = []
+    if answer.choice not in OFFERS[assignment]:
+        problems.append(InvalidInput("Pilih salah satu keputusan.", field="decision"))
+    if answer.choice in NEEDS_REASON and not (answer.note or "").strip():
+        problems.append(InvalidInput("Tuliskan alasannya: keputusan ini tidak sah tanpa catatan.", field="note"))
+    if len(answer.note or "") > MAX_NOTE:
+        problems.append(InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE))
+    for item in checklist(assignment, definition):
+        if answer.checks.get(item.id) not in CHECK_VALUES:
+            problems.append(InvalidInput("Jawab setiap butir daftar periksa.", field=f"check.{item.id}"))
+            break
+    if not answer.declaration:
+        problems.append(InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration"))
+    for spec in fields_of(assignment, power_of_attorney=power_of_attorney):
+        if spec.only_for is None or spec.only_for is answer.choice:
+            problems += _field_problems(spec, answer, today)
+    if problems:
+        raise InvalidForm(problems)
+
+
+def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[CooperationError]:
+    if spec.kind == "file":
+        given = any(paper.kind == PAPER_OF_FIELD[spec.name] for paper in answer.papers)
+        if spec.required and not given:
+            return [InvalidInput("Unggah berkas: %(label)s.", field=spec.name, label=spec.label)]
+        return []
+    value = answer.fields.get(spec.name, "").strip()
+    if not value:
+        return [InvalidInput("Isi: %(label)s.", field=spec.name, label=spec.label)] if spec.required else []
+    if len(value) > 200:
+        return [InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field=spec.name)]
+    if spec.kind == "date":
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            return [InvalidInput("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.", field=spec.name)]
+        if day > today:
+            return [InvalidInput("Tanggal itu belum tiba.", field=spec.name)]
+        if day.year < 2000:
+            return [InvalidInput("Tahun itu tidak mungkin benar.", field=spec.name)]
+    return []

@@ -1,0 +1,91 @@
+"""Asking a person: a task, its link and its letter, opened together in the transaction of the stage that asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.assignments import Assignment
+from satupintu.domain.office import Person, Role
+from satupintu.domain.proposal import Language
+from satupintu.mail.letters import TaskLetter
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Decision, Purpose, Task
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.links import new_link
+from satupintu.usecases.post import Recipient, queue, working_days_left
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a task is for, with name and post as of today."""
+
+    name: str
+    position: str
+    email: str
+    language: str
+
+    @classmethod
+    def of(cls, person: Person, language: str) -> "Addressee":
+        return cls(person.name, person.position, person.email, language)
+
+
+Letter = Callable[[date | None, int | None], TaskLetter]
+"""Writes the letter, given the last day and the working days until then."""
+
+
+async def ask(
+    desk: Desk,
+    session: AsyncSession,
+    proposal: Proposal,
+    assignment: Assignment,
+    to: Addressee,
+    letter: Letter,
+    *,
+    clock: str,
+    sequence: int = 1,
+    party: int | None = None,
+) -> None:
+    """Open a task for one person and queue the letter with its link. `clock` names a clock of the route."""
+    due = desk.due(proposal.definition, clock)
+    task = Task(
+        proposal_id=proposal.id,
+        assignment=assignment,
+        round=proposal.round,
+        sequence=sequence,
+        name=to.name,
+        position=to.position,
+        email=to.email,
+        language=Language(to.language),
+        party=party,
+        opened_at=desk.clock.now(),
+        due_on=due,
+    )
+    session.add(task)
+    await session.flush()
+    recipient = Recipient(to.name, to.email, to.language)
+    link = await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=proposal)
+    body = letter(due, working_days_left(desk, due))
+    await queue(desk, session, f"task:{task.id}", recipient, body, proposal=proposal, link=link)
+    facts = {"assignment": assignment, "to": to.position, "due": due.isoformat()}
+    proposal.record("asked", Actor.system(), desk.clock.now(), **facts)
+
+
+async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:
+    """The tasks of the present round, oldest first."""
+    statement = select(Task).where(Task.proposal_id == proposal.id, Task.round == proposal.round)
+    return list(await session.scalars(statement.order_by(Task.id)))
+
+
+async def answers_of(session: AsyncSession, proposal: Proposal) -> list[tuple[Task, Decision]]:
+    """Answered tasks of the present round with their answers, oldest first."""
+    statement = select(Task, Decision).join(Decision, Decision.task_id == Task.id)
+    statement = statement.where(Task.proposal_id == proposal.id, Task.round == proposal.round)
+    return [(row.Task, row.Decision) for row in await session.execute(statement.order_by(Decision.id))]
+
+
+def bagian(desk: Desk) -> list[Addressee]:
+    """Everybody of the Bagian Kerja Sama; whoever answers first answers for all."""
+    return [Addressee.of(person, desk.language) for person in desk.office.with_role(Role.BAGIAN)]

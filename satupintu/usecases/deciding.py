@@ -1,0 +1,207 @@
+"""Deciding: one answer to one task, once, with everything that follows from it in the same transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
+from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
+from satupintu.domain.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.numbering import number
+from satupintu.domain.rules import Answer as AnswerGiven
+from satupintu.domain.rules import after_answer
+from satupintu.language import moment
+from satupintu.mail.letters import DecisionReceipt, NotContinued, TaskClosed
+from satupintu.store.database import lock_proposal, next_in_series, wake
+from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.store.work import Decision, Task, TaskState
+from satupintu.usecases.answers import Answer, check
+from satupintu.usecases.asking import tasks_of
+from satupintu.usecases.crashpoints import crashpoint
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import file
+from satupintu.usecases.links import revoke_links
+from satupintu.usecases.post import Recipient, about, queue
+from satupintu.usecases.signing import opd_head_signs
+from satupintu.usecases.telling import tell_both
+
+_EVENT: dict[Choice, str] = {
+    Choice.ACCEPT: "checked",
+    Choice.RETURN: "returned",
+    Choice.REFUSE: "refused",
+    Choice.RESUBMIT: "resubmitted",
+    Choice.WITHDRAW: "withdrawn",
+    Choice.APPROVE: "approved",
+    Choice.REVISE: "revision_asked",
+    Choice.REJECT: "rejected",
+    Choice.SIGN: "signed",
+    Choice.DECLINE: "declined",
+    Choice.RECORD: "wet_ink_recorded",
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was recorded, as the receipt page shows it. `first` is False when it had been recorded before."""
+
+    task: Task
+    decision: Decision
+    first: bool
+
+
+def papers_sha256(papers: Sequence[Paper]) -> str:
+    """One hash over the hashes of all papers: the text a decision was given on."""
+    return hashlib.sha256("".join(sorted(paper.sha256 for paper in papers)).encode()).hexdigest()
+
+
+async def receipt(desk: Desk, task_id: int) -> Receipt:
+    """The recorded answer to a task.
+
+    Raises:
+        LinkClosed: the task ended without an answer, or is still open.
+    """
+    async with desk.database.transaction() as session:
+        statement = select(Task).where(Task.id == task_id).options(joinedload(Task.decision), joinedload(Task.proposal))
+        task = (await session.scalars(statement)).one_or_none()
+        if task is None or task.decision is None:
+            raise LinkClosed("Belum ada keputusan pada tugas ini.")
+        return Receipt(task, task.decision, first=False)
+
+
+async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt:
+    """Record an answer. Whoever comes second sees what the first has decided.
+
+    Raises:
+        AlreadyDecided: somebody has answered before; `receipt` shows what.
+        LinkClosed: the stage has moved on without this answer.
+        InvalidForm: the answer lacks something.
+        InvalidInput: the papers have changed since the page was shown.
+    """
+    crashpoint("decide.before_transaction")
+    async with desk.database.transaction() as session:
+        task, proposal = await _locked(session, task_id)
+        power = opd_head_signs(proposal)
+        check(answer, task.assignment, proposal.definition, desk.today(), power_of_attorney=power)
+        papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
+        seen = papers_sha256(papers)
+        if answer.seen_papers is not None and answer.seen_papers != seen:
+            raise InvalidInput("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
+        decision = await _recorded(desk, session, task, proposal, answer, by, seen)
+        crashpoint("decide.recorded")
+        await _follow(desk, session, task, proposal, answer, by)
+        await _send_receipt(desk, session, task, proposal, decision)
+        await wake(session, proposal)
+        crashpoint("decide.before_commit")
+    crashpoint("decide.after_commit")
+    return Receipt(task, decision, first=True)
+
+
+async def _locked(session: AsyncSession, task_id: int) -> tuple[Task, Proposal]:
+    """Hold the proposal, then read the task as it stands now."""
+    number_ = await session.scalar(select(Proposal.number).join(Task).where(Task.id == task_id))
+    if number_ is None:
+        raise NotFound("Tugas itu tidak ada.")
+    proposal = await lock_proposal(session, number_)
+    task = await session.get_one(Task, task_id)
+    if task.state is TaskState.DECIDED:
+        raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
+    if task.state is TaskState.CLOSED or proposal.status is not OPEN_WHILE[task.assignment]:
+        raise LinkClosed("Tugas ini sudah ditutup karena usulan telah berpindah tahap.")
+    return task, proposal
+
+
+async def _recorded(
+    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor, seen: str
+) -> Decision:
+    """Close the task and store its one decision; the unique constraint has the last word."""
+    now = desk.clock.now()
+    taken = await session.execute(
+        update(Task)
+        .where(Task.id == task.id, Task.state == TaskState.OPEN)
+        .values(state=TaskState.DECIDED, closed_at=now)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
+    for paper in answer.papers:
+        file(session, proposal, paper, by, desk)
+    fields = {name: value.strip() for name, value in answer.fields.items()}
+    if task.assignment is Assignment.CITY_SIGNATURE and answer.choice is Choice.SIGN and not fields.get("own_number"):
+        series, today = f"document:{proposal.document}", desk.today()
+        sequence = await next_in_series(session, series, today.year)
+        fields["own_number"] = number(desk.office.numbering.documents[proposal.document], sequence, today)
+    decision = Decision(
+        task_id=task.id,
+        choice=answer.choice,
+        note=(answer.note or "").strip() or None,
+        checks=dict(answer.checks),
+        fields=fields,
+        papers_sha256=seen,
+        by_name=by.name,
+        by_email=by.email,
+        via=by.via,
+        at=now,
+    )
+    session.add(decision)
+    await session.flush()
+    return decision
+
+
+async def _follow(
+    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor
+) -> None:
+    """Move the proposal where the answer leads, and close what is not needed any more."""
+    now, note = desk.clock.now(), (answer.note or "").strip() or None
+    statement = select(Task, Decision.choice).outerjoin(Decision).where(
+        Task.proposal_id == proposal.id, Task.round == proposal.round
+    )
+    given = [AnswerGiven(row.Task.assignment, row.choice) for row in await session.execute(statement)]
+    wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at)
+    event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
+    facts = {"assignment": task.assignment, "position": task.position}
+    if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
+        event = "dprd_approved"
+    if answer.corrected is not None:
+        proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
+    if wanted is None:
+        proposal.record(event, by, now, note, **facts)
+        return
+    if wanted is Status.RETURNED:
+        proposal.resume_at = Status.SUBMITTED if proposal.status is Status.SUBMITTED else Status.IN_REVIEW
+    await _close_others(desk, session, task, proposal)
+    if answer.choice is Choice.RESUBMIT and wanted is Status.IN_REVIEW:
+        proposal.round += 1
+    proposal.move_to(wanted, event, by, now, note, **facts)
+    if wanted in NOT_CONTINUED:
+        ended = NotContinued(about=about(proposal), status=wanted, reason=note or "-", by=task.position)
+        await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
+
+
+async def _close_others(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal) -> None:
+    """Revoke the links of tasks that the move has overtaken, and tell their people."""
+    overtaken = [each for each in await tasks_of(session, proposal) if each.state is TaskState.OPEN]
+    await revoke_links(desk, session, [each.id for each in overtaken])
+    for each in overtaken:
+        each.state, each.closed_at = TaskState.CLOSED, desk.clock.now()
+        if each.email != task.email:
+            recipient = Recipient(each.name, each.email, each.language)
+            closed = TaskClosed(about=about(proposal), assignment=each.assignment)
+            await queue(desk, session, f"closed:{each.id}", recipient, closed, proposal=proposal)
+
+
+async def _send_receipt(
+    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision
+) -> None:
+    recipient = Recipient(task.name, task.email, task.language)
+    body = DecisionReceipt(
+        about=about(proposal),
+        assignment=task.assignment,
+        choice=decision.choice,
+        note=decision.note,
+        at=moment(task.language, decision.at),
+        papers_sha256=decision.papers_sha256,
+    )
+    await queue(desk, session, f"receipt:{task.id}", recipient, body, proposal=proposal)

@@ -1,0 +1,55 @@
+"""What every use case is handed: the database, the clock, and the office's own rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from satupintu.documents.blobs import BlobStore
+from satupintu.domain.deadlines import due_on, local_day
+from satupintu.domain.office import Office
+from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.tokens import Keyring
+from satupintu.mail.smtp import SmtpAddress
+from satupintu.store.database import Database
+
+
+class Clock(Protocol):
+    """Time as a value: the real clock, or one that a test turns."""
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        ...
+
+
+class RealClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The office at work. Built once per event loop at the edge (web, worker, command line, test)."""
+
+    database: Database
+    clock: Clock
+    office: Office
+    routes: Mapping[str, RouteDefinition]
+    days_off: frozenset[date]
+    blobs: BlobStore
+    smtp: SmtpAddress
+    keyring: Keyring
+    base_url: str
+    language: str
+    letter_retries: tuple[timedelta, ...]
+    """Pause before each further try of a letter; after the last it has failed."""
+
+    def due(self, definition: RouteDefinition, clock: str) -> date:
+        """The last day of one of the route's clocks, starting now."""
+        return due_on(self.clock.now(), definition.clocks[clock], self.days_off)
+
+    def today(self) -> date:
+        """Today in Jambi."""
+        return local_day(self.clock.now())

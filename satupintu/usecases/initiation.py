@@ -1,0 +1,189 @@
+"""Initiation: a proposal enters once, is numbered, received, and checked for completeness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.documents.blobs import Blob
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.numbering import number
+from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.routes import RouteDefinition
+from satupintu.mail.letters import (
+    CompletenessRequested,
+    CompletionRequested,
+    Opinion,
+    PartnerInformed,
+    ProposalReceived,
+)
+from satupintu.store.database import lock_proposal, next_in_series, wake
+from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
+from satupintu.usecases.asking import Addressee, answers_of, ask, bagian, tasks_of
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.post import about
+from satupintu.usecases.telling import tell, the_opd, the_partners
+
+
+@dataclass(frozen=True)
+class FiledPaper:
+    """A file that has been stored already and is to be added to a proposal."""
+
+    kind: str
+    filename: str
+    blob: Blob
+    generated: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came of a submission: the number, and whether it was new."""
+
+    number: str
+    is_new: bool
+
+
+async def submit(
+    desk: Desk, form: ProposalForm, papers: Sequence[FiledPaper], by: Actor, key: str | None = None
+) -> Submission:
+    """Enter a proposal. The same submission twice is one proposal, whichever way it came.
+
+    `key` tells submissions apart where the sender has its own (a form's id, an Idempotency-Key); without it the
+    content does. After an end without agreement the same content may be entered anew.
+
+    Raises:
+        InvalidInput: the route or the department is not of this office.
+    """
+    opd = desk.office.opd(form.initiator)
+    definition = desk.routes.get(form.route)
+    if definition is None:
+        raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
+    async with desk.database.transaction() as session:
+        submission_key = key or form.fingerprint()
+        await _one_at_a_time(session, submission_key)
+        earlier = (
+            await session.scalars(
+                select(Proposal)
+                .where(Proposal.submission_key.startswith(f"{submission_key}:", autoescape=True))
+                .order_by(Proposal.id.desc())
+            )
+        ).all()
+        if earlier and earlier[0].status not in NOT_CONTINUED:
+            return Submission(earlier[0].number, is_new=False)
+        now, today = desk.clock.now(), desk.today()
+        sequence = await next_in_series(session, "proposal", today.year)
+        proposal = Proposal(
+            number=number(desk.office.numbering.proposal, sequence, today),
+            submission_key=f"{submission_key}:{len(earlier) + 1}",
+            title=form.title,
+            route=form.route,
+            document=form.document,
+            opd_code=opd.code,
+            opd_name=opd.name,
+            opd_email=opd.email,
+            content=form.model_dump(mode="json"),
+            route_version_id=await _kept(session, definition),
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(proposal)
+        proposal.begin(by, now)
+        await session.flush()
+        for paper in papers:
+            file(session, proposal, paper, by, desk)
+        await wake(session, proposal)
+        return Submission(proposal.number, is_new=True)
+
+
+async def _one_at_a_time(session: AsyncSession, submission_key: str) -> None:
+    """Two clicks on one submission wait for one another; different submissions do not."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(submission_key, 0))))
+
+
+async def _kept(session: AsyncSession, definition: RouteDefinition) -> str:
+    """Keep this version of the route for as long as proposals run on it."""
+    version = definition.version()
+    statement = insert(RouteVersion).values(id=version, body=definition.model_dump(mode="json"))
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[RouteVersion.id]))
+    return version
+
+
+def file(session: AsyncSession, proposal: Proposal, paper: FiledPaper, by: Actor, desk: Desk) -> None:
+    """Add a stored file to the proposal's papers."""
+    session.add(
+        Paper(
+            proposal_id=proposal.id,
+            kind=paper.kind,
+            filename=paper.filename,
+            sha256=paper.blob.sha256,
+            size=paper.blob.size,
+            media_type=paper.blob.media_type,
+            round=proposal.round,
+            generated=paper.generated,
+            added_by=by.name,
+            added_at=desk.clock.now(),
+        )
+    )
+
+
+async def open_check(desk: Desk, proposal_number: str) -> None:
+    """Acknowledge the proposal to OPD and partner, and ask the Bagian Kerja Sama to check the papers."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        tasks = await tasks_of(session, proposal)
+        checks = [task for task in tasks if task.assignment is Assignment.COMPLETENESS]
+        if proposal.status is not Status.SUBMITTED or any(task.is_open for task in checks):
+            return
+        kinds = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id).order_by(Paper.added_at))
+        received = ProposalReceived(about=about(proposal), papers=tuple(dict.fromkeys(kinds)))
+        await tell(desk, session, proposal, "received", the_opd(desk, proposal), received)
+        for partner in the_partners(proposal):
+            await tell(desk, session, proposal, "informed", partner, PartnerInformed(about=about(proposal)))
+        for person in bagian(desk):
+            await ask(
+                desk,
+                session,
+                proposal,
+                Assignment.COMPLETENESS,
+                person,
+                lambda due, days: CompletenessRequested(about=about(proposal), due=due, working_days=days),
+                clock="completeness",
+                sequence=len(checks) + 1,
+            )
+
+
+async def ask_completion(desk: Desk, proposal_number: str) -> None:
+    """Give a returned proposal back to the OPD, with what is missing or what the reviewers ask for."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        tasks = await tasks_of(session, proposal)
+        earlier = [task for task in tasks if task.assignment is Assignment.COMPLETION]
+        if proposal.status is not Status.RETURNED or any(task.is_open for task in earlier):
+            return
+        since = earlier[-1].id if earlier else 0
+        opinions = tuple(
+            Opinion(assignment=task.assignment, name=task.position, choice=decision.choice, note=decision.note)
+            for task, decision in await answers_of(session, proposal)
+            if task.id > since and decision.choice in (Choice.RETURN, Choice.REVISE)
+        )
+        opd = the_opd(desk, proposal)
+        await ask(
+            desk,
+            session,
+            proposal,
+            Assignment.COMPLETION,
+            Addressee(opd.name, opd.name, opd.email, opd.language),
+            lambda due, days: CompletionRequested(
+                about=about(proposal),
+                due=due,
+                working_days=days,
+                opinions=opinions,
+                after_review=proposal.resume_at is Status.IN_REVIEW,
+            ),
+            clock="completion",
+            sequence=len(earlier) + 1,
+        )

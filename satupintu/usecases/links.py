@@ -1,0 +1,167 @@
+"""Emailed links: made with a letter, opened by a person's POST, closed at once when what they lead to is over."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from satupintu.domain.errors import LinkClosed, NotAllowed
+from satupintu.domain.office import Role
+from satupintu.domain.tokens import draw, fingerprint
+from satupintu.mail.letters import SignIn
+from satupintu.store.access import Session
+from satupintu.store.proposals import Proposal
+from satupintu.store.work import Link, Purpose, Task
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.post import Recipient, queue
+
+SIGN_IN_LIFE = timedelta(minutes=30)
+IDLE_LIMIT = timedelta(hours=12)
+"""A session nobody uses ends by itself."""
+ABSOLUTE_LIMIT = timedelta(days=7)
+SIGN_INS_PER_HOUR = 5
+
+
+async def new_link(
+    desk: Desk,
+    session: AsyncSession,
+    purpose: Purpose,
+    recipient: Recipient,
+    *,
+    task: Task | None = None,
+    proposal: Proposal | None = None,
+    expires_at: datetime | None = None,
+) -> Link:
+    """Make a link; its token goes nowhere but into the letter, while that is being sent."""
+    link = Link(
+        purpose=purpose,
+        email=recipient.email,
+        language=recipient.language,
+        key_id=desk.keyring.newest,
+        token_sha256="",
+        created_at=desk.clock.now(),
+        expires_at=expires_at,
+        task_id=task.id if task else None,
+        proposal_id=proposal.id if proposal else None,
+    )
+    link.id = uuid.uuid4()
+    link.token_sha256 = fingerprint(link.token(desk.keyring))
+    session.add(link)
+    await session.flush()
+    return link
+
+
+async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
+    """Close the links of tasks that are over, in the transaction that ends them."""
+    statement = update(Link).where(Link.task_id.in_(task_ids), Link.revoked_at.is_(None))
+    await session.execute(statement.values(revoked_at=desk.clock.now()))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the button on the link page leads to, and the cookie's token."""
+
+    session_token: str
+    purpose: Purpose
+    task_id: int | None
+    proposal_number: str | None
+
+
+async def open_link(desk: Desk, token: str) -> Opened:
+    """Begin a session for the holder of a link. Opening does not use up a task's link; a sign-in link works once.
+
+    Raises:
+        LinkClosed: made up, revoked by a dropped key, or expired.
+    """
+    now = desk.clock.now()
+    async with desk.database.transaction() as session:
+        statement = select(Link).where(Link.token_sha256 == fingerprint(token)).with_for_update(of=Link)
+        link = (await session.scalars(statement.options(joinedload(Link.proposal)))).one_or_none()
+        if link is None or link.token(desk.keyring) != token:
+            raise LinkClosed("Tautan ini tidak dikenal. Periksa apakah tersalin utuh dari surat.")
+        if link.expires_at is not None and link.expires_at <= now:
+            raise LinkClosed("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
+        if link.purpose is Purpose.SIGN_IN:
+            if link.used_at is not None:
+                raise LinkClosed("Tautan masuk ini sudah dipakai. Minta tautan baru.")
+            link.used_at = now
+        session_token = draw()
+        session.add(
+            Session(
+                token_sha256=fingerprint(session_token),
+                email=link.email if link.purpose is Purpose.SIGN_IN else None,
+                link_id=link.id,
+                created_at=now,
+                seen_at=now,
+            )
+        )
+        number = link.proposal.number if link.proposal else None
+        return Opened(session_token, link.purpose, link.task_id, number)
+
+
+async def session_of(desk: Desk, session_token: str) -> Session | None:
+    """The live session behind a cookie; idle and absolute limits are checked here."""
+    now = desk.clock.now()
+    async with desk.database.transaction() as session:
+        found = (
+            await session.scalars(select(Session).where(Session.token_sha256 == fingerprint(session_token)))
+        ).one_or_none()
+        if found is None or found.ended_at is not None:
+            return None
+        if now - found.seen_at > IDLE_LIMIT or now - found.created_at > ABSOLUTE_LIMIT:
+            return None
+        if now - found.seen_at > timedelta(minutes=5):
+            found.seen_at = now
+        return found
+
+
+async def end_session(desk: Desk, session_token: str) -> None:
+    """Sign out."""
+    async with desk.database.transaction() as session:
+        statement = update(Session).where(Session.token_sha256 == fingerprint(session_token))
+        await session.execute(statement.values(ended_at=desk.clock.now()))
+
+
+async def ask_sign_in(desk: Desk, email: str, language: str) -> None:
+    """Send a sign-in link, if the address is one of the office's. The caller cannot tell whether it was.
+
+    Raises:
+        NotAllowed: too many links were asked for that address within the hour.
+    """
+    person = desk.office.person(email)
+    if person is None:
+        return
+    async with desk.database.transaction() as session:
+        await _send_sign_in(desk, session, Recipient(person.name, person.email, language))
+
+
+async def _send_sign_in(desk: Desk, session: AsyncSession, recipient: Recipient) -> None:
+    now = desk.clock.now()
+    asked = await session.scalars(
+        select(Link.id).where(
+            Link.purpose == Purpose.SIGN_IN,
+            Link.email == recipient.email,
+            Link.created_at > now - timedelta(hours=1),
+        )
+    )
+    if len(asked.all()) >= SIGN_INS_PER_HOUR:
+        raise NotAllowed("Terlalu banyak tautan masuk diminta untuk alamat ini. Coba lagi satu jam lagi.")
+    link = await new_link(desk, session, Purpose.SIGN_IN, recipient, expires_at=now + SIGN_IN_LIFE)
+    body = SignIn(name=recipient.name, minutes=int(SIGN_IN_LIFE.total_seconds() // 60))
+    await queue(desk, session, f"sign_in:{link.id}", recipient, body, link=link)
+
+
+async def first_sign_in(desk: Desk) -> str | None:
+    """The administrator's one-time sign-in address of the very first start; None once anybody has signed in."""
+    administrator = desk.office.with_role(Role.ADMINISTRATOR)[0]
+    async with desk.database.transaction() as session:
+        used = await session.scalar(select(Link.id).where(Link.purpose == Purpose.SIGN_IN, Link.used_at.is_not(None)).limit(1))
+        if used is not None:
+            return None
+        recipient = Recipient(administrator.name, administrator.email, desk.language)
+        expires = desk.clock.now() + timedelta(hours=24)
+        link = await new_link(desk, session, Purpose.SIGN_IN, recipient, expires_at=expires)
+        return f"{desk.base_url}/t/{link.token(desk.keyring)}"

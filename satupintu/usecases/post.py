@@ -1,0 +1,235 @@
+"""The outbox: letters are queued with the act that causes them and sent after its commit.
+
+A letter is claimed for a short lease, rendered, handed over and settled. A worker that dies leaves an expired lease,
+and the next one sends the letter again under the same Message-ID with the same link.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Select, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from satupintu.domain.deadlines import working_days_between
+from satupintu.domain.errors import NotFound
+from satupintu.domain.tokens import fingerprint
+from satupintu.mail.letters import LETTERS, About, LetterBody
+from satupintu.mail.rendering import Envelope, render
+from satupintu.mail.smtp import PermanentFailure, SendingFailed
+from satupintu.store.database import LETTER_CHANNEL
+from satupintu.store.letters import Letter, LetterState
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Link
+from satupintu.usecases.desk import Desk
+
+LEASE = timedelta(seconds=30)
+"""How long a claimed letter is one worker's; `renew` extends it while the mail server takes its time."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a letter goes to, and in which language."""
+
+    name: str
+    email: str
+    language: str
+
+
+def about(proposal: Proposal) -> About:
+    """The small table of a letter."""
+    return About(
+        number=proposal.number,
+        title=proposal.title,
+        route=proposal.route,
+        document=proposal.document,
+        partners=tuple(partner.name for partner in proposal.form.partners),
+        initiator=proposal.opd_name,
+    )
+
+
+def working_days_left(desk: Desk, due: date | None) -> int | None:
+    """Working days from today to a day, for the letter's `Tenggat`; None when there is no day."""
+    return working_days_between(desk.today(), due, desk.days_off) if due else None
+
+
+async def queue(
+    desk: Desk,
+    session: AsyncSession,
+    key: str,
+    recipient: Recipient,
+    body: LetterBody,
+    *,
+    proposal: Proposal | None = None,
+    link: Link | None = None,
+) -> None:
+    """Queue a letter in the caller's transaction. `key` comes from stable ids: the same letter is never queued twice."""
+    now = desk.clock.now()
+    host = urlsplit(desk.base_url).hostname or "localhost"
+    statement = insert(Letter).values(
+        dedupe_key=key,
+        proposal_id=proposal.id if proposal else None,
+        link_id=link.id if link else None,
+        template=body.template(),
+        to_name=recipient.name,
+        to_email=recipient.email,
+        language=recipient.language,
+        values=body.model_dump(mode="json"),
+        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        state=LetterState.QUEUED,
+        attempts=0,
+        not_before=now,
+        created_at=now,
+    )
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[Letter.dedupe_key]))
+    if proposal is None:
+        await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A letter that is ours for the length of a lease."""
+
+    letter_id: int
+    message: EmailMessage
+
+
+async def claim(desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta()) -> list[Claimed]:
+    """Take what is due: the letters of one proposal, or any that have waited longer than `older_than`.
+
+    Letters whose link has closed meanwhile are cancelled, those that cannot be written are marked failed.
+    """
+    now = desk.clock.now()
+    due: Select[tuple[int]] = select(Letter.id).where(
+        Letter.state == LetterState.QUEUED,
+        Letter.not_before <= now - older_than,
+        or_(Letter.lease_until.is_(None), Letter.lease_until < now),
+    )
+    if proposal_number is not None:
+        due = due.where(Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery())
+    due = due.order_by(Letter.id).limit(20).with_for_update(skip_locked=True)
+    async with desk.database.transaction() as session:
+        letters = (
+            await session.scalars(
+                update(Letter)
+                .where(Letter.id.in_(due.scalar_subquery()))
+                .values(lease_until=now + LEASE, attempts=Letter.attempts + 1)
+                .returning(Letter)
+            )
+        ).all()
+        links = await _links(session, letters)
+        threads = await _threads(session, letters)
+        claimed = []
+        for letter in sorted(letters, key=lambda letter: letter.id):
+            link = links.get(letter.link_id)
+            if link is not None and link.revoked_at is not None:
+                letter.state = LetterState.CANCELLED
+                continue
+            try:
+                claimed.append(Claimed(letter.id, _written(desk, letter, link, threads.get(letter.proposal_id))))
+            except Exception as error:  # a template or a header at fault must not hold up the other letters
+                letter.state, letter.last_error = LetterState.FAILED, f"{type(error).__name__}: {error}"[:500]
+        return claimed
+
+
+async def _links(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
+    ids = [letter.link_id for letter in letters if letter.link_id]
+    if not ids:
+        return {}
+    return {link.id: link for link in await session.scalars(select(Link).where(Link.id.in_(ids)))}
+
+
+async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, str]:
+    """The first letter of each proposal, to which the others refer."""
+    ids = {letter.proposal_id for letter in letters if letter.proposal_id}
+    if not ids:
+        return {}
+    statement = (
+        select(Letter.proposal_id, Letter.message_id)
+        .where(Letter.proposal_id.in_(ids))
+        .distinct(Letter.proposal_id)
+        .order_by(Letter.proposal_id, Letter.id)
+    )
+    return {row.proposal_id: row.message_id for row in await session.execute(statement)}
+
+
+def _written(desk: Desk, letter: Letter, link: Link | None, thread: str | None) -> EmailMessage:
+    address = f"{desk.base_url}/t/{link.token(desk.keyring)}" if link else None
+    body = LETTERS[letter.template].model_validate(letter.values)
+    envelope = Envelope(
+        to_name=letter.to_name,
+        to_email=letter.to_email,
+        language=letter.language,
+        message_id=letter.message_id,
+        queued_at=letter.created_at,
+        thread=thread if thread != letter.message_id else None,
+        link=address,
+    )
+    return render(body, envelope, desk.office.letterhead)
+
+
+async def renew(desk: Desk, letter_id: int) -> None:
+    """Keep a letter while the mail server takes its time."""
+    async with desk.database.transaction() as session:
+        lease = desk.clock.now() + LEASE
+        await session.execute(update(Letter).where(Letter.id == letter_id).values(lease_until=lease))
+
+
+async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> None:
+    """Write down what became of a claimed letter, and when it is tried again."""
+    now = desk.clock.now()
+    async with desk.database.transaction() as session:
+        letter = await session.get_one(Letter, letter_id, with_for_update=True)
+        letter.lease_until = None
+        if failure is None:
+            letter.state, letter.sent_at, letter.last_code, letter.last_error = LetterState.SENT, now, 250, None
+            return
+        letter.last_code, letter.last_error = failure.code, str(failure)
+        if isinstance(failure, PermanentFailure) or letter.attempts > len(desk.letter_retries):
+            letter.state = LetterState.FAILED
+        else:
+            letter.not_before = now + desk.letter_retries[letter.attempts - 1]
+
+
+async def next_due(desk: Desk) -> datetime | None:
+    """When the next queued letter may be sent; None when none waits."""
+    async with desk.database.transaction() as session:
+        statement = select(Letter.not_before).where(Letter.state == LetterState.QUEUED)
+        return await session.scalar(statement.order_by(Letter.not_before).limit(1))
+
+
+async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | None = None) -> None:
+    """Send a failed or sent letter again, to a corrected address if one is given.
+
+    Raises:
+        NotFound: there is no such letter.
+    """
+    async with desk.database.transaction() as session:
+        letter = await session.get(Letter, letter_id, with_for_update=True)
+        if letter is None:
+            raise NotFound("Surat itu tidak ada.")
+        if corrected_email:
+            letter.to_email = corrected_email
+            if letter.link_id is not None:
+                await _readdress(desk, session, letter.link_id, corrected_email)
+        letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
+        letter.lease_until = letter.last_error = letter.last_code = None
+        if letter.proposal_id is not None:
+            proposal = await session.get_one(Proposal, letter.proposal_id)
+            proposal.record("letter_resent", by, desk.clock.now(), to=letter.to_email, template=letter.template)
+        await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
+
+
+async def _readdress(desk: Desk, session: AsyncSession, link_id: Any, email: str) -> None:
+    """Give the link a new token for the new address, so that the one sent astray is dead."""
+    link = await session.get_one(Link, link_id, with_for_update=True, options=[joinedload(Link.task)])
+    link.email = email
+    link.token_sha256 = fingerprint(link.token(desk.keyring))
+    if link.task is not None:
+        link.task.email = email

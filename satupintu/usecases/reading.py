@@ -1,0 +1,186 @@
+"""What pages, commands and Prefect show of a proposal; nothing here changes anything."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from satupintu.domain.assignments import AWAITED
+from satupintu.domain.errors import NotFound
+from satupintu.domain.lifecycle import ENDED
+from satupintu.domain.office import Person, Role
+from satupintu.store.letters import Letter
+from satupintu.store.proposals import HistoryEntry, Proposal
+from satupintu.store.register import Agreement
+from satupintu.store.work import Decision, Task, TaskState
+from satupintu.usecases.desk import Desk
+
+SEES_ALL = {Role.BAGIAN, Role.AUDITOR, Role.ADMINISTRATOR, Role.TKKSD}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One open task, as lists show it."""
+
+    role: str
+    name: str
+    email: str
+    task: str
+    task_id: int
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A proposal in a list, with whom it waits for."""
+
+    proposal: Proposal
+    waiting: tuple[Waiting, ...]
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything about one proposal."""
+
+    proposal: Proposal
+    waiting: tuple[Waiting, ...]
+    history: tuple[HistoryEntry, ...]
+    letters: tuple[Letter, ...]
+    answers: tuple[tuple[Task, Decision], ...]
+    agreement: Agreement | None
+
+
+def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
+    """Limit a query over proposals to what a person may see; None is the system itself (command line, API of all).
+
+    An OPD sees its own, a signatory what is or was theirs to sign; the others see all.
+    """
+    if person is None or SEES_ALL & set(person.roles):
+        return statement
+    mine = select(Task.proposal_id).where(func.lower(Task.email) == person.email.lower())
+    if person.opd is not None and Role.OPD in person.roles:
+        return statement.where((Proposal.opd_code == person.opd) | Proposal.id.in_(mine))
+    return statement.where(Proposal.id.in_(mine))
+
+
+async def proposals(
+    desk: Desk, person: Person | None, *, search: str = "", only_open: bool = False, limit: int = 200, offset: int = 0
+) -> list[Row]:
+    """Proposals a person may see, newest first."""
+    statement = visible_to(person, select(Proposal)).order_by(Proposal.id.desc()).limit(limit).offset(offset)
+    if search:
+        pattern = f"%{search.strip()}%"
+        statement = statement.where(
+            Proposal.title.ilike(pattern) | Proposal.number.ilike(pattern) | Proposal.opd_name.ilike(pattern)
+        )
+    if only_open:
+        statement = statement.where(Proposal._status.not_in(ENDED))  # noqa: SLF001
+    async with desk.database.transaction() as session:
+        found = list(await session.scalars(statement))
+        waiting = await _waiting(session, found)
+    return [Row(each, waiting.get(each.id, ()), _soonest(waiting.get(each.id, ()))) for each in found]
+
+
+def _soonest(waiting: tuple[Waiting, ...]) -> date | None:
+    return min((each.due for each in waiting if each.due), default=None)
+
+
+async def _waiting(session: Any, found: list[Proposal]) -> dict[int, tuple[Waiting, ...]]:
+    """Open tasks by proposal; the alternative on paper is left out where somebody is asked by link."""
+    status = {proposal.id: proposal.status for proposal in found}
+    statement = select(Task).where(Task.proposal_id.in_(status), Task.state == TaskState.OPEN).order_by(Task.id)
+    tasks: dict[int, list[Task]] = {}
+    for task in await session.scalars(statement):
+        tasks.setdefault(task.proposal_id, []).append(task)
+    result = {}
+    for proposal_id, open_tasks in tasks.items():
+        awaited = AWAITED.get(status[proposal_id], ())
+        shown = [task for task in open_tasks if task.assignment in awaited] or open_tasks
+        result[proposal_id] = tuple(
+            Waiting(task.position, task.name, task.email, task.assignment, task.id, task.due_on) for task in shown
+        )
+    return result
+
+
+async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
+    """Everything about one proposal.
+
+    Raises:
+        NotFound: there is none, or it is not for this person to see.
+    """
+    statement = visible_to(person, select(Proposal).where(Proposal.number == number))
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(statement.options(selectinload(Proposal.papers)))).one_or_none()
+        if proposal is None:
+            raise NotFound("Usulan %(number)s tidak ada.", number=number)
+        history = await session.scalars(
+            select(HistoryEntry).where(HistoryEntry.proposal_id == proposal.id).order_by(HistoryEntry.id)
+        )
+        letters = await session.scalars(
+            select(Letter).where(Letter.proposal_id == proposal.id).order_by(Letter.id.desc())
+        )
+        answers = await session.execute(
+            select(Task, Decision)
+            .join(Decision, Decision.task_id == Task.id)
+            .where(Task.proposal_id == proposal.id)
+            .order_by(Decision.id)
+        )
+        agreement = await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))
+        return Dossier(
+            proposal=proposal,
+            waiting=(await _waiting(session, [proposal])).get(proposal.id, ()),
+            history=tuple(history),
+            letters=tuple(letters),
+            answers=tuple((row.Task, row.Decision) for row in answers),
+            agreement=agreement.one_or_none(),
+        )
+
+
+async def tasks_for(desk: Desk, person: Person) -> list[Task]:
+    """What a signed-in person is asked to do, the most urgent first."""
+    statement = (
+        select(Task)
+        .where(func.lower(Task.email) == person.email.lower(), Task.state == TaskState.OPEN)
+        .options(joinedload(Task.proposal))
+        .order_by(Task.due_on.nulls_last(), Task.id)
+    )
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(statement))
+
+
+async def task_page(desk: Desk, task_id: int) -> tuple[Task, Proposal]:
+    """A task with its proposal, papers and route, for the page on which it is answered.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    statement = (
+        select(Task)
+        .where(Task.id == task_id)
+        .options(joinedload(Task.proposal).selectinload(Proposal.papers), joinedload(Task.decision))
+    )
+    async with desk.database.transaction() as session:
+        task = (await session.scalars(statement)).one_or_none()
+        if task is None:
+            raise NotFound("Tugas itu tidak ada.")
+        return task, task.proposal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    actor: str
+    event: str
+    note: str | None
+
+
+async def timeline(desk: Desk, number: str) -> list[Line]:
+    """The history of a proposal, oldest first."""
+    async with desk.database.transaction() as session:
+        statement = select(HistoryEntry).join(Proposal).where(Proposal.number == number).order_by(HistoryEntry.id)
+        return [Line(each.at, each.actor, each.event, each.note) for each in await session.scalars(statement)]

@@ -1,0 +1,138 @@
+"""Registration: the signed agreement enters the register, and what must follow gets its day."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.assignments import Assignment
+from satupintu.domain.deadlines import end_of_term
+from satupintu.domain.lifecycle import Status
+from satupintu.domain.numbering import number
+from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.office import FollowUp
+from satupintu.language import wording
+from satupintu.mail.letters import Registered, RegisteredParty
+from satupintu.store.database import lock_proposal, next_in_series
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.register import Agreement, Obligation, Party
+from satupintu.store.work import Decision, Task
+from satupintu.usecases.asking import answers_of
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.post import Recipient, about
+from satupintu.usecases.signing import opd_head_signs, signatories
+from satupintu.usecases.telling import tell, tell_both
+
+
+async def enter_register(desk: Desk, proposal_number: str) -> None:
+    """Give the register number, write term and parties, open the obligations, close with letters to all."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.SIGNED:
+            return
+        answers = await answers_of(session, proposal)
+        signed_on, place = _when_and_where(answers)
+        sequence = await next_in_series(session, "register", desk.today().year)
+        form = proposal.form
+        agreement = Agreement(
+            register_number=number(desk.office.numbering.register_number, sequence, desk.today()),
+            proposal_id=proposal.id,
+            title=form.title,
+            title_as_written=form.title_as_written,
+            document=proposal.document,
+            route=proposal.route,
+            signed_on=signed_on,
+            place=place,
+            starts_on=signed_on,
+            ends_on=end_of_term(signed_on, form.term_years),
+            registered_at=desk.clock.now(),
+            parties=_parties(desk, proposal, answers),
+            obligations=obligations(proposal, signed_on, form.term_years, desk.office.follow_up),
+        )
+        session.add(agreement)
+        now = desk.clock.now()
+        proposal.move_to(Status.REGISTERED, "registered", Actor.system(), now, register=agreement.register_number)
+        await _close_with_letters(desk, session, proposal, agreement)
+
+
+def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
+    """Day and place of the last signature: an agreement is concluded when everybody has signed."""
+    signings = [answer.fields for _, answer in answers if "signed_on" in answer.fields]
+    last = max(signings, key=lambda fields: str(fields["signed_on"]))
+    return date.fromisoformat(last["signed_on"]), last["place"]
+
+
+def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[Party]:
+    """The parties in the order of the official layouts, each with its own number.
+
+    In KSDPK the region is PIHAK KESATU, in a Nota Kesepakatan the ministry is (Permendagri 22/2020 Lampiran A-C).
+    """
+    paper = next((answer.fields for task, answer in answers if task.assignment is Assignment.WET_INK), None)
+    confirmed = {
+        (task.assignment, task.party): answer.fields for task, answer in answers if "own_number" in answer.fields
+    }
+    parties = []
+    for assignment, party, addressee in signatories(desk, proposal):
+        is_city = assignment is Assignment.CITY_SIGNATURE
+        if paper is not None:
+            own_number = paper["own_number"] if is_city else paper["partner_number"]
+        else:
+            own_number = confirmed[assignment, party]["own_number"]
+        fields = paper or confirmed[assignment, party]
+        partner = None if is_city else proposal.form.partners[party or 0]
+        parties.append(
+            Party(
+                name=desk.office.letterhead.government if partner is None else partner.name,
+                is_city=is_city,
+                own_number=own_number or None,
+                signatory_name=addressee.name if is_city else (partner and partner.signatory.name),
+                signatory_position=addressee.position,
+                power_of_attorney=fields.get("power_of_attorney") if is_city and opd_head_signs(proposal) else None,
+            )
+        )
+    parties.sort(key=lambda each: each.is_city if proposal.document == "NK" else not each.is_city)
+    for ordinal, each in enumerate(parties, start=1):
+        each.ordinal = ordinal
+    return parties
+
+
+def obligations(proposal: Proposal, signed_on: date, years: int, rule: FollowUp) -> list[Obligation]:
+    """What must follow: the implementing document, evaluations in the set months, the end of the term."""
+    ends_on = end_of_term(signed_on, years)
+    found = [Obligation(kind=ObligationKind.EXPIRY, due_on=ends_on)]
+    document = proposal.definition.documents.get(proposal.document)
+    if document and document.followed_by:
+        due = signed_on + timedelta(days=rule.pks_within_days)
+        found.append(Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=due))
+    for year in range(signed_on.year, ends_on.year + 1):
+        for month in rule.evaluation_months:
+            day = _last_of_month(year, month)
+            if signed_on < day < ends_on:
+                found.append(Obligation(kind=ObligationKind.EVALUATION, due_on=day))
+    return sorted(found, key=lambda each: each.due_on)
+
+
+def _last_of_month(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:
+    first: dict[ObligationKind, date] = {}
+    for each in agreement.obligations:
+        first.setdefault(each.kind, each.due_on)
+    letter = Registered(
+        about=about(proposal),
+        register_number=agreement.register_number,
+        signed_on=agreement.signed_on,
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+        parties=tuple(RegisteredParty(name=party.name, own_number=party.own_number) for party in agreement.parties),
+        follow_up=tuple((wording.OBLIGATION[kind], due) for kind, due in first.items()),
+    )
+    await tell_both(desk, session, proposal, "registered", letter)
+    team = desk.office.tkksd
+    others = {team.chair, *team.legal, *team.benefit, desk.office.signing.mayor}
+    others |= {addressee.email for assignment, _, addressee in signatories(desk, proposal) if assignment is Assignment.CITY_SIGNATURE}
+    for person in desk.office.named(sorted(others)):
+        recipient = Recipient(person.name, person.email, desk.language)
+        await tell(desk, session, proposal, "registered", recipient, letter)

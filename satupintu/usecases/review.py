@@ -1,0 +1,115 @@
+"""Review: regulation and benefit side by side, the Ketua TKKSD concludes, the berita acara is written."""
+
+from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
+from satupintu.domain.assignments import REVIEWS, Assignment, Choice
+from satupintu.domain.lifecycle import Status
+from satupintu.domain.numbering import number
+from satupintu.domain.rules import dprd_must_approve
+from satupintu.language import say, wording
+from satupintu.mail.letters import ConclusionRequested, Opinion, Progress, ReviewRequested
+from satupintu.store.database import lock_proposal, next_in_series
+from satupintu.store.proposals import Actor
+from satupintu.usecases.asking import Addressee, answers_of, ask, tasks_of
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import FiledPaper, file
+from satupintu.usecases.post import about
+from satupintu.usecases.telling import tell_both
+
+
+async def open_round(desk: Desk, proposal_number: str) -> None:
+    """Ask every reviewer of both lenses, each with an own link. A revision begins a new round."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.IN_REVIEW:
+            return
+        if any(task.assignment in REVIEWS for task in await tasks_of(session, proposal)):
+            return
+        team = desk.office.tkksd
+        for assignment, emails in zip(REVIEWS, (team.legal, team.benefit), strict=True):
+            for person in desk.office.named(emails):
+
+                def letter(due, days, assignment=assignment):  # type: ignore[no-untyped-def]
+                    return ReviewRequested(
+                        about=about(proposal), due=due, working_days=days, assignment=assignment, round=proposal.round
+                    )
+
+                await ask(
+                    desk, session, proposal, assignment, Addressee.of(person, desk.language), letter, clock="review"
+                )
+        progress = Progress(about=about(proposal), status=proposal.status)
+        await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
+
+
+async def ask_chair(desk: Desk, proposal_number: str) -> None:
+    """Ask the Ketua TKKSD to conclude, with what the reviewers answered (Permendagri 22/2020 Ps. 46(2)g, 49)."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.WITH_CHAIR:
+            return
+        tasks = await tasks_of(session, proposal)
+        if any(task.assignment is Assignment.CONCLUSION for task in tasks):
+            return
+        opinions = tuple(
+            Opinion(assignment=task.assignment, name=task.position, choice=decision.choice, note=decision.note)
+            for task, decision in await answers_of(session, proposal)
+            if task.assignment in REVIEWS
+        )
+        (chair,) = desk.office.named([desk.office.tkksd.chair])
+        await ask(
+            desk,
+            session,
+            proposal,
+            Assignment.CONCLUSION,
+            Addressee.of(chair, desk.language),
+            lambda due, days: ConclusionRequested(
+                about=about(proposal),
+                due=due,
+                working_days=days,
+                opinions=opinions,
+                contested=any(opinion.choice is Choice.REJECT for opinion in opinions),
+            ),
+            clock="conclusion",
+        )
+
+
+async def write_minutes(desk: Desk, proposal_number: str) -> None:
+    """Write the berita acara as a PDF, file it, and open the stage that follows the recommendation."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.RECOMMENDED:
+            return
+        today = desk.today()
+        sequence = await next_in_series(session, "minutes", today.year)
+        answers = await answers_of(session, proposal)
+        heard = (*REVIEWS, Assignment.CONCLUSION)
+        minutes = Minutes(
+            number=number(desk.office.numbering.minutes, sequence, today),
+            day=today,
+            letterhead=desk.office.letterhead,
+            proposal_number=proposal.number,
+            form=proposal.form,
+            opd_name=proposal.opd_name,
+            document=say("id", wording.DOCUMENT[proposal.document]),
+            round=proposal.round,
+            opinions=tuple(
+                MinutesOpinion(
+                    say("id", wording.ASSIGNMENT[task.assignment]),
+                    task.name,
+                    task.position,
+                    say("id", wording.CHOICE[decision.choice]),
+                    decision.note or "",
+                    decision.at,
+                    decision.papers_sha256,
+                )
+                for task, decision in answers
+                if task.assignment in heard
+            ),
+        )
+        filename = f"berita-acara-{proposal.number}.pdf"
+        blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)
+        file(session, proposal, FiledPaper("berita_acara", filename, blob, generated=True), Actor.system(), desk)
+        gate = dprd_must_approve(proposal.form, proposal.definition)
+        onward = Status.AWAITING_APPROVAL if gate else Status.IN_SIGNING
+        proposal.move_to(onward, "minutes_written", Actor.system(), desk.clock.now(), minutes=minutes.number)
+        progress = Progress(about=about(proposal), status=onward)
+        await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)

@@ -1,0 +1,83 @@
+"""Signing: each side confirms by link, or the Bagian Kerja Sama records a signing on paper."""
+
+from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
+from satupintu.domain.lifecycle import Status
+from satupintu.mail.letters import SignatureRequested, WetInkOffered
+from satupintu.store.database import lock_proposal
+from satupintu.store.proposals import Proposal
+from satupintu.store.work import Task
+from satupintu.usecases.asking import Addressee, answers_of, ask, bagian, tasks_of
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.post import about
+
+_ORDER = {
+    "partner_first": ((Assignment.PARTNER_SIGNATURE,), (Assignment.CITY_SIGNATURE,)),
+    "city_first": ((Assignment.CITY_SIGNATURE,), (Assignment.PARTNER_SIGNATURE,)),
+    "together": (SIGNATURES,),
+}
+"""Setting `signing.order`: which sides are asked first; the next are asked once the first have all signed."""
+
+
+def opd_head_signs(proposal: Proposal) -> bool:
+    """Tell who signs for the city: only a PKS may be signed by the head of the OPD, with a surat kuasa.
+
+    KB, NK, LoI and MoU are for the Wali Kota (Permendagri 22/2020 Ps. 10(2), 14, 33, 36, 57(2)).
+    """
+    rule = proposal.definition.documents.get(proposal.document)
+    return rule.signer == "opd_head" if rule else proposal.document == "PKS"
+
+
+def signatories(desk: Desk, proposal: Proposal) -> list[tuple[Assignment, int | None, Addressee]]:
+    """Everybody who signs: one for every partner, one for the city."""
+    found: list[tuple[Assignment, int | None, Addressee]] = []
+    for ordinal, partner in enumerate(proposal.form.partners):
+        name = partner.signatory.name or partner.signatory.position
+        email = partner.signatory.email or partner.contact.email
+        addressee = Addressee(name, partner.signatory.position, email, partner.language)
+        found.append((Assignment.PARTNER_SIGNATURE, ordinal, addressee))
+    if opd_head_signs(proposal):
+        head = desk.office.opd(proposal.opd_code).head
+        found.append((Assignment.CITY_SIGNATURE, None, Addressee(head.name, head.position, head.email, desk.language)))
+    else:
+        (mayor,) = desk.office.named([desk.office.signing.mayor])
+        found.append((Assignment.CITY_SIGNATURE, None, Addressee.of(mayor, desk.language)))
+    return found
+
+
+async def ask_signatures(desk: Desk, proposal_number: str) -> None:
+    """Ask whoever's turn it is by the set order; offer the Bagian to record a wet-ink signing from the start."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.IN_SIGNING:
+            return
+        tasks = await tasks_of(session, proposal)
+        signed = {task.id for task, answer in await answers_of(session, proposal) if answer.choice is Choice.SIGN}
+        if not any(task.assignment is Assignment.WET_INK for task in tasks):
+            for person in bagian(desk):
+                await ask(
+                    desk,
+                    session,
+                    proposal,
+                    Assignment.WET_INK,
+                    person,
+                    lambda due, days: WetInkOffered(about=about(proposal), due=due, working_days=days),
+                    clock="signing",
+                )
+        turn = _whose_turn(desk, tasks, signed)
+        for assignment, party, addressee in signatories(desk, proposal):
+            asked = any(task.assignment is assignment and task.party == party for task in tasks)
+            if assignment not in turn or asked:
+                continue
+
+            def letter(due, days, assignment=assignment):  # type: ignore[no-untyped-def]
+                return SignatureRequested(about=about(proposal), due=due, working_days=days, assignment=assignment)
+
+            await ask(desk, session, proposal, assignment, addressee, letter, clock="signing", party=party)
+
+
+def _whose_turn(desk: Desk, tasks: list[Task], signed: set[int]) -> tuple[Assignment, ...]:
+    for group in _ORDER[desk.office.signing.order]:
+        asked = [task for task in tasks if task.assignment in group]
+        if not asked or any(task.id not in signed for task in asked):
+            return group
+    return ()

@@ -1,0 +1,41 @@
+"""Telling the OPD and the partner: letters that ask nothing, with a link to the status page of their proposal."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.mail.letters import ProposalLetter
+from satupintu.store.proposals import Proposal
+from satupintu.store.work import Link, Purpose
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.links import new_link
+from satupintu.usecases.post import Recipient, queue
+
+
+def the_opd(desk: Desk, proposal: Proposal) -> Recipient:
+    """The liaison desk of the initiating department."""
+    return Recipient(proposal.opd_name, proposal.opd_email, desk.language)
+
+
+def the_partners(proposal: Proposal) -> list[Recipient]:
+    """The contact of every partner, in the partner's language."""
+    return [
+        Recipient(partner.contact.name, partner.contact.email, partner.language) for partner in proposal.form.partners
+    ]
+
+
+async def tell(desk: Desk, session: AsyncSession, proposal: Proposal, key: str, to: Recipient, body: ProposalLetter) -> None:
+    """Queue a letter whose link shows the status of the proposal; the link of an address stays the same."""
+    link = None
+    if body.button is not None:
+        statement = select(Link).where(
+            Link.purpose == Purpose.STATUS, Link.proposal_id == proposal.id, Link.email == to.email
+        )
+        link = (await session.scalars(statement)).first()
+        link = link or await new_link(desk, session, Purpose.STATUS, to, proposal=proposal)
+    await queue(desk, session, f"{key}:{proposal.id}:{to.email}", to, body, proposal=proposal, link=link)
+
+
+async def tell_both(desk: Desk, session: AsyncSession, proposal: Proposal, key: str, body: ProposalLetter) -> None:
+    """The same letter to the OPD and to every partner, each in its language."""
+    for recipient in (the_opd(desk, proposal), *the_partners(proposal)):
+        await tell(desk, session, proposal, key, recipient, body)

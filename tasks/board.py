@@ -1,0 +1,69 @@
+"""The proposal as an administrator sees it in Prefect: its name, its tags, what it waits for, its timeline."""
+
+from uuid import UUID
+
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.client.orchestration import get_client
+
+from satupintu.language import moment, say, wording
+from satupintu.usecases import progress, reading
+from satupintu.usecases.progress import Look
+from tasks import DESK, effect
+
+
+async def look(number: str) -> Look:
+    """Look at the proposal as it stands, and mark that version as seen."""
+    return await progress.look(DESK.get(), number)
+
+
+def run_name(number: str, title: str) -> str:
+    """Number and title, short enough for a list."""
+    return f"{number} · {title}"[:120]
+
+
+def tags(number: str, route: str, stage: str) -> list[str]:
+    """Tags by which an administrator filters runs."""
+    return [f"proposal:{number}", f"route:{route}", f"stage:{stage}"]
+
+
+def waiting_for(seen: Look) -> str:
+    """The name of the suspended state: what the proposal waits for."""
+    language = DESK.get().language
+    tasks = dict.fromkeys(say(language, wording.ASSIGNMENT[assignment]) for assignment, _ in seen.waits_for)
+    return say(language, "Menunggu: %(tasks)s", tasks=", ".join(tasks))
+
+
+def waiting_for_whom(seen: Look) -> str:
+    """The message of the suspended state: whose turn it is."""
+    return ", ".join(dict.fromkeys(position for _, position in seen.waits_for))
+
+
+@effect(name="Papan: perbarui nama, label, dan riwayat")
+async def show(seen: Look, flow_run_id: UUID) -> None:
+    """Bring the run's name, tags and timeline up to date."""
+    desk = DESK.get()
+    async with get_client() as client:
+        await client.update_flow_run(
+            flow_run_id,
+            name=run_name(seen.number, seen.title),
+            tags=tags(seen.number, seen.route, seen.stage),
+        )
+    lines = await reading.timeline(desk, seen.number)
+    rows = "\n".join(
+        f"| {moment(desk.language, line.at)} | {line.actor} | {say(desk.language, wording.EVENT[line.event])} |"
+        f" {_cell(line.note or '')} |"
+        for line in lines
+    )
+    status = say(desk.language, wording.STATUS[seen.status])
+    head = say(desk.language, "| Waktu | Siapa | Peristiwa | Catatan |")
+    link = f"[{say(desk.language, 'Buka berkas usulan')}]({desk.base_url}/usulan/{seen.number})"
+    await acreate_markdown_artifact(
+        f"# {_cell(seen.title)}\n\n**{status}** · {link}\n\n{head}\n|---|---|---|---|\n{rows}\n",
+        key=seen.number.lower(),
+        description=f"{seen.number}: {status}",
+    )
+
+
+def _cell(text: str) -> str:
+    """Text of people inside a Markdown table."""
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

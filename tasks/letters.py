@@ -1,0 +1,58 @@
+"""Letters: claimed from the outbox, handed to the mail server, settled."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+from satupintu.mail.smtp import SendingFailed, hand_over
+from satupintu.usecases import post
+from satupintu.usecases.crashpoints import crashpoint
+from satupintu.usecases.desk import Desk
+from tasks import DESK, effect
+
+_RENEW_EVERY = post.LEASE.total_seconds() / 3
+PATIENCE = 10.0
+"""Seconds a flow waits for the mail server; slower letters go on by themselves and are settled when they are done."""
+
+_under_way: set[asyncio.Task[None]] = set()
+
+
+async def send_due(desk: Desk, *, number: str | None = None, older_than: timedelta = timedelta()) -> int:
+    """Send what is due, side by side; returns how many letters were tried. Failures are settled, not raised."""
+    claimed = await post.claim(desk, proposal_number=number, older_than=older_than)
+    crashpoint("letters.claimed")
+    sending = {asyncio.create_task(_send(desk, letter)) for letter in claimed}
+    if sending:
+        _under_way.update(sending)
+        done, _ = await asyncio.wait(sending, timeout=PATIENCE)
+        _under_way.difference_update(done)
+    return len(claimed)
+
+
+async def _send(desk: Desk, letter: post.Claimed) -> None:
+    keeping = asyncio.create_task(_keep(desk, letter.letter_id))
+    failure: SendingFailed | None = None
+    try:
+        await hand_over(letter.message, desk.smtp)
+    except SendingFailed as error:
+        failure = error
+    finally:
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
+    crashpoint("letters.handed_over")
+    await post.settle(desk, letter.letter_id, failure)
+    crashpoint("letters.settled")
+
+
+async def _keep(desk: Desk, letter_id: int) -> None:
+    """Renew the lease while the mail server takes its time (up to ten minutes after DATA)."""
+    while True:
+        await asyncio.sleep(_RENEW_EVERY)
+        await post.renew(desk, letter_id)
+
+
+@effect(name="Surat: kirim")
+async def deliver(number: str) -> int:
+    """Send the letters of one proposal that are due now; a refused one is tried again by the letter sweep."""
+    return await send_due(DESK.get(), number=number)

@@ -1,0 +1,10 @@
+"""Signing: by link in the set order, or on paper."""
+
+from satupintu.usecases import signing
+from tasks import DESK, effect
+
+
+@effect(name="Penandatanganan: minta tanda tangan")
+async def ask_signatures(number: str) -> None:
+    """Ask whoever's turn it is to sign."""
+    await signing.ask_signatures(DESK.get(), number)
