@@ -27,6 +27,7 @@ async def serve(host: str, port: int, folder: Path) -> None:
         lambda: SMTP(handler, hostname="mailbox.satupintu", data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True), host, port
     )
     async with server:
+        print("mailbox ready", flush=True)
         await stop.wait()
 
 

@@ -184,3 +184,37 @@ async def timeline(desk: Desk, number: str) -> list[Line]:
     async with desk.database.transaction() as session:
         statement = select(HistoryEntry).join(Proposal).where(Proposal.number == number).order_by(HistoryEntry.id)
         return [Line(each.at, each.actor, each.event, each.note) for each in await session.scalars(statement)]
+
+
+def summary(row: Row) -> dict[str, Any]:
+    """A proposal in a list, as the command line and the API give it (design.md, section 4)."""
+    proposal = row.proposal
+    return {
+        "number": proposal.number,
+        "title": proposal.title,
+        "route": proposal.route,
+        "document": proposal.document,
+        "stage": proposal.stage,
+        "status": proposal.status,
+        "waiting_on": [
+            {
+                "role": each.role,
+                "email": each.email,
+                "task": each.task,
+                "due": each.due.isoformat() if each.due else None,
+            }
+            for each in row.waiting
+        ],
+    }
+
+
+def as_json(found: Dossier) -> dict[str, Any]:
+    """One proposal with its timeline, as the command line and the API give it (design.md, section 4)."""
+    facts = summary(Row(found.proposal, found.waiting, None))
+    facts["history"] = [
+        {"at": each.at.isoformat(), "actor": each.actor, "event": each.event, "note": each.note, "via": each.via}
+        for each in found.history
+    ]
+    facts["register_number"] = found.agreement.register_number if found.agreement else None
+    facts["flow_run_id"] = str(found.proposal.flow_run_id) if found.proposal.flow_run_id else None
+    return facts

@@ -1,0 +1,98 @@
+"""Case files: a proposal as YAML, with its papers beside it."""
+
+from pathlib import Path
+from collections.abc import AsyncIterator
+
+import yaml
+from pydantic import ValidationError
+
+from satupintu.documents.minutes import typeset
+from satupintu.domain.errors import InvalidForm, InvalidInput
+from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL, ProposalForm
+from satupintu.language import long_date, wording
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import problems_of
+from satupintu.usecases.initiation import FiledPaper
+
+
+class CaseLoader(yaml.SafeLoader):
+    """YAML as clerks write it: in `{position: Kepala Dinas Koperasi, UKM, Perdagangan}` the commas belong to the post.
+
+    YAML reads the words after a comma as keys without a value; they are joined to the value before them.
+    """
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        super().flatten_mapping(node)
+        if not node.flow_style:
+            return
+        joined: list[tuple[yaml.Node, yaml.Node]] = []
+        for key, value in node.value:
+            is_continuation = isinstance(value, yaml.ScalarNode) and value.start_mark.index == value.end_mark.index
+            before = joined[-1][1] if joined else None
+            if is_continuation and isinstance(before, yaml.ScalarNode):
+                before.value = f"{before.value}, {key.value}"
+            else:
+                joined.append((key, value))
+        node.value = joined
+
+
+async def read_case(desk: Desk, file: Path) -> tuple[ProposalForm, list[FiledPaper]]:
+    """Read a case file and store its papers; a paper without a file is set from the case itself.
+
+    Raises:
+        InvalidInput: not a case file, or a paper is missing or not accepted.
+        InvalidForm: a key is missing or wrong.
+    """
+    try:
+        content = yaml.load(file.read_text(encoding="utf-8"), CaseLoader)  # noqa: S506 (a SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InvalidInput("Berkas %(file)s bukan YAML yang benar: %(why)s", file=file, why=error) from error
+    if not isinstance(content, dict):
+        raise InvalidInput("Berkas %(file)s bukan berkas kasus.", file=file)
+    content = {key: value for key, value in content.items() if key not in NOT_PART_OF_A_PROPOSAL}
+    try:
+        form = ProposalForm.model_validate(content)
+    except ValidationError as error:
+        raise InvalidForm(problems_of(error)) from error
+    return form, [paper async for paper in _papers(desk, form, file.parent)]
+
+
+async def _papers(desk: Desk, form: ProposalForm, folder: Path) -> AsyncIterator[FiledPaper]:
+    for attachment in form.attachments:
+        if attachment.file is None:
+            filename = f"{attachment.kind.replace('_', '-')}.pdf"
+            blob = await desk.blobs.put_bytes(await _stand_in(desk, form, attachment.kind), filename)
+            yield FiledPaper(attachment.kind, filename, blob, generated=True)
+            continue
+        path = folder / attachment.file
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise InvalidInput(
+                "Lampiran %(file)s tidak dapat dibaca: %(why)s.", file=path, why=error.strerror
+            ) from error
+        yield FiledPaper(attachment.kind, path.name, await desk.blobs.put_bytes(content, path.name))
+
+
+async def _stand_in(desk: Desk, form: ProposalForm, kind: str) -> bytes:
+    """A paper set from the case, so that a case without files has something to read at each step."""
+    return await typeset(
+        "stand_in.typ",
+        {
+            "government": desk.office.letterhead.government,
+            "unit": desk.office.letterhead.unit,
+            "address": desk.office.letterhead.address,
+            "proposal": long_date("id", desk.today()),
+            "kind": wording.paper_kind(kind),
+            "title": form.title,
+            "document": wording.DOCUMENT[form.document],
+            "initiator": form.initiator,
+            "partners": [partner.name for partner in form.partners],
+            "purpose": form.purpose,
+            "scope": form.scope,
+            "benefits": form.benefits,
+            "location": form.location,
+            "term": form.term_years,
+            "funding": form.funding.source,
+        },
+    )

@@ -1,0 +1,195 @@
+"""`satupintu`: start the system, enter and read proposals, make tokens, check the office."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from config.settings import read_days_off, read_office, read_routes, read_settings
+from satupintu.cli.casefile import read_case
+from satupintu.domain.errors import CooperationError, InvalidForm
+from satupintu.language import explain, moment, say, wording
+from satupintu.runtime.opening import open_desk
+from satupintu.store.proposals import Actor, Via
+from satupintu.usecases import reading, tokens
+from satupintu.usecases.desk import Desk, RealClock
+from satupintu.usecases.initiation import submit
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
+office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
+part_app = typer.Typer(no_args_is_help=True, hidden=True)
+app.add_typer(token_app, name="token")
+app.add_typer(office_app, name="office")
+app.add_typer(part_app, name="part")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+T = TypeVar("T")
+
+
+def _with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
+    """Open a desk, do the work, give the connections back."""
+
+    async def run() -> T:
+        settings = read_settings()
+        if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
+            raise CooperationError(
+                "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
+                path=settings.data_dir,
+            )
+        desk = open_desk(settings, pool=1)
+        try:
+            return await work(desk)
+        except (OSError, ConnectionError) as error:
+            raise CooperationError("Basis data tidak menjawab. Apakah Satu Pintu berjalan (`make run`)?") from error
+        finally:
+            await desk.database.close()
+
+    return asyncio.run(run())
+
+
+@app.command()
+def up() -> None:
+    """Start everything; stop with Ctrl-C."""
+    from satupintu.runtime.up import up as start
+
+    asyncio.run(start(read_settings()))
+
+
+@app.command()
+def propose(
+    file: Annotated[Path, typer.Argument(help="A case file (YAML).", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Enter a proposal; the same file twice is one proposal."""
+
+    async def work(desk: Desk) -> tuple[str, bool]:
+        form, papers = await read_case(desk, file)
+        done = await submit(desk, form, papers, Actor("Baris perintah", Via.CLI))
+        return done.number, done.is_new
+
+    number, is_new = _with_desk(work)
+    if as_json:
+        print(json.dumps({"number": number, "is_new": is_new}))
+    else:
+        print(number)
+        if not is_new:
+            print(say(_language(), "Usulan ini sudah pernah diajukan; tidak dibuat lagi."), file=sys.stderr)
+
+
+@app.command()
+def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("--open")] = False) -> None:
+    """List proposals with what each waits for."""
+    rows = _with_desk(lambda desk: reading.proposals(desk, None, only_open=only_open, limit=100_000))
+    if as_json:
+        print(json.dumps([reading.summary(row) for row in rows], ensure_ascii=False, indent=1))
+        return
+    table = Table("Nomor", "Perihal", "Status", "Menunggu", "Tenggat")
+    for row in rows:
+        waiting = ", ".join(dict.fromkeys(each.role for each in row.waiting))
+        status = say(_language(), wording.STATUS[row.proposal.status])
+        table.add_row(row.proposal.number, row.proposal.title, status, waiting or "–", str(row.due or "–"))
+    Console().print(table)
+
+
+@app.command()
+def proposal(number: str, as_json: AsJson = False) -> None:
+    """Show state and timeline of one proposal."""
+    dossier = _with_desk(lambda desk: reading.dossier(desk, number, None))
+    facts = reading.as_json(dossier)
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        return
+    language = _language()
+    console = Console()
+    console.print(f"[bold]{number}[/bold]  {dossier.proposal.title}")
+    console.print(say(language, wording.STATUS[dossier.proposal.status]))
+    for each in dossier.waiting:
+        console.print(f"  → {say(language, wording.ASSIGNMENT[each.task])}: {each.role} <{each.email}> ({each.due})")  # type: ignore[index]
+    for entry in dossier.history:
+        console.print(f"{moment(language, entry.at)}  {entry.actor}: {say(language, wording.EVENT[entry.event])}")
+        if entry.note:
+            console.print(f"    “{entry.note}”")
+
+
+@token_app.command("create")
+def token_create(name: str, email: Annotated[str, typer.Option(help="Whose rights the program has.")]) -> None:
+    """Make a token for a program; it is shown once."""
+    print(_with_desk(lambda desk: tokens.create(desk, name, email)))
+
+
+@token_app.command("revoke")
+def token_revoke(name: str) -> None:
+    """End a token at once."""
+    _with_desk(lambda desk: tokens.revoke(desk, name))
+
+
+@token_app.command("list")
+def token_list() -> None:
+    """List tokens by name; the tokens themselves are not kept."""
+    for each in _with_desk(tokens.all_tokens):
+        print(f"{each.name}\t{each.email}\t{'revoked' if each.revoked_at else 'active'}")
+
+
+@office_app.command("check")
+def office_check() -> None:
+    """Read office.toml, calendar.toml and routes/ as the start does, and say what is wrong."""
+    settings = read_settings()
+    office = read_office(settings.config_dir)
+    routes = read_routes(settings.config_dir)
+    read_days_off(settings.config_dir, RealClock().now().date())
+    print(
+        say(
+            settings.language,
+            "Baik: %(people)s orang, %(opd)s perangkat daerah, %(routes)s jalur.",
+            people=len(office.people),
+            opd=len(office.perangkat_daerah),
+            routes=len(routes),
+        )
+    )
+
+
+@part_app.command("web")
+def part_web(port: Annotated[int, typer.Option()]) -> None:
+    """One web process (started by `up`, or by systemd)."""
+    from satupintu.web.server import serve
+
+    serve(read_settings(), port)
+
+
+@part_app.command("mailbox")
+def part_mailbox() -> None:
+    """The embedded mailbox (started by `up`)."""
+    from satupintu.mail.mailbox import serve
+
+    settings = read_settings()
+    asyncio.run(serve(settings.host, settings.mailbox_port, settings.data_dir / "mailbox"))
+
+
+def _language() -> str:
+    return read_settings().language
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence on standard error and exit code 1."""
+    try:
+        app(standalone_mode=False)
+    except InvalidForm as error:
+        for problem in error.problems:
+            print(f"satupintu: {problem.field}: {explain('id', problem)}", file=sys.stderr)
+        sys.exit(1)
+    except CooperationError as error:
+        print(f"satupintu: {explain('id', error)}", file=sys.stderr)
+        sys.exit(1)
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

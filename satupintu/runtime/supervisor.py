@@ -1,0 +1,200 @@
+"""`satupintu up`: starts the parts in order, restarts what dies, stops everything in order."""
+
+import asyncio
+import ctypes
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+from config.settings import Settings
+from satupintu.domain.errors import MisconfiguredOffice
+from satupintu.runtime.parts import Part, inherited
+
+START_LIMIT = 120.0
+"""Seconds a part may take until it answers."""
+_PR_SET_PDEATHSIG = 1
+
+
+class Process:
+    """One part: spawned, watched, spawned again when it dies."""
+
+    def __init__(self, part: Part, logs: Path) -> None:
+        self.part = part
+        self._ready = asyncio.Event()
+        self._stopping = False
+        self._process: asyncio.subprocess.Process | None = None
+        self._log = logging.getLogger(f"part.{part.name}")
+        self._log.propagate = False
+        self._log.setLevel(logging.INFO)
+        handler = RotatingFileHandler(logs / f"{part.name}.log", maxBytes=5_000_000, backupCount=3)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        self._log.addHandler(handler)
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Spawn and return once the part answers.
+
+        Raises:
+            MisconfiguredOffice: it ended or did not answer in time; the sentence names its log.
+        """
+        await self._spawn()
+        self._watching = asyncio.create_task(self._watch())
+        answering = asyncio.create_task(self._answers())
+        try:
+            done, _ = await asyncio.wait(
+                {answering, self._watching}, timeout=START_LIMIT, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            answering.cancel()
+        if answering not in done:
+            raise MisconfiguredOffice(
+                "Bagian “%(name)s” tidak menjawab. Lihat %(log)s.", name=self.part.name, log=self.log_file
+            )
+
+    @property
+    def log_file(self) -> Path:
+        """Where its output goes."""
+        handler = self._log.handlers[0]
+        assert isinstance(handler, RotatingFileHandler)
+        return Path(handler.baseFilename)
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def stop(self) -> None:
+        """Ask it to end, wait, and insist if it does not."""
+        self._stopping = True
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(getattr(signal, self.part.stop_signal))
+            try:
+                await asyncio.wait_for(self._process.wait(), self.part.seconds_to_stop)
+            except TimeoutError:
+                with suppress(ProcessLookupError):
+                    self._process.kill()
+                await self._process.wait()
+        if self._watching is not None:
+            await self._watching
+
+    async def _spawn(self) -> None:
+        self._ready.clear()
+        self._process = await asyncio.create_subprocess_exec(
+            *self.part.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**inherited(), **self.part.environment},
+            user=self.part.run_as,
+            cwd="/" if self.part.run_as else None,
+            start_new_session=True,
+            preexec_fn=_die_with_parent(getattr(signal, self.part.stop_signal)),
+        )
+
+    async def _watch(self) -> None:
+        pause = 0.2
+        while True:
+            assert self._process is not None
+            await self._read_output(self._process)
+            code = await self._process.wait()
+            if self._stopping:
+                return
+            self._log.info("[supervisor] ended with %s, started again in %.1f s", code, pause)
+            print(f"  {self.part.name} berakhir ({code}); dijalankan kembali.", file=sys.stderr, flush=True)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 15.0)
+            if self._stopping:
+                return
+            await self._spawn()
+
+    async def _read_output(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            text = line.decode(errors="replace").rstrip()
+            self._log.info("%s", text)
+            if self.part.ready_line and self.part.ready_line in text:
+                self._ready.set()
+
+    async def _answers(self) -> None:
+        if self.part.health is None:
+            if self.part.ready_line:
+                await self._ready.wait()
+            return
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            while True:
+                with suppress(httpx.HTTPError):
+                    if (await client.get(self.part.health)).status_code == httpx.codes.OK:
+                        return
+                await asyncio.sleep(0.1)
+
+
+def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+    """On Linux a part ends when the supervisor is killed, so a new start finds ports and data free."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def set_signal() -> None:
+        prctl(_PR_SET_PDEATHSIG, number)
+
+    return set_signal
+
+
+def take_data_dir(settings: Settings) -> IO[str]:
+    """Make the data directory and hold it for this process alone.
+
+    Raises:
+        MisconfiguredOffice: it cannot be written, or another Satu Pintu runs on it.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        (settings.data_dir / "logs").mkdir(exist_ok=True)
+        lock = (settings.data_dir / "lock").open("a+")
+    except OSError as error:
+        raise MisconfiguredOffice(
+            "Direktori data %(path)s tidak dapat ditulis (%(why)s). Ubah haknya atau setel SATUPINTU_DATA_DIR.",
+            path=settings.data_dir,
+            why=error.strerror,
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise MisconfiguredOffice(
+            "Satu Pintu sudah berjalan dengan direktori data %(path)s.", path=settings.data_dir
+        ) from error
+    return lock
+
+
+def check_ports(settings: Settings) -> None:
+    """See that every port is free before anything starts.
+
+    Raises:
+        MisconfiguredOffice: a port is taken; the sentence names the setting that changes it.
+    """
+    wanted = {"SATUPINTU_PREFECT_PORT": settings.prefect_port}
+    wanted |= {f"SATUPINTU_WEB_PORT (+{n})" if n else "SATUPINTU_WEB_PORT": settings.web_port + n for n in range(settings.webs)}
+    if settings.has_mailbox:
+        wanted["SATUPINTU_MAILBOX_PORT"] = settings.mailbox_port
+    for name, port in wanted.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.host, port))
+            except OSError as error:
+                raise MisconfiguredOffice(
+                    "Porta %(port)s sedang dipakai (%(why)s). Hentikan pemakainya atau setel %(name)s.",
+                    port=port,
+                    why=os.strerror(error.errno or 0),
+                    name=name,
+                ) from error

@@ -1,0 +1,92 @@
+"""The order of a start: database, tables, then everything else side by side, then the addresses."""
+
+import asyncio
+import signal
+import sys
+from contextlib import AsyncExitStack
+
+from config.settings import Settings
+from satupintu.runtime import parts
+from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk
+from satupintu.runtime.supervisor import Process, check_ports, take_data_dir
+from satupintu.store import schema
+from satupintu.usecases.links import first_sign_in
+
+
+async def up(settings: Settings) -> None:
+    """Run everything until SIGTERM or SIGINT.
+
+    Raises:
+        MisconfiguredOffice: something stands in the way; nothing is left running.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with take_data_dir(settings):
+        check_ports(settings)
+        desk = open_desk(settings, pool=1)
+        logs = settings.data_dir / "logs"
+        async with AsyncExitStack() as running:
+
+            async def start(part: parts.Part) -> None:
+                process = Process(part, logs)
+                running.push_async_callback(process.stop)
+                await process.start()
+
+            if settings.database_url is None:
+                await _prepare_embedded(settings)
+                await start(parts.postgres(settings))
+                server = embedded(settings)
+                await server.wait_until_ready(60)
+                await server.make_databases(DATABASE, PREFECT_DATABASE)
+            await schema.upgrade(database_url(settings))
+            own = parts.own_parts(settings)
+            workers = [part for part in own if part.name.startswith("worker")]
+            others = [part for part in own if part not in workers]
+            starting = asyncio.gather(start(parts.prefect_server(settings)), *(start(part) for part in others))
+            if not await _unless_stopped(stop, starting):
+                return
+            if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in workers))):
+                return
+            _print_addresses(settings, await first_sign_in(desk))
+            await desk.database.close()
+            await stop.wait()
+            print("Menghentikan semua bagian …", flush=True)
+    print("Berhenti.", flush=True)
+
+
+async def _prepare_embedded(settings: Settings) -> None:
+    server = embedded(settings)
+    server.end_leftover()
+    for sentence in await asyncio.to_thread(server.prepare):
+        print(f"  {sentence}", file=sys.stderr, flush=True)
+
+
+async def _unless_stopped(stop: asyncio.Event, starting: "asyncio.Future[list[None]]") -> bool:
+    """Wait for the start; False when somebody asked to stop meanwhile."""
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({stopped, starting}, return_when=asyncio.FIRST_COMPLETED)
+    if stopped.done() and not starting.done():
+        starting.cancel()
+        return False
+    stopped.cancel()
+    await starting
+    return True
+
+
+def _print_addresses(settings: Settings, sign_in: str | None) -> None:
+    secrets = settings.data_dir / "secrets.json"
+    lines = [
+        "",
+        "Satu Pintu berjalan.",
+        f"  Web            {settings.base_url}  (usulan, tugas, daftar)",
+        f"  Prefect        http://{settings.host}:{settings.prefect_port}  (pengawasan; pengguna admin, sandi: “prefect”"
+        f" dalam {secrets})",
+    ]
+    if settings.has_mailbox:
+        lines.append(f"  Kotak surat    {settings.base_url}/mailbox  (semua surat; belum ada server SMTP)")
+    lines.append(f"  Data           {settings.data_dir}")
+    if sign_in is not None:
+        lines.append(f"  Masuk pertama  {sign_in}  (administrator, sekali pakai, 24 jam)")
+    print("\n".join([*lines, "  Ctrl-C untuk berhenti.", ""]), flush=True)
