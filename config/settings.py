@@ -116,7 +116,8 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_settings() -> Settings:
-    """Read the environment.
+    """
+    Read the environment.
 
     Raises:
         MisconfiguredOffice: a setting cannot be used; the sentence names it.
@@ -152,7 +153,8 @@ def _checked(model: type[Model], path: Path) -> Model:
 
 
 def read_office(config_dir: Path) -> Office:
-    """Read `office.toml`.
+    """
+    Read `office.toml`.
 
     Raises:
         MisconfiguredOffice: the file is missing, unreadable or contradicts itself.
@@ -161,7 +163,8 @@ def read_office(config_dir: Path) -> Office:
 
 
 def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
-    """Read every route of `routes/`, by the route's word.
+    """
+    Read every route of `routes/`, by the route's word.
 
     Raises:
         MisconfiguredOffice: a file is unreadable or a rule is malformed; the sentence names file and key.

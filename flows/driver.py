@@ -1,4 +1,5 @@
-"""Keeping Prefect in step with SQL: wake the run of a proposal, rebuild what was lost, leave alone what lives.
+"""
+Keeping Prefect in step with SQL: wake the run of a proposal, rebuild what was lost, leave alone what lives.
 
 Level-triggered: a proposal is settled when its flow has seen the latest version, however often it is woken.
 """
@@ -74,7 +75,8 @@ class Driver:
                 self._driving.discard(number)
 
     async def _runnable(self, run: progress.RunOf) -> FlowRun | None:
-        """The flow run in a state from which it may go on; None when it was lost and has been forgotten.
+        """
+        The flow run in a state from which it may go on; None when it was lost and has been forgotten.
 
         We hold the lock, so a run said to be pending or running belongs to a process that died.
         """
@@ -87,7 +89,9 @@ class Driver:
             return None
         state = flow_run.state
         if state is None or state.type in (StateType.PAUSED, StateType.SCHEDULED):
-            return flow_run  # Prefect lets a suspended run go straight to Running: no resume, nothing for a poll to take
+            return (
+                flow_run  # Prefect lets a suspended run go straight to Running: no resume, nothing for a poll to take
+            )
         if state.type in (StateType.CANCELLED, StateType.CANCELLING, StateType.COMPLETED):
             await progress.run_lost(self._desk, run.number, str(state.name).lower())
             return None
@@ -115,7 +119,8 @@ class Driver:
         return len(numbers)
 
     async def reconcile(self, after_id: int) -> int:
-        """Compare one batch of open proposals with Prefect; returns where the next batch begins (0: from the start).
+        """
+        Compare one batch of open proposals with Prefect; returns where the next batch begins (0: from the start).
 
         Runs that are missing are rebuilt, runs that stand in an unfinished state are driven on.
         """

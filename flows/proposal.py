@@ -1,4 +1,5 @@
-"""One run per proposal, from the OPD's form to the register. Read it as the office manual.
+"""
+One run per proposal, from the OPD's form to the register. Read it as the office manual.
 
 The truth about a proposal is in PostgreSQL. A run looks what has been decided, does what follows, sends the letters,
 and suspends while people decide; each wake-up starts from the top. Losing a run loses nothing.
@@ -57,7 +58,8 @@ def this_run() -> UUID:
 
 
 async def wait(look: Look, run_id: UUID) -> NoReturn:
-    """Suspend, under the name of what the proposal waits for; costs no process until somebody decides.
+    """
+    Suspend, under the name of what the proposal waits for; costs no process until somebody decides.
 
     A unique key each time: Prefect lets a run pass a key it has seen. No timeout: people take weeks.
     """

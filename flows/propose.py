@@ -10,7 +10,8 @@ from tasks import DESK
 
 @flow(name="propose", retries=0, persist_result=False)
 async def propose(proposal: ProposalForm) -> str:
-    """Ajukan usulan kerja sama. Isian dan pemeriksaannya sama dengan formulir di web; mengembalikan nomor usulan.
+    """
+    Ajukan usulan kerja sama. Isian dan pemeriksaannya sama dengan formulir di web; mengembalikan nomor usulan.
 
     Args:
         proposal: Usulan kerja sama; lampiran dapat ditambahkan perangkat daerah melalui tautan pelengkapan.

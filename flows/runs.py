@@ -1,4 +1,5 @@
-"""Where flow runs execute: a few threads of the worker, each with an event loop, a desk and a Prefect client of its own.
+"""
+Where flow runs execute: a few threads of the worker, each with an event loop, a desk and a Prefect client of its own.
 
 An async flow in the worker's own loop would block it while Prefect's engine connects and joins threads, and an async
 database engine belongs to one loop; hence threads that live as long as the worker.

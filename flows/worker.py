@@ -1,4 +1,5 @@
-"""The worker: a process that runs every flow in its own threads, is woken by PostgreSQL, and mends what a crash left.
+"""
+The worker: a process that runs every flow in its own threads, is woken by PostgreSQL, and mends what a crash left.
 
 Run by the supervisor as `python -m flows.worker`; any number may run side by side on one database.
 """
@@ -116,7 +117,9 @@ async def work(client: PrefectClient) -> None:
     deployments = await register(client, InProcessWorker.get_default_base_job_template())
     threads = RunThreads(lambda: open_desk(settings, pool=2), THREADS)
     driver = Driver(desk, client, threads, deployments)
-    worker = InProcessWorker(work_pool_name=POOL, name=f"{socket.gethostname()}-{os.getpid()}", create_pool_if_not_found=False)
+    worker = InProcessWorker(
+        work_pool_name=POOL, name=f"{socket.gethostname()}-{os.getpid()}", create_pool_if_not_found=False
+    )
     worker.driver, worker.threads = driver, threads
 
     waking: set[asyncio.Task[None]] = set()

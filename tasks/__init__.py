@@ -1,4 +1,5 @@
-"""How one effect is done, with its retry policy. Each task calls one use case or one adapter, by the stage's stem.
+"""
+How one effect is done, with its retry policy. Each task calls one use case or one adapter, by the stage's stem.
 
 Every effect is safe to repeat: the use case looks, under the proposal's lock, whether it has been done already.
 """

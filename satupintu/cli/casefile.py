@@ -1,7 +1,7 @@
 """Case files: a proposal as YAML, with its papers beside it."""
 
-from pathlib import Path
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
@@ -16,7 +16,8 @@ from satupintu.usecases.initiation import FiledPaper
 
 
 class CaseLoader(yaml.SafeLoader):
-    """YAML as clerks write it: in `{position: Kepala Dinas Koperasi, UKM, Perdagangan}` the commas belong to the post.
+    """
+    YAML as clerks write it: in `{position: Kepala Dinas Koperasi, UKM, Perdagangan}` the commas belong to the post.
 
     YAML reads the words after a comma as keys without a value; they are joined to the value before them.
     """
@@ -37,7 +38,8 @@ class CaseLoader(yaml.SafeLoader):
 
 
 async def read_case(desk: Desk, file: Path) -> tuple[ProposalForm, list[FiledPaper]]:
-    """Read a case file and store its papers; a paper without a file is set from the case itself.
+    """
+    Read a case file and store its papers; a paper without a file is set from the case itself.
 
     Raises:
         InvalidInput: not a case file, or a paper is missing or not accepted.
@@ -53,7 +55,7 @@ async def read_case(desk: Desk, file: Path) -> tuple[ProposalForm, list[FiledPap
     try:
         form = ProposalForm.model_validate(content)
     except ValidationError as error:
-        raise InvalidForm(problems_of(error)) from error
+        raise InvalidForm(problems_of(error.errors())) from error
     return form, [paper async for paper in _papers(desk, form, file.parent)]
 
 

@@ -29,7 +29,8 @@ class BlobStore:
         self.limit = limit
 
     async def put(self, chunks: AsyncIterator[bytes], filename: str) -> Blob:
-        """Store what streams in, without holding it in memory.
+        """
+        Store what streams in, without holding it in memory.
 
         Raises:
             InvalidInput: too large, empty, or of a type that is not accepted; nothing stays behind.

@@ -22,7 +22,8 @@ _MAX_UNPACKED = 200 * 1024 * 1024
 
 
 def media_type_of(path: Path, filename: str) -> str:
-    """Tell the type of a stored file from its content; the name must agree.
+    """
+    Tell the type of a stored file from its content; the name must agree.
 
     Raises:
         InvalidInput: not an accepted type, damaged, or not what its name says.

@@ -1,4 +1,5 @@
-"""What a person can be asked to do, what they may answer, and what an answer must carry.
+"""
+What a person can be asked to do, what they may answer, and what an answer must carry.
 
 One `Assignment` is one task on one proposal for one person. The stem of a stage names its assignments everywhere.
 """
@@ -60,9 +61,7 @@ OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
     _A.WET_INK: (_C.RECORD,),
 }
 
-NEEDS_REASON: frozenset[Choice] = frozenset(
-    {_C.RETURN, _C.REFUSE, _C.REVISE, _C.REJECT, _C.DECLINE, _C.WITHDRAW}
-)
+NEEDS_REASON: frozenset[Choice] = frozenset({_C.RETURN, _C.REFUSE, _C.REVISE, _C.REJECT, _C.DECLINE, _C.WITHDRAW})
 """Answers that are void without a note: the person concerned must be able to read why."""
 
 POSITIVE: frozenset[Choice] = frozenset({_C.ACCEPT, _C.APPROVE, _C.SIGN, _C.RECORD, _C.RESUBMIT})

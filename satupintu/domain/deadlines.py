@@ -1,4 +1,5 @@
-"""Days as the law counts them, in Asia/Jakarta.
+"""
+Days as the law counts them, in Asia/Jakarta.
 
 Permendagri 22/2020 says "hari" (read: calendar days); Permendagri 25/2020 says "hari kerja" (working days: Monday to
 Friday without national holidays and cuti bersama). Counting starts on the day after receipt.

@@ -1,4 +1,5 @@
-"""Refusals, as sentences that a person can act on.
+"""
+Refusals, as sentences that a person can act on.
 
 Each sentence is an Indonesian message id with named placeholders; the edge (web, command line, API) translates it
 with `satupintu.language`. Rules never format text themselves.
@@ -8,7 +9,8 @@ from typing import Any
 
 
 class CooperationError(Exception):
-    """Base of every refusal the office may meet.
+    """
+    Base of every refusal the office may meet.
 
     `sentence` is the message id, `facts` fill its placeholders, `field` names the form field it belongs to.
     """

@@ -1,4 +1,5 @@
-"""The life of a proposal: its statuses, the moves between them, and the stage each belongs to.
+"""
+The life of a proposal: its statuses, the moves between them, and the stage each belongs to.
 
 `TRANSITIONS` is the one table and `Proposal.move_to` (in `satupintu.store.proposals`) the one door.
 """
@@ -92,10 +93,13 @@ NOT_CONTINUED: frozenset[Status] = ENDED - {_S.REGISTERED}
 
 
 def check_move(current: Status, wanted: Status) -> None:
-    """Refuse a move the table does not hold.
+    """
+    Refuse a move the table does not hold.
 
     Raises:
         IllegalMove: the move is not in `TRANSITIONS`.
     """
     if wanted not in TRANSITIONS[current]:
-        raise IllegalMove("Usulan berstatus %(current)s tidak dapat menjadi %(wanted)s.", current=current, wanted=wanted)
+        raise IllegalMove(
+            "Usulan berstatus %(current)s tidak dapat menjadi %(wanted)s.", current=current, wanted=wanted
+        )

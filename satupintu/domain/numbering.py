@@ -8,7 +8,8 @@ ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI
 
 
 def number(template: str, sequence: int, day: date) -> str:
-    """Fill a numbering template with `{seq}`, `{year}`, `{month}` (Roman, as letters write it).
+    """
+    Fill a numbering template with `{seq}`, `{year}`, `{month}` (Roman, as letters write it).
 
     Raises:
         MisconfiguredOffice: the template names something else.

@@ -165,7 +165,8 @@ class Office(_Part):
         return [self._by_email[email.lower()] for email in emails]
 
     def opd(self, name: str) -> PerangkatDaerah:
-        """Find a department by code, name or former name.
+        """
+        Find a department by code, name or former name.
 
         Raises:
             InvalidInput: there is none of that name; the sentence says where the list is.

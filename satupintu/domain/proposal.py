@@ -1,4 +1,5 @@
-"""What a proposal says: one typed form for the web, the command line, Prefect's run form and the API alike.
+"""
+What a proposal says: one typed form for the web, the command line, Prefect's run form and the API alike.
 
 The keys are those of a case file. Limits keep letters, pages and run names readable; refusals are sentences.
 """

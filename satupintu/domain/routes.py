@@ -1,4 +1,5 @@
-"""A route as data: its documents, papers, checklists, signers and clocks, each rule with its `dasar_hukum`.
+"""
+A route as data: its documents, papers, checklists, signers and clocks, each rule with its `dasar_hukum`.
 
 The office keeps them in `config/routes/*.toml`; a proposal keeps the version (SHA-256) that it started with.
 """

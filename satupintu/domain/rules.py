@@ -18,7 +18,8 @@ class Answer:
 
 
 def after_answer(status: Status, answers: Collection[Answer], latest: Choice, resume_at: Status) -> Status | None:
-    """Say which status follows from the latest answer, or None where others must answer first.
+    """
+    Say which status follows from the latest answer, or None where others must answer first.
 
     `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, or
     straight into a new round of review.
@@ -54,7 +55,8 @@ def after_answer(status: Status, answers: Collection[Answer], latest: Choice, re
 
 
 def both_lenses_approve(answers: Collection[Answer]) -> bool:
-    """True when each lens has a reviewer and every reviewer of the round approves.
+    """
+    True when each lens has a reviewer and every reviewer of the round approves.
 
     One approval from each office, not a majority: the city asks for regulation AND benefit.
     """
@@ -71,7 +73,8 @@ def all_have_signed(answers: Collection[Answer]) -> bool:
 
 
 def dprd_must_approve(form: ProposalForm, definition: RouteDefinition) -> bool:
-    """Tell whether the DPRD has to approve before this document is signed.
+    """
+    Tell whether the DPRD has to approve before this document is signed.
 
     It burdens the public and the region, or the money is not in this year's APBD (Permendagri 22/2020 Ps. 11(1),
     34(1), 52(2)d). For KSDD and KSDPK the request carries the signed KB and the draft PKS (Ps. 12(1)a, 34(3)), so the

@@ -1,4 +1,5 @@
-"""Tokens: derived for emailed links, drawn at random for sessions and programs; stored as SHA-256 only.
+"""
+Tokens: derived for emailed links, drawn at random for sessions and programs; stored as SHA-256 only.
 
 A link's token is HMAC-SHA256 over what it is for, so a retry of a letter carries the same link, and neither database
 nor outbox nor log holds anything usable. The price: who holds a signing key and the database can derive live links.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Stage, Status
-from satupintu.domain.office import Role
 from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from satupintu.language import mark
 
@@ -156,6 +156,42 @@ PARTNER_KIND: Mapping[PartnerKind, str] = {
     PartnerKind.LSM_ASING: mark("LSM asing"),
     PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI: mark("Lembaga pendidikan luar negeri"),
 }
+
+LETTER_STATE: Mapping[str, str] = {
+    "queued": mark("Menunggu dikirim"),
+    "sent": mark("Terkirim"),
+    "failed": mark("Tidak terkirim"),
+    "cancelled": mark("Dibatalkan"),
+}
+
+LETTER: Mapping[str, str] = {
+    "proposal_received": mark("Tanda terima usulan"),
+    "partner_informed": mark("Pemberitahuan kepada mitra"),
+    "completeness_requested": mark("Permintaan pemeriksaan kelengkapan"),
+    "completion_requested": mark("Permintaan perbaikan"),
+    "review_requested": mark("Permintaan telaah"),
+    "conclusion_requested": mark("Permintaan pertimbangan Ketua"),
+    "approval_requested": mark("Permintaan persetujuan DPRD"),
+    "signature_requested": mark("Permintaan tanda tangan"),
+    "wet_ink_offered": mark("Pencatatan penandatanganan basah"),
+    "decision_receipt": mark("Tanda terima keputusan"),
+    "task_closed": mark("Penutupan permintaan"),
+    "progress": mark("Kabar perkembangan"),
+    "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
+    "registered": mark("Pemberitahuan terdaftar"),
+    "sign_in": mark("Tautan masuk"),
+}
+
+VIA: Mapping[str, str] = {
+    "link": mark("melalui tautan surat"),
+    "desk": mark("melalui meja kerja"),
+    "cli": mark("melalui baris perintah"),
+    "api": mark("melalui API"),
+    "prefect": mark("melalui Prefect"),
+    "system": mark("oleh sistem"),
+}
+
+CHECK: Mapping[str, str] = {"yes": mark("Ya"), "no": mark("Tidak"), "na": mark("Tidak berlaku")}
 
 
 def paper_kind(kind: str) -> str:

@@ -1,4 +1,5 @@
-"""Every letter the office sends, as a typed value that names its template folder.
+"""
+Every letter the office sends, as a typed value that names its template folder.
 
 The folder of a letter is its class name in snake_case; `satupintu/mail/templates` holds `subject.txt`, `body.txt` and
 `body.html` of each. A value the template misses is an error while rendering, never a blank in a letter.

@@ -24,7 +24,9 @@ async def serve(host: str, port: int, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     server = await loop.create_server(
-        lambda: SMTP(handler, hostname="mailbox.satupintu", data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True), host, port
+        lambda: SMTP(handler, hostname="mailbox.satupintu", data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True),
+        host,
+        port,
     )
     async with server:
         print("mailbox ready", flush=True)

@@ -19,6 +19,8 @@ from satupintu.language import long_date, say, translations, wording
 from satupintu.mail.letters import LetterBody
 
 TEMPLATES = Path(__file__).parent / "templates"
+_POLICY = SMTP.clone(max_line_length=500)
+"""Subjects stay on one line: some readers show a folded one with a gap. RFC 5322 allows 998."""
 _UNFIT_FOR_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
 
 
@@ -78,7 +80,7 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
     folder = body.template()
     subject = environment.get_template(f"{folder}/subject.txt").render(values).strip()
 
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     headers = {
         "Subject": subject,
         "Date": format_datetime(envelope.queued_at),
@@ -104,7 +106,9 @@ def fit_for_header(value: str) -> str:
     Raises:
         InvalidInput: the value holds a control character or an encoded word.
     """
-    if _UNFIT_FOR_HEADER.search(value):
+    if _POLICY = SMTP.clone(max_line_length=500)
+"""Subjects stay on one line: some readers show a folded one with a gap. RFC 5322 allows 998."""
+_UNFIT_FOR_HEADER.search(value):
         raise InvalidInput("Judul atau nama memuat karakter yang tidak dapat dimuat dalam surat.")
     return value
 

@@ -24,7 +24,8 @@ class SmtpAddress:
 
     @classmethod
     def parse(cls, url: str) -> "SmtpAddress":
-        """Read `smtp://`, `smtps://` or `smtp+starttls://`, with user and password in it.
+        """
+        Read `smtp://`, `smtps://` or `smtp+starttls://`, with user and password in it.
 
         Raises:
             ValueError: the URL does not parse; the sentence says which form is expected.
@@ -66,7 +67,8 @@ class PermanentFailure(SendingFailed):
 
 
 async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
-    """Give the message to the server and return once the server has said 250.
+    """
+    Give the message to the server and return once the server has said 250.
 
     Raises:
         TemporaryFailure: try again later with the same Message-ID.

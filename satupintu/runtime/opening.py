@@ -44,7 +44,8 @@ def prefect_database_url(settings: Settings) -> str:
 
 
 def open_desk(settings: Settings, *, pool: int = 10, clock: Clock | None = None) -> Desk:
-    """Open a desk for the running event loop.
+    """
+    Open a desk for the running event loop.
 
     Raises:
         MisconfiguredOffice: a file in the configuration directory is unreadable or contradicts itself.

@@ -1,4 +1,5 @@
-"""The embedded PostgreSQL: server programs from a wheel, data in the data directory, passwords from the first moment.
+"""
+The embedded PostgreSQL: server programs from a wheel, data in the data directory, passwords from the first moment.
 
 The wheel's own helper starts its server with `trust` and, as root, opens the socket folder to everybody. So only its
 programs are used: the cluster is made with SCRAM and a password from `secrets.json`, and listens on a Unix socket in
@@ -51,7 +52,8 @@ class EmbeddedPostgres:
         return f"{driver}://{SUPERUSER}:{quote(self._password, safe='')}@/{database}?host={host}"
 
     def prepare(self) -> list[str]:
-        """Make the cluster if there is none; returns sentences on what was changed outside the data directory.
+        """
+        Make the cluster if there is none; returns sentences on what was changed outside the data directory.
 
         Raises:
             MisconfiguredOffice: the folder belongs to another version of PostgreSQL, or `initdb` fails.
@@ -115,7 +117,8 @@ class EmbeddedPostgres:
         return pid if b"postgres" in command and os.fsencode(self.folder) in command else None
 
     async def wait_until_ready(self, seconds: float) -> None:
-        """Return once a connection with the password succeeds.
+        """
+        Return once a connection with the password succeeds.
 
         Raises:
             TimeoutError: the server does not answer in time.

@@ -42,7 +42,8 @@ class Process:
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Spawn and return once the part answers.
+        """
+        Spawn and return once the part answers.
 
         Raises:
             MisconfiguredOffice: it ended or did not answer in time; the sentence names its log.
@@ -151,7 +152,8 @@ def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
 
 
 def take_data_dir(settings: Settings) -> IO[str]:
-    """Make the data directory and hold it for this process alone.
+    """
+    Make the data directory and hold it for this process alone.
 
     Raises:
         MisconfiguredOffice: it cannot be written, or another Satu Pintu runs on it.
@@ -177,13 +179,16 @@ def take_data_dir(settings: Settings) -> IO[str]:
 
 
 def check_ports(settings: Settings) -> None:
-    """See that every port is free before anything starts.
+    """
+    See that every port is free before anything starts.
 
     Raises:
         MisconfiguredOffice: a port is taken; the sentence names the setting that changes it.
     """
     wanted = {"SATUPINTU_PREFECT_PORT": settings.prefect_port}
-    wanted |= {f"SATUPINTU_WEB_PORT (+{n})" if n else "SATUPINTU_WEB_PORT": settings.web_port + n for n in range(settings.webs)}
+    wanted |= {
+        f"SATUPINTU_WEB_PORT (+{n})" if n else "SATUPINTU_WEB_PORT": settings.web_port + n for n in range(settings.webs)
+    }
     if settings.has_mailbox:
         wanted["SATUPINTU_MAILBOX_PORT"] = settings.mailbox_port
     for name, port in wanted.items():

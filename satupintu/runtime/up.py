@@ -14,7 +14,8 @@ from satupintu.usecases.links import first_sign_in
 
 
 async def up(settings: Settings) -> None:
-    """Run everything until SIGTERM or SIGINT.
+    """
+    Run everything until SIGTERM or SIGINT.
 
     Raises:
         MisconfiguredOffice: something stands in the way; nothing is left running.

@@ -11,7 +11,8 @@ from satupintu.store.work import Link
 
 
 class Session(Base):
-    """A browser that opened a link. The cookie holds the token, this row its SHA-256.
+    """
+    A browser that opened a link. The cookie holds the token, this row its SHA-256.
 
     With `email` it is an office session; with `link_id` it opens that one task or status page.
     """

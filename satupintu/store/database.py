@@ -35,7 +35,8 @@ class Database:
 
     @asynccontextmanager
     async def run_lock(self, proposal_id: int) -> AsyncIterator[bool]:
-        """Hold the right to run this proposal's flow, if it is free; yields whether it was.
+        """
+        Hold the right to run this proposal's flow, if it is free; yields whether it was.
 
         A session-level advisory lock on a connection of its own: PostgreSQL lets it go when the process dies.
         """
@@ -63,7 +64,8 @@ async def _release(connection: AsyncConnection, keys: dict[str, int]) -> None:
 
 
 async def lock_proposal(session: AsyncSession, number: str) -> Proposal:
-    """Read a proposal and hold its row until the transaction ends: acts on one proposal are serial.
+    """
+    Read a proposal and hold its row until the transaction ends: acts on one proposal are serial.
 
     Raises:
         NotFound: there is no such proposal.
@@ -78,7 +80,9 @@ async def lock_proposal(session: AsyncSession, number: str) -> Proposal:
 async def wake(session: AsyncSession, proposal: Proposal) -> None:
     """Raise the wake version and tell the workers at commit; a lost NOTIFY is found by the reconciler."""
     proposal.wake_version += 1
-    await session.execute(text("select pg_notify(:channel, :number)"), {"channel": WAKE_CHANNEL, "number": proposal.number})
+    await session.execute(
+        text("select pg_notify(:channel, :number)"), {"channel": WAKE_CHANNEL, "number": proposal.number}
+    )
 
 
 async def next_in_series(session: AsyncSession, series: str, year: int) -> int:

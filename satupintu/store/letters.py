@@ -33,7 +33,9 @@ class Letter(Base):
     __table_args__ = (Index("letter_queued_idx", "not_before", postgresql_where=text("state = 'queued'")),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    dedupe_key: Mapped[str] = mapped_column(unique=True, comment="from stable ids: the same letter is never queued twice")
+    dedupe_key: Mapped[str] = mapped_column(
+        unique=True, comment="from stable ids: the same letter is never queued twice"
+    )
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
     link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("link.id"))
     template: Mapped[str] = mapped_column(comment="folder in satupintu/mail/templates")

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relationship
-from sqlalchemy.event import listens_for
 from sqlalchemy.engine import Connection
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relationship
 
 from satupintu.domain.errors import IllegalMove
 from satupintu.domain.lifecycle import STAGE_OF, Stage, Status, check_move
@@ -122,7 +122,8 @@ class Proposal(Base):
     def move_to(
         self, wanted: Status, event: str, by: Actor, at: datetime, note: str | None = None, **facts: Any
     ) -> None:
-        """Change the status and write why.
+        """
+        Change the status and write why.
 
         Raises:
             IllegalMove: `lifecycle.TRANSITIONS` does not hold this move.

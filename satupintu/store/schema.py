@@ -39,7 +39,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def upgrade(url: str) -> None:
-    """Run the migrations that are missing.
+    """
+    Run the migrations that are missing.
 
     Raises:
         MisconfiguredOffice: the database was written by a newer version.

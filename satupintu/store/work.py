@@ -111,7 +111,8 @@ class Link(Base):
     proposal: Mapped[Proposal | None] = relationship()
 
     def token(self, keyring: Keyring) -> str:
-        """Derive the token: bound to purpose, task, proposal and address; void once its key has been dropped.
+        """
+        Derive the token: bound to purpose, task, proposal and address; void once its key has been dropped.
 
         Raises:
             LinkClosed: the key that made it is no longer in the ring.

@@ -109,7 +109,8 @@ PAPER_OF_FIELD = {"signed_document": "naskah_ditandatangani", "dprd_document": "
 def check(
     answer: Answer, assignment: Assignment, definition: RouteDefinition, today: date, *, power_of_attorney: bool
 ) -> None:
-    """Refuse an answer that lacks something, with one sentence per field.
+    """
+    Refuse an answer that lacks something, with one sentence per field.
 
     Raises:
         InvalidForm: what has to be filled in or corrected.

@@ -1,4 +1,5 @@
-"""Named points at which a test may kill the process, to prove that nothing is lost or doubled there.
+"""
+Named points at which a test may kill the process, to prove that nothing is lost or doubled there.
 
 `SATUPINTU_CRASHPOINT=name` or `name:3` (the third time it is passed) ends the process like SIGKILL does. Unset, a
 point is one dictionary look-up.

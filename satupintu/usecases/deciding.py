@@ -59,7 +59,8 @@ def papers_sha256(papers: Sequence[Paper]) -> str:
 
 
 async def receipt(desk: Desk, task_id: int) -> Receipt:
-    """The recorded answer to a task.
+    """
+    The recorded answer to a task.
 
     Raises:
         LinkClosed: the task ended without an answer, or is still open.
@@ -73,7 +74,8 @@ async def receipt(desk: Desk, task_id: int) -> Receipt:
 
 
 async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt:
-    """Record an answer. Whoever comes second sees what the first has decided.
+    """
+    Record an answer. Whoever comes second sees what the first has decided.
 
     Raises:
         AlreadyDecided: somebody has answered before; `receipt` shows what.
@@ -150,13 +152,13 @@ async def _recorded(
     return decision
 
 
-async def _follow(
-    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor
-) -> None:
+async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor) -> None:
     """Move the proposal where the answer leads, and close what is not needed any more."""
     now, note = desk.clock.now(), (answer.note or "").strip() or None
-    statement = select(Task, Decision.choice).outerjoin(Decision).where(
-        Task.proposal_id == proposal.id, Task.round == proposal.round
+    statement = (
+        select(Task, Decision.choice)
+        .outerjoin(Decision)
+        .where(Task.proposal_id == proposal.id, Task.round == proposal.round)
     )
     given = [AnswerGiven(row.Task.assignment, row.choice) for row in await session.execute(statement)]
     wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at)
@@ -192,9 +194,7 @@ async def _close_others(desk: Desk, session: AsyncSession, task: Task, proposal:
             await queue(desk, session, f"closed:{each.id}", recipient, closed, proposal=proposal)
 
 
-async def _send_receipt(
-    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision
-) -> None:
+async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision) -> None:
     recipient = Recipient(task.name, task.email, task.language)
     body = DecisionReceipt(
         about=about(proposal),

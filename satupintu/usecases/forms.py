@@ -1,6 +1,7 @@
 """From pydantic's findings to sentences that a clerk can act on, each with the field it belongs to."""
 
-from pydantic import ValidationError
+from collections.abc import Sequence
+from typing import Any
 
 from satupintu.domain.errors import CooperationError, InvalidInput
 
@@ -23,13 +24,17 @@ _SENTENCES = {
 }
 
 
-def problems_of(error: ValidationError) -> list[CooperationError]:
-    """One sentence per field, in the order of the form; `field` is dotted, such as `partners.0.contact.email`."""
+def problems_of(errors: Sequence[Any]) -> list[CooperationError]:
+    """
+    One sentence per field, in the order of the form; `field` is dotted, such as `partners.0.contact.email`.
+
+    `errors` are the findings as pydantic's `ValidationError.errors()` and FastAPI's give them.
+    """
     problems: list[CooperationError] = []
-    for found in error.errors():
-        field = ".".join(str(part) for part in found["loc"]) or "form"
+    for found in errors:
+        field = ".".join(str(part) for part in found["loc"] if part != "body") or "form"
         context = found.get("ctx", {})
-        if found["type"] == "value_error" and "@" in found["msg"] or "email" in found["msg"].lower():
+        if (found["type"] == "value_error" and "@" in found["msg"]) or "email" in found["msg"].lower():
             problems.append(InvalidInput("Tulis alamat pos-el yang benar, misalnya nama@instansi.go.id.", field=field))
         elif found["type"] == "value_error":
             problems.append(InvalidInput(str(context["error"]), field=field))

@@ -50,7 +50,8 @@ class Submission:
 async def submit(
     desk: Desk, form: ProposalForm, papers: Sequence[FiledPaper], by: Actor, key: str | None = None
 ) -> Submission:
-    """Enter a proposal. The same submission twice is one proposal, whichever way it came.
+    """
+    Enter a proposal. The same submission twice is one proposal, whichever way it came.
 
     `key` tells submissions apart where the sender has its own (a form's id, an Idempotency-Key); without it the
     content does. After an end without agreement the same content may be entered anew.
@@ -138,7 +139,9 @@ async def open_check(desk: Desk, proposal_number: str) -> None:
         checks = [task for task in tasks if task.assignment is Assignment.COMPLETENESS]
         if proposal.status is not Status.SUBMITTED or any(task.is_open for task in checks):
             return
-        kinds = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id).order_by(Paper.added_at))
+        kinds = await session.scalars(
+            select(Paper.kind).where(Paper.proposal_id == proposal.id).order_by(Paper.added_at)
+        )
         received = ProposalReceived(about=about(proposal), papers=tuple(dict.fromkeys(kinds)))
         await tell(desk, session, proposal, "received", the_opd(desk, proposal), received)
         for partner in the_partners(proposal):

@@ -71,7 +71,8 @@ class Opened:
 
 
 async def open_link(desk: Desk, token: str) -> Opened:
-    """Begin a session for the holder of a link. Opening does not use up a task's link; a sign-in link works once.
+    """
+    Begin a session for the holder of a link. Opening does not use up a task's link; a sign-in link works once.
 
     Raises:
         LinkClosed: made up, revoked by a dropped key, or expired.
@@ -126,7 +127,8 @@ async def end_session(desk: Desk, session_token: str) -> None:
 
 
 async def ask_sign_in(desk: Desk, email: str, language: str) -> None:
-    """Send a sign-in link, if the address is one of the office's. The caller cannot tell whether it was.
+    """
+    Send a sign-in link, if the address is one of the office's. The caller cannot tell whether it was.
 
     Raises:
         NotAllowed: too many links were asked for that address within the hour.
@@ -158,7 +160,9 @@ async def first_sign_in(desk: Desk) -> str | None:
     """The administrator's one-time sign-in address of the very first start; None once anybody has signed in."""
     administrator = desk.office.with_role(Role.ADMINISTRATOR)[0]
     async with desk.database.transaction() as session:
-        used = await session.scalar(select(Link.id).where(Link.purpose == Purpose.SIGN_IN, Link.used_at.is_not(None)).limit(1))
+        used = await session.scalar(
+            select(Link.id).where(Link.purpose == Purpose.SIGN_IN, Link.used_at.is_not(None)).limit(1)
+        )
         if used is not None:
             return None
         recipient = Recipient(administrator.name, administrator.email, desk.language)

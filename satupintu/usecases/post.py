@@ -1,4 +1,5 @@
-"""The outbox: letters are queued with the act that causes them and sent after its commit.
+"""
+The outbox: letters are queued with the act that causes them and sent after its commit.
 
 A letter is claimed for a short lease, rendered, handed over and settled. A worker that dies leaves an expired lease,
 and the next one sends the letter again under the same Message-ID with the same link.
@@ -100,8 +101,11 @@ class Claimed:
     message: EmailMessage
 
 
-async def claim(desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta()) -> list[Claimed]:
-    """Take what is due: the letters of one proposal, or any that have waited longer than `older_than`.
+async def claim(
+    desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta()
+) -> list[Claimed]:
+    """
+    Take what is due: the letters of one proposal, or any that have waited longer than `older_than`.
 
     Letters whose link has closed meanwhile are cancelled, those that cannot be written are marked failed.
     """
@@ -112,7 +116,9 @@ async def claim(desk: Desk, *, proposal_number: str | None = None, older_than: t
         or_(Letter.lease_until.is_(None), Letter.lease_until < now),
     )
     if proposal_number is not None:
-        due = due.where(Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery())
+        due = due.where(
+            Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery()
+        )
     due = due.order_by(Letter.id).limit(20).with_for_update(skip_locked=True)
     async with desk.database.transaction() as session:
         letters = (
@@ -205,7 +211,8 @@ async def next_due(desk: Desk) -> datetime | None:
 
 
 async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | None = None) -> None:
-    """Send a failed or sent letter again, to a corrected address if one is given.
+    """
+    Send a failed or sent letter again, to a corrected address if one is given.
 
     Raises:
         NotFound: there is no such letter.

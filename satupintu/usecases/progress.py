@@ -43,7 +43,8 @@ class Look:
 
 
 async def look(desk: Desk, number: str) -> Look:
-    """Read the proposal and write down, in the same transaction, that this version has been seen.
+    """
+    Read the proposal and write down, in the same transaction, that this version has been seen.
 
     Whatever is decided after this commit raises `wake_version` above `seen_version` and wakes the flow again.
 

@@ -54,7 +54,8 @@ class Dossier:
 
 
 def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
-    """Limit a query over proposals to what a person may see; None is the system itself (command line, API of all).
+    """
+    Limit a query over proposals to what a person may see; None is the system itself (command line, API of all).
 
     An OPD sees its own, a signatory what is or was theirs to sign; the others see all.
     """
@@ -106,7 +107,8 @@ async def _waiting(session: Any, found: list[Proposal]) -> dict[int, tuple[Waiti
 
 
 async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
-    """Everything about one proposal.
+    """
+    Everything about one proposal.
 
     Raises:
         NotFound: there is none, or it is not for this person to see.
@@ -152,7 +154,8 @@ async def tasks_for(desk: Desk, person: Person) -> list[Task]:
 
 
 async def task_page(desk: Desk, task_id: int) -> tuple[Task, Proposal]:
-    """A task with its proposal, papers and route, for the page on which it is answered.
+    """
+    A task with its proposal, papers and route, for the page on which it is answered.
 
     Raises:
         NotFound: there is no such task.

@@ -62,7 +62,8 @@ def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
 
 
 def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[Party]:
-    """The parties in the order of the official layouts, each with its own number.
+    """
+    The parties in the order of the official layouts, each with its own number.
 
     In KSDPK the region is PIHAK KESATU, in a Nota Kesepakatan the ministry is (Permendagri 22/2020 Lampiran A-C).
     """
@@ -132,7 +133,11 @@ async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Propo
     await tell_both(desk, session, proposal, "registered", letter)
     team = desk.office.tkksd
     others = {team.chair, *team.legal, *team.benefit, desk.office.signing.mayor}
-    others |= {addressee.email for assignment, _, addressee in signatories(desk, proposal) if assignment is Assignment.CITY_SIGNATURE}
+    others |= {
+        addressee.email
+        for assignment, _, addressee in signatories(desk, proposal)
+        if assignment is Assignment.CITY_SIGNATURE
+    }
     for person in desk.office.named(sorted(others)):
         recipient = Recipient(person.name, person.email, desk.language)
         await tell(desk, session, proposal, "registered", recipient, letter)

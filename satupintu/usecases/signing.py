@@ -19,7 +19,8 @@ _ORDER = {
 
 
 def opd_head_signs(proposal: Proposal) -> bool:
-    """Tell who signs for the city: only a PKS may be signed by the head of the OPD, with a surat kuasa.
+    """
+    Tell who signs for the city: only a PKS may be signed by the head of the OPD, with a surat kuasa.
 
     KB, NK, LoI and MoU are for the Wali Kota (Permendagri 22/2020 Ps. 10(2), 14, 33, 36, 57(2)).
     """

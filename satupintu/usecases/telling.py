@@ -13,7 +13,8 @@ from satupintu.usecases.post import Recipient, queue
 
 def the_opd(desk: Desk, proposal: Proposal) -> Recipient:
     """The liaison desk of the initiating department."""
-    return Recipient(proposal.opd_name, proposal.opd_email, desk.language)
+    head = desk.office.opd(proposal.opd_code).head.position
+    return Recipient(head, proposal.opd_email, desk.language)
 
 
 def the_partners(proposal: Proposal) -> list[Recipient]:
@@ -23,7 +24,9 @@ def the_partners(proposal: Proposal) -> list[Recipient]:
     ]
 
 
-async def tell(desk: Desk, session: AsyncSession, proposal: Proposal, key: str, to: Recipient, body: ProposalLetter) -> None:
+async def tell(
+    desk: Desk, session: AsyncSession, proposal: Proposal, key: str, to: Recipient, body: ProposalLetter
+) -> None:
     """Queue a letter whose link shows the status of the proposal; the link of an address stays the same."""
     link = None
     if body.button is not None:

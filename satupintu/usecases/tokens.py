@@ -14,7 +14,8 @@ PREFIX = "sp_"
 
 
 async def create(desk: Desk, name: str, email: str) -> str:
-    """Make a token with the rights of a person of the office; returns it, once.
+    """
+    Make a token with the rights of a person of the office; returns it, once.
 
     Raises:
         InvalidInput: nobody has that address, or the name is taken.
@@ -34,7 +35,8 @@ async def create(desk: Desk, name: str, email: str) -> str:
 
 
 async def revoke(desk: Desk, name: str) -> None:
-    """End a token at once.
+    """
+    End a token at once.
 
     Raises:
         NotFound: there is no token of that name.

@@ -1,7 +1,73 @@
+"""The web application, and the process that serves it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import uvicorn
-from fastapi import FastAPI
-def serve(settings, port):
-    app=FastAPI()
-    @app.get("/sehat")
-    async def h(): return {}
-    uvicorn.run(app,host=settings.host,port=port,log_level="warning")
+from fastapi import FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import text
+
+from config.settings import Settings
+from satupintu.runtime.opening import open_desk
+from satupintu.web import api, entry, errors, letterbox, proposals, work
+from satupintu.web.guard import Guard
+from satupintu.web.pages import STATIC
+
+FILES_PER_REQUEST = 3
+"""A request may be as large as so many of the largest files."""
+
+
+class _Static(StaticFiles):
+    """Our stylesheet: may be kept by the browser, unlike pages."""
+
+    def file_response(self, *arguments: object, **options: object) -> Response:
+        response = super().file_response(*arguments, **options)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application, without its guard."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.desk = open_desk(settings)
+        yield
+        await app.state.desk.database.close()
+
+    app = FastAPI(title="Satu Pintu", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.settings = settings
+    app.state.mailbox = settings.data_dir / "mailbox" if settings.has_mailbox else None
+    errors.install(app)
+
+    @app.get("/sehat", include_in_schema=False)
+    async def health() -> dict[str, str]:
+        """200 while the database answers."""
+        async with app.state.desk.database.transaction() as session:
+            await session.execute(text("select 1"))
+        return {"status": "ok"}
+
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    app.include_router(api.router)
+    for part in (entry, work, proposals, letterbox):
+        app.include_router(part.router, include_in_schema=False)
+    return app
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Serve until SIGTERM. Uvicorn's own access log would write paths, and paths hold tokens: it is off."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    limit = settings.upload_limit_mb * 1024 * 1024 * FILES_PER_REQUEST
+    app = Guard(create_app(settings), base_url=settings.base_url, body_limit=limit)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )

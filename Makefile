@@ -1,0 +1,47 @@
+# Two commands on a fresh machine with Python 3.11+ and make: `make run` and `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test check bench browser clean
+
+help: ## Show these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.run: .venv/bin/uv pyproject.toml uv.lock
+	$(BIN)/uv sync --quiet --frozen --no-dev
+	@touch $@ && rm -f .venv/.dev
+
+.venv/.dev: .venv/bin/uv pyproject.toml uv.lock
+	$(BIN)/uv sync --quiet --frozen
+	@touch $@ .venv/.run
+
+run: .venv/.run ## Start everything; addresses are printed, Ctrl-C stops
+	@exec $(BIN)/satupintu up
+
+browser:
+	@$(PYTHON) tests/support/install_browser.py
+
+check: .venv/.dev ## Quick checks: format, lint, types, layers, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/unit
+
+test: .venv/.dev browser ## The whole suite
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
+	$(BIN)/python -m tests.bench
+
+clean: ## Remove the environment and caches; data in ./var stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,44 @@
+"""The JSON API for programs: enter a proposal, read proposals. A bearer token carries the rights of its person."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse
+
+from satupintu.domain.errors import NotAllowed
+from satupintu.domain.office import Role
+from satupintu.domain.proposal import ProposalForm
+from satupintu.store.proposals import Actor, Via
+from satupintu.usecases import reading
+from satupintu.usecases.initiation import submit
+from satupintu.web.sessions import TheDesk, TheProgram, may, require
+
+router = APIRouter(prefix="/api/v1", tags=["proposals"])
+
+
+@router.post("/proposals", status_code=201)
+async def propose(
+    desk: TheDesk,
+    program: TheProgram,
+    form: ProposalForm,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> JSONResponse:
+    """Enter a proposal. 201 with its number; 200 when the same submission was entered before."""
+    require(program, Role.OPD, Role.BAGIAN, Role.ADMINISTRATOR)
+    if not may(program, Role.BAGIAN, Role.ADMINISTRATOR) and desk.office.opd(form.initiator).code != program.opd:
+        raise NotAllowed("Token ini hanya boleh mengajukan usulan perangkat daerahnya sendiri.")
+    key = f"api:{program.email}:{idempotency_key}" if idempotency_key else None
+    done = await submit(desk, form, [], Actor(program.name, Via.API, program.email), key)
+    return JSONResponse({"number": done.number, "is_new": done.is_new}, status_code=201 if done.is_new else 200)
+
+
+@router.get("/proposals")
+async def proposals(desk: TheDesk, program: TheProgram, search: str = "", open: bool = False) -> list[dict[str, Any]]:
+    """Proposals the token may see, newest first, 200 at most."""
+    return [reading.summary(row) for row in await reading.proposals(desk, program, search=search, only_open=open)]
+
+
+@router.get("/proposals/{number}")
+async def proposal(desk: TheDesk, program: TheProgram, number: str) -> dict[str, Any]:
+    """One proposal with its timeline."""
+    return reading.as_json(await reading.dossier(desk, number, program))

@@ -1,0 +1,82 @@
+"""Ways in: the emailed link with its button, the sign-in page, signing out, the language."""
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from satupintu.store.work import Purpose
+from satupintu.usecases import links
+from satupintu.web.pages import language_of, page
+from satupintu.web.sessions import (
+    LANGUAGE_COOKIE,
+    LINK_COOKIE,
+    OFFICE_COOKIE,
+    TheDesk,
+    TheVisitor,
+    check_csrf,
+    set_cookie,
+)
+
+router = APIRouter()
+
+
+@router.get("/t/{token}")
+async def link_page(request: Request, token: str) -> Response:
+    """The same page for every token, right, used or made up: a scanner or a guesser learns nothing."""
+    return page(request, "link.html")
+
+
+@router.post("/t/{token}")
+async def open_link(request: Request, desk: TheDesk, token: str, csrf: str = Form("")) -> Response:
+    """The button: begin a session and leave the token behind."""
+    check_csrf(desk, None, csrf)
+    opened = await links.open_link(desk, token)
+    match opened.purpose:
+        case Purpose.SIGN_IN:
+            answer = RedirectResponse("/", status_code=303)
+            set_cookie(answer, desk, OFFICE_COOKIE, opened.session_token)
+            return answer
+        case Purpose.STATUS:
+            path = f"/status/{opened.proposal_number}"
+        case _:
+            path = f"/tugas/{opened.task_id}"
+    answer = RedirectResponse(path, status_code=303)
+    set_cookie(answer, desk, LINK_COOKIE, opened.session_token, path)
+    return answer
+
+
+@router.get("/masuk")
+async def sign_in_page(request: Request, visitor: TheVisitor) -> Response:
+    """Ask for a sign-in link."""
+    return page(request, "sign_in.html", visitor, sent_to=None)
+
+
+@router.post("/masuk")
+async def ask_sign_in(
+    request: Request, desk: TheDesk, visitor: TheVisitor, email: str = Form(""), csrf: str = Form("")
+) -> Response:
+    """Send the link, if the address is the office's; the page does not tell whether it is."""
+    check_csrf(desk, visitor.session, csrf)
+    await links.ask_sign_in(desk, email, language_of(request, visitor))
+    return page(request, "sign_in.html", visitor, sent_to=email)
+
+
+@router.post("/keluar")
+async def sign_out(request: Request, desk: TheDesk, visitor: TheVisitor, csrf: str = Form("")) -> Response:
+    """End the office session."""
+    check_csrf(desk, visitor.session, csrf)
+    if token := request.cookies.get(OFFICE_COOKIE):
+        await links.end_session(desk, token)
+    answer = RedirectResponse("/masuk", status_code=303)
+    answer.delete_cookie(OFFICE_COOKIE)
+    return answer
+
+
+@router.post("/bahasa")
+async def choose_language(
+    desk: TheDesk, language: str = Form("id"), back: str = Form("/"), csrf: str = Form("")
+) -> Response:
+    """Remember the visitor's language and go back to the page; only to a path of ours."""
+    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+    answer = RedirectResponse(safe, status_code=303)
+    set_cookie(answer, desk, LANGUAGE_COOKIE, "en" if language == "en" else "id")
+    return answer

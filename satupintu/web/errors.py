@@ -1,0 +1,60 @@
+"""The one map from a refusal to what the visitor sees."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+
+from satupintu.domain.errors import CooperationError, InvalidForm, LinkClosed, NotFound
+from satupintu.language import explain
+from satupintu.usecases.forms import problems_of
+from satupintu.web.pages import page
+from satupintu.web.sessions import SignInNeeded, desk_of, visitor_of
+
+
+def install(app: FastAPI) -> None:
+    """Answer refusals with a page, or with JSON below `/api`."""
+    app.add_exception_handler(CooperationError, _refused)
+    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _http)
+    app.add_exception_handler(OperationalError, _away)
+    app.add_exception_handler(InterfaceError, _away)
+    app.add_exception_handler(OSError, _away)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CooperationError)
+    language = desk_of(request).language
+    if request.url.path.startswith("/api/"):
+        problems = error.problems if isinstance(error, InvalidForm) else [error]
+        detail = [{"field": each.field, "message": explain(language, each)} for each in problems]
+        return JSONResponse({"errors": detail}, status_code=error.status)
+    visitor = await visitor_of(request, desk_of(request))
+    return page(request, "error.html", visitor, error.status, refusal=error, is_closed=isinstance(error, LinkClosed))
+
+
+async def _sign_in(request: Request, error: Exception) -> Response:
+    return RedirectResponse("/masuk", status_code=303)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 422
+    if request.url.path.startswith("/api/"):
+        if isinstance(error, RequestValidationError):
+            return await _refused(request, InvalidForm(problems_of(error.errors())))
+        return JSONResponse({"errors": [{"field": None, "message": str(error)}]}, status_code=status)
+    refusal = NotFound("Halaman ini tidak ada.") if status in (404, 405) else CooperationError("Permintaan ini keliru.")
+    return page(request, "error.html", None, status, refusal=refusal, is_closed=False)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    """The database restarts: nothing was saved, the browser may send again."""
+    refusal = CooperationError("Basis data sedang tidak menjawab. Belum ada yang tersimpan; kirim lagi sebentar lagi.")
+    if request.url.path.startswith("/api/"):
+        answer: Response = JSONResponse({"errors": [{"field": None, "message": refusal.sentence}]}, status_code=503)
+    else:
+        answer = page(request, "error.html", None, 503, refusal=refusal, is_closed=False)
+    answer.headers["Retry-After"] = "5"
+    return answer

@@ -1,0 +1,104 @@
+"""Rendering: one environment per language, the words of the office, and what every page is given."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from satupintu.domain.deadlines import working_days_between
+from satupintu.domain.office import Person
+from satupintu.language import explain, long_date, moment, say, translations, wording
+from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
+
+_TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+
+_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "status": wording.STATUS,
+    "stage": wording.STAGE,
+    "assignment": wording.ASSIGNMENT,
+    "choice": wording.CHOICE,
+    "choice_hint": wording.CHOICE_HINT,
+    "event": wording.EVENT,
+    "role": wording.ROLE,
+    "document": wording.DOCUMENT,
+    "partner_kind": wording.PARTNER_KIND,
+    "obligation": wording.OBLIGATION,
+    "letter_state": wording.LETTER_STATE,
+    "via": wording.VIA,
+}
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates in one language."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+
+    def word(key: Any, kind: str) -> str:
+        return say(language, _WORDS[kind][key])
+
+    def day(value: date, weekday: bool = False) -> str:
+        return long_date(language, value, weekday=weekday)
+
+    def at(value: datetime) -> str:
+        return moment(language, value)
+
+    made.filters |= {"word": word, "day": day, "at": at, "size": _size}
+    made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
+    made.filters["explain"] = lambda error: explain(language, error)
+    made.globals |= {
+        "language": language,
+        "letter_titles": wording.LETTER,
+        "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
+        "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
+    }
+    return made
+
+
+def _size(count: int) -> str:
+    """A size in bytes as people say it."""
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, count // 1024)} KB"
+
+
+def language_of(request: Request, visitor: Visitor | None) -> str:
+    """The language of a page: chosen by the visitor, else that of the link, else the office's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in ("id", "en"):
+        return chosen
+    if visitor is not None and visitor.link is not None:
+        return str(visitor.link.language)
+    return desk_of(request).language
+
+
+def page(
+    request: Request, template: str, visitor: Visitor | None = None, status_code: int = 200, **values: Any
+) -> HTMLResponse:
+    """Render a page with what all of them need."""
+    desk = desk_of(request)
+    language = language_of(request, visitor)
+    person: Person | None = visitor.person if visitor else None
+    values |= {
+        "office": desk.office.letterhead,
+        "person": person,
+        "csrf": csrf_token(desk, visitor.session if visitor else None),
+        "today": desk.today(),
+        "has_mailbox": request.app.state.mailbox is not None,
+        "path": request.url.path if "token" not in request.path_params else "",
+        "days_left": lambda due: working_days_between(desk.today(), due, desk.days_off),
+    }
+    html = environment(language).get_template(template).render(values)
+    return HTMLResponse(html, status_code=status_code)

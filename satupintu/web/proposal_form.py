@@ -1,0 +1,139 @@
+"""The proposal as a browser form: dotted names for its parts, one line per entry for its lists."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.proposal import ProposalForm
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import problems_of
+from satupintu.usecases.initiation import FiledPaper
+from satupintu.web.uploads import store, text
+
+PARTNERS = 3
+INDICATORS = 4
+PAPERS = 6
+"""Rows a form offers; a proposal with more comes as a case file or through the API."""
+
+_PLAIN = (
+    "title",
+    "title_as_written",
+    "route",
+    "category",
+    "document",
+    "parent",
+    "deviation_reason",
+    "initiator",
+    "initiated_by",
+    "affair",
+    "purpose",
+    "location",
+    "term_years",
+    "burdens_public",
+    "in_planning_document",
+)
+_PARTNER = ("name", "kind", "country", "language", "signatory.position", "signatory.name", "signatory.email")
+_CONTACT = ("contact.name", "contact.email")
+
+
+def values_of(form: FormData) -> dict[str, str]:
+    """Every text field as entered, to show it again."""
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def flattened(proposal: ProposalForm) -> dict[str, str]:
+    """A proposal as field values, to correct it."""
+    content = proposal.model_dump(mode="json")
+    values = {name: _shown(content[name]) for name in _PLAIN}
+    values |= {f"funding.{name}": _shown(value) for name, value in content["funding"].items()}
+    values |= {name: "\n".join(content[name]) for name in ("scope", "benefits")}
+    for index, partner in enumerate(content["partners"]):
+        for name in (*_PARTNER, *_CONTACT):
+            head, _, tail = name.partition(".")
+            values[f"partners.{index}.{name}"] = _shown(partner[head][tail] if tail else partner[head])
+    for index, indicator in enumerate(content["indicators"]):
+        values |= {f"indicators.{index}.{name}": _shown(value) for name, value in indicator.items()}
+    return values
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> ProposalForm:
+    """
+    Read the fields into a proposal.
+
+    Raises:
+        InvalidForm: one sentence per field, named as in the form.
+    """
+    content: dict[str, Any] = {name: values[name] for name in _PLAIN if values.get(name)}
+    for name in ("burdens_public", "in_planning_document"):
+        content[name] = _answer(values.get(name, ""))
+    content["funding"] = {
+        "source": values.get("funding.source", ""),
+        "amount": _digits(values.get("funding.amount", "")),
+        "in_current_budget": _answer(values.get("funding.in_current_budget", "")),
+    }
+    for name in ("scope", "benefits"):
+        content[name] = [line.strip() for line in values.get(name, "").splitlines() if line.strip()]
+    content["partners"] = [_partner(values, index) for index in range(PARTNERS) if _is_given(values, index)]
+    content["indicators"] = [
+        {name: values.get(f"indicators.{index}.{name}", "") for name in ("name", "unit", "target")}
+        for index in range(INDICATORS)
+        if values.get(f"indicators.{index}.name")
+    ]
+    content["attachments"] = attachments
+    try:
+        return ProposalForm.model_validate({key: value for key, value in content.items() if value is not None})
+    except ValidationError as error:
+        raise InvalidForm(problems_of(error.errors())) from error
+
+
+def _answer(value: str) -> str | None:
+    return value or None
+
+
+def _digits(value: str) -> str | None:
+    """`Rp 2.500.000.000` as a number; whatever is not one is refused by the form's own check."""
+    return value.lower().removeprefix("rp").strip().replace(".", "") or None
+
+
+def _is_given(values: Mapping[str, str], index: int) -> bool:
+    return index == 0 or bool(values.get(f"partners.{index}.name"))
+
+
+def _partner(values: Mapping[str, str], index: int) -> dict[str, Any]:
+    partner: dict[str, Any] = {"signatory": {}, "contact": {}}
+    for name in (*_PARTNER, *_CONTACT):
+        value = values.get(f"partners.{index}.{name}", "").strip()
+        head, _, tail = name.partition(".")
+        if value and tail:
+            partner[head][tail] = value
+        elif value:
+            partner[head] = value
+    return partner
+
+
+async def uploaded(desk: Desk, form: FormData) -> tuple[list[FiledPaper], list[CooperationError]]:
+    """Store the papers of a form; what cannot be accepted is named by its row, the others are kept."""
+    papers: list[FiledPaper] = []
+    problems: list[CooperationError] = []
+    for index in range(PAPERS):
+        upload = form.get(f"paper.{index}")
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            continue
+        kind = text(form, f"paper_kind.{index}") or "lainnya"
+        try:
+            papers.append(await store(desk, upload, kind))
+        except InvalidInput as problem:
+            problem.field = f"paper.{index}"
+            problems.append(problem)
+    return papers, problems

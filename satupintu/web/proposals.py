@@ -1,0 +1,209 @@
+"""The proposals of the office: the list, the form, the dossier; for a partner, the status page."""
+
+import secrets
+import uuid
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from satupintu.documents.checks import PDF
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
+from satupintu.domain.lifecycle import Stage
+from satupintu.domain.office import Role
+from satupintu.domain.rules import warnings
+from satupintu.store.proposals import Actor, Paper, Via
+from satupintu.usecases import post, reading
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import FiledPaper, submit
+from satupintu.web import proposal_form, uploads
+from satupintu.web.pages import page
+from satupintu.web.sessions import (
+    TheDesk,
+    ThePerson,
+    TheVisitor,
+    Visitor,
+    actor_for,
+    check_csrf,
+    may,
+    require,
+)
+
+router = APIRouter()
+PAGE_SIZE = 50
+
+
+@router.get("/")
+async def home(visitor: TheVisitor) -> Response:
+    """To one's own tasks, or to the sign-in page."""
+    return RedirectResponse("/tugas" if visitor.person else "/masuk", status_code=303)
+
+
+@router.get("/usulan")
+async def proposal_list(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, cari: str = "", halaman: int = 1
+) -> Response:
+    """Proposals with what each waits for, newest first."""
+    number = max(1, min(halaman, 10_000))
+    rows = await reading.proposals(
+        desk, person, search=cari[:200], limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE
+    )
+    return page(
+        request,
+        "proposals.html",
+        visitor,
+        rows=rows[:PAGE_SIZE],
+        search=cari,
+        number=number,
+        more=len(rows) > PAGE_SIZE,
+    )
+
+
+@router.get("/usulan/baru")
+async def proposal_blank(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
+    """The empty form; its id makes a double click one proposal."""
+    require(person, Role.OPD, Role.BAGIAN)
+    values = {"submission": secrets.token_hex(16), "partners.0.country": "ID", "initiated_by": "opd"}
+    if person.opd is not None:
+        values["initiator"] = desk.office.opd(person.opd).name
+    return _form_page(request, desk, visitor, values, [], [])
+
+
+@router.post("/usulan/baru")
+async def proposal_entered(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
+    """Enter the proposal; what is wrong is shown beside what was filled in, and nothing is lost."""
+    require(person, Role.OPD, Role.BAGIAN)
+    form = await uploads.read_form(request)
+    check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    values = proposal_form.values_of(form)
+    kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
+    papers, problems = await proposal_form.uploaded(desk, form)
+    papers = [*kept, *papers]
+    own = desk.office.opd(person.opd).name if person.opd and not may(person, Role.BAGIAN) else None
+    if own is not None:
+        values["initiator"] = own
+    try:
+        attachments = [{"kind": paper.kind} for paper in papers]
+        proposal = proposal_form.parsed(values, attachments)
+        if not problems:
+            key = f"form:{values.get('submission') or proposal.fingerprint()}"
+            actor = Actor(person.name, Via.DESK, person.email)
+            done = await submit(desk, proposal, papers, actor, key)
+            return RedirectResponse(f"/usulan/{done.number}", status_code=303)
+    except InvalidForm as error:
+        problems += error.problems
+    except CooperationError as error:
+        problems.append(error)
+    return _form_page(request, desk, visitor, values, papers, problems)
+
+
+def _form_page(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    values: dict[str, str],
+    papers: list[FiledPaper],
+    problems: list[CooperationError],
+) -> Response:
+    return page(
+        request,
+        "proposal_new.html",
+        visitor,
+        422 if problems else 200,
+        values=values,
+        kept=papers,
+        kept_packed=uploads.Kept(desk.keyring).pack(papers),
+        problems=problems,
+        problem_of={problem.field: problem for problem in reversed(problems)},
+        departments=[opd.name for opd in desk.office.perangkat_daerah],
+        route_options=[(route, f"{route} · {rule.name}") for route, rule in desk.routes.items()],
+    )
+
+
+@router.get("/usulan/{number}")
+async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str) -> Response:
+    """Everything about one proposal: whose turn it is, the way so far, letters, papers."""
+    found = await reading.dossier(desk, number, person)
+    proposal = found.proposal
+    return page(
+        request,
+        "dossier.html",
+        visitor,
+        dossier=found,
+        proposal=proposal,
+        form=proposal.form,
+        definition=proposal.definition,
+        warnings=warnings(proposal.form, proposal.definition),
+        stages=list(Stage),
+        can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
+        prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
+        f"/runs/flow-run/{proposal.flow_run_id}"
+        if may(person, Role.ADMINISTRATOR) and proposal.flow_run_id
+        else None,
+    )
+
+
+@router.get("/usulan/{number}/berkas/{paper_id}")
+async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_id: uuid.UUID) -> Response:
+    """A paper, for whoever may see the proposal."""
+    found = await reading.dossier(desk, number, person)
+    return _served(desk, found.proposal.papers, paper_id)
+
+
+@router.get("/tugas/{task_id}/berkas/{paper_id}")
+async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper_id: uuid.UUID) -> Response:
+    """A paper, for whoever is asked to judge it."""
+    task, proposal = await reading.task_page(desk, task_id)
+    actor_for(visitor, task)
+    return _served(desk, proposal.papers, paper_id)
+
+
+def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
+    """A PDF is shown in our own page, anything else is handed over as a download, and neither may run anything."""
+    paper = next((each for each in papers if each.id == paper_id), None)
+    if paper is None:
+        raise NotFound("Berkas itu tidak ada.")
+    is_pdf = paper.media_type == PDF
+    # Chromium refuses to show a PDF under `sandbox`; without scripts, objects or connections it can do nothing either.
+    policy = "default-src 'none'; frame-ancestors 'self'" + ("; style-src 'unsafe-inline'" if is_pdf else "; sandbox")
+    return FileResponse(
+        desk.blobs.path(paper.sha256),
+        media_type=paper.media_type,
+        filename=paper.filename,
+        content_disposition_type="inline" if is_pdf else "attachment",
+        headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"},
+    )
+
+
+@router.post("/surat/{letter_id}/kirim-ulang")
+async def resend(
+    desk: TheDesk,
+    visitor: TheVisitor,
+    person: ThePerson,
+    letter_id: int,
+    number: str = Form(""),
+    email: str = Form(""),
+    csrf: str = Form(""),
+) -> Response:
+    """Send a letter again, to a corrected address if one is given; the link sent astray is dead from then on."""
+    check_csrf(desk, visitor.session, csrf)
+    require(person, Role.BAGIAN, Role.ADMINISTRATOR)
+    await post.resend(desk, letter_id, Actor(person.name, Via.DESK, person.email), email.strip() or None)
+    return RedirectResponse(f"/usulan/{number}", status_code=303)
+
+
+@router.get("/status/{number}")
+async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
+    """The partner's and the OPD's view through their letter's link: where the proposal stands, nothing of the inside."""
+    link = visitor.link
+    found = await reading.dossier(desk, number, None)
+    if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
+        raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+    return page(
+        request,
+        "status.html",
+        visitor,
+        dossier=found,
+        proposal=found.proposal,
+        form=found.proposal.form,
+        stages=list(Stage),
+    )

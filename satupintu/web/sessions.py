@@ -1,0 +1,151 @@
+"""Who is asking: the office session of a signed-in person, the session of an opened link, the token of a program."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Response
+
+from satupintu.domain.errors import LinkClosed, NotAllowed, NotFound
+from satupintu.domain.office import Person, Role
+from satupintu.store.access import Session
+from satupintu.store.proposals import Actor, Via
+from satupintu.store.work import Link, Task
+from satupintu.usecases import links, tokens
+from satupintu.usecases.desk import Desk
+
+OFFICE_COOKIE = "satupintu_office"
+LINK_COOKIE = "satupintu_link"
+LANGUAGE_COOKIE = "satupintu_language"
+ANONYMOUS = "anonymous"
+
+
+class SignInNeeded(Exception):
+    """An office page was asked for without a session; the answer leads to the sign-in page."""
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of this web process."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whoever asks for a page: somebody of the office, the holder of a link, or nobody known."""
+
+    session: Session | None
+    person: Person | None
+
+    @property
+    def link(self) -> Link | None:
+        """The link this session was opened with, on pages below its cookie's path."""
+        return self.session.link if self.session and self.person is None else None
+
+
+async def visitor_of(request: Request, desk: TheDesk) -> Visitor:
+    """Read the cookies. A link's cookie reaches only the pages of its own task, and goes before the office's."""
+    for cookie in (LINK_COOKIE, OFFICE_COOKIE):
+        token = request.cookies.get(cookie)
+        session = await links.session_of(desk, token) if token else None
+        if session is not None:
+            person = desk.office.person(session.email) if session.email else None
+            if session.email is None or person is not None:
+                return Visitor(session, person)
+    return Visitor(None, None)
+
+
+TheVisitor = Annotated[Visitor, Depends(visitor_of)]
+
+
+async def person_of(visitor: TheVisitor) -> Person:
+    """The signed-in person of an office page."""
+    if visitor.person is None:
+        raise SignInNeeded
+    return visitor.person
+
+
+ThePerson = Annotated[Person, Depends(person_of)]
+
+
+async def program_of(request: Request, desk: TheDesk) -> Person:
+    """
+    The person whose rights a program's bearer token carries.
+
+    Raises:
+        NotAllowed: no token, or not a valid one.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    person = await tokens.holder(desk, token.strip()) if scheme.lower() == "bearer" else None
+    if person is None:
+        raise NotAllowed("Sertakan token yang berlaku: Authorization: Bearer sp_... (buat dengan `satupintu token`).")
+    return person
+
+
+TheProgram = Annotated[Person, Depends(program_of)]
+
+
+def actor_for(visitor: Visitor, task: Task) -> Actor:
+    """
+    Who answers a task: the addressee, through the link or through the desk.
+
+    Raises:
+        NotFound: the visitor is neither. A stranger learns nothing, not even that the task exists.
+    """
+    if visitor.person is not None and visitor.person.email.lower() == task.email.lower():
+        return Actor(visitor.person.name, Via.DESK, visitor.person.email)
+    if visitor.link is not None and visitor.link.task_id == task.id:
+        return Actor(task.name, Via.LINK, task.email)
+    raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+
+
+def check_link_is_open(visitor: Visitor) -> None:
+    """
+    Refuse a link that was revoked after it had been opened.
+
+    Raises:
+        LinkClosed: reassigned, readdressed, or its stage has closed.
+    """
+    if visitor.link is not None and visitor.link.revoked_at is not None:
+        raise LinkClosed("Tautan ini sudah ditutup karena usulan telah berpindah tahap.")
+
+
+def may(person: Person, *roles: Role) -> bool:
+    """True when the person has one of the roles."""
+    return bool(set(roles) & set(person.roles))
+
+
+def require(person: Person, *roles: Role) -> None:
+    """
+    Refuse who has none of the roles.
+
+    Raises:
+        NotAllowed: say so plainly.
+    """
+    if not may(person, *roles):
+        raise NotAllowed("Peran Anda tidak mengizinkan tindakan ini.")
+
+
+def set_cookie(response: Response, desk: Desk, name: str, value: str, path: str = "/") -> None:
+    """A cookie that scripts cannot read and other sites' forms do not carry; Secure wherever the site is on https."""
+    secure = urlsplit(desk.base_url).scheme == "https"
+    response.set_cookie(name, value, path=path, httponly=True, samesite="lax", secure=secure)
+
+
+def csrf_token(desk: Desk, session: Session | None) -> str:
+    """The token of every form, bound to the session; before there is one, to this installation."""
+    return desk.keyring.sign("csrf", str(session.id) if session else ANONYMOUS)
+
+
+def check_csrf(desk: Desk, session: Session | None, token: str | None) -> None:
+    """
+    Refuse a form that did not come from our page.
+
+    Raises:
+        NotAllowed: with a way out: load the page again.
+    """
+    if not desk.keyring.verify("csrf", str(session.id) if session else ANONYMOUS, token or ""):
+        raise NotAllowed("Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu kirim lagi.")

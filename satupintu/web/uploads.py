@@ -1,0 +1,88 @@
+"""From a browser's form to values and stored files."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+
+from fastapi import Request
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.datastructures import FormData, UploadFile
+
+from satupintu.documents.blobs import Blob
+from satupintu.domain.tokens import Keyring
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import FiledPaper
+
+_CHUNK = 256 * 1024
+MAX_FILES = 30
+MAX_FIELDS = 400
+
+
+async def read_form(request: Request) -> FormData:
+    """The form, with files spooled to disk by the parser; the guard has limited the whole body."""
+    return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+
+
+def text(form: FormData, name: str) -> str:
+    """A field as text; a file under that name, or nothing, is empty."""
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+async def store(desk: Desk, upload: UploadFile, kind: str) -> FiledPaper:
+    """
+    Stream an upload into the blob store.
+
+    Raises:
+        InvalidInput: too large, empty, or of a type that is not accepted.
+    """
+    filename = _plain(upload.filename or "berkas")
+
+    async def chunks() -> AsyncIterator[bytes]:
+        while chunk := await upload.read(_CHUNK):
+            yield chunk
+
+    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename))
+
+
+def _plain(filename: str) -> str:
+    """The last part of a name, without control characters; it is shown, never used as a path."""
+    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(each for each in last if each.isprintable())[-120:] or "berkas"
+
+
+def as_dict(paper: FiledPaper) -> dict[str, str | int]:
+    """A stored paper as JSON, for a draft."""
+    blob = paper.blob
+    return {
+        "kind": paper.kind,
+        "filename": paper.filename,
+        "sha256": blob.sha256,
+        "size": blob.size,
+        "media_type": blob.media_type,
+    }
+
+
+def from_dict(facts: dict[str, str | int]) -> FiledPaper:
+    """A stored paper from a draft."""
+    blob = Blob(str(facts["sha256"]), int(facts["size"]), str(facts["media_type"]))
+    return FiledPaper(str(facts["kind"]), str(facts["filename"]), blob)
+
+
+class Kept:
+    """Uploads that a corrected form carries along, signed so that nobody can claim a file that is not theirs."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._serializer = URLSafeSerializer(keyring.sign("kept-uploads", ""))
+
+    def pack(self, papers: Sequence[FiledPaper]) -> str:
+        """The hidden field."""
+        return self._serializer.dumps([as_dict(paper) for paper in papers]) if papers else ""
+
+    def unpack(self, packed: str) -> list[FiledPaper]:
+        """What the hidden field names; a forged one names nothing."""
+        if not packed:
+            return []
+        try:
+            return [from_dict(facts) for facts in self._serializer.loads(packed)]
+        except (BadSignature, json.JSONDecodeError, KeyError):
+            return []

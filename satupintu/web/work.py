@@ -1,0 +1,255 @@
+"""The pages on which a person answers a task: the form, the confirmation, the receipt."""
+
+from typing import Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from satupintu.domain.assignments import OFFERS, Assignment, Choice
+from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, LinkClosed
+from satupintu.domain.lifecycle import Stage
+from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.rules import warnings
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Task, TaskState
+from satupintu.usecases import drafts, reading
+from satupintu.usecases.answers import PAPER_OF_FIELD, Answer, check, checklist, fields_of
+from satupintu.usecases.deciding import decide, papers_sha256, receipt
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.signing import opd_head_signs
+from satupintu.web import proposal_form, uploads
+from satupintu.web.pages import page
+from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, Visitor, actor_for, check_csrf, check_link_is_open
+
+router = APIRouter()
+
+
+@router.get("/tugas")
+async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
+    """What the signed-in person is asked to do."""
+    return page(request, "tasks.html", visitor, tasks=await reading.tasks_for(desk, person))
+
+
+@router.get("/tugas/{task_id}")
+async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+    """The dossier and the question, side by side."""
+    task, proposal, _ = await _entered(desk, visitor, task_id)
+    if task.state is TaskState.DECIDED:
+        return _to(task_id, "tanda-terima")
+    _refuse_closed(visitor, task)
+    draft = await drafts.read(desk, task_id, visitor.session)
+    return _form_page(request, desk, visitor, task, proposal, draft, [])
+
+
+@router.post("/tugas/{task_id}")
+async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+    """Keep what was filled in, and go on to the confirmation once nothing is missing."""
+    form = await uploads.read_form(request)
+    check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    task, proposal, _ = await _entered(desk, visitor, task_id)
+    if task.state is TaskState.DECIDED:
+        return _to(task_id, "tanda-terima")
+    _refuse_closed(visitor, task)
+    earlier = await drafts.read(desk, task_id, visitor.session)
+    draft, problems = await _draft_of(desk, form, task, proposal, earlier)
+    await drafts.save(desk, task_id, visitor.session, draft)
+    if not problems:
+        try:
+            _check(desk, _answer_of(draft, task), task, proposal)
+        except InvalidForm as error:
+            problems = error.problems
+        except CooperationError as error:
+            problems = [error]
+    if problems:
+        return _form_page(request, desk, visitor, task, proposal, draft, problems)
+    return _to(task_id, "konfirmasi")
+
+
+@router.get("/tugas/{task_id}/konfirmasi")
+async def confirmation(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+    """What will be recorded, and one thing to type: a scanner that submits every form does not get past it."""
+    task, proposal, _ = await _entered(desk, visitor, task_id)
+    return await _confirm_page(request, desk, visitor, task, proposal, None)
+
+
+@router.post("/tugas/{task_id}/konfirmasi")
+async def confirm(
+    request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, confirm: str = Form(""), csrf: str = Form("")
+) -> Response:
+    """Decide."""
+    check_csrf(desk, visitor.session, csrf)
+    task, proposal, actor = await _entered(desk, visitor, task_id)
+    if task.state is TaskState.DECIDED:
+        return _to(task_id, "tanda-terima")
+    _refuse_closed(visitor, task)
+    if confirm.strip() != proposal.number[-4:]:
+        problem = InvalidInput("Ketik empat angka terakhir nomor usulan.", field="confirm")
+        return await _confirm_page(request, desk, visitor, task, proposal, problem)
+    draft = await drafts.read(desk, task_id, visitor.session)
+    try:
+        await decide(desk, task_id, _answer_of(draft, task), actor)
+    except AlreadyDecided:
+        pass  # the receipt shows what the first decision was
+    except InvalidForm as error:
+        return _form_page(request, desk, visitor, task, proposal, draft, error.problems)
+    except InvalidInput as error:
+        return _form_page(request, desk, visitor, task, proposal, draft, [error])
+    return _to(task_id, "tanda-terima")
+
+
+@router.get("/tugas/{task_id}/tanda-terima")
+async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+    """What was recorded; shown again whenever the link is used again."""
+    task, proposal, _ = await _entered(desk, visitor, task_id)
+    if task.state is not TaskState.DECIDED:
+        return _to(task_id)
+    recorded = await receipt(desk, task_id)
+    return page(request, "receipt.html", visitor, proposal=proposal, task=task, decision=recorded.decision)
+
+
+async def _entered(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Proposal, Actor]:
+    """The task, if it is this visitor's to answer."""
+    task, proposal = await reading.task_page(desk, task_id)
+    return task, proposal, actor_for(visitor, task)
+
+
+def _refuse_closed(visitor: Visitor, task: Task) -> None:
+    check_link_is_open(visitor)
+    if task.state is TaskState.CLOSED:
+        raise LinkClosed("Tugas ini sudah ditutup karena usulan telah berpindah tahap.")
+
+
+def _to(task_id: int, part: str = "") -> RedirectResponse:
+    return RedirectResponse(f"/tugas/{task_id}" + (f"/{part}" if part else ""), status_code=303)
+
+
+def _check(desk: Desk, answer: Answer, task: Task, proposal: Proposal) -> None:
+    definition, power = proposal.definition, opd_head_signs(proposal)
+    check(answer, task.assignment, definition, desk.today(), power_of_attorney=power)
+
+
+async def _draft_of(
+    desk: Desk, form: FormData, task: Task, proposal: Proposal, earlier: dict[str, Any]
+) -> tuple[dict[str, Any], list[CooperationError]]:
+    """What was filled in, as JSON; files are stored at once and kept through every correction."""
+    values = proposal_form.values_of(form)
+    papers, problems = await proposal_form.uploaded(desk, form)
+    for name, kind in PAPER_OF_FIELD.items():
+        upload = form.get(name)
+        if isinstance(upload, UploadFile) and upload.filename:
+            try:
+                papers.append(await uploads.store(desk, upload, kind))
+            except InvalidInput as problem:
+                problem.field = name
+                problems.append(problem)
+    kept = [each for each in earlier.get("papers", []) if each["kind"] not in {paper.kind for paper in papers}]
+    draft = {"values": values, "papers": [*kept, *(uploads.as_dict(paper) for paper in papers)]}
+    if task.assignment is Assignment.COMPLETION and values.get("decision") == Choice.RESUBMIT:
+        try:
+            _corrected(draft, proposal)
+        except InvalidForm as error:
+            problems += error.problems
+    return draft, problems
+
+
+def _corrected(draft: dict[str, Any], proposal: Proposal) -> ProposalForm:
+    """The proposal as the OPD corrected it. Route, document and initiator stay: changing them is another proposal."""
+    before = proposal.form
+    fixed = {name: proposal_form.flattened(before)[name] for name in ("route", "document", "category", "initiator")}
+    attachments = [each.model_dump() for each in before.attachments]
+    return proposal_form.parsed({**draft["values"], **fixed, "initiated_by": before.initiated_by}, attachments)
+
+
+def _answer_of(draft: dict[str, Any], task: Task) -> Answer:
+    """
+    The draft as an answer.
+
+    Raises:
+        InvalidForm: no decision was chosen.
+    """
+    values: dict[str, str] = draft.get("values", {})
+    try:
+        choice = Choice(values.get("decision", ""))
+    except ValueError as error:
+        raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
+    papers: list[FiledPaper] = [uploads.from_dict(facts) for facts in draft["papers"]]
+    is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
+    names = [spec.name for spec in fields_of(task.assignment, power_of_attorney=True) if spec.kind != "file"]
+    return Answer(
+        choice=choice,
+        note=values.get("note"),
+        checks={name[6:]: value for name, value in values.items() if name.startswith("check.")},
+        declaration="declaration" in values,
+        fields={name: values[name] for name in names if name in values},
+        papers=papers,
+        corrected=_corrected(draft, task.proposal) if is_resubmitted else None,
+        seen_papers=values.get("papers"),
+    )
+
+
+def _form_page(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    task: Task,
+    proposal: Proposal,
+    draft: dict[str, Any],
+    problems: list[CooperationError],
+) -> Response:
+    definition = proposal.definition
+    values = dict(draft.get("values", {}))
+    is_completion = task.assignment is Assignment.COMPLETION
+    if is_completion and not values:
+        values = proposal_form.flattened(proposal.form)
+    return page(
+        request,
+        "task.html",
+        visitor,
+        422 if problems else 200,
+        task=task,
+        proposal=proposal,
+        form=proposal.form,
+        definition=definition,
+        warnings=warnings(proposal.form, definition),
+        offers=OFFERS[task.assignment],
+        items=checklist(task.assignment, definition),
+        specs=fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal)),
+        papers_hash=papers_sha256(proposal.papers),
+        values=values,
+        kept=draft.get("papers", []),
+        problems=problems,
+        problem_of={problem.field: problem for problem in reversed(problems)},
+        is_completion=is_completion,
+        stages=list(Stage),
+        base=f"/tugas/{task.id}",
+    )
+
+
+async def _confirm_page(
+    request: Request, desk: Desk, visitor: Visitor, task: Task, proposal: Proposal, problem: InvalidInput | None
+) -> Response:
+    if task.state is TaskState.DECIDED:
+        return _to(task.id, "tanda-terima")
+    _refuse_closed(visitor, task)
+    draft = await drafts.read(desk, task.id, visitor.session)
+    try:
+        answer = _answer_of(draft, task)
+        _check(desk, answer, task, proposal)
+    except CooperationError:
+        return _to(task.id)
+    specs = [spec for spec in fields_of(task.assignment, power_of_attorney=True) if spec.name in answer.fields]
+    status = 422 if problem else 200
+    return page(
+        request,
+        "confirm.html",
+        visitor,
+        status,
+        task=task,
+        proposal=proposal,
+        answer=answer,
+        specs=specs,
+        problem=problem,
+        papers_hash=papers_sha256(proposal.papers),
+    )

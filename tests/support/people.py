@@ -1,0 +1,167 @@
+"""People at the other end of a letter: they read their mail, open the link, fill in the form, confirm."""
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.system import System, wait_until
+
+
+def letters(maildir: Path) -> list[EmailMessage]:
+    """Every message, oldest first."""
+    files = [file for part in ("new", "cur") for file in (maildir / part).glob("*")]
+    parsed = [message_from_bytes(file.read_bytes(), policy=default) for file in sorted(files, key=_age)]
+    return [each for each in parsed if isinstance(each, EmailMessage)]
+
+
+def _age(file: Path) -> int:
+    return file.stat().st_mtime_ns
+
+
+def link_in(letter: EmailMessage) -> str | None:
+    """The address of the one button, from the plain text."""
+    body = letter.get_body(("plain",))
+    found = re.search(r"https?://\S+/t/\S+", body.get_content() if body else "")
+    return found.group(0) if found else None
+
+
+@dataclass
+class Form:
+    """A form of a page, with what stands in its fields."""
+
+    action: str
+    values: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    radios: dict[str, list[str]] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._area: str | None = None
+        self._select: str | None = None
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self.forms.append(Form(given.get("action", "")))
+        if not self.forms or "name" not in given:
+            if tag == "option" and self.forms and self._select and "selected" in given:
+                self.forms[-1].values[self._select] = given.get("value", "")
+            return
+        form, name = self.forms[-1], given["name"]
+        form.names.add(name)
+        if "required" in given:
+            form.required.add(name)
+        if tag == "textarea":
+            self._area = name
+            form.values[name] = ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "input" and given.get("type") in ("radio", "checkbox"):
+            form.radios.setdefault(name, []).append(given.get("value", "on"))
+            if "checked" in given:
+                form.values[name] = given.get("value", "on")
+        elif tag == "input" and given.get("type") != "file":
+            form.values[name] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self.forms[-1].values[self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+        if tag == "select":
+            self._select = None
+
+
+def forms_of(page: httpx.Response) -> list[Form]:
+    """The forms of a page, in order."""
+    parser = _Forms()
+    parser.feed(page.text)
+    return parser.forms
+
+
+class Browser(httpx.Client):
+    """A browser without scripts."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(follow_redirects=True, timeout=60, trust_env=False, **options)
+
+    def submit(
+        self, page: httpx.Response, form: Form, files: dict[str, Any] | None = None, **values: str
+    ) -> httpx.Response:
+        """Send a form of a page with what stands in it and what is given."""
+        address = page.url.join(form.action) if form.action else page.url
+        return self.post(address, data={**form.values, **values}, files=files)
+
+    def open(self, link: str) -> httpx.Response:
+        """Open an emailed link and press its button."""
+        page = self.get(link)
+        return self.submit(page, forms_of(page)[0])
+
+
+class Town:
+    """Everybody who gets letters from one system."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.maildir = system.data_dir / "mailbox"
+
+    def letters_to(self, address: str, number: str = "") -> list[EmailMessage]:
+        """Letters to an address about a proposal, oldest first."""
+        return [
+            letter
+            for letter in letters(self.maildir)
+            if address in letter["To"].addresses[0].addr_spec and number in str(letter["Subject"])
+        ]
+
+    def wait_for_letter(self, address: str, number: str, words: str, after: int = 0) -> EmailMessage:
+        """The newest letter to an address whose subject holds `words`, once it has come."""
+
+        def arrived() -> EmailMessage | None:
+            found = [each for each in self.letters_to(address, number) if words in str(each["Subject"])]
+            return found[-1] if len(found) > after else None
+
+        letter: EmailMessage = wait_until(arrived)
+        return letter
+
+    def waiting(self, number: str, task: str) -> dict[str, Any]:
+        """Whom a proposal waits for, for one kind of task, once it does."""
+
+        def found() -> dict[str, Any] | None:
+            waiting = self.system.proposal(number)["waiting_on"]
+            return next((each for each in waiting if each["task"] == task), None)
+
+        return dict(wait_until(found))
+
+    def answer(
+        self, letter: EmailMessage, decision: str, files: dict[str, Any] | None = None, **values: str
+    ) -> httpx.Response:
+        """Do all that a person does: open, read, fill in, confirm with the last four digits; returns the receipt."""
+        link = link_in(letter)
+        assert link is not None, letter["Subject"]
+        with Browser() as browser:
+            page = browser.open(link)
+            assert page.status_code == httpx.codes.OK, page.text
+            form = next(form for form in forms_of(page) if "decision" in form.names)
+            answers = {"decision": decision, "note": values.pop("note", ""), "declaration": "yes"}
+            answers |= {name: "yes" for name in form.names if name.startswith("check.")}
+            page = browser.submit(page, form, files, **answers, **values)
+            assert "konfirmasi" in str(page.url), page.text
+            confirm = next(form for form in forms_of(page) if "confirm" in form.names)
+            number = re.search(r"\w+-\d{4}-(\d{4})", str(letter["Subject"]))
+            assert number is not None
+            receipt = browser.submit(page, confirm, confirm=number.group(1))
+            assert "tanda-terima" in str(receipt.url), receipt.text
+            return receipt

@@ -1,0 +1,171 @@
+"""A whole Satu Pintu as a subprocess, on free ports and an empty data directory, as an administrator starts it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+SATUPINTU = (sys.executable, "-m", "satupintu.cli.main")
+START_LIMIT = 120.0
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on right now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def wait_until(what: Any, seconds: float = 30.0, every: float = 0.1) -> Any:
+    """Return the first true answer of `what()`; a test that waits in vain fails with the last answer."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = what()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what.__name__ if hasattr(what, '__name__') else what}")
+        time.sleep(every)
+
+
+@dataclass
+class System:
+    """A running system, seen from outside."""
+
+    data_dir: Path
+    environment: dict[str, str]
+    web: str
+    prefect: str
+    process: subprocess.Popen[str] | None = None
+    output: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """`satupintu up`, until the addresses are printed."""
+        log = self.data_dir.parent / "up.log"
+        with log.open("w") as file:
+            self.process = subprocess.Popen(
+                [*SATUPINTU, "up"], env=self.environment, stdout=file, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+            )
+        deadline = time.monotonic() + START_LIMIT
+        while "Ctrl-C" not in (text := log.read_text()):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the system did not start:\n{text}\n{self.logs()}")
+            time.sleep(0.1)
+        self.output = text
+
+    def stop(self) -> None:
+        """Ctrl-C."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+
+    def kill(self) -> None:
+        """SIGKILL of the supervisor; its parts go with it."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(30)
+
+    def part_pid(self, marker: str) -> int | None:
+        """The process of a part, found by its command line among our own children."""
+        assert self.process is not None
+        children = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=False
+        )
+        for line in children.stdout.splitlines():
+            if marker in line:
+                return int(line.split()[0])
+        return None
+
+    def logs(self) -> str:
+        """The last lines of every part, for a failure message."""
+        parts = sorted((self.data_dir / "logs").glob("*.log")) if (self.data_dir / "logs").is_dir() else []
+        return "\n".join(f"== {part.name}\n" + "\n".join(part.read_text().splitlines()[-25:]) for part in parts)
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """A command of the command line."""
+        done = subprocess.run(
+            [*SATUPINTU, *arguments], env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    def propose(self, case: Path) -> str:
+        """Enter a case file; returns the number."""
+        return self.run("propose", str(case)).stdout.strip()
+
+    def proposal(self, number: str) -> dict[str, Any]:
+        """One proposal as `--json` gives it."""
+        facts: dict[str, Any] = json.loads(self.run("proposal", number, "--json").stdout)
+        return facts
+
+    @property
+    def prefect_password(self) -> str:
+        return str(json.loads((self.data_dir / "secrets.json").read_text())["prefect"])
+
+    def prefect_api(self, method: str, path: str, **options: Any) -> Any:
+        """Prefect's API, as an administrator's program uses it."""
+        auth = ("admin", self.prefect_password)
+        answer = httpx.request(method, f"{self.prefect}/api{path}", auth=auth, timeout=30, trust_env=False, **options)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def flow_run(self, number: str) -> dict[str, Any]:
+        """The Prefect run that drives a proposal."""
+        found = self.prefect_api(
+            "POST", "/flow_runs/filter", json={"flow_runs": {"tags": {"all_": [f"proposal:{number}"]}}}
+        )
+        assert found, f"no flow run for {number}"
+        return dict(max(found, key=lambda run: run["created"]))
+
+    @property
+    def sign_in_address(self) -> str:
+        """The administrator's one-time link of the very first start."""
+        found = re.search(r"http://\S+/t/\S+", self.output)
+        assert found is not None, self.output
+        return found.group(0)
+
+
+@contextmanager
+def system(folder: Path, **settings: str) -> Iterator[System]:
+    """A system that is stopped at the end; `settings` are SATUPINTU_ settings, such as `webs="2"`."""
+    web_ports = int(settings.get("webs", "1"))
+    ports = free_ports(3)
+    while web_ports > 1 and not _is_free(ports[0] + 1):
+        ports = free_ports(3)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SATUPINTU_", "PREFECT_"))}
+    environment |= {
+        "SATUPINTU_DATA_DIR": str(folder / "data"),
+        "SATUPINTU_WEB_PORT": str(ports[0]),
+        "SATUPINTU_PREFECT_PORT": str(ports[1]),
+        "SATUPINTU_MAILBOX_PORT": str(ports[2]),
+    }
+    environment |= {f"SATUPINTU_{name.upper()}": value for name, value in settings.items()}
+    made = System(folder / "data", environment, f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}")
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
