@@ -67,7 +67,8 @@ def _environment(language: str) -> Environment:
 
 
 def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> EmailMessage:
-    """Write the message, plain text and HTML side by side.
+    """
+    Write the message, plain text and HTML side by side.
 
     Raises:
         jinja2.UndefinedError: the template names a value that the letter lacks.
@@ -101,14 +102,13 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
 
 
 def fit_for_header(value: str) -> str:
-    """Refuse what could become another header: Python's own e-mail package lets some of it through.
+    """
+    Refuse what could become another header: Python's own e-mail package lets some of it through.
 
     Raises:
         InvalidInput: the value holds a control character or an encoded word.
     """
-    if _POLICY = SMTP.clone(max_line_length=500)
-"""Subjects stay on one line: some readers show a folded one with a gap. RFC 5322 allows 998."""
-_UNFIT_FOR_HEADER.search(value):
+    if _UNFIT_FOR_HEADER.search(value):
         raise InvalidInput("Judul atau nama memuat karakter yang tidak dapat dimuat dalam surat.")
     return value
 
