@@ -5,8 +5,10 @@ Level-triggered: a proposal is settled when its flow has seen the latest version
 """
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
+from prefect import State
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, StateType
@@ -24,6 +26,8 @@ from tasks import board
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CRASHED, StateType.FAILED]
 """States in which a run of an open proposal should not stay: driven again if nobody holds its lock."""
 _BATCH = 200
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries of a flow that fails each time."""
 
 
 class Driver:
@@ -42,9 +46,12 @@ class Driver:
         if number in self._driving:
             return  # whoever drives it looks again before letting go
         self._driving.add(number)
+        turns = 0
         try:
             while await self._drive_once(number):
-                pass
+                turns += 1
+                # A decision that slipped in is driven at once; a flow that makes no headway is tried ever more rarely.
+                await asyncio.sleep(0 if turns < 3 else min(2.0 ** (turns - 3), LONGEST_PAUSE))
         finally:
             self._driving.discard(number)
 
@@ -95,7 +102,7 @@ class Driver:
         if state.type in (StateType.CANCELLED, StateType.CANCELLING, StateType.COMPLETED):
             await progress.run_lost(self._desk, run.number, str(state.name).lower())
             return None
-        recovered = Scheduled(name="Recovered", message=f"Found {state.name} without a living process.")
+        recovered: State[Any] = Scheduled(name="Recovered", message=f"Found {state.name} without a living process.")
         await self._client.set_flow_run_state(flow_run.id, recovered, force=True)
         self._log.warning("Run of %s was %s and is taken up again", run.number, state.name)
         return await self._client.read_flow_run(flow_run.id)

@@ -5,10 +5,11 @@ The truth about a proposal is in PostgreSQL. A run looks what has been decided, 
 and suspends while people decide; each wake-up starts from the top. Losing a run loses nothing.
 """
 
+from collections.abc import Coroutine
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
-from prefect import flow
+from prefect import State, Task, flow
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.exceptions import Abort, Pause
@@ -20,7 +21,7 @@ from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.progress import Look
 from tasks import approvals, board, initiation, letters, registration, review, signing
 
-PROCESS: dict[Status, Any] = {
+PROCESS: dict[Status, Task[[str], Coroutine[Any, Any, None]]] = {
     Status.SUBMITTED: initiation.open_check,
     Status.RETURNED: initiation.ask_completion,
     Status.IN_REVIEW: review.open_round,
@@ -47,7 +48,7 @@ async def proposal(number: str) -> str:
     await board.show(look, run_id)
     if look.has_ended:
         return look.status
-    await wait(look, run_id)
+    return await wait(look, run_id)
 
 
 def this_run() -> UUID:
@@ -63,7 +64,7 @@ async def wait(look: Look, run_id: UUID) -> NoReturn:
 
     A unique key each time: Prefect lets a run pass a key it has seen. No timeout: people take weeks.
     """
-    waiting = Suspended(pause_key=str(uuid4()), timeout_seconds=None, message=board.waiting_for_whom(look))
+    waiting: State[Any] = Suspended(pause_key=str(uuid4()), timeout_seconds=None, message=board.waiting_for_whom(look))
     waiting.name = board.waiting_for(look)
     crashpoint("flow.before_suspend")
     async with get_client() as client:

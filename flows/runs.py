@@ -16,7 +16,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
 from prefect.exceptions import Abort, Pause
-from prefect.flow_engine import run_flow
+from prefect.flow_engine import run_flow_async
 from prefect.logging import get_logger
 
 from satupintu.usecases.desk import Desk
@@ -74,6 +74,6 @@ async def _execute(flow: Flow[Any, Any], flow_run: FlowRun) -> None:
     # 0.2 s each time, to notice a button we never need. The server still knows the deployment.
     unobserved = flow_run.model_copy(update={"deployment_id": None})
     try:
-        await run_flow(flow, flow_run=unobserved, return_type="state")
+        await run_flow_async(flow, flow_run=unobserved, parameters=flow_run.parameters, return_type="state")
     except (Pause, Abort):
         return

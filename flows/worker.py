@@ -36,7 +36,7 @@ CATCH_UP_EVERY = 2.0
 RECONCILE_EVERY = 5.0
 LETTERS_EVERY = 5.0
 FLOW_SENDS_FIRST = timedelta(seconds=8)
-"""The sweep leaves fresh letters of proposals to their flow; what is older was left by a crash or by Prefect's absence."""
+"""The sweep leaves fresh letters of proposals to their flow; what is older, a crash or Prefect's absence left."""
 
 log = get_logger("satupintu.worker")
 
@@ -53,7 +53,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, Any, BaseWorkerResult]):
         self,
         flow_run: FlowRun,
         configuration: BaseJobConfiguration,
-        task_status: anyio.abc.TaskStatus[str] | None = None,
+        task_status: anyio.abc.TaskStatus[Any] | None = None,
     ) -> BaseWorkerResult:
         """Run it; runs of proposals go through the driver and its lock."""
         if task_status is not None:
@@ -68,7 +68,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, Any, BaseWorkerResult]):
 
 
 async def every(seconds: float, what: Callable[[], Awaitable[Any]], name: str) -> None:
-    """Repeat for ever; an error is logged and the next turn tries again, since a missed turn must not end the worker."""
+    """Repeat for ever; an error is logged and the next turn tries again, for a missed turn must not end the worker."""
     while True:
         try:
             await what()

@@ -4,9 +4,9 @@ How one effect is done, with its retry policy. Each task calls one use case or o
 Every effect is safe to repeat: the use case looks, under the proposal's lock, whether it has been done already.
 """
 
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
-from functools import partial
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
@@ -14,6 +14,9 @@ from prefect.client.schemas.objects import TaskRun
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from satupintu.usecases.desk import Desk
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 DESK: ContextVar[Desk] = ContextVar("desk")
 """The desk of the event loop that the flow runs in; the worker sets it once per run thread."""
@@ -30,12 +33,13 @@ def _database_was_away(_: Task[Any, Any], __: TaskRun, state: State[Any]) -> boo
     return False
 
 
-effect = partial(
-    task,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=3,
-    retry_delay_seconds=[1, 5, 15],
-    retry_condition_fn=_database_was_away,
-)
-"""Decorator of every task: never cached by Prefect (SQL says what is done), repeated while the database is away."""
+def effect(name: str) -> Callable[[Callable[P, Coroutine[Any, Any, R]]], Task[P, Coroutine[Any, Any, R]]]:
+    """Decorator of every task: never cached by Prefect (SQL says what is done), repeated while the database is away."""
+    return task(
+        name=name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=3,
+        retry_delay_seconds=[1, 5, 15],
+        retry_condition_fn=_database_was_away,
+    )

@@ -38,7 +38,7 @@ def waiting_for_whom(seen: Look) -> str:
     return ", ".join(dict.fromkeys(position for _, position in seen.waits_for))
 
 
-@effect(name="Papan: perbarui nama, label, dan riwayat")
+@effect("Papan: perbarui nama, label, dan riwayat")
 async def show(seen: Look, flow_run_id: UUID) -> None:
     """Bring the run's name, tags and timeline up to date."""
     desk = DESK.get()

@@ -52,7 +52,7 @@ async def _keep(desk: Desk, letter_id: int) -> None:
         await post.renew(desk, letter_id)
 
 
-@effect(name="Surat: kirim")
+@effect("Surat: kirim")
 async def deliver(number: str) -> int:
     """Send the letters of one proposal that are due now; a refused one is tried again by the letter sweep."""
     return await send_due(DESK.get(), number=number)

@@ -4,7 +4,7 @@ from satupintu.usecases import registration
 from tasks import DESK, effect
 
 
-@effect(name="Penatausahaan: masukkan ke daftar kerja sama")
+@effect("Penatausahaan: masukkan ke daftar kerja sama")
 async def enter_register(number: str) -> None:
     """Register the signed agreement and close with letters to all."""
     await registration.enter_register(DESK.get(), number)

@@ -4,19 +4,19 @@ from satupintu.usecases import review
 from tasks import DESK, effect
 
 
-@effect(name="Telaah: minta telaah hukum dan manfaat")
+@effect("Telaah: minta telaah hukum dan manfaat")
 async def open_round(number: str) -> None:
     """Ask the reviewers of both lenses."""
     await review.open_round(DESK.get(), number)
 
 
-@effect(name="Telaah: minta pertimbangan Ketua TKKSD")
+@effect("Telaah: minta pertimbangan Ketua TKKSD")
 async def ask_chair(number: str) -> None:
     """Ask the Ketua TKKSD to conclude."""
     await review.ask_chair(DESK.get(), number)
 
 
-@effect(name="Telaah: buat berita acara")
+@effect("Telaah: buat berita acara")
 async def write_minutes(number: str) -> None:
     """Write the berita acara and open the next stage."""
     await review.write_minutes(DESK.get(), number)

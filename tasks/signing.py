@@ -4,7 +4,7 @@ from satupintu.usecases import signing
 from tasks import DESK, effect
 
 
-@effect(name="Penandatanganan: minta tanda tangan")
+@effect("Penandatanganan: minta tanda tangan")
 async def ask_signatures(number: str) -> None:
     """Ask whoever's turn it is to sign."""
     await signing.ask_signatures(DESK.get(), number)

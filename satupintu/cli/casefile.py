@@ -1,5 +1,6 @@
 """Case files: a proposal as YAML, with its papers beside it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -46,7 +47,8 @@ async def read_case(desk: Desk, file: Path) -> tuple[ProposalForm, list[FiledPap
         InvalidForm: a key is missing or wrong.
     """
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), CaseLoader)  # noqa: S506 (a SafeLoader)
+        text = await asyncio.to_thread(file.read_text, encoding="utf-8")
+        content = yaml.load(text, CaseLoader)  # noqa: S506 (a SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InvalidInput("Berkas %(file)s bukan YAML yang benar: %(why)s", file=file, why=error) from error
     if not isinstance(content, dict):

@@ -85,34 +85,38 @@ def dprd_must_approve(form: ProposalForm, definition: RouteDefinition) -> bool:
 
 
 @dataclass(frozen=True)
-class Warning_:
+class Deviation:
     """A deviation the Bagian sees and may let pass with a reason that stands in the record."""
 
     sentence: str
     facts: Mapping[str, str | int]
 
 
-def warnings(form: ProposalForm, definition: RouteDefinition) -> list[Warning_]:
+def deviations(form: ProposalForm, definition: RouteDefinition) -> list[Deviation]:
     """List where a proposal departs from its route; practice departs too, so nothing here refuses."""
-    found: list[Warning_] = []
+    found: list[Deviation] = []
     if form.document not in definition.documents:
         usual = ", ".join(definition.documents)
-        facts = {"document": str(form.document), "route": str(form.route), "usual": usual}
+        facts: dict[str, str | int] = {"document": str(form.document), "route": str(form.route), "usual": usual}
         found.append(
-            Warning_("Jenis naskah %(document)s tidak lazim untuk jalur %(route)s (lazimnya %(usual)s).", facts)
+            Deviation("Jenis naskah %(document)s tidak lazim untuk jalur %(route)s (lazimnya %(usual)s).", facts)
         )
     kind = definition.documents.get(form.document)
     if kind and kind.max_years and form.term_years > kind.max_years:
-        facts_years = {"years": form.term_years, "limit": kind.max_years, "basis": kind.dasar_hukum}
-        found.append(Warning_("Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).", facts_years))
+        facts_years: dict[str, str | int] = {
+            "years": form.term_years,
+            "limit": kind.max_years,
+            "basis": kind.dasar_hukum,
+        }
+        found.append(Deviation("Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).", facts_years))
     if form.document == "PKS" and not form.parent:
-        found.append(Warning_("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}))
+        found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}))
     if not form.in_planning_document:
-        found.append(Warning_("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}))
+        found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}))
     present = {attachment.kind for attachment in form.attachments}
     for kind_name in definition.attachments_for(form.initiated_by):
         if kind_name not in present:
-            found.append(Warning_("Lampiran %(kind)s belum ada.", {"kind": kind_name}))
+            found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": kind_name}))
     return found
 
 

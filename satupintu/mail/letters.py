@@ -191,7 +191,7 @@ class SignIn(LetterBody):
 
 def _all(base: type[LetterBody]) -> Mapping[str, type[LetterBody]]:
     abstract = {ProposalLetter, TaskLetter}
-    found = {}
+    found: dict[str, type[LetterBody]] = {}
     for letter in base.__subclasses__():
         found |= dict(_all(letter))
         if letter not in abstract:

@@ -1,4 +1,4 @@
-"""The embedded mailbox: an SMTP server that keeps every message in a Maildir, until the office has a server of its own."""
+"""The embedded mailbox: an SMTP server that keeps every message in a Maildir."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ SIZE_LIMIT = 32 * 1024 * 1024
 async def serve(host: str, port: int, folder: Path) -> None:
     """Listen until SIGTERM or SIGINT."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    handler = Mailbox(str(folder))
+    handler = Mailbox(folder)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from contextlib import AsyncExitStack
+from typing import Any
 
 from config.settings import Settings
 from satupintu.runtime import parts
@@ -67,7 +68,8 @@ async def _prepare_embedded(settings: Settings) -> None:
 async def _unless_stopped(stop: asyncio.Event, starting: "asyncio.Future[list[None]]") -> bool:
     """Wait for the start; False when somebody asked to stop meanwhile."""
     stopped = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({stopped, starting}, return_when=asyncio.FIRST_COMPLETED)
+    waited: set[asyncio.Future[Any]] = {stopped, starting}
+    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
     if stopped.done() and not starting.done():
         starting.cancel()
         return False
@@ -82,8 +84,7 @@ def _print_addresses(settings: Settings, sign_in: str | None) -> None:
         "",
         "Satu Pintu berjalan.",
         f"  Web            {settings.base_url}  (usulan, tugas, daftar)",
-        f"  Prefect        http://{settings.host}:{settings.prefect_port}  (pengawasan; pengguna admin, sandi: “prefect”"
-        f" dalam {secrets})",
+        f"  Prefect        http://{settings.host}:{settings.prefect_port}  (pengawasan; sandi admin di {secrets})",
     ]
     if settings.has_mailbox:
         lines.append(f"  Kotak surat    {settings.base_url}/mailbox  (semua surat; belum ada server SMTP)")

@@ -91,6 +91,6 @@ async def next_in_series(session: AsyncSession, series: str, year: int) -> int:
     statement = statement.on_conflict_do_update(
         index_elements=[Counter.series, Counter.year], set_={"last": Counter.last + 1}
     )
-    taken = await session.scalar(statement.returning(Counter.last))
+    taken: int | None = await session.scalar(statement.returning(Counter.last))
     assert taken is not None
     return taken

@@ -80,7 +80,7 @@ def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[Field
                 "power_of_attorney",
                 "Nomor dan tanggal surat kuasa Wali Kota",
                 only_for=Choice.SIGN,
-                hint="Kepala perangkat daerah menandatangani PKS berdasarkan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
+                hint="Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
             )
             return (number, signed_on, place, *((power,) if power_of_attorney else ()))
         case Assignment.WET_INK:

@@ -1,5 +1,7 @@
 """Approvals: where the law asks for the DPRD, the Bagian records its answer before anybody signs."""
 
+from functools import partial
+
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.lifecycle import Status
 from satupintu.mail.letters import ApprovalRequested
@@ -10,7 +12,7 @@ from satupintu.usecases.post import about
 
 
 async def ask_dprd(desk: Desk, proposal_number: str) -> None:
-    """Ask the Bagian, which prepares the Wali Kota's letter to the DPRD (Permendagri 22/2020 Ps. 11(2), 34(2), 56(2))."""
+    """Ask the Bagian, which prepares the letter to the DPRD (Permendagri 22/2020 Ps. 11(2), 34(2), 56(2))."""
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         tasks = await tasks_of(session, proposal)
@@ -25,8 +27,6 @@ async def ask_dprd(desk: Desk, proposal_number: str) -> None:
                 proposal,
                 Assignment.APPROVAL,
                 person,
-                lambda due, days: ApprovalRequested(
-                    about=about(proposal), due=due, working_days=days, basis=proposal.definition.dprd.dasar_hukum
-                ),
+                partial(ApprovalRequested, about=about(proposal), basis=proposal.definition.dprd.dasar_hukum),
                 clock="dprd",
             )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,8 +31,8 @@ class Addressee:
         return cls(person.name, person.position, person.email, language)
 
 
-Letter = Callable[[date | None, int | None], TaskLetter]
-"""Writes the letter, given the last day and the working days until then."""
+Letter = Callable[..., TaskLetter]
+"""A letter that lacks only its last day (`due`) and the working days until then (`working_days`)."""
 
 
 async def ask(
@@ -67,10 +66,10 @@ async def ask(
     await session.flush()
     recipient = Recipient(to.name, to.email, to.language)
     link = await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=proposal)
-    body = letter(due, working_days_left(desk, due))
+    body = letter(due=due, working_days=working_days_left(desk, due))
     await queue(desk, session, f"task:{task.id}", recipient, body, proposal=proposal, link=link)
-    facts = {"assignment": assignment, "to": to.position, "due": due.isoformat()}
-    proposal.record("asked", Actor.system(), desk.clock.now(), **facts)
+    now = desk.clock.now()
+    proposal.record("asked", Actor.system(), now, assignment=assignment, to=to.position, due=due.isoformat())
 
 
 async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -163,7 +164,7 @@ async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Propo
     given = [AnswerGiven(row.Task.assignment, row.choice) for row in await session.execute(statement)]
     wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at)
     event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
-    facts = {"assignment": task.assignment, "position": task.position}
+    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position}
     if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
         event = "dprd_approved"
     if answer.corrected is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -153,7 +154,7 @@ async def open_check(desk: Desk, proposal_number: str) -> None:
                 proposal,
                 Assignment.COMPLETENESS,
                 person,
-                lambda due, days: CompletenessRequested(about=about(proposal), due=due, working_days=days),
+                partial(CompletenessRequested, about=about(proposal)),
                 clock="completeness",
                 sequence=len(checks) + 1,
             )
@@ -180,10 +181,9 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
             proposal,
             Assignment.COMPLETION,
             Addressee(opd.name, opd.name, opd.email, opd.language),
-            lambda due, days: CompletionRequested(
+            partial(
+                CompletionRequested,
                 about=about(proposal),
-                due=due,
-                working_days=days,
                 opinions=opinions,
                 after_review=proposal.resume_at is Status.IN_REVIEW,
             ),

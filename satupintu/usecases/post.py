@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, or_, select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -70,7 +70,7 @@ async def queue(
     proposal: Proposal | None = None,
     link: Link | None = None,
 ) -> None:
-    """Queue a letter in the caller's transaction. `key` comes from stable ids: the same letter is never queued twice."""
+    """Queue a letter in the caller's transaction. `key` comes from stable ids: it is never queued twice."""
     now = desk.clock.now()
     host = urlsplit(desk.base_url).hostname or "localhost"
     statement = insert(Letter).values(
@@ -110,7 +110,7 @@ async def claim(
     Letters whose link has closed meanwhile are cancelled, those that cannot be written are marked failed.
     """
     now = desk.clock.now()
-    due: Select[tuple[int]] = select(Letter.id).where(
+    due = select(Letter.id).where(
         Letter.state == LetterState.QUEUED,
         Letter.not_before <= now - older_than,
         or_(Letter.lease_until.is_(None), Letter.lease_until < now),

@@ -1,5 +1,7 @@
 """Review: regulation and benefit side by side, the Ketua TKKSD concludes, the berita acara is written."""
 
+from functools import partial
+
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.lifecycle import Status
@@ -26,16 +28,10 @@ async def open_round(desk: Desk, proposal_number: str) -> None:
             return
         team = desk.office.tkksd
         for assignment, emails in zip(REVIEWS, (team.legal, team.benefit), strict=True):
+            letter = partial(ReviewRequested, about=about(proposal), assignment=assignment, round=proposal.round)
             for person in desk.office.named(emails):
-
-                def letter(due, days, assignment=assignment):  # type: ignore[no-untyped-def]
-                    return ReviewRequested(
-                        about=about(proposal), due=due, working_days=days, assignment=assignment, round=proposal.round
-                    )
-
-                await ask(
-                    desk, session, proposal, assignment, Addressee.of(person, desk.language), letter, clock="review"
-                )
+                reviewer = Addressee.of(person, desk.language)
+                await ask(desk, session, proposal, assignment, reviewer, letter, clock="review")
         progress = Progress(about=about(proposal), status=proposal.status)
         await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
 
@@ -61,10 +57,9 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
             proposal,
             Assignment.CONCLUSION,
             Addressee.of(chair, desk.language),
-            lambda due, days: ConclusionRequested(
+            partial(
+                ConclusionRequested,
                 about=about(proposal),
-                due=due,
-                working_days=days,
                 opinions=opinions,
                 contested=any(opinion.choice is Choice.REJECT for opinion in opinions),
             ),

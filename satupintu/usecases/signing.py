@@ -1,5 +1,7 @@
 """Signing: each side confirms by link, or the Bagian Kerja Sama records a signing on paper."""
 
+from functools import partial
+
 from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.mail.letters import SignatureRequested, WetInkOffered
@@ -61,7 +63,7 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
                     proposal,
                     Assignment.WET_INK,
                     person,
-                    lambda due, days: WetInkOffered(about=about(proposal), due=due, working_days=days),
+                    partial(WetInkOffered, about=about(proposal)),
                     clock="signing",
                 )
         turn = _whose_turn(desk, tasks, signed)
@@ -70,9 +72,7 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
             if assignment not in turn or asked:
                 continue
 
-            def letter(due, days, assignment=assignment):  # type: ignore[no-untyped-def]
-                return SignatureRequested(about=about(proposal), due=due, working_days=days, assignment=assignment)
-
+            letter = partial(SignatureRequested, about=about(proposal), assignment=assignment)
             await ask(desk, session, proposal, assignment, addressee, letter, clock="signing", party=party)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse
 
 from satupintu.domain.errors import NotAllowed
@@ -33,9 +33,11 @@ async def propose(
 
 
 @router.get("/proposals")
-async def proposals(desk: TheDesk, program: TheProgram, search: str = "", open: bool = False) -> list[dict[str, Any]]:
+async def proposals(
+    desk: TheDesk, program: TheProgram, search: str = "", only_open: Annotated[bool, Query(alias="open")] = False
+) -> list[dict[str, Any]]:
     """Proposals the token may see, newest first, 200 at most."""
-    return [reading.summary(row) for row in await reading.proposals(desk, program, search=search, only_open=open)]
+    return [reading.summary(row) for row in await reading.proposals(desk, program, search=search, only_open=only_open)]
 
 
 @router.get("/proposals/{number}")

@@ -1,6 +1,6 @@
 """Ways in: the emailed link with its button, the sign-in page, signing out, the language."""
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from satupintu.store.work import Purpose
@@ -10,6 +10,7 @@ from satupintu.web.sessions import (
     LANGUAGE_COOKIE,
     LINK_COOKIE,
     OFFICE_COOKIE,
+    FormText,
     TheDesk,
     TheVisitor,
     check_csrf,
@@ -26,7 +27,7 @@ async def link_page(request: Request, token: str) -> Response:
 
 
 @router.post("/t/{token}")
-async def open_link(request: Request, desk: TheDesk, token: str, csrf: str = Form("")) -> Response:
+async def open_link(request: Request, desk: TheDesk, token: str, csrf: FormText = "") -> Response:
     """The button: begin a session and leave the token behind."""
     check_csrf(desk, None, csrf)
     opened = await links.open_link(desk, token)
@@ -52,7 +53,7 @@ async def sign_in_page(request: Request, visitor: TheVisitor) -> Response:
 
 @router.post("/masuk")
 async def ask_sign_in(
-    request: Request, desk: TheDesk, visitor: TheVisitor, email: str = Form(""), csrf: str = Form("")
+    request: Request, desk: TheDesk, visitor: TheVisitor, email: FormText = "", csrf: FormText = ""
 ) -> Response:
     """Send the link, if the address is the office's; the page does not tell whether it is."""
     check_csrf(desk, visitor.session, csrf)
@@ -61,7 +62,7 @@ async def ask_sign_in(
 
 
 @router.post("/keluar")
-async def sign_out(request: Request, desk: TheDesk, visitor: TheVisitor, csrf: str = Form("")) -> Response:
+async def sign_out(request: Request, desk: TheDesk, visitor: TheVisitor, csrf: FormText = "") -> Response:
     """End the office session."""
     check_csrf(desk, visitor.session, csrf)
     if token := request.cookies.get(OFFICE_COOKIE):
@@ -73,7 +74,7 @@ async def sign_out(request: Request, desk: TheDesk, visitor: TheVisitor, csrf: s
 
 @router.post("/bahasa")
 async def choose_language(
-    desk: TheDesk, language: str = Form("id"), back: str = Form("/"), csrf: str = Form("")
+    desk: TheDesk, language: FormText = "id", back: FormText = "/", csrf: FormText = ""
 ) -> Response:
     """Remember the visitor's language and go back to the page; only to a path of ours."""
     safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"

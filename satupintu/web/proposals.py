@@ -3,14 +3,14 @@
 import secrets
 import uuid
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.office import Role
-from satupintu.domain.rules import warnings
+from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.usecases import post, reading
 from satupintu.usecases.desk import Desk
@@ -18,6 +18,7 @@ from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.web import proposal_form, uploads
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
+    FormText,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -132,7 +133,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=warnings(proposal.form, proposal.definition),
+        warnings=deviations(proposal.form, proposal.definition),
         stages=list(Stage),
         can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
@@ -180,9 +181,9 @@ async def resend(
     visitor: TheVisitor,
     person: ThePerson,
     letter_id: int,
-    number: str = Form(""),
-    email: str = Form(""),
-    csrf: str = Form(""),
+    number: FormText = "",
+    email: FormText = "",
+    csrf: FormText = "",
 ) -> Response:
     """Send a letter again, to a corrected address if one is given; the link sent astray is dead from then on."""
     check_csrf(desk, visitor.session, csrf)
@@ -193,7 +194,7 @@ async def resend(
 
 @router.get("/status/{number}")
 async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
-    """The partner's and the OPD's view through their letter's link: where the proposal stands, nothing of the inside."""
+    """The partner's and the OPD's view through their link: where the proposal stands, nothing of the inside."""
     link = visitor.link
     found = await reading.dossier(desk, number, None)
     if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:

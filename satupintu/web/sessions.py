@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Form, Request, Response
 
 from satupintu.domain.errors import LinkClosed, NotAllowed, NotFound
 from satupintu.domain.office import Person, Role
@@ -18,6 +18,9 @@ OFFICE_COOKIE = "satupintu_office"
 LINK_COOKIE = "satupintu_link"
 LANGUAGE_COOKIE = "satupintu_language"
 ANONYMOUS = "anonymous"
+
+FormText = Annotated[str, Form()]
+"""A text field of a form."""
 
 
 class SignInNeeded(Exception):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
@@ -10,7 +10,7 @@ from satupintu.domain.assignments import OFFERS, Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, LinkClosed
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import warnings
+from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases import drafts, reading
@@ -21,7 +21,16 @@ from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.signing import opd_head_signs
 from satupintu.web import proposal_form, uploads
 from satupintu.web.pages import page
-from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, Visitor, actor_for, check_csrf, check_link_is_open
+from satupintu.web.sessions import (
+    FormText,
+    TheDesk,
+    ThePerson,
+    TheVisitor,
+    Visitor,
+    actor_for,
+    check_csrf,
+    check_link_is_open,
+)
 
 router = APIRouter()
 
@@ -76,7 +85,7 @@ async def confirmation(request: Request, desk: TheDesk, visitor: TheVisitor, tas
 
 @router.post("/tugas/{task_id}/konfirmasi")
 async def confirm(
-    request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, confirm: str = Form(""), csrf: str = Form("")
+    request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, confirm: FormText = "", csrf: FormText = ""
 ) -> Response:
     """Decide."""
     check_csrf(desk, visitor.session, csrf)
@@ -212,7 +221,7 @@ def _form_page(
         proposal=proposal,
         form=proposal.form,
         definition=definition,
-        warnings=warnings(proposal.form, definition),
+        warnings=deviations(proposal.form, definition),
         offers=OFFERS[task.assignment],
         items=checklist(task.assignment, definition),
         specs=fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal)),

@@ -1,4 +1,4 @@
-"""See that there is a chromium for the browser tests: Debian's, installed when we are root, else say what to install."""
+"""See that there is a chromium for the browser tests: installed when we are root, else say what is missing."""
 
 import os
 import shutil

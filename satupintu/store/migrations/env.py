@@ -1,6 +1,9 @@
 """Alembic's environment: one transaction, one advisory lock, a connection handed in by `satupintu.store.schema`."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from satupintu.store import access, letters, proposals, register, work  # noqa: F401  (tables register themselves)
 from satupintu.store.base import Base, Word
@@ -8,7 +11,7 @@ from satupintu.store.base import Base, Word
 connection = context.config.attributes["connection"]
 
 
-def _render(kind: str, thing: object, _: object) -> str | bool:
+def _render(kind: str, thing: Any, _: AutogenContext) -> str | Literal[False]:
     """Write our enum columns as plain text columns: a migration must not change when a word is added."""
     return f"sa.String(length={thing.impl.length})" if kind == "type" and isinstance(thing, Word) else False
 
