@@ -14,9 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.errors import NotFound
@@ -27,7 +26,7 @@ from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.work import Link
+from satupintu.store.work import Link, Task
 from satupintu.usecases.desk import Desk
 
 LEASE = timedelta(seconds=30)
@@ -159,7 +158,7 @@ async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any
     statement = (
         select(Letter.proposal_id, Letter.message_id)
         .where(Letter.proposal_id.in_(ids))
-        .distinct(Letter.proposal_id)
+        .ext(distinct_on(Letter.proposal_id))
         .order_by(Letter.proposal_id, Letter.id)
     )
     return {row.proposal_id: row.message_id for row in await session.execute(statement)}
@@ -235,8 +234,8 @@ async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | N
 
 async def _readdress(desk: Desk, session: AsyncSession, link_id: Any, email: str) -> None:
     """Give the link a new token for the new address, so that the one sent astray is dead."""
-    link = await session.get_one(Link, link_id, with_for_update=True, options=[joinedload(Link.task)])
+    link = await session.get_one(Link, link_id, with_for_update=True)
     link.email = email
     link.token_sha256 = fingerprint(link.token(desk.keyring))
-    if link.task is not None:
-        link.task.email = email
+    if link.task_id is not None:
+        (await session.get_one(Task, link.task_id)).email = email

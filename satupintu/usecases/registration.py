@@ -69,16 +69,13 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     """
     paper = next((answer.fields for task, answer in answers if task.assignment is Assignment.WET_INK), None)
     confirmed = {
-        (task.assignment, task.party): answer.fields for task, answer in answers if "own_number" in answer.fields
+        (task.assignment, task.party): answer.fields for task, answer in answers if "signed_on" in answer.fields
     }
     parties = []
     for assignment, party, addressee in signatories(desk, proposal):
         is_city = assignment is Assignment.CITY_SIGNATURE
-        if paper is not None:
-            own_number = paper["own_number"] if is_city else paper["partner_number"]
-        else:
-            own_number = confirmed[assignment, party]["own_number"]
         fields = paper or confirmed[assignment, party]
+        own_number = fields.get("partner_number" if paper is not None and not is_city else "own_number")
         partner = None if is_city else proposal.form.partners[party or 0]
         parties.append(
             Party(

@@ -1,0 +1,34 @@
+"""Fixtures that all kinds of tests share."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.system import ROOT
+
+SHARED_CASES = ROOT.parent / "shared" / "cases"
+OWN_CASES = ROOT / "tests" / "cases"
+"""Our own copies of the same form, where the shared ones are not at hand."""
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def world_folder() -> Iterator[Path]:
+    """A temporary folder that PostgreSQL's OS user may pass through when root runs the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="satupintu-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def case_files() -> list[Path]:
+    """The six cases."""
+    folder = SHARED_CASES if SHARED_CASES.is_dir() else OWN_CASES
+    return sorted(folder.glob("*.yaml"))

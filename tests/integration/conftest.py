@@ -1,0 +1,96 @@
+"""A real PostgreSQL, migrated once; each test gets a copy of the empty database and a desk whose clock it turns."""
+
+import asyncio
+import dataclasses
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
+from satupintu.documents.blobs import BlobStore
+from satupintu.domain.tokens import Keyring
+from satupintu.mail.smtp import SmtpAddress
+from satupintu.runtime.postgres import EmbeddedPostgres
+from satupintu.store import schema
+from satupintu.store.database import Database
+from satupintu.usecases.desk import Desk
+
+_numbers = count(1)
+TEMPLATE = "template_satupintu"
+
+
+@dataclasses.dataclass
+class TurnedClock:
+    """A clock that stands still until a test turns it."""
+
+    moment: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def turn(self, **by: float) -> None:
+        """Move on, such as `turn(days=3)`."""
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def postgres(world_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """The embedded server, with the migrated template."""
+    server = EmbeddedPostgres(world_folder / "postgres", "sandi-uji")
+    server.prepare()
+    process = subprocess.Popen(server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
+
+    async def ready() -> None:
+        await server.wait_until_ready(30)
+        await server.make_databases(TEMPLATE)
+        await schema.upgrade(server.url(TEMPLATE))
+
+    asyncio.run(ready())
+    yield server
+    process.send_signal(signal.SIGINT)
+    process.wait(30)
+
+
+@pytest.fixture
+async def database_name(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """An empty database of the present schema."""
+    name = f"test_{next(_numbers)}"
+    connection = await asyncpg.connect(postgres.url("postgres", driver="postgresql"))
+    await connection.execute(f"create database {name} template {TEMPLATE}")
+    yield name
+    await connection.execute(f"drop database {name} with (force)")
+    await connection.close()
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+async def desk(
+    postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, world_folder: Path
+) -> AsyncIterator[Desk]:
+    """A desk as the worker and the web have it, on its own database."""
+    config = Path(CONFIG_DIR)
+    made = Desk(
+        database=Database(postgres.url(database_name)),
+        clock=clock,
+        office=read_office(config),
+        routes=read_routes(config),
+        days_off=read_days_off(config, clock.now().date()),
+        blobs=BlobStore(world_folder / "blobs" / database_name, 2 * 1024 * 1024),
+        smtp=SmtpAddress("127.0.0.1", 9),
+        keyring=Keyring(["kunci-uji"]),
+        base_url="http://127.0.0.1:8000",
+        language="id",
+        letter_retries=(timedelta(minutes=5), timedelta(minutes=30)),
+    )
+    yield made
+    await made.database.close()

@@ -1,0 +1,174 @@
+"""Letters are rows first; links are derived while sending; what failed is seen and can be sent again."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.errors import LinkClosed, NotAllowed
+from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
+from satupintu.store.letters import Letter, LetterState
+from satupintu.store.work import Decision, Link, Purpose
+from satupintu.usecases import links, post
+from satupintu.usecases.desk import Desk
+from tests.integration.conftest import TurnedClock
+from tests.support.people import link_in
+from tests.support.process import CLERK, answer, enter
+
+pytestmark = pytest.mark.anyio
+
+
+async def claimed(desk: Desk, number: str) -> list[post.Claimed]:
+    return await post.claim(desk, proposal_number=number)
+
+
+async def state_of(desk: Desk, letter_id: int) -> Letter:
+    async with desk.database.transaction() as session:
+        return await session.get_one(Letter, letter_id)
+
+
+def token_in(message: EmailMessage) -> str:
+    link = link_in(message)
+    assert link is not None
+    return link.rsplit("/", 1)[1]
+
+
+async def test_a_claimed_letter_is_nobody_elses_until_its_lease_ends(desk: Desk, clock: TurnedClock) -> None:
+    number = await enter(desk)
+    assert len(await claimed(desk, number)) == 3
+    assert await claimed(desk, number) == []
+    clock.turn(seconds=31)
+    assert len(await claimed(desk, number)) == 3
+
+
+async def test_every_try_of_a_letter_has_the_same_message_id_and_the_same_link(desk: Desk, clock: TurnedClock) -> None:
+    number = await enter(desk)
+    first = {each.letter_id: each.message for each in await claimed(desk, number)}
+    clock.turn(minutes=1)
+    second = {each.letter_id: each.message for each in await claimed(desk, number)}
+    for letter_id, message in first.items():
+        assert second[letter_id]["Message-ID"] == message["Message-ID"]
+        assert link_in(second[letter_id]) == link_in(message)
+    assert len({message["Message-ID"] for message in first.values()}) == 3
+
+
+async def test_a_temporary_refusal_is_tried_again_later_and_a_final_one_is_not(desk: Desk, clock: TurnedClock) -> None:
+    number = await enter(desk)
+    one, two, three = await claimed(desk, number)
+    await post.settle(desk, one.letter_id, TemporaryFailure(450, "450 greylisted"))
+    await post.settle(desk, two.letter_id, PermanentFailure(550, "550 no such user"))
+    await post.settle(desk, three.letter_id, None)
+    assert (await state_of(desk, one.letter_id)).not_before == clock.now() + timedelta(minutes=5)
+    assert (await state_of(desk, two.letter_id)).state is LetterState.FAILED
+    assert (await state_of(desk, three.letter_id)).state is LetterState.SENT
+    clock.turn(minutes=5)
+    assert [each.letter_id for each in await claimed(desk, number)] == [one.letter_id]
+
+
+async def test_after_the_last_try_a_letter_has_failed_and_stays_visible(desk: Desk, clock: TurnedClock) -> None:
+    number = await enter(desk)
+    for _ in range(3):
+        for each in await claimed(desk, number):
+            await post.settle(desk, each.letter_id, TemporaryFailure(0, "no connection"))
+        clock.turn(hours=1)
+    async with desk.database.transaction() as session:
+        assert set(await session.scalars(select(Letter.state))) == {LetterState.FAILED}
+
+
+async def test_a_corrected_address_gets_a_new_link_and_kills_the_one_sent_astray(desk: Desk) -> None:
+    number = await enter(desk)
+    (letter,) = [each for each in await claimed(desk, number) if "periksa" in str(each.message["Subject"])]
+    await post.settle(desk, letter.letter_id, PermanentFailure(550, "550 no such user"))
+    await post.resend(desk, letter.letter_id, CLERK, "benar@jambikota.example")
+    (again,) = await claimed(desk, number)
+    assert "benar@jambikota.example" in str(again.message["To"])
+    with pytest.raises(LinkClosed):
+        await links.open_link(desk, token_in(letter.message))
+    assert (await links.open_link(desk, token_in(again.message))).purpose is Purpose.TASK
+
+
+async def test_a_letter_whose_task_was_settled_meanwhile_is_not_sent(desk: Desk) -> None:
+    number = await enter(desk)
+    await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
+    await answer(desk, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note="Perbaiki.")
+    subjects = [str(each.message["Subject"]) for each in await claimed(desk, number)]
+    assert not any("telaah manfaat" in subject.lower() for subject in subjects)
+    async with desk.database.transaction() as session:
+        cancelled = await session.scalars(select(Letter.template).where(Letter.state == LetterState.CANCELLED))
+        assert list(cancelled) == ["review_requested"]
+
+
+async def test_opening_a_task_link_does_not_use_it_up_and_decides_nothing(desk: Desk) -> None:
+    number = await enter(desk)
+    (letter,) = [each for each in await claimed(desk, number) if "periksa" in str(each.message["Subject"])]
+    opened = [await links.open_link(desk, token_in(letter.message)) for _ in range(3)]
+    assert len({each.session_token for each in opened}) == 3
+    async with desk.database.transaction() as session:
+        assert await session.scalar(select(func.count(Decision.id))) == 0
+
+
+async def test_a_sign_in_link_works_once_and_for_half_an_hour(desk: Desk, clock: TurnedClock) -> None:
+    await links.ask_sign_in(desk, "Kabag.Hukum@JambiKota.example", "id")
+    (letter,) = await post.claim(desk)
+    token = token_in(letter.message)
+    opened = await links.open_link(desk, token)
+    session = await links.session_of(desk, opened.session_token)
+    assert session is not None
+    assert session.email == "kabag.hukum@jambikota.example"
+    with pytest.raises(LinkClosed, match="sudah dipakai"):
+        await links.open_link(desk, token)
+    await links.ask_sign_in(desk, "kabag.hukum@jambikota.example", "id")
+    (letter,) = await post.claim(desk)
+    clock.turn(minutes=31)
+    with pytest.raises(LinkClosed, match="kedaluwarsa"):
+        await links.open_link(desk, token_in(letter.message))
+
+
+async def test_a_stranger_asking_to_sign_in_causes_no_letter_and_no_error(desk: Desk) -> None:
+    await links.ask_sign_in(desk, "penyusup@example.org", "id")
+    assert await post.claim(desk) == []
+
+
+async def test_sign_in_links_are_limited_per_hour(desk: Desk, clock: TurnedClock) -> None:
+    for _ in range(links.SIGN_INS_PER_HOUR):
+        await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+    with pytest.raises(NotAllowed):
+        await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+    clock.turn(hours=1, minutes=1)
+    await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+
+
+async def test_a_session_ends_when_idle_and_when_signed_out(desk: Desk, clock: TurnedClock) -> None:
+    for ending in ("idle", "signed out"):
+        await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+        letter = (await post.claim(desk))[-1]
+        token = (await links.open_link(desk, token_in(letter.message))).session_token
+        assert await links.session_of(desk, token) is not None
+        if ending == "idle":
+            clock.turn(hours=13)
+        else:
+            await links.end_session(desk, token)
+        assert await links.session_of(desk, token) is None
+
+
+async def test_no_usable_token_rests_in_any_table(desk: Desk) -> None:
+    number = await enter(desk)
+    await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+    tokens = [token_in(each.message) for each in await post.claim(desk)]
+    tokens.append((await links.open_link(desk, tokens[-1])).session_token)
+    assert len(tokens) == 5, number
+    async with desk.database.transaction() as session:
+        tables = list(await session.scalars(text("select tablename from pg_tables where schemaname = 'public'")))
+        rows = [str(row) for table in tables for row in await session.execute(text(f'select t::text from "{table}" t'))]
+    assert not [token for token in tokens for row in rows if token in row]
+
+
+async def test_a_dropped_key_voids_the_links_it_made(desk: Desk) -> None:
+    await enter(desk)
+    letter = (await post.claim(desk))[0]
+    async with desk.database.transaction() as session:
+        await session.execute(update(Link).values(key_id="00000000"))
+    with pytest.raises(LinkClosed):
+        await links.open_link(desk, token_in(letter.message))

@@ -1,0 +1,95 @@
+"""What follows from an answer, and what the law asks of a proposal."""
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import CONFIG_DIR, read_routes
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.lifecycle import Status
+from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.rules import Answer, after_answer, deviations, dprd_must_approve
+from tests.support.forms import a_form
+
+LEGAL, BENEFIT = Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW
+ROUTES = read_routes(Path(CONFIG_DIR))
+
+
+def after(status: Status, latest: Choice, *answers: Answer, resume_at: Status = Status.SUBMITTED) -> Status | None:
+    return after_answer(status, answers, latest, resume_at)
+
+
+def test_one_lens_alone_does_not_close_the_review() -> None:
+    given = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, None))
+    assert after(Status.IN_REVIEW, Choice.APPROVE, *given) is None
+
+
+def test_two_approvals_of_one_lens_do_not_stand_for_the_other() -> None:
+    given = (Answer(LEGAL, Choice.APPROVE), Answer(LEGAL, Choice.APPROVE))
+    assert after(Status.IN_REVIEW, Choice.APPROVE, *given) is None
+
+
+def test_both_lenses_together_go_to_the_chair() -> None:
+    given = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, Choice.APPROVE))
+    assert after(Status.IN_REVIEW, Choice.APPROVE, *given) is Status.WITH_CHAIR
+
+
+def test_a_rejection_goes_to_the_chair_and_a_revision_back_to_the_opd() -> None:
+    assert after(Status.IN_REVIEW, Choice.REJECT, Answer(LEGAL, Choice.REJECT)) is Status.WITH_CHAIR
+    assert after(Status.IN_REVIEW, Choice.REVISE, Answer(LEGAL, Choice.REVISE)) is Status.RETURNED
+
+
+@pytest.mark.parametrize("resume_at", [Status.SUBMITTED, Status.IN_REVIEW])
+def test_a_resubmission_goes_on_where_it_was_returned(resume_at: Status) -> None:
+    assert after(Status.RETURNED, Choice.RESUBMIT, resume_at=resume_at) is resume_at
+
+
+def test_signing_waits_for_every_side_and_every_partner() -> None:
+    partner, city = Assignment.PARTNER_SIGNATURE, Assignment.CITY_SIGNATURE
+    one_of_two = (Answer(partner, Choice.SIGN), Answer(partner, None), Answer(city, Choice.SIGN))
+    only_partner = (Answer(partner, Choice.SIGN),)
+    everybody = (Answer(partner, Choice.SIGN), Answer(city, Choice.SIGN))
+    assert after(Status.IN_SIGNING, Choice.SIGN, *one_of_two) is None
+    assert after(Status.IN_SIGNING, Choice.SIGN, *only_partner) is None
+    assert after(Status.IN_SIGNING, Choice.SIGN, *everybody) is Status.SIGNED
+
+
+def test_an_answer_that_no_rule_knows_is_an_error_and_never_a_silent_move() -> None:
+    with pytest.raises(AssertionError):
+        after(Status.REGISTERED, Choice.APPROVE)
+
+
+@pytest.mark.parametrize(
+    ("document", "burdens", "budgeted", "needed"),
+    [
+        ("PKS", True, True, True),
+        ("PKS", False, False, True),
+        ("PKS", False, True, False),
+        ("KB", True, False, False),
+    ],
+    ids=["burden", "not in the budget", "neither", "a KB is signed before the DPRD is asked"],
+)
+def test_the_dprd_gate_follows_the_two_triggers_and_stands_before_the_pks(
+    document: str, burdens: bool, budgeted: bool, needed: bool
+) -> None:
+    funding = {"source": "APBD", "in_current_budget": budgeted}
+    form = a_form(document=document, parent="KB induk", burdens_public=burdens, funding=funding)
+    assert dprd_must_approve(form, ROUTES["KSDD"]) is needed
+
+
+def sentences(form: ProposalForm) -> list[str]:
+    return [each.sentence % each.facts for each in deviations(form, ROUTES[form.route])]
+
+
+def test_practice_that_departs_from_the_law_is_warned_of_and_not_refused() -> None:
+    form = a_form(route="SINERGI", category=None, document="PKS", in_planning_document=False, attachments=[])
+    found = " ".join(sentences(form))
+    assert "PKS tidak lazim untuk jalur SINERGI" in found
+    assert "Kesepakatan Bersama induknya" in found
+    assert "dokumen perencanaan" in found
+    assert "Lampiran kak belum ada" in found
+
+
+def test_a_kb_over_five_years_is_warned_of_with_its_article() -> None:
+    assert any("Ps. 9(3)" in each for each in sentences(a_form(document="KB", term_years=6)))
+    assert not any("Ps. 9(3)" in each for each in sentences(a_form(document="KB", term_years=5)))

@@ -1,0 +1,77 @@
+"""The project's laws that no linter knows (design.md, section 2 and 3)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from satupintu.domain.assignments import Assignment
+from tests.support.system import ROOT
+
+PACKAGES = ("flows", "tasks", "config", "satupintu")
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "versions" not in path.parts:
+                yield path.relative_to(ROOT), ast.parse(path.read_text())
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    paths = [*tests, *(ROOT / path for path, _ in modules())]
+    assert not [path for path in paths if len(path.read_text().splitlines()) > 400]
+
+
+def test_the_status_of_a_proposal_is_assigned_in_its_own_module_only() -> None:
+    found = []
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            flat = [each for target in targets for each in ast.walk(target)]
+            if any(isinstance(each, ast.Attribute) and each.attr == "_status" for each in flat):
+                found.append(str(path))
+    assert set(found) == {"satupintu/store/proposals.py"}
+
+
+def test_nobody_commits_by_hand_and_transactions_are_opened_by_use_cases() -> None:
+    for path, tree in modules():
+        calls = [
+            node.func.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+        assert "commit" not in calls, path
+        if "transaction" in calls:
+            assert path.parts[:2] == ("satupintu", "usecases") or str(path) == "satupintu/web/server.py", path
+
+
+def test_time_is_read_from_the_clock_only() -> None:
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                name = f"{getattr(node.func.value, 'id', '')}.{node.func.attr}"
+                read = name in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
+                assert not read or str(path) == "satupintu/usecases/desk.py", f"{path}: {name}"
+
+
+def test_smtplib_is_never_imported() -> None:
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert "smtplib" not in names, path
+
+
+def test_a_stage_has_the_same_stem_in_tasks_and_use_cases() -> None:
+    for stem in ("initiation", "review", "approvals", "signing", "registration"):
+        assert (ROOT / "tasks" / f"{stem}.py").exists()
+        assert (ROOT / "satupintu" / "usecases" / f"{stem}.py").exists()
+
+
+def test_every_kind_of_task_is_asked_for_by_some_stage() -> None:
+    asked = set()
+    for stem in ("initiation", "review", "approvals", "signing"):
+        text = (ROOT / "satupintu" / "usecases" / f"{stem}.py").read_text()
+        asked |= {each for each in Assignment if f"Assignment.{each.name}" in text or each.value.endswith("_review")}
+    assert asked == set(Assignment)
