@@ -22,6 +22,10 @@ from satupintu.runtime.parts import Part, inherited
 
 START_LIMIT = 120.0
 """Seconds a part may take until it answers."""
+SHORTEST_PAUSE = 0.2
+LONGEST_PAUSE = 15.0
+SOUND_AFTER = 5.0
+"""Seconds of life after which a part that dies is started again at once; only one that dies young is paused for."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -103,17 +107,21 @@ class Process:
         )
 
     async def _watch(self) -> None:
-        pause = 0.2
+        loop = asyncio.get_running_loop()
+        pause = SHORTEST_PAUSE
         while True:
             assert self._process is not None
+            born = loop.time()
             await self._read_output(self._process)
             code = await self._process.wait()
             if self._stopping:
                 return
+            if loop.time() - born > SOUND_AFTER:
+                pause = SHORTEST_PAUSE
             self._log.info("[supervisor] ended with %s, started again in %.1f s", code, pause)
             print(f"  {self.part.name} berakhir ({code}); dijalankan kembali.", file=sys.stderr, flush=True)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 15.0)
+            pause = min(pause * 2, LONGEST_PAUSE)
             if self._stopping:
                 return
             await self._spawn()
