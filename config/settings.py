@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.office import Calendar, Office
 from satupintu.domain.routes import RouteDefinition
+from satupintu.language import mark
 from satupintu.mail.smtp import SmtpAddress
 
 CONFIG_DIR = Path(__file__).parent
@@ -127,7 +128,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "SATUPINTU_" + "_".join(str(part) for part in first["loc"]).upper()
-        why = str(first["ctx"]["error"]) if "error" in first.get("ctx", {}) else first["msg"]
+        why = mark(str(first["ctx"]["error"])) if "error" in first.get("ctx", {}) else first["msg"]
         raise MisconfiguredOffice("Pengaturan %(name)s tidak dapat dipakai: %(why)s", name=name, why=why) from error
 
 

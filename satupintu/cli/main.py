@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.table import Table
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
 from satupintu.domain.errors import CooperationError, InvalidForm
-from satupintu.language import explain, moment, say, wording
+from satupintu.language import explain, mark, moment, say, wording
 from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import reading, tokens
@@ -29,6 +30,7 @@ app.add_typer(token_app, name="token")
 app.add_typer(office_app, name="office")
 app.add_typer(part_app, name="part")
 
+_COLUMNS = (mark("Nomor"), mark("Perihal"), mark("Status"), mark("Menunggu"), mark("Tenggat"))
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 T = TypeVar("T")
 
@@ -90,7 +92,7 @@ def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("
     if as_json:
         print(json.dumps([reading.summary(row) for row in rows], ensure_ascii=False, indent=1))
         return
-    table = Table("Nomor", "Perihal", "Status", "Menunggu", "Tenggat")
+    table = Table(*(say(_language(), each) for each in _COLUMNS))
     for row in rows:
         waiting = ", ".join(dict.fromkeys(each.role for each in row.waiting))
         status = say(_language(), wording.STATUS[row.proposal.status])
@@ -173,7 +175,11 @@ def part_mailbox() -> None:
 
 
 def _language() -> str:
-    return read_settings().language
+    """The language of the command line, also for saying that a setting cannot be used."""
+    try:
+        return read_settings().language
+    except CooperationError:
+        return "en" if os.environ.get("SATUPINTU_LANGUAGE") == "en" else "id"
 
 
 def main() -> None:
@@ -182,10 +188,10 @@ def main() -> None:
         app(standalone_mode=False)
     except InvalidForm as error:
         for problem in error.problems:
-            print(f"satupintu: {problem.field}: {explain('id', problem)}", file=sys.stderr)
+            print(f"satupintu: {problem.field}: {explain(_language(), problem)}", file=sys.stderr)
         sys.exit(1)
     except CooperationError as error:
-        print(f"satupintu: {explain('id', error)}", file=sys.stderr)
+        print(f"satupintu: {explain(_language(), error)}", file=sys.stderr)
         sys.exit(1)
     except typer.Exit as error:
         sys.exit(error.exit_code)

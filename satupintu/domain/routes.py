@@ -66,6 +66,10 @@ class RouteDefinition(_Rule):
     dprd: DprdRule
     clocks: dict[str, Clock]
 
+    def name_in(self, language: str) -> str:
+        """The name of the route in a language of the pages."""
+        return self.name_en if language == "en" else self.name
+
     def attachments_for(self, initiated_by: Initiator) -> tuple[str, ...]:
         """Kinds of paper asked for at the start, by who begins."""
         return self.attachments.get(initiated_by, ())

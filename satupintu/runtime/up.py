@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from config.settings import Settings
+from satupintu.language import say
 from satupintu.runtime import parts
 from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk
 from satupintu.runtime.supervisor import Process, check_ports, take_data_dir
@@ -32,7 +33,7 @@ async def up(settings: Settings) -> None:
         async with AsyncExitStack() as running:
 
             async def start(part: parts.Part) -> None:
-                process = Process(part, logs)
+                process = Process(part, logs, settings.language)
                 running.push_async_callback(process.stop)
                 await process.start()
 
@@ -54,15 +55,15 @@ async def up(settings: Settings) -> None:
             _print_addresses(settings, await first_sign_in(desk))
             await desk.database.close()
             await stop.wait()
-            print("Menghentikan semua bagian …", flush=True)
-    print("Berhenti.", flush=True)
+            print(say(settings.language, "Menghentikan semua bagian …"), flush=True)
+    print(say(settings.language, "Berhenti."), flush=True)
 
 
 async def _prepare_embedded(settings: Settings) -> None:
     server = embedded(settings)
     server.end_leftover()
-    for sentence in await asyncio.to_thread(server.prepare):
-        print(f"  {sentence}", file=sys.stderr, flush=True)
+    for sentence, facts in await asyncio.to_thread(server.prepare):
+        print(f"  {say(settings.language, sentence, **facts)}", file=sys.stderr, flush=True)
 
 
 async def _unless_stopped(stop: asyncio.Event, starting: "asyncio.Future[list[None]]") -> bool:
@@ -79,16 +80,19 @@ async def _unless_stopped(stop: asyncio.Event, starting: "asyncio.Future[list[No
 
 
 def _print_addresses(settings: Settings, sign_in: str | None) -> None:
-    secrets = settings.data_dir / "secrets.json"
-    lines = [
-        "",
-        "Satu Pintu berjalan.",
-        f"  Web            {settings.base_url}  (usulan, tugas, daftar)",
-        f"  Prefect        http://{settings.host}:{settings.prefect_port}  (pengawasan; sandi admin di {secrets})",
+    language, secrets = settings.language, settings.data_dir / "secrets.json"
+    prefect = f"http://{settings.host}:{settings.prefect_port}"
+    rows = [
+        ("Web", settings.base_url, say(language, "usulan, tugas, daftar")),
+        ("Prefect", prefect, say(language, "pengawasan; sandi admin di %(path)s", path=secrets)),
     ]
     if settings.has_mailbox:
-        lines.append(f"  Kotak surat    {settings.base_url}/mailbox  (semua surat; belum ada server SMTP)")
-    lines.append(f"  Data           {settings.data_dir}")
+        note = say(language, "semua surat; belum ada server SMTP")
+        rows.append((say(language, "Kotak surat"), f"{settings.base_url}/mailbox", note))
+    rows.append((say(language, "Data"), str(settings.data_dir), ""))
     if sign_in is not None:
-        lines.append(f"  Masuk pertama  {sign_in}  (administrator, sekali pakai, 24 jam)")
-    print("\n".join([*lines, "  Ctrl-C untuk berhenti.", ""]), flush=True)
+        note = say(language, "administrator, sekali pakai, 24 jam")
+        rows.append((say(language, "Masuk pertama"), sign_in, note))
+    lines = [f"  {name:<15}{address}" + (f"  ({note})" if note else "") for name, address, note in rows]
+    closing = say(language, "Ctrl-C untuk berhenti.")
+    print("\n".join(["", say(language, "Satu Pintu berjalan."), *lines, f"  {closing}", ""]), flush=True)

@@ -8,6 +8,7 @@ from satupintu.domain.assignments import NEEDS_REASON, OFFERS, Assignment, Choic
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import ChecklistItem, RouteDefinition
+from satupintu.language import mark
 from satupintu.usecases.initiation import FiledPaper
 
 CHECK_VALUES = ("yes", "no", "na")
@@ -139,11 +140,11 @@ def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[Cooper
     if spec.kind == "file":
         given = any(paper.kind == PAPER_OF_FIELD[spec.name] for paper in answer.papers)
         if spec.required and not given:
-            return [InvalidInput("Unggah berkas: %(label)s.", field=spec.name, label=spec.label)]
+            return [InvalidInput("Unggah berkas: %(label)s.", field=spec.name, label=mark(spec.label))]
         return []
     value = answer.fields.get(spec.name, "").strip()
     if not value:
-        return [InvalidInput("Isi: %(label)s.", field=spec.name, label=spec.label)] if spec.required else []
+        return [InvalidInput("Isi: %(label)s.", field=spec.name, label=mark(spec.label))] if spec.required else []
     if len(value) > 200:
         return [InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field=spec.name)]
     if spec.kind == "date":

@@ -39,8 +39,13 @@ def problems_of(errors: Sequence[Any]) -> list[CooperationError]:
         elif found["type"] == "value_error":
             problems.append(InvalidInput(str(context["error"]), field=field))
         elif found["type"] in _SENTENCES:
-            facts = {name: value for name, value in context.items() if name != "error"}
+            facts = {name: _listed(value) for name, value in context.items() if name != "error"}
             problems.append(InvalidInput(_SENTENCES[found["type"]], **{**facts, "field": field}))
         else:
             problems.append(InvalidInput("Isian ini keliru: %(why)s", field=field, why=found["msg"]))
     return problems
+
+
+def _listed(value: Any) -> Any:
+    """Pydantic's `'KB', 'PKS' or 'NK'` as a list that reads alike in every language."""
+    return value.replace("'", "").replace(" or ", ", ") if isinstance(value, str) else value

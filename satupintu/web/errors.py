@@ -53,7 +53,8 @@ async def _away(request: Request, error: Exception) -> Response:
     """The database restarts: nothing was saved, the browser may send again."""
     refusal = CooperationError("Basis data sedang tidak menjawab. Belum ada yang tersimpan; kirim lagi sebentar lagi.")
     if request.url.path.startswith("/api/"):
-        answer: Response = JSONResponse({"errors": [{"field": None, "message": refusal.sentence}]}, status_code=503)
+        said = explain(desk_of(request).language, refusal)
+        answer: Response = JSONResponse({"errors": [{"field": None, "message": said}]}, status_code=503)
     else:
         answer = page(request, "error.html", None, 503, refusal=refusal, is_closed=False)
     answer.headers["Retry-After"] = "5"

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.office import Person
+from satupintu.domain.rules import Deviation
 from satupintu.language import explain, long_date, moment, say, translations, wording
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
 
@@ -57,7 +58,13 @@ def environment(language: str) -> Environment:
     def at(value: datetime) -> str:
         return moment(language, value)
 
-    made.filters |= {"word": word, "day": day, "at": at, "size": _size}
+    def deviation(found: Deviation) -> str:
+        facts = dict(found.facts)
+        if "kind" in facts:
+            facts["kind"] = wording.paper_kind(str(facts["kind"]))
+        return say(language, found.sentence, **facts)
+
+    made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {

@@ -16,7 +16,7 @@ from satupintu.usecases import post, reading
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.web import proposal_form, uploads
-from satupintu.web.pages import page
+from satupintu.web.pages import language_of, page
 from satupintu.web.sessions import (
     FormText,
     TheDesk,
@@ -105,6 +105,7 @@ def _form_page(
     papers: list[FiledPaper],
     problems: list[CooperationError],
 ) -> Response:
+    language = language_of(request, visitor)
     return page(
         request,
         "proposal_new.html",
@@ -116,7 +117,7 @@ def _form_page(
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
         departments=[opd.name for opd in desk.office.perangkat_daerah],
-        route_options=[(route, f"{route} · {rule.name}") for route, rule in desk.routes.items()],
+        route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 
 
