@@ -10,11 +10,18 @@ from uuid import UUID
 
 from prefect import State
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.logging import get_logger
-from prefect.states import Scheduled
+from prefect.states import Cancelled, Scheduled
 
 from flows.deployments import FLOWS
 from flows.runs import RunThreads
@@ -24,7 +31,7 @@ from satupintu.usecases.desk import Desk
 from tasks import board
 
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CRASHED, StateType.FAILED]
-"""States in which a run of an open proposal should not stay: driven again if nobody holds its lock."""
+"""States in which a run should not stay: driven again if nobody holds its proposal's lock."""
 _BATCH = 200
 LONGEST_PAUSE = 60.0
 """Seconds between two tries of a flow that fails each time."""
@@ -99,6 +106,9 @@ class Driver:
             return (
                 flow_run  # Prefect lets a suspended run go straight to Running: no resume, nothing for a poll to take
             )
+        if state.type is StateType.COMPLETED and run.has_ended:
+            await progress.look(self._desk, run.number)  # somebody else has ended it meanwhile
+            return None
         if state.type in (StateType.CANCELLED, StateType.CANCELLING, StateType.COMPLETED):
             await progress.run_lost(self._desk, run.number, str(state.name).lower())
             return None
@@ -129,7 +139,8 @@ class Driver:
         """
         Compare one batch of open proposals with Prefect; returns where the next batch begins (0: from the start).
 
-        Runs that are missing are rebuilt, runs that stand in an unfinished state are driven on.
+        Runs that are missing are rebuilt; runs that stand in an unfinished state are driven on, also where the
+        proposal itself has ended: a crash between the last act and the end of the run leaves it so.
         """
         runs = await progress.open_runs(self._desk, after_id, _BATCH)
         known = [run for run in runs if run.flow_run_id is not None]
@@ -138,7 +149,7 @@ class Driver:
             state = states.get(run.flow_run_id)
             if state is None or state is StateType.CANCELLED:
                 await progress.run_lost(self._desk, run.number, "wiped" if state is None else "cancelled")
-        await asyncio.gather(*(self.finish(run.number) for run in known if states.get(run.flow_run_id) in UNFINISHED))
+        await asyncio.gather(*(self._take_up(flow_run) for flow_run in await self._unfinished()))
         return runs[-1].proposal_id if len(runs) == _BATCH else 0
 
     async def _states(self, ids: list[UUID]) -> dict[UUID | None, StateType | None]:
@@ -146,6 +157,26 @@ class Driver:
             return {}
         found = await self._client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=ids)))
         return {run.id: run.state_type for run in found}
+
+    async def _unfinished(self) -> list[FlowRun]:
+        in_state = FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED))
+        return await self._client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOWS["proposal"].name])),
+            flow_run_filter=FlowRunFilter(state=in_state),
+            limit=_BATCH,
+        )
+
+    async def _take_up(self, flow_run: FlowRun) -> None:
+        """Drive on the run of a proposal; a second one, started by hand, is cancelled, since a proposal has one."""
+        number = str(flow_run.parameters.get("number"))
+        if number in self._driving:
+            return
+        run = await progress.run_of(self._desk, number)
+        if run is not None and run.flow_run_id in (None, flow_run.id):
+            await self.finish(number)
+        else:
+            reason = f"{number} is driven by run {run.flow_run_id}" if run else f"There is no proposal {number}"
+            await self._client.set_flow_run_state(flow_run.id, Cancelled(message=f"{reason}."), force=True)
 
     async def deployment_is_there(self) -> bool:
         """False after somebody has wiped Prefect's database: everything has to be registered anew."""
