@@ -21,7 +21,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.logging import get_logger
-from prefect.states import Cancelled, Scheduled
+from prefect.states import Cancelled, Pending, Scheduled
 
 from flows.deployments import FLOWS
 from flows.runs import RunThreads
@@ -121,6 +121,7 @@ class Driver:
         flow_run = await self._client.create_flow_run_from_deployment(
             self._deployments["proposal"],
             parameters={"number": run.number},
+            state=Pending(),  # not Scheduled: a poll would take what we are about to run
             name=board.run_name(run.number, run.title),
             tags=board.tags(run.number, run.route, run.stage),
             idempotency_key=f"proposal:{run.number}:{run.epoch}",

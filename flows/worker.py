@@ -18,6 +18,7 @@ import anyio.abc
 import asyncpg
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import Pause
 from prefect.logging import get_logger
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.workers.base import BaseJobConfiguration, BaseWorker, BaseWorkerResult
@@ -65,6 +66,17 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, Any, BaseWorkerResult]):
             flow = await self.client.read_flow(flow_run.flow_id)
             await self.threads.run(FLOWS[flow.name], await self.client.read_flow_run(flow_run.id))
         return BaseWorkerResult(identifier=str(flow_run.id), status_code=0)
+
+    async def _propose_pending_state(self, flow_run: FlowRun) -> bool:
+        """Prefect answers for a run that has suspended since the poll with a BaseException, which ends its worker."""
+        try:
+            return await super()._propose_pending_state(flow_run)
+        except Pause:
+            return False
+
+    async def _propose_submitting_state(self, flow_run: FlowRun) -> None:
+        with suppress(Pause):
+            await super()._propose_submitting_state(flow_run)
 
 
 async def every(seconds: float, what: Callable[[], Awaitable[Any]], name: str) -> None:
