@@ -87,7 +87,7 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
         "Date": format_datetime(envelope.queued_at),
         "Message-ID": envelope.message_id,
         "Auto-Submitted": "auto-generated",
-        "Content-Language": envelope.language,
+        "X-Satupintu-Letter": folder,
     }
     if envelope.thread:
         headers |= {"In-Reply-To": envelope.thread, "References": envelope.thread}
@@ -96,8 +96,10 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
     message["From"] = _address(f"{letterhead.unit}", letterhead.email)
     message["Reply-To"] = letterhead.email
     message["To"] = _address(envelope.to_name, envelope.to_email)
-    message.set_content(environment.get_template(f"{folder}/body.txt").render(values))
+    plain = environment.get_template(f"{folder}/body.txt").render(values)
+    message.set_content(re.sub(r"\n{3,}", "\n\n", plain))  # parts that are left out leave blank lines behind
     message.add_alternative(environment.get_template(f"{folder}/body.html").render(values), subtype="html")
+    message["Content-Language"] = envelope.language  # last: earlier it would move into the first part
     return message
 
 

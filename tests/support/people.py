@@ -25,10 +25,16 @@ def _age(file: Path) -> int:
     return file.stat().st_mtime_ns
 
 
+def text_of(letter: EmailMessage) -> str:
+    """The plain text."""
+    body = letter.get_body(("plain",))
+    assert body is not None, letter["Subject"]
+    return str(body.get_content())
+
+
 def link_in(letter: EmailMessage) -> str | None:
     """The address of the one button, from the plain text."""
-    body = letter.get_body(("plain",))
-    found = re.search(r"https?://\S+/t/\S+", body.get_content() if body else "")
+    found = re.search(r"https?://\S+/t/\S+", text_of(letter))
     return found.group(0) if found else None
 
 
@@ -130,7 +136,9 @@ class Town:
         """The newest letter to an address whose subject holds `words`, once it has come."""
 
         def arrived() -> EmailMessage | None:
-            found = [each for each in self.letters_to(address, number) if words in str(each["Subject"])]
+            received = self.letters_to(address, number)
+            found = [each for each in received if words in (*each.get_all("X-Satupintu-Letter", []),)]
+            found = found or [each for each in received if words in str(each["Subject"])]
             return found[-1] if len(found) > after else None
 
         letter: EmailMessage = wait_until(arrived)
