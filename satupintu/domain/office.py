@@ -60,14 +60,23 @@ class PerangkatDaerah(_Part):
 
 
 class Letterhead(_Part):
-    """The office as letters and minutes name it."""
+    """The office as letters and minutes name it; its English names stand in English letters and pages."""
 
     government: str
+    government_en: str | None = None
     unit: str
+    unit_en: str | None = None
     city: str
     address: str
     website: str
     email: EmailStr
+
+    def in_language(self, language: str) -> "Letterhead":
+        """With the names of that language, where the office has given them."""
+        if language != "en":
+            return self
+        names = {"government": self.government_en or self.government, "unit": self.unit_en or self.unit}
+        return self.model_copy(update=names)
 
 
 class Team(_Part):

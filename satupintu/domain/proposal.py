@@ -10,7 +10,16 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 
 class Route(StrEnum):
@@ -79,7 +88,17 @@ class Language(StrEnum):
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+_UNFIT_FOR_A_LINE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
+
+
+def _one_line(value: str) -> str:
+    """Titles and names stand in headers of letters: no line break, nothing that a mail reader would decode."""
+    if _UNFIT_FOR_A_LINE.search(value):
+        raise ValueError("Tulis dalam satu baris, tanpa karakter kendali dan tanpa “=?”.")
+    return value
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_one_line)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 

@@ -29,7 +29,7 @@ from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Link, Task
 from satupintu.usecases.desk import Desk
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 """How long a claimed letter is one worker's; `renew` extends it while the mail server takes its time."""
 
 
@@ -176,7 +176,7 @@ def _written(desk: Desk, letter: Letter, link: Link | None, thread: str | None) 
         thread=thread if thread != letter.message_id else None,
         link=address,
     )
-    return render(body, envelope, desk.office.letterhead)
+    return render(body, envelope, desk.office.letterhead.in_language(letter.language))
 
 
 async def renew(desk: Desk, letter_id: int) -> None:

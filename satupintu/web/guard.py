@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from satupintu.language import mark, say
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -91,13 +93,13 @@ class Guard:
             if int(headers.get("content-length") or 0) > self._body_limit:
                 raise BodyTooLarge
             if self._is_foreign(scope, headers):
-                await PlainTextResponse("Kiriman dari situs lain ditolak.", 403)(scope, receive, guarded)
+                await _refusal(mark("Kiriman dari situs lain ditolak."), 403)(scope, receive, guarded)
             else:
                 await self._app(scope, counted, guarded)
         except BodyTooLarge:
             if has_begun:
                 raise
-            await PlainTextResponse("Kiriman terlalu besar.", 413)(scope, receive, guarded)
+            await _refusal(mark("Kiriman terlalu besar."), 413)(scope, receive, guarded)
         finally:
             _log(scope, status, started, request_id)
 
@@ -111,6 +113,11 @@ class Guard:
         origin = headers.get("origin")
         # A page under no-referrer sends Origin: null; there the form's own token decides.
         return origin not in (None, "null") and urlsplit(origin).netloc not in self._hosts | {headers.get("host")}
+
+
+def _refusal(sentence: str, status: int) -> PlainTextResponse:
+    """Who asks is not known yet, so it is said in both languages."""
+    return PlainTextResponse(f"{sentence}\n{say('en', sentence)}\n", status)
 
 
 def _log(scope: Scope, status: int, started: float, request_id: str) -> None:

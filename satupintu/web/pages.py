@@ -99,7 +99,7 @@ def page(
     language = language_of(request, visitor)
     person: Person | None = visitor.person if visitor else None
     values |= {
-        "office": desk.office.letterhead,
+        "office": desk.office.letterhead.in_language(language),
         "person": person,
         "csrf": csrf_token(desk, visitor.session if visitor else None),
         "today": desk.today(),

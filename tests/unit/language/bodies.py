@@ -1,0 +1,138 @@
+"""One realistic body of every letter; names and titles are of no language, so whatever is left in one stands out."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from typing import Any
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.lifecycle import Status
+from satupintu.domain.office import Letterhead
+from satupintu.domain.proposal import DocumentType, Route
+from satupintu.language import moment, wording
+from satupintu.mail.letters import LETTERS, About, LetterBody, Opinion, RegisteredParty
+from satupintu.mail.rendering import Envelope, render
+
+LANGUAGES = ("id", "en")
+LETTERHEAD = Letterhead(
+    government="Jambi", unit="Jambi", city="Jambi", address="Jambi 36128", website="jambi.example", email="ks@j.example"
+)
+ABOUT = About(
+    number="KS-2026-0042",
+    title="Talang Gulo <RDF> & “Regen”",
+    route=Route.KSDPK,
+    document=DocumentType.PKS,
+    partners=("PT Regen", "Temasek"),
+    initiator="DLH",
+)
+_OPINIONS = (
+    Opinion(assignment=Assignment.LEGAL_REVIEW, name="A. Legalis", choice=Choice.REVISE, note="Ps. 4 § 2\nPs. 7"),
+    Opinion(assignment=Assignment.BENEFIT_REVIEW, name="B. Utilis", choice=Choice.APPROVE, note=None),
+)
+_TASK: dict[str, Any] = {"about": ABOUT, "due": date(2026, 12, 8), "working_days": 10}
+_DAY = date(2026, 12, 1)
+
+
+def values_of(language: str) -> Mapping[str, dict[str, Any]]:
+    """What each letter is given, by its folder."""
+    return {
+        "proposal_received": {"about": ABOUT, "papers": ("kak", "sk_ppksd")},
+        "partner_informed": {"about": ABOUT},
+        "completeness_requested": _TASK,
+        "completion_requested": {**_TASK, "opinions": _OPINIONS, "after_review": True},
+        "review_requested": {**_TASK, "assignment": Assignment.LEGAL_REVIEW, "round": 2},
+        "conclusion_requested": {**_TASK, "opinions": _OPINIONS, "contested": True},
+        "approval_requested": {**_TASK, "basis": "Permendagri 22/2020 Ps. 11(1)"},
+        "signature_requested": {**_TASK, "assignment": Assignment.PARTNER_SIGNATURE},
+        "wet_ink_offered": _TASK,
+        "decision_receipt": {
+            "about": ABOUT,
+            "assignment": Assignment.CONCLUSION,
+            "choice": Choice.APPROVE,
+            "note": "Ps. 4",
+            "at": moment(language, datetime(2026, 11, 24, 2, 12, tzinfo=UTC)),
+            "papers_sha256": "ab" * 32,
+        },
+        "task_closed": {"about": ABOUT, "assignment": Assignment.WET_INK},
+        "progress": {"about": ABOUT, "status": Status.IN_REVIEW},
+        "not_continued": {"about": ABOUT, "status": Status.REJECTED, "reason": "Ps. 4 & 5", "by": "C. Praeses"},
+        "registered": {
+            "about": ABOUT,
+            "register_number": "001/REG-KS/2026",
+            "signed_on": _DAY,
+            "starts_on": _DAY,
+            "ends_on": date(2031, 12, 1),
+            "parties": (
+                RegisteredParty(name="PT Regen", own_number=None),
+                RegisteredParty(name="Jambi", own_number="7/PKS/XII/2026"),
+            ),
+            "follow_up": tuple((words, _DAY) for words in wording.OBLIGATION.values()),
+        },
+        "sign_in": {"name": "D. Clericus", "minutes": 30},
+    }
+
+
+VARIANTS: Mapping[str, dict[str, Any]] = {
+    "completion_requested": {"after_review": False},
+    "conclusion_requested": {"contested": False, "opinions": ()},
+    "review_requested": {"round": 1, "due": None, "working_days": None},
+    "proposal_received": {"papers": ()},
+    "registered": {"follow_up": ()},
+    "decision_receipt": {"note": None},
+}
+"""The other branch of letters that say one thing or another."""
+
+CASES = [(folder, False) for folder in sorted(LETTERS)] + [(folder, True) for folder in sorted(VARIANTS)]
+"""Every letter as folder and whether its other branch is meant."""
+
+
+def a_body(folder: str, language: str, variant: bool = False, **changes: Any) -> LetterBody:
+    """A letter's body."""
+    values = {**values_of(language)[folder], **(VARIANTS[folder] if variant else {}), **changes}
+    return LETTERS[folder](**values)
+
+
+def an_envelope(language: str, **changes: Any) -> Envelope:
+    """Around a letter that follows an earlier one."""
+    facts: dict[str, Any] = {
+        "to_name": "E. Lector",
+        "to_email": "lector@partner.example",
+        "language": language,
+        "message_id": "<2@j.example>",
+        "queued_at": datetime(2026, 11, 24, 2, 12, tzinfo=UTC),
+        "thread": "<1@j.example>",
+        "link": "https://satupintu.example/t/TOKEN",
+    }
+    return Envelope(**{**facts, **changes})
+
+
+def a_letter(folder: str, language: str, variant: bool = False) -> EmailMessage:
+    """A letter as it goes out."""
+    body = a_body(folder, language, variant)
+    envelope = an_envelope(language) if body.button else an_envelope(language, link=None)
+    return render(body, envelope, LETTERHEAD)
+
+
+def part(letter: EmailMessage, kind: str) -> str:
+    """The content of the plain or of the html part."""
+    found = letter.get_body((kind,))
+    assert found is not None, kind
+    content: str = found.get_content()
+    return content
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def text_of(html: str) -> str:
+    """What a reader sees of an HTML page, with single spaces."""
+    parser = _Text()
+    parser.feed(html)
+    return " ".join(" ".join(parser.parts).split())

@@ -1,0 +1,150 @@
+"""Every letter, in both languages, as plain text and as HTML."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from satupintu.language import say
+from satupintu.mail.letters import LETTERS, LetterBody
+from satupintu.mail.rendering import TEMPLATES, render
+from tests.support import catalog
+from tests.unit.language.bodies import CASES, LANGUAGES, LETTERHEAD, a_body, a_letter, an_envelope, part, text_of
+
+NEVER_SHOWN = {("sign_in", "name"), ("signature_requested", "assignment")}
+"""Values that the envelope says already, or that only tell letters apart."""
+LEFT_OUT_WITHOUT_A_DAY = "due"
+
+EVERY_LETTER = pytest.mark.parametrize(("folder", "variant"), CASES, ids=str)
+BOTH_LANGUAGES = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@cache
+def _patterns(language: str, least_words: int) -> dict[str, re.Pattern[str]]:
+    """What each sentence of the catalogue looks like in a letter of a language; placeholders stand for anything."""
+    found = {}
+    for text, entry in catalog.translated().items():
+        words = text if language == "id" else str(entry.string)
+        if len(words.split()) >= least_words:
+            parts = [re.escape(part) for part in re.split(r"%\(\w+\)s", words)]
+            found[text] = re.compile(r"(?<!\w)" + ".+?".join(parts) + r"(?!\w)")
+    return found
+
+
+def _sentences_in(text: str, language: str) -> set[str]:
+    said = {sentence for sentence, pattern in _patterns(language, 4).items() if pattern.search(text)}
+    return {sentence for sentence in said if sentence.endswith((".", ":", "”"))}
+
+
+@cache
+def _indonesian_words() -> dict[str, re.Pattern[str]]:
+    """Pieces of sentences that no English translation contains."""
+    known = catalog.translated()
+    english = "\n".join(str(entry.string) for entry in known.values())
+    pieces = {piece.strip() for text in known for piece in re.split(r"%\(\w+\)s", text)}
+    patterns = {
+        piece: re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)") for piece in pieces if re.search(r"\w{4}", piece)
+    }
+    return {piece: pattern for piece, pattern in patterns.items() if not pattern.search(english)}
+
+
+def test_every_folder_of_letters_belongs_to_one_letter_and_holds_its_three_templates() -> None:
+    folders = {path.name: path for path in TEMPLATES.iterdir() if path.name != "_base"}
+    assert set(folders) == set(LETTERS)
+    for path in folders.values():
+        assert {file.name for file in path.iterdir()} == {"subject.txt", "body.txt", "body.html"}
+    assert {letter.template() for letter in LETTERS.values()} == set(LETTERS)
+    assert len(set(LETTERS.values())) == len(LETTERS)
+
+
+@BOTH_LANGUAGES
+@EVERY_LETTER
+def test_a_letter_is_written_in_both_forms_and_says_the_same_in_each(folder: str, variant: bool, language: str) -> None:
+    letter = a_letter(folder, language, variant)
+    plain, html = " ".join(part(letter, "plain").split()), text_of(part(letter, "html"))
+    assert _sentences_in(plain, language) == _sentences_in(html, language) != set()
+    assert letter["Content-Language"] == language
+    button = LETTERS[folder].button
+    assert ("https://satupintu.example/t/TOKEN" in plain) == (button is not None)
+    assert part(letter, "html").count('href="https://satupintu.example/t/TOKEN"') == (button is not None)
+    if button is not None:
+        assert say(language, button) in plain
+        assert say(language, button) in html
+
+
+@EVERY_LETTER
+def test_no_indonesian_remains_in_an_english_letter(folder: str, variant: bool) -> None:
+    letter = a_letter(folder, "en", variant)
+    for text in (letter["Subject"], part(letter, "plain"), text_of(part(letter, "html"))):
+        assert not [piece for piece, pattern in _indonesian_words().items() if pattern.search(text)]
+
+
+@EVERY_LETTER
+def test_no_english_remains_in_an_indonesian_letter(folder: str, variant: bool) -> None:
+    letter = a_letter(folder, "id", variant)
+    indonesian = "\n".join(catalog.translated())
+    english = {text: pattern for text, pattern in _patterns("en", 2).items() if not pattern.search(indonesian)}
+    for text in (letter["Subject"], part(letter, "plain"), text_of(part(letter, "html"))):
+        assert not [sentence for sentence, pattern in english.items() if pattern.search(text)]
+
+
+@BOTH_LANGUAGES
+@EVERY_LETTER
+def test_a_subject_is_one_line_and_names_the_dossier(folder: str, variant: bool, language: str) -> None:
+    letter = a_letter(folder, language, variant)
+    assert not re.search(r"[\r\n]", letter["Subject"])
+    assert letter["Subject"] == letter["Subject"].strip()
+    head = bytes(letter).partition(b"\r\n\r\n")[0]
+    assert re.search(rb"\r\nSubject: [^\r\n]+\r\n(?![ \t])", b"\r\n" + head + b"\r\n"), head
+    if folder != "sign_in":
+        assert letter["Subject"].startswith("[KS-2026-0042] ")
+        assert letter["Subject"].endswith(": Talang Gulo <RDF> & “Regen”")
+
+
+@BOTH_LANGUAGES
+@EVERY_LETTER
+def test_the_plain_text_has_a_salutation_an_even_table_and_no_gaps(folder: str, variant: bool, language: str) -> None:
+    plain = part(a_letter(folder, language, variant), "plain")
+    greeting = ["Yth. E. Lector,", "", "Dengan hormat,", ""] if language == "id" else ["Dear E. Lector,", ""]
+    assert plain.splitlines()[: len(greeting)] == greeting
+    assert plain.splitlines()[len(greeting)][0].isupper()
+    assert "\n\n\n" not in plain
+    assert "None" not in plain
+    if folder != "sign_in":
+        table = [line for line in plain.splitlines() if re.match(r".{12,14}: ", line)]
+        assert len(table) >= 5
+        assert language == "id" or {line.index(": ") for line in table} == {12}
+
+
+@BOTH_LANGUAGES
+@EVERY_LETTER
+def test_what_people_wrote_cannot_act_as_markup_in_the_html(folder: str, variant: bool, language: str) -> None:
+    html = part(a_letter(folder, language, variant), "html")
+    assert "<RDF>" not in html
+    assert folder == "sign_in" or "Talang Gulo &lt;RDF&gt; &amp; “Regen”" in html
+
+
+def _values_in_use() -> list[tuple[str, str]]:
+    found = [(folder, name) for folder, letter in sorted(LETTERS.items()) for name in letter.model_fields]
+    return [each for each in found if each not in NEVER_SHOWN and each[1] != LEFT_OUT_WITHOUT_A_DAY]
+
+
+@pytest.mark.parametrize(("folder", "name"), _values_in_use())
+def test_a_letter_that_lacks_a_value_is_an_error_and_never_a_blank(folder: str, name: str) -> None:
+    whole = a_body(folder, "en")
+    values: dict[str, Any] = {each: getattr(whole, each) for each in type(whole).model_fields if each != name}
+    annotations = dict.fromkeys(values, Any)
+    lacking = type(type(whole).__name__, (LetterBody,), {"__annotations__": annotations, "button": whole.button})
+    with pytest.raises((UndefinedError, AssertionError)):  # Babel asserts that a day is one
+        render(lacking(**values), an_envelope("en"), LETTERHEAD)
+
+
+@BOTH_LANGUAGES
+def test_a_letter_without_a_day_has_no_row_for_it(language: str) -> None:
+    body = a_body("signature_requested", language, due=None, working_days=None)
+    letter = render(body, an_envelope(language), LETTERHEAD)
+    for text in (part(letter, "plain"), text_of(part(letter, "html"))):
+        assert not re.search(rf"(?m)^{say(language, 'Tenggat')} ", text)
+        assert "None" not in text

@@ -1,0 +1,103 @@
+"""Every word of the domain exists in both languages, and no two things of a kind share one."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from config.settings import CONFIG_DIR, read_routes
+from satupintu.domain.assignments import OFFERS, Assignment, Choice
+from satupintu.domain.lifecycle import Stage, Status
+from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.office import Role
+from satupintu.domain.proposal import DocumentType, PartnerKind
+from satupintu.language import say, wording
+from satupintu.mail.letters import LETTERS
+from satupintu.store.letters import LetterState
+from satupintu.store.proposals import Via
+from satupintu.usecases.answers import CHECK_VALUES, PAPER_OF_FIELD
+from tests.support import catalog
+from tests.support.system import ROOT
+
+
+def events() -> set[str]:
+    """Every event that some act writes into the history."""
+    found = set()
+    for _, tree in catalog.modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                place = {"record": 0, "move_to": 1}.get(node.func.attr)
+                found |= _words(node.args[place : place + 1]) if place is not None else set()
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "event":
+                found |= _words([node.value])
+            if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_EVENT":
+                assert isinstance(node.value, ast.Dict)
+                found |= _words(node.value.values)
+    return found
+
+
+def _words(expressions: Iterable[ast.expr]) -> set[str]:
+    chosen = [
+        part for each in expressions for part in ([each.body, each.orelse] if isinstance(each, ast.IfExp) else [each])
+    ]
+    return {each.value for each in chosen if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def papers() -> set[str]:
+    """Every kind of paper that a route asks for, a task adds or the system makes."""
+    asked = {
+        kind for route in read_routes(CONFIG_DIR).values() for kinds in route.attachments.values() for kind in kinds
+    }
+    offered = (ROOT / "satupintu" / "web" / "templates" / "papers_rows.html").read_text()
+    listed = offered.split("for kind in (", 1)[1].split(")", 1)[0]
+    return asked | set(PAPER_OF_FIELD.values()) | set(ast.literal_eval(f"({listed})")) | {"berita_acara"}
+
+
+KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
+    "status": (wording.STATUS, Status),
+    "stage": (wording.STAGE, Stage),
+    "assignment": (wording.ASSIGNMENT, Assignment),
+    "choice": (wording.CHOICE, Choice),
+    "choice hint": (wording.CHOICE_HINT, Choice),
+    "event": (wording.EVENT, events()),
+    "obligation": (wording.OBLIGATION, ObligationKind),
+    "role": (wording.ROLE, Role),
+    "document": (wording.DOCUMENT, DocumentType),
+    "paper": (wording.PAPER, papers()),
+    "partner kind": (wording.PARTNER_KIND, PartnerKind),
+    "letter state": (wording.LETTER_STATE, LetterState),
+    "letter": (wording.LETTER, LETTERS),
+    "via": (wording.VIA, Via),
+    "check": (wording.CHECK, CHECK_VALUES),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_thing_of_a_kind_has_a_word_in_both_languages(kind: str) -> None:
+    words, things = KINDS[kind]
+    assert set(things) <= set(words)
+    known = catalog.translated()
+    assert not [sentence for sentence in words.values() if not catalog.is_complete(known.get(sentence))]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "choice hint"])
+def test_no_two_things_of_a_kind_share_a_word(kind: str, language: str) -> None:
+    shown = [say(language, sentence) for sentence in KINDS[kind][0].values()]
+    assert sorted(shown) == sorted(set(shown))
+
+
+def test_the_events_are_read_from_the_code() -> None:
+    assert {"submitted", "asked", "recommended", "dprd_approved", "run_rebuilt", "wet_ink_recorded"} <= events()
+
+
+@pytest.mark.parametrize("assignment", Assignment)
+def test_the_answers_offered_for_a_task_can_be_told_apart_in_both_languages(assignment: Assignment) -> None:
+    for language in ("id", "en"):
+        offered = [say(language, wording.CHOICE[choice]) for choice in OFFERS[assignment]]
+        assert len(set(offered)) == len(offered)
+
+
+def test_a_paper_of_an_unknown_kind_is_shown_as_it_was_entered() -> None:
+    assert wording.paper_kind("peta_lokasi") == "Peta lokasi"
