@@ -78,6 +78,8 @@ class Guard:
             nonlocal status, has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
+                if received > self._body_limit:
+                    message["status"] = 413  # the framework took the interrupted body for a malformed one
                 status = message["status"]
                 answer = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
