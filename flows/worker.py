@@ -35,9 +35,10 @@ THREADS = 4
 CATCH_UP_EVERY = 2.0
 """Seconds between two looks for proposals whose flow is behind, should a NOTIFY be lost."""
 RECONCILE_EVERY = 5.0
-LETTERS_EVERY = 5.0
+LETTERS_EVERY = 2.0
 FLOW_SENDS_FIRST = timedelta(seconds=8)
-"""The sweep leaves fresh letters of proposals to their flow; what is older, a crash or Prefect's absence left."""
+"""The sweep leaves fresh letters of proposals to their flow; what is older, a crash or Prefect's absence left. Letters
+that have been tried before are its own from the moment they are due."""
 
 log = get_logger("satupintu.worker")
 

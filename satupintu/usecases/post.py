@@ -8,7 +8,7 @@ and the next one sends the letter again under the same Message-ID with the same 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,14 +104,15 @@ async def claim(
     desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta()
 ) -> list[Claimed]:
     """
-    Take what is due: the letters of one proposal, or any that have waited longer than `older_than`.
+    Take what is due: the letters of one proposal, or any. Letters never tried must have waited for `older_than`.
 
     Letters whose link has closed meanwhile are cancelled, those that cannot be written are marked failed.
     """
     now = desk.clock.now()
     due = select(Letter.id).where(
         Letter.state == LetterState.QUEUED,
-        Letter.not_before <= now - older_than,
+        Letter.not_before <= now,
+        or_(Letter.attempts > 0, Letter.not_before <= now - older_than),
         or_(Letter.lease_until.is_(None), Letter.lease_until < now),
     )
     if proposal_number is not None:
@@ -200,13 +201,6 @@ async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> N
             letter.state = LetterState.FAILED
         else:
             letter.not_before = now + desk.letter_retries[letter.attempts - 1]
-
-
-async def next_due(desk: Desk) -> datetime | None:
-    """When the next queued letter may be sent; None when none waits."""
-    async with desk.database.transaction() as session:
-        statement = select(Letter.not_before).where(Letter.state == LetterState.QUEUED)
-        return await session.scalar(statement.order_by(Letter.not_before).limit(1))
 
 
 async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | None = None) -> None:
