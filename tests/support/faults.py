@@ -96,6 +96,8 @@ class MailServer:
     after_data: Script = always_accept
     accepted: list[EmailMessage] = field(default_factory=list)
     """What was answered with 250: the messages the world has."""
+    refused: list[EmailMessage] = field(default_factory=list)
+    """What was read in full and refused then."""
     unanswered: list[EmailMessage] = field(default_factory=list)
     """What came in whole while the connection was closed instead of a 250: the world has it, the sender cannot know."""
 
@@ -122,9 +124,10 @@ class MailServer:
         self._thread.join(10)
         self._loop.close()
 
-    def behave(self) -> None:
-        """Accept everything from now on."""
-        self.at_rcpt = self.after_data = always_accept
+    def script(self, at_rcpt: Script = always_accept, after_data: Script = always_accept) -> None:
+        """Answer so from now on; tries are counted anew."""
+        self._tries.clear()
+        self.at_rcpt, self.after_data = at_rcpt, after_data
 
     def everything(self, about: str = "") -> list[EmailMessage]:
         """What the world has, answered or not, with `about` in the subject."""
@@ -174,6 +177,7 @@ class _Handler:
             self._server.unanswered.append(message)
             connection.drop()
         elif answer is not None:
+            self._server.refused.append(message)
             return answer
         else:
             self._server.accepted.append(message)
