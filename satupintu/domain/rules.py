@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from satupintu.domain.assignments import REVIEWS, SIGNATURES, Assignment, Choice
-from satupintu.domain.lifecycle import ENDED, Status
+from satupintu.domain.lifecycle import Status
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import RouteDefinition
 
@@ -92,8 +92,12 @@ class Deviation:
     facts: Mapping[str, str | int]
 
 
-def deviations(form: ProposalForm, definition: RouteDefinition) -> list[Deviation]:
-    """List where a proposal departs from its route; practice departs too, so nothing here refuses."""
+def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collection[str]) -> list[Deviation]:
+    """
+    List where a proposal departs from its route; practice departs too, so nothing here refuses.
+
+    `papers` are the kinds of paper that have really been handed in.
+    """
     found: list[Deviation] = []
     if form.document not in definition.documents:
         usual = ", ".join(definition.documents)
@@ -113,13 +117,7 @@ def deviations(form: ProposalForm, definition: RouteDefinition) -> list[Deviatio
         found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}))
     if not form.in_planning_document:
         found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}))
-    present = {attachment.kind for attachment in form.attachments}
     for kind_name in definition.attachments_for(form.initiated_by):
-        if kind_name not in present:
+        if kind_name not in papers:
             found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": kind_name}))
     return found
-
-
-def is_ended(status: Status) -> bool:
-    """True when nobody needs to act on the proposal any more."""
-    return status in ENDED

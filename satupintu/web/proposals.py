@@ -134,7 +134,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=deviations(proposal.form, proposal.definition),
+        warnings=deviations(proposal.form, proposal.definition, {paper.kind for paper in proposal.papers}),
         stages=list(Stage),
         can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
