@@ -5,6 +5,7 @@ Level-triggered: a proposal is settled when its flow has seen the latest version
 """
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,17 @@ class Driver:
         self._threads = threads
         self._deployments = deployments
         self._driving: set[str] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
         self._log = get_logger("satupintu.driver")
+
+    def wake_soon(self, number: str) -> None:
+        """Begin to drive a proposal, without waiting: one that makes no headway must not hold up the others."""
+        self._begin(self.wake(number))
+
+    def _begin(self, driving: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(driving)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def wake(self, number: str) -> None:
         """Drive a proposal until its flow has seen the latest, or another worker is at it."""
@@ -81,12 +92,15 @@ class Driver:
 
     async def finish(self, number: str) -> None:
         """Drive a run that is neither suspended nor ended, if no living process has it."""
-        if number not in self._driving:
-            self._driving.add(number)
-            try:
-                await self._drive_once(number, unfinished=True)
-            finally:
-                self._driving.discard(number)
+        if number in self._driving:
+            return
+        self._driving.add(number)
+        try:
+            is_due_again = await self._drive_once(number, unfinished=True)
+        finally:
+            self._driving.discard(number)
+        if is_due_again:
+            self.wake_soon(number)
 
     async def _runnable(self, run: progress.RunOf) -> FlowRun | None:
         """
@@ -103,9 +117,8 @@ class Driver:
             return None
         state = flow_run.state
         if state is None or state.type in (StateType.PAUSED, StateType.SCHEDULED):
-            return (
-                flow_run  # Prefect lets a suspended run go straight to Running: no resume, nothing for a poll to take
-            )
+            # Prefect lets a suspended run go straight to Running: no resume, and nothing for a poll to take.
+            return flow_run
         if state.type is StateType.COMPLETED and run.has_ended:
             await progress.look(self._desk, run.number)  # somebody else has ended it meanwhile
             return None
@@ -130,11 +143,10 @@ class Driver:
         await progress.run_started(self._desk, run.number, flow_run.id)
         return flow_run
 
-    async def catch_up(self) -> int:
-        """Wake every proposal whose flow is behind: what a lost NOTIFY or a crash left. Returns how many."""
-        numbers = await progress.behind(self._desk)
-        await asyncio.gather(*(self.wake(number) for number in numbers))
-        return len(numbers)
+    async def catch_up(self) -> None:
+        """Wake every proposal whose flow is behind: what a lost NOTIFY or a crash left."""
+        for number in await progress.behind(self._desk):
+            self.wake_soon(number)
 
     async def reconcile(self, after_id: int) -> int:
         """
@@ -150,7 +162,8 @@ class Driver:
             state = states.get(run.flow_run_id)
             if state is None or state is StateType.CANCELLED:
                 await progress.run_lost(self._desk, run.number, "wiped" if state is None else "cancelled")
-        await asyncio.gather(*(self._take_up(flow_run) for flow_run in await self._unfinished()))
+        for flow_run in await self._unfinished():
+            self._begin(self._take_up(flow_run))
         return runs[-1].proposal_id if len(runs) == _BATCH else 0
 
     async def _states(self, ids: list[UUID]) -> dict[UUID | None, StateType | None]:

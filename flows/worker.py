@@ -135,13 +135,6 @@ async def work(client: PrefectClient) -> None:
     )
     worker.driver, worker.threads = driver, threads
 
-    waking: set[asyncio.Task[None]] = set()
-
-    def wake(number: str) -> None:
-        task = asyncio.create_task(driver.wake(number))
-        waking.add(task)
-        task.add_done_callback(waking.discard)
-
     position = 0
 
     async def reconcile() -> None:
@@ -153,7 +146,7 @@ async def work(client: PrefectClient) -> None:
         position = await driver.reconcile(position)
 
     post = asyncio.Event()
-    listener = Listener(plain_database_url(settings), wake, post)
+    listener = Listener(plain_database_url(settings), driver.wake_soon, post)
     await listener.keep()
     try:
         async with asyncio.TaskGroup() as group:
