@@ -7,16 +7,17 @@ from typing import Any
 
 import asyncpg
 
+from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE
 from satupintu.runtime.postgres import EmbeddedPostgres
 from tests.support.system import System, wait_until
 
 
 class Records:
-    """The database of a running system."""
+    """A database of a running system: the product's own, unless Prefect's is asked for."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, database: str = DATABASE) -> None:
         password = json.loads((system.data_dir / "secrets.json").read_text())["database"]
-        self._url = EmbeddedPostgres(system.data_dir / "postgres", password).url("satupintu", "postgresql")
+        self._url = EmbeddedPostgres(system.data_dir / "postgres", password).url(database, "postgresql")
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """The answer to a query."""
@@ -124,3 +125,14 @@ class Records:
             for letter in self.letters(number)
         )
         assert max(said.values()) == 1, [each for each, times in said.items() if times > 1]
+
+
+def wipe_prefect(system: System) -> None:
+    """Empty every table of Prefect's database, as somebody does who takes it for a cache; its schema stays."""
+    prefect = Records(system, PREFECT_DATABASE)
+    found = prefect.rows(
+        "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
+    )
+    tables = ", ".join(f'"{row["tablename"]}"' for row in found)
+    assert "flow_run" in tables
+    prefect.rows(f"truncate {tables} cascade")
