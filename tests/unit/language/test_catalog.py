@@ -48,7 +48,7 @@ def test_no_message_id_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("text", list(catalog.translated()))
-def test_a_translation_has_the_placeholders_and_the_markup_of_its_sentence(text: str) -> None:
+def test_a_translation_is_english_and_has_the_placeholders_and_the_markup_of_its_sentence(text: str) -> None:
     translation = str(catalog.translated()[text].string)
     assert catalog.placeholders(translation) == catalog.placeholders(text)
     assert sorted(re.findall(r"<[^>]+>|{\w+}|`[^`]+`", translation)) == sorted(
@@ -59,6 +59,7 @@ def test_a_translation_has_the_placeholders_and_the_markup_of_its_sentence(text:
         assert "%(" not in say(language, text, **facts)
     assert translation.strip() == translation
     assert translation.endswith(".") == text.endswith("."), translation
+    assert not _INDONESIAN.search(re.sub(r"%\(\w+\)s", "", translation)), "is this English?"
 
 
 def test_a_sentence_left_untranslated_or_only_guessed_is_found(tmp_path: Path) -> None:
