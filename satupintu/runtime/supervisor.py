@@ -172,7 +172,8 @@ def take_data_dir(settings: Settings) -> IO[str]:
     """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        (settings.data_dir / "logs").mkdir(exist_ok=True)
+        for private in ("logs", "blobs"):
+            (settings.data_dir / private).mkdir(mode=0o700, exist_ok=True)
         lock = (settings.data_dir / "lock").open("a+")
     except OSError as error:
         raise MisconfiguredOffice(
