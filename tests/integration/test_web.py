@@ -291,3 +291,16 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
         for method in ("GET", "HEAD"):
             await client.request(method, route.path.format(**known))
     assert await everything() == before
+
+
+async def test_the_access_log_names_the_route_and_never_a_token(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="satupintu.access")
+    page = await client.get("/t/rahasia-sekali")
+    await submit(client, page, forms_of(page)[0])
+    await client.get("/masuk?email=rahasia-sekali")
+    lines = [record.getMessage() for record in caplog.records if record.name == "satupintu.access"]
+    assert len(lines) == 3
+    assert '"route": "/t/{token}"' in lines[0]
+    assert not [line for line in lines if "rahasia" in line]
