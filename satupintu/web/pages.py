@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.office import Person
-from satupintu.domain.rules import Deviation
+from satupintu.domain.rules import Deviation, dprd_must_approve
 from satupintu.language import explain, long_date, moment, say, translations, wording
+from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -64,12 +65,18 @@ def environment(language: str) -> Environment:
             facts["kind"] = wording.paper_kind(str(facts["kind"]))
         return say(language, found.sentence, **facts)
 
+    def field_label(name: str) -> str:
+        label = proposal_form.label_of(name)
+        return say(language, label) if label else ""
+
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
+    made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,
         "letter_titles": wording.LETTER,
+        "dprd_must_approve": dprd_must_approve,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
     }

@@ -1,7 +1,7 @@
 """The proposal as a browser form: dotted names for its parts, one line per entry for its lists."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -94,7 +94,30 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
     try:
         return ProposalForm.model_validate({key: value for key, value in content.items() if value is not None})
     except ValidationError as error:
-        raise InvalidForm(problems_of(error.errors())) from error
+        raise InvalidForm([_beside_its_field(each) for each in problems_of(error.errors())]) from error
+
+
+def _beside_its_field(problem: CooperationError) -> CooperationError:
+    """A line of a list belongs to the list's one text area; what concerns the whole form is the category."""
+    head = (problem.field or "").partition(".")[0]
+    problem.field = {"scope": "scope", "benefits": "benefits", "form": "category"}.get(head, problem.field)
+    return problem
+
+
+def label_of(field: str) -> str | None:
+    """What a field of the form is called, `partners.0.contact.email` as any; None for fields of other forms."""
+    model: Any = ProposalForm
+    label = None
+    for part in field.split("."):
+        if part.isdigit():
+            continue
+        found = getattr(model, "model_fields", {}).get(part)
+        if found is None:
+            return None
+        label = found.title
+        inner = [each for each in (*get_args(found.annotation), found.annotation) if hasattr(each, "model_fields")]
+        model = inner[0] if inner else None
+    return label
 
 
 def _answer(value: str) -> str | None:

@@ -17,6 +17,7 @@ from satupintu.usecases import drafts, reading
 from satupintu.usecases.answers import PAPER_OF_FIELD, Answer, check, checklist, fields_of
 from satupintu.usecases.deciding import decide, papers_sha256, receipt
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.hearing import heard_before
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.signing import opd_head_signs
 from satupintu.web import proposal_form, uploads
@@ -49,7 +50,7 @@ async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_i
         return _to(task_id, "tanda-terima")
     _refuse_closed(visitor, task)
     draft = await drafts.read(desk, task_id, visitor.session)
-    return _form_page(request, desk, visitor, task, proposal, draft, [])
+    return await _form_page(request, desk, visitor, task, proposal, draft, [])
 
 
 @router.post("/tugas/{task_id}")
@@ -72,7 +73,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         except CooperationError as error:
             problems = [error]
     if problems:
-        return _form_page(request, desk, visitor, task, proposal, draft, problems)
+        return await _form_page(request, desk, visitor, task, proposal, draft, problems)
     return _to(task_id, "konfirmasi")
 
 
@@ -102,9 +103,9 @@ async def confirm(
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
     except InvalidForm as error:
-        return _form_page(request, desk, visitor, task, proposal, draft, error.problems)
+        return await _form_page(request, desk, visitor, task, proposal, draft, error.problems)
     except InvalidInput as error:
-        return _form_page(request, desk, visitor, task, proposal, draft, [error])
+        return await _form_page(request, desk, visitor, task, proposal, draft, [error])
     return _to(task_id, "tanda-terima")
 
 
@@ -115,7 +116,15 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
     if task.state is not TaskState.DECIDED:
         return _to(task_id)
     recorded = await receipt(desk, task_id)
-    return page(request, "receipt.html", visitor, proposal=proposal, task=task, decision=recorded.decision)
+    return page(
+        request,
+        "receipt.html",
+        visitor,
+        proposal=proposal,
+        task=task,
+        decision=recorded.decision,
+        specs=fields_of(task.assignment, power_of_attorney=True),
+    )
 
 
 async def _entered(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Proposal, Actor]:
@@ -198,7 +207,7 @@ def _answer_of(draft: dict[str, Any], task: Task) -> Answer:
     )
 
 
-def _form_page(
+async def _form_page(
     request: Request,
     desk: Desk,
     visitor: Visitor,
@@ -221,7 +230,8 @@ def _form_page(
         proposal=proposal,
         form=proposal.form,
         definition=definition,
-        warnings=deviations(proposal.form, definition),
+        warnings=deviations(proposal.form, definition, {paper.kind for paper in proposal.papers}),
+        heard=await heard_before(desk, task),
         offers=OFFERS[task.assignment],
         items=checklist(task.assignment, definition),
         specs=fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal)),

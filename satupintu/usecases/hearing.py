@@ -1,0 +1,47 @@
+"""What others have answered, for whoever is asked next: the page of a task shows it beside the papers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from satupintu.domain.assignments import REVIEWS, Assignment
+from satupintu.store.work import Task
+from satupintu.usecases.desk import Desk
+
+_TKKSD = (*REVIEWS, Assignment.CONCLUSION)
+_AFTER_REVIEW = (Assignment.CONCLUSION, Assignment.APPROVAL, Assignment.CITY_SIGNATURE, Assignment.WET_INK)
+
+
+async def heard_before(desk: Desk, task: Task) -> Sequence[Task]:
+    """
+    Answered tasks that led to this one, with their decisions, oldest first.
+
+    After the review that is what the TKKSD said in this round; until then, whatever was answered since the same was
+    asked the last time: what is missing, what was mended. Two reviewers of one round do not see each other's answer,
+    and a partner sees nothing of the inside.
+    """
+    if task.assignment is Assignment.PARTNER_SIGNATURE:
+        return ()
+    statement = select(Task).where(Task.proposal_id == task.proposal_id, Task.id < task.id).order_by(Task.id)
+    async with desk.database.transaction() as session:
+        before = list(await session.scalars(statement.options(joinedload(Task.decision))))
+    if task.assignment in _AFTER_REVIEW:
+        told = [each for each in before if each.assignment in _TKKSD and each.round == task.round]
+    else:
+        told = before[_last_asked(before, task) :]
+    heard = [each for each in told if each.decision is not None and each.decision.at <= task.opened_at]
+    return sorted(heard, key=lambda each: each.decision.at if each.decision else each.opened_at)
+
+
+def _last_asked(before: list[Task], task: Task) -> int:
+    """Where the same was asked the last time; a first completion hears everything, a first check or review nothing."""
+    same = [each for each in before if each.assignment is task.assignment and _turn(each) < _turn(task)]
+    if not same:
+        return 0 if task.assignment is Assignment.COMPLETION else len(before)
+    last = max(_turn(each) for each in same)
+    return next(index for index, each in enumerate(before) if each in same and _turn(each) == last)
+
+
+def _turn(task: Task) -> tuple[int, int]:
+    return task.round, task.sequence
