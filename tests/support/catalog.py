@@ -33,7 +33,8 @@ REFUSALS = frozenset(
 _FIRST_ARGUMENT = REFUSALS | {"mark", "ValueError"}
 _SENTENCE_NAMES = {"_SENTENCES", "button"}
 """Variables whose text is shown: the sentences for pydantic's findings, the words on a letter's button."""
-_SENTENCE_KEYWORDS = {"FieldSpec": {"label", "hint"}}
+_SENTENCE_KEYWORDS = {"FieldSpec": {"label", "hint"}, "Field": {"title"}}
+"""Labels: of a task's form, and of the proposal's, which stand before its refusals."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -114,7 +115,8 @@ def _said_by_call(call: ast.Call, calls: frozenset[str]) -> list[ast.expr]:
     if name == "say":
         return call.args[1:2]
     if name in _SENTENCE_KEYWORDS:
-        return [*call.args[1:2], *(each.value for each in call.keywords if each.arg in _SENTENCE_KEYWORDS[name])]
+        given = [each.value for each in call.keywords if each.arg in _SENTENCE_KEYWORDS[name]]
+        return [*(call.args[1:2] if name == "FieldSpec" else []), *given]
     return []
 
 

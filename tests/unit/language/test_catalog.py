@@ -78,7 +78,7 @@ class Letter:
     button: ClassVar[str] = "button"
 def act():
     mark("marked"); print(f"{say(language, 'inside an f-string')}"); say(language, dynamic)
-    FieldSpec("name", "label", hint="hint"); Found("value with a sentence", {})
+    FieldSpec("name", "label", hint="hint"); Field("default", title="title of a field", description="other"); Found("value with a sentence", {})
     raise errors.InvalidInput("in two " "parts", field="name")
 """
     calls = catalog.REFUSALS | {"mark", "Found"}
@@ -91,6 +91,7 @@ def act():
         "label",
         "marked",
         "own constructor",
+        "title of a field",
         "value of a table",
         "value with a sentence",
     ]
