@@ -78,7 +78,8 @@ class Letter:
     button: ClassVar[str] = "button"
 def act():
     mark("marked"); print(f"{say(language, 'inside an f-string')}"); say(language, dynamic)
-    FieldSpec("name", "label", hint="hint"); Field("default", title="title of a field", description="other"); Found("value with a sentence", {})
+    FieldSpec("name", "label", hint="hint")
+    Field("default", title="title of a field", description="other"); Found("value with a sentence", {})
     raise errors.InvalidInput("in two " "parts", field="name")
 """
     calls = catalog.REFUSALS | {"mark", "Found"}
