@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from prefect import State, Task, flow
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
 from prefect.exceptions import Abort, Pause
 from prefect.states import Suspended
@@ -44,18 +45,18 @@ async def proposal(number: str) -> str:
         look = await board.look(number)
     await letters.deliver(number)
     crashpoint("flow.letters_sent")
-    run_id = this_run()
-    await board.show(look, run_id)
+    run = this_run()
+    await board.show(look, run)
     if look.has_ended:
         return look.status
-    return await wait(look, run_id)
+    return await wait(look, run.id)
 
 
-def this_run() -> UUID:
-    """The id of the flow run we are in."""
+def this_run() -> FlowRun:
+    """The flow run we are in, as Prefect knew it when it began this turn."""
     context = FlowRunContext.get()
     assert context is not None and context.flow_run is not None
-    return context.flow_run.id
+    return context.flow_run
 
 
 async def wait(look: Look, run_id: UUID) -> NoReturn:

@@ -1,14 +1,13 @@
 """The proposal as an administrator sees it in Prefect: its name, its tags, what it waits for, its timeline."""
 
-from uuid import UUID
-
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
 
 from satupintu.language import moment, say, wording
 from satupintu.usecases import progress, reading
 from satupintu.usecases.progress import Look
-from tasks import DESK, effect
+from tasks import DESK
 
 
 async def look(number: str) -> Look:
@@ -38,16 +37,17 @@ def waiting_for_whom(seen: Look) -> str:
     return ", ".join(dict.fromkeys(position for _, position in seen.waits_for))
 
 
-@effect("Papan: perbarui nama, label, dan riwayat")
-async def show(seen: Look, flow_run_id: UUID) -> None:
-    """Bring the run's name, tags and timeline up to date."""
+async def show(seen: Look, run: FlowRun) -> None:
+    """
+    Bring the run's name, tags and timeline up to date.
+
+    Not a task: it changes nothing but the view, and a task costs the server nine writes.
+    """
     desk = DESK.get()
-    async with get_client() as client:
-        await client.update_flow_run(
-            flow_run_id,
-            name=run_name(seen.number, seen.title),
-            tags=tags(seen.number, seen.route, seen.stage),
-        )
+    name, wanted = run_name(seen.number, seen.title), tags(seen.number, seen.route, seen.stage)
+    if run.name != name or set(run.tags) != set(wanted):
+        async with get_client() as client:
+            await client.update_flow_run(run.id, name=name, tags=wanted)
     lines = await reading.timeline(desk, seen.number)
     rows = "\n".join(
         f"| {moment(desk.language, line.at)} | {line.actor} | {say(desk.language, wording.EVENT[line.event])} |"
