@@ -18,15 +18,23 @@ _under_way: set[asyncio.Task[None]] = set()
 
 
 async def send_due(desk: Desk, *, number: str | None = None, older_than: timedelta = timedelta()) -> int:
-    """Send what is due, side by side; returns how many letters were tried. Failures are settled, not raised."""
-    claimed = await post.claim(desk, proposal_number=number, older_than=older_than)
-    crashpoint("letters.claimed")
-    sending = {asyncio.create_task(_send(desk, letter)) for letter in claimed}
-    if sending:
-        _under_way.update(sending)
-        done, _ = await asyncio.wait(sending, timeout=PATIENCE)
-        _under_way.difference_update(done)
-    return len(claimed)
+    """
+    Send what is due, side by side, those first that ask somebody to act; returns how many letters were tried.
+
+    Failures are settled, not raised.
+    """
+    tried = 0
+    for only_asking in (True, False):
+        claimed = await post.claim(desk, proposal_number=number, older_than=older_than, only_asking=only_asking)
+        crashpoint("letters.claimed")
+        sending = {asyncio.create_task(_send(desk, letter)) for letter in claimed}
+        for task in sending:
+            _under_way.add(task)
+            task.add_done_callback(_under_way.discard)
+        if sending:
+            await asyncio.wait(sending, timeout=PATIENCE)
+        tried += len(claimed)
+    return tried
 
 
 async def _send(desk: Desk, letter: post.Claimed) -> None:

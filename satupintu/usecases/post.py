@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.errors import NotFound
 from satupintu.domain.tokens import fingerprint
-from satupintu.mail.letters import LETTERS, About, LetterBody
+from satupintu.mail.letters import LETTERS, About, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
 from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL
@@ -31,6 +31,9 @@ from satupintu.usecases.desk import Desk
 
 LEASE = timedelta(seconds=15)
 """How long a claimed letter is one worker's; `renew` extends it while the mail server takes its time."""
+
+ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(letter, TaskLetter))
+"""Templates of the letters somebody waits for."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,12 @@ class Claimed:
 
 
 async def claim(
-    desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta()
+    desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta(), only_asking: bool = False
 ) -> list[Claimed]:
     """
     Take what is due: the letters of one proposal, or any. Letters never tried must have waited for `older_than`.
+
+    With `only_asking`, letters that ask somebody to act; those that only tell can wait behind them.
 
     Letters whose link has closed meanwhile are cancelled, those that cannot be written are marked failed.
     """
@@ -119,6 +124,8 @@ async def claim(
         due = due.where(
             Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery()
         )
+    if only_asking:
+        due = due.where(Letter.template.in_(ASKING))
     due = due.order_by(Letter.id).limit(20).with_for_update(skip_locked=True)
     async with desk.database.transaction() as session:
         letters = (
