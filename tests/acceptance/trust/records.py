@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import asyncpg
@@ -29,7 +30,9 @@ class Records:
             finally:
                 await connection.close()
 
-        return asyncio.run(asked())
+        # In a thread of its own: a browser that a test drives keeps this thread's event loop to itself.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, asked()).result()
 
     def status(self, number: str) -> str:
         """Where a proposal stands."""
@@ -78,6 +81,17 @@ class Records:
             where $1 = '' or number = $1 order by letter.id
         """
         return self.rows(query, number)
+
+    def fingerprints(self, *without: str) -> dict[str, str]:
+        """One hash over all rows of every table, to tell that nothing at all has been written."""
+        found = self.rows("select tablename from pg_tables where schemaname = 'public' order by 1")
+        tables = [row["tablename"] for row in found if row["tablename"] not in without]
+        hashes = " union all ".join(
+            f"""select '{table}' as name, md5(coalesce(string_agg(it::text, '|' order by it::text), '')) as hash
+            from "{table}" it"""
+            for table in tables
+        )
+        return {row["name"]: row["hash"] for row in self.rows(hashes)}
 
     def wait_until_settled(self, number: str, seconds: float = 60.0) -> None:
         """Return once the flow has seen all there is to see and no letter of the proposal waits."""
