@@ -34,6 +34,15 @@ DEPLOYMENTS = (
 FLOWS: dict[str, Flow[Any, Any]] = {each.flow.name: each.flow for each in DEPLOYMENTS}
 
 
+def _run_form(flow: Flow[Any, Any]) -> dict[str, Any]:
+    """The schema of the run form. Prefect keeps it as jsonb, which has no order: `position` keeps that of the form."""
+    schema = parameter_schema(flow).model_dump_for_openapi()
+    for definition in schema.get("definitions", {}).values():
+        for position, field in enumerate(definition.get("properties", {}).values()):
+            field["position"] = position
+    return schema
+
+
 async def register(client: PrefectClient, job_template: dict[str, Any]) -> dict[str, Any]:
     """Make or refresh work pool and deployments; safe to repeat. Returns deployment ids by flow name."""
     try:
@@ -50,7 +59,7 @@ async def register(client: PrefectClient, job_template: dict[str, Any]) -> dict[
             description=each.description,
             tags=list(each.tags),
             work_pool_name=POOL,
-            parameter_openapi_schema=parameter_schema(each.flow).model_dump_for_openapi(),
+            parameter_openapi_schema=_run_form(each.flow),
             enforce_parameter_schema=True,
             entrypoint=f"{each.flow.fn.__module__}:{each.flow.fn.__name__}",
         )

@@ -134,13 +134,13 @@ class Partner(Value):
     """One party beside the city."""
 
     name: Line = Field(title="Nama mitra")
-    kind: PartnerKind = Field(title="Jenis mitra")
+    kind: PartnerKind = Field(title="Jenis mitra", description="Menurut daftar pilihan")
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
         "ID", title="Negara", description="Kode dua huruf, misalnya ID atau SG"
     )
     language: Language = Field(Language.ID, title="Bahasa surat", description="id atau en")
-    signatory: Signatory = Field(title="Penandatangan")
-    contact: Contact = Field(title="Narahubung")
+    signatory: Signatory = Field(title="Penandatangan", description="Yang menandatangani bagi mitra")
+    contact: Contact = Field(title="Narahubung", description="Alamat surat bagi mitra")
 
 
 class Funding(Value):
@@ -173,11 +173,15 @@ class ProposalForm(Value):
     title_as_written: Line | None = Field(None, title="Judul naskah sebagaimana tertulis")
     route: Route = Field(title="Jalur", description="KSDD, KSDPK, SINERGI, KSDPL atau KSDLL")
     category: Category | None = Field(None, title="Kategori", description="Hanya KSDD: wajib atau sukarela")
-    document: DocumentType = Field(title="Jenis naskah")
+    document: DocumentType = Field(
+        title="Jenis naskah", description="Jenis baku; judul sebagaimana tertulis punya isian sendiri"
+    )
     parent: Line | None = Field(None, title="Kesepakatan Bersama induk", description="Nomor atau judul KB")
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
-    initiated_by: Initiator = Field(Initiator.OPD, title="Diprakarsai oleh")
+    initiated_by: Initiator = Field(
+        Initiator.OPD, title="Diprakarsai oleh", description="opd, atau partner bila mitra yang menawarkan"
+    )
     partners: Annotated[list[Partner], Field(min_length=1, max_length=20)] = Field(title="Mitra")
     affair: Line = Field(title="Urusan pemerintahan")
     purpose: Text = Field(title="Maksud dan tujuan")
@@ -185,7 +189,7 @@ class ProposalForm(Value):
     benefits: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Manfaat")
     location: Line = Field(title="Lokasi")
     term_years: int = Field(ge=1, le=50, title="Jangka waktu (tahun)")
-    funding: Funding = Field(title="Pembiayaan")
+    funding: Funding = Field(title="Pembiayaan", description="Dari mana biayanya; nilai dalam rupiah penuh")
     burdens_public: bool = Field(title="Membebani masyarakat dan daerah")
     in_planning_document: bool = Field(title="Tercantum dalam dokumen perencanaan")
     attachments: list[Attachment] = Field(default_factory=list, max_length=50, title="Lampiran")

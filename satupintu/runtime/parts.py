@@ -41,12 +41,17 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
 
 
 def _server_environment(settings: Settings) -> dict[str, str]:
-    """Prefect's server: own database, password on, no telemetry, no scan of suspended runs (engine.md, 5.1)."""
+    """
+    Prefect's server: own database, password on, no telemetry, no scan of suspended runs (engine.md, 5.1).
+
+    Its first UI by default: V2 asks amplitude.com for settings from every visitor's browser, telemetry off or not.
+    """
     return {
         **prefect_environment(settings),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": prefect_database_url(settings),
         "PREFECT_SERVER_API_AUTH_STRING": f"admin:{settings.secrets.prefect}",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_API_URL": f"http://{settings.host}:{settings.prefect_port}/api",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(settings.data_dir / "prefect" / "ui"),

@@ -1,6 +1,5 @@
 """One running system and one chromium for the browser tests; every test gets browsers of its own."""
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,7 +40,7 @@ def running(world_folder: Path) -> Iterator[System]:
 @pytest.fixture
 def onlooker(request: pytest.FixtureRequest, running: System) -> Iterator[Onlooker]:
     """Looks at every page; at the end of the test it tells what the browsers complained about."""
-    folder = SCREENSHOTS / re.sub(r"^test_", "", request.module.__name__.rpartition(".")[2])
+    folder = SCREENSHOTS / request.node.name.removeprefix("test_")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     watching = Onlooker(folder, running.web)

@@ -35,15 +35,17 @@ class Onlooker:
     complaints: list[str] = field(default_factory=list)
     _shots: int = 0
 
-    def watch(self, context: BrowserContext) -> None:
-        """Follow what the pages of a browser ask for and report."""
-        context.on("request", self._asked)
-        context.on("console", self._said)
-        context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
+    def watch(self, context: BrowserContext, *, host: str | None = None) -> None:
+        """Follow what the pages of a browser ask for and report; of another server's pages only what they ask for."""
+        allowed = urlsplit(host or self.web).netloc
+        context.on("request", lambda request: self._asked(request, allowed))
+        if host is None:
+            context.on("console", self._said)
+            context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
 
-    def _asked(self, request: Request) -> None:
+    def _asked(self, request: Request, allowed: str) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in _OWN_SCHEMES and address.netloc != urlsplit(self.web).netloc:
+        if address.scheme not in _OWN_SCHEMES and address.netloc != allowed:
             self.complaints.append(f"asked another host: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
