@@ -5,7 +5,9 @@ The truth about a proposal is in PostgreSQL. A run looks what has been decided, 
 and suspends while people decide; each wake-up starts from the top. Losing a run loses nothing.
 """
 
+import os
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
@@ -22,6 +24,9 @@ from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.progress import Look
 from tasks import approvals, board, initiation, letters, registration, review, signing
 
+NO_RESULTS = Path(os.devnull)
+"""Nothing is stored there; with a storage named, Prefect does not ask its server for one on every wake-up."""
+
 PROCESS: dict[Status, Task[[str], Coroutine[Any, Any, None]]] = {
     Status.SUBMITTED: initiation.open_check,
     Status.RETURNED: initiation.ask_completion,
@@ -35,7 +40,7 @@ PROCESS: dict[Status, Task[[str], Coroutine[Any, Any, None]]] = {
 """What the system does when a proposal arrives in a status. People do the rest."""
 
 
-@flow(name="proposal", retries=0, persist_result=False, validate_parameters=False)
+@flow(name="proposal", retries=0, persist_result=False, result_storage=NO_RESULTS, validate_parameters=False)
 async def proposal(number: str) -> str:
     """Drive one proposal. `number` is its number, such as KS-2026-0001; returns the status it ended in."""
     look = await board.look(number)

@@ -6,6 +6,7 @@ database engine belongs to one loop; hence threads that live as long as the work
 """
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -14,7 +15,7 @@ from typing import Any
 
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
-from prefect.context import AsyncClientContext
+from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.logging import get_logger
@@ -32,7 +33,14 @@ class RunThreads:
         self._open_desk = open_desk
         self._jobs: SimpleQueue[tuple[Flow[Any, Any], FlowRun, Future[None]] | None] = SimpleQueue()
         self._threads = [
-            threading.Thread(target=self._live, name=f"run-{number}", daemon=True) for number in range(size)
+            threading.Thread(
+                # A new thread begins with an empty context and would miss the settings the worker has made for itself.
+                target=contextvars.copy_context().run,
+                args=(self._live,),
+                name=f"run-{number}",
+                daemon=True,
+            )
+            for number in range(size)
         ]
         for thread in self._threads:
             thread.start()
@@ -57,15 +65,17 @@ class RunThreads:
         desk = self._open_desk()
         DESK.set(desk)
         loop = asyncio.get_running_loop()
+        # Clients that live as long as the thread: each new one builds a TLS context, even for http.
         async with AsyncClientContext():
-            while (job := await loop.run_in_executor(None, self._jobs.get)) is not None:
-                flow, flow_run, done = job
-                try:
-                    await _execute(flow, flow_run)
-                except Exception:
-                    get_logger("satupintu.runs").exception("Run %s ended unexpectedly", flow_run.id)
-                finally:
-                    done.set_result(None)
+            with SyncClientContext():
+                while (job := await loop.run_in_executor(None, self._jobs.get)) is not None:
+                    flow, flow_run, done = job
+                    try:
+                        await _execute(flow, flow_run)
+                    except Exception:
+                        get_logger("satupintu.runs").exception("Run %s ended unexpectedly", flow_run.id)
+                    finally:
+                        done.set_result(None)
         await desk.database.close()
 
 

@@ -8,7 +8,7 @@ from satupintu.mail.smtp import SendingFailed, hand_over
 from satupintu.usecases import post
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
-from tasks import DESK, effect
+from tasks import DESK
 
 _RENEW_EVERY = post.LEASE.total_seconds() / 3
 PATIENCE = 10.0
@@ -60,7 +60,10 @@ async def _keep(desk: Desk, letter_id: int) -> None:
         await post.renew(desk, letter_id)
 
 
-@effect("Surat: kirim")
 async def deliver(number: str) -> int:
-    """Send the letters of one proposal that are due now; a refused one is tried again by the letter sweep."""
+    """
+    Send the letters of one proposal that are due now; a refused one is tried again by the letter sweep.
+
+    Not a Prefect task: each letter keeps its own tries in its row, and a task costs the server nine writes.
+    """
     return await send_due(DESK.get(), number=number)

@@ -82,6 +82,7 @@ async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
         use_tls=address.use_tls,
         start_tls=address.start_tls,
         timeout=CONNECT_TIMEOUT,
+        local_hostname=message["From"].addresses[0].domain,  # else it is looked up in the DNS, at every letter
     )
     try:
         await server.connect()
