@@ -54,6 +54,10 @@ class LinkClosed(CooperationError):
     status = 410
 
 
+class LinkUnusable(LinkClosed):
+    """The link does not open anything: unknown, used up or expired. Another one can be had."""
+
+
 class NotFound(CooperationError):
     """What was asked for does not exist, or is not for the person who asked."""
 

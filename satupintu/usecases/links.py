@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from satupintu.domain.errors import LinkClosed, NotAllowed
+from satupintu.domain.errors import LinkUnusable, NotAllowed
 from satupintu.domain.office import Role
 from satupintu.domain.tokens import draw, fingerprint
 from satupintu.mail.letters import SignIn
@@ -75,19 +75,19 @@ async def open_link(desk: Desk, token: str) -> Opened:
     Begin a session for the holder of a link. Opening does not use up a task's link; a sign-in link works once.
 
     Raises:
-        LinkClosed: made up, revoked by a dropped key, or expired.
+        LinkUnusable: made up, revoked by a dropped key, used up or expired.
     """
     now = desk.clock.now()
     async with desk.database.transaction() as session:
         statement = select(Link).where(Link.token_sha256 == fingerprint(token)).with_for_update(of=Link)
         link = (await session.scalars(statement.options(joinedload(Link.proposal)))).one_or_none()
         if link is None or link.token(desk.keyring) != token:
-            raise LinkClosed("Tautan ini tidak dikenal. Periksa apakah tersalin utuh dari surat.")
+            raise LinkUnusable("Tautan ini tidak dikenal. Periksa apakah tersalin utuh dari surat.")
         if link.expires_at is not None and link.expires_at <= now:
-            raise LinkClosed("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
+            raise LinkUnusable("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
         if link.purpose is Purpose.SIGN_IN:
             if link.used_at is not None:
-                raise LinkClosed("Tautan masuk ini sudah dipakai. Minta tautan baru.")
+                raise LinkUnusable("Tautan masuk ini sudah dipakai. Minta tautan baru.")
             link.used_at = now
         session_token = draw()
         session.add(

@@ -6,11 +6,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
-from satupintu.domain.errors import CooperationError, InvalidForm, LinkClosed, NotFound
+from satupintu.domain.errors import CooperationError, InvalidForm, LinkClosed, LinkUnusable, NotFound
 from satupintu.language import explain
 from satupintu.usecases.forms import problems_of
 from satupintu.web.pages import page
-from satupintu.web.sessions import SignInNeeded, desk_of, visitor_of
+from satupintu.web.sessions import SignInNeeded, Visitor, desk_of, visitor_of
 
 
 def install(app: FastAPI) -> None:
@@ -32,7 +32,14 @@ async def _refused(request: Request, error: Exception) -> Response:
         detail = [{"field": each.field, "message": explain(language, each)} for each in problems]
         return JSONResponse({"errors": detail}, status_code=error.status)
     visitor = await visitor_of(request, desk_of(request))
-    return page(request, "error.html", visitor, error.status, refusal=error, is_closed=isinstance(error, LinkClosed))
+    return _shown(request, visitor, error.status, error)
+
+
+def _shown(request: Request, visitor: Visitor | None, status: int, refusal: CooperationError) -> Response:
+    """The page of a refusal: a link that opens nothing asks for another, a closed one asks for nothing."""
+    unusable = isinstance(refusal, LinkUnusable)
+    closed = isinstance(refusal, LinkClosed) and not unusable
+    return page(request, "error.html", visitor, status, refusal=refusal, is_closed=closed, is_unusable=unusable)
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
@@ -46,7 +53,7 @@ async def _http(request: Request, error: Exception) -> Response:
             return await _refused(request, InvalidForm(problems_of(error.errors())))
         return JSONResponse({"errors": [{"field": None, "message": str(error)}]}, status_code=status)
     refusal = NotFound("Halaman ini tidak ada.") if status in (404, 405) else CooperationError("Permintaan ini keliru.")
-    return page(request, "error.html", None, status, refusal=refusal, is_closed=False)
+    return _shown(request, None, status, refusal)
 
 
 async def _away(request: Request, error: Exception) -> Response:
@@ -56,6 +63,6 @@ async def _away(request: Request, error: Exception) -> Response:
         said = explain(desk_of(request).language, refusal)
         answer: Response = JSONResponse({"errors": [{"field": None, "message": said}]}, status_code=503)
     else:
-        answer = page(request, "error.html", None, 503, refusal=refusal, is_closed=False)
+        answer = _shown(request, None, 503, refusal)
     answer.headers["Retry-After"] = "5"
     return answer

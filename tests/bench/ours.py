@@ -24,7 +24,7 @@ from tests.support.people import Browser, forms_of, link_in
 from tests.support.system import ROOT, System, wait_until
 
 CASE = ROOT / "tests" / "cases" / "ksdpk-kb.yaml"
-CHECK_ASKED, REVIEW_ASKED = "Mohon periksa", "Mohon Telaah"
+CHECK_ASKED, REVIEW_ASKED = "Mohon periksa", "Mohon telaah"
 REVIEWERS = 2
 """The office's file names one reviewer for each of the two lenses; every round asks both."""
 PARTS = {

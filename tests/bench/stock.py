@@ -26,7 +26,7 @@ from tests.support.system import ROOT, free_ports, wait_until
 
 POLL = 10.0
 """Seconds between two looks of a served flow's runner for runs to start: its default."""
-SUBJECT = "Mohon Telaah"
+SUBJECT = "Mohon telaah"
 
 
 @flow(name="stock")

@@ -28,8 +28,8 @@ class Step(NamedTuple):
 BAGIAN = "kabag.kerjasama@jambikota.example"
 CHECK = Step(BAGIAN, "Mohon periksa")
 COMPLETE = Step("dlh@jambikota.example", "Mohon lengkapi")
-LEGAL = Step("kabag.hukum@jambikota.example", "Mohon Telaah hukum")
-BENEFIT = Step("bappeda@jambikota.example", "Mohon Telaah manfaat")
+LEGAL = Step("kabag.hukum@jambikota.example", "Mohon telaah hukum")
+BENEFIT = Step("bappeda@jambikota.example", "Mohon telaah manfaat")
 CHAIR = Step("sekda@jambikota.example", "Mohon pertimbangan")
 DPRD = Step(BAGIAN, "Persetujuan DPRD")
 PARTNER_SIGNS = Step("ks@contoh.example", "Mohon tanda tangan")
