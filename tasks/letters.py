@@ -26,13 +26,14 @@ async def send_due(desk: Desk, *, number: str | None = None, older_than: timedel
     tried = 0
     for only_asking in (True, False):
         claimed = await post.claim(desk, proposal_number=number, older_than=older_than, only_asking=only_asking)
+        if not claimed:
+            continue
         crashpoint("letters.claimed")
         sending = {asyncio.create_task(_send(desk, letter)) for letter in claimed}
         for task in sending:
             _under_way.add(task)
             task.add_done_callback(_under_way.discard)
-        if sending:
-            await asyncio.wait(sending, timeout=PATIENCE)
+        await asyncio.wait(sending, timeout=PATIENCE)
         tried += len(claimed)
     return tried
 
