@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.onlooker import Onlooker
 from tests.browser.visitor import Visitor
@@ -13,6 +13,7 @@ from tests.support.install_browser import NAMES
 from tests.support.system import System, system
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+expect.set_options(timeout=15_000)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.papers import draft, pdf
 from tests.browser.visitor import Visitor
@@ -53,6 +53,8 @@ def test_one_case_goes_from_the_form_to_the_register_by_clicking_only(
 ) -> None:
     _the_opd_signs_in(town[OPD])
     number = _the_opd_proposes(town[OPD], tmp_path)
+    for person in town.values():
+        person.about = number
     _the_bagian_returns_it(town[BAGIAN], number)
     _the_opd_completes_it(town[OPD], number, tmp_path)
     _the_bagian_accepts_it(town[BAGIAN], number)
@@ -114,14 +116,9 @@ def _the_opd_proposes(opd: Visitor, folder: Path) -> str:
     for paper in ("surat-penawaran.pdf", "rancangan-loi-3-tahun.pdf"):
         expect(opd.page.locator("aside .papers")).to_contain_text(paper)
     opd.look("dossier-submitted", phone=True)
-    opd.read_letter("Usulan diterima", name="received")
-    return opd.page.url.rpartition("/")[2] if "/usulan/" in opd.page.url else _number_in(opd.page)
-
-
-def _number_in(page: Page) -> str:
-    found = re.search(r"KS-\d{4}-\d{4}", page.title())
-    assert found is not None, page.title()
-    return found.group(0)
+    number = opd.page.url.rpartition("/")[2]
+    opd.read_letter(number, name="received")
+    return number
 
 
 def _the_bagian_returns_it(bagian: Visitor, number: str) -> None:

@@ -94,6 +94,8 @@ class MailServer:
     port: int
     at_rcpt: Script = always_accept
     after_data: Script = always_accept
+    seconds_after_data: float = 0.0
+    """How long the answer to a whole message takes."""
     accepted: list[EmailMessage] = field(default_factory=list)
     """What was answered with 250: the messages the world has."""
     refused: list[EmailMessage] = field(default_factory=list)
@@ -124,10 +126,12 @@ class MailServer:
         self._thread.join(10)
         self._loop.close()
 
-    def script(self, at_rcpt: Script = always_accept, after_data: Script = always_accept) -> None:
+    def script(
+        self, at_rcpt: Script = always_accept, after_data: Script = always_accept, seconds_after_data: float = 0.0
+    ) -> None:
         """Answer so from now on; tries are counted anew."""
         self._tries.clear()
-        self.at_rcpt, self.after_data = at_rcpt, after_data
+        self.at_rcpt, self.after_data, self.seconds_after_data = at_rcpt, after_data, seconds_after_data
 
     def everything(self, about: str = "") -> list[EmailMessage]:
         """What the world has, answered or not, with `about` in the subject."""
@@ -172,6 +176,7 @@ class _Handler:
         message = message_from_bytes(envelope.content or b"", policy=default)
         assert isinstance(message, EmailMessage)
         address = envelope.rcpt_tos[0]
+        await asyncio.sleep(self._server.seconds_after_data)
         answer = self._server.after_data(address, self._server.tried("data", address))
         if answer == DROP:
             self._server.unanswered.append(message)

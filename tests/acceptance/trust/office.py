@@ -171,6 +171,11 @@ class Office(Town):
         query = {"flow_runs": {"tags": {"all_": [f"proposal:{number}"]}}}
         return [run["state_type"] for run in self.system.prefect_api("POST", "/flow_runs/filter", json=query)]
 
+    def turns(self, number: str) -> int:
+        """How often any worker has begun to run the flow of a proposal."""
+        logs = (self.system.data_dir / "logs").glob("worker*.log")
+        return sum(log.read_text().count(f"Beginning flow run '{number} ") for log in logs)
+
     def wait_until_waiting(self, number: str) -> None:
         """Return once one Prefect run stands suspended for a proposal."""
         wait_until(lambda: "PAUSED" in self.run_states(number))

@@ -127,6 +127,18 @@ def test_a_letter_whose_acceptance_was_never_confirmed_comes_again_as_the_same_l
     assert office.records.decisions(number) == [("completeness", "accept")]
 
 
+def test_a_letter_is_not_sent_again_while_a_slow_mail_server_thinks_about_it(
+    office: PostOffice, server: MailServer
+) -> None:
+    """It takes its time for longer than the sweep for letters that were left behind."""
+    server.script(seconds_after_data=5.0)
+    number = office.propose()
+    office.asked(number, CHECK)
+    office.records.wait_until_settled(number)
+    assert {row["attempts"] for row in office.records.letters(number)} == {1}
+    office.check_mail(number)
+
+
 def test_letters_wait_while_the_mail_server_is_away_and_all_arrive_when_it_is_back(
     office: PostOffice, server: MailServer
 ) -> None:

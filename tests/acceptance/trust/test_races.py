@@ -108,6 +108,9 @@ def test_both_reviewers_approving_in_the_same_instant_move_the_proposal_once(off
         assert office.records.history(number) == REGISTERED[:8]
         office.records.check_one_of_each(number)
         office.check_mail(number)
+    # Entered, accepted, both approvals: each wakes both workers, and one of them takes the turn.
+    print(sum(office.turns(number) for number in numbers))
+    assert sum(office.turns(number) for number in numbers) <= 5 * ROUNDS
 
 
 def test_proposals_go_through_two_webs_and_two_workers_though_one_worker_is_killed(office: Office) -> None:
