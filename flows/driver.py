@@ -75,12 +75,12 @@ class Driver:
 
     async def _drive_once(self, number: str, *, unfinished: bool = False) -> bool:
         """One turn under the run lock; returns whether another is due."""
-        run = await progress.run_of(self._desk, number)
-        if run is None or not (run.is_behind or unfinished):
-            return False
-        async with self._desk.database.run_lock(run.proposal_id) as held:
+        async with self._desk.database.run_lock(number) as held:
             if not held:
                 return False  # the holder looks again after letting go
+            run = await progress.run_of(self._desk, number)
+            if run is None or not (run.is_behind or unfinished):
+                return False
             flow_run = await self._runnable(run)
             if flow_run is None:
                 return True

@@ -17,7 +17,7 @@ LETTER_CHANNEL = "satupintu_letter"
 """NOTIFY without payload: a letter that belongs to no proposal waits (a sign-in link)."""
 
 _RUN_LOCK = 7326
-"""First key of the advisory locks on runs; the second is the proposal's id."""
+"""First key of the advisory locks on runs; the second is a hash of the number. Two of one hash merely wait."""
 
 
 class Database:
@@ -34,7 +34,7 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def run_lock(self, proposal_id: int) -> AsyncIterator[bool]:
+    async def run_lock(self, number: str) -> AsyncIterator[bool]:
         """
         Hold the right to run this proposal's flow, if it is free; yields whether it was.
 
@@ -42,8 +42,8 @@ class Database:
         """
         async with self.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            keys = {"lock": _RUN_LOCK, "proposal": proposal_id}
-            held = await connection.scalar(text("select pg_try_advisory_lock(:lock, :proposal)"), keys)
+            keys: dict[str, int | str] = {"lock": _RUN_LOCK, "number": number}
+            held = await connection.scalar(text("select pg_try_advisory_lock(:lock, hashtext(:number))"), keys)
             try:
                 yield bool(held)
             finally:
@@ -55,9 +55,9 @@ class Database:
         await self.engine.dispose()
 
 
-async def _release(connection: AsyncConnection, keys: dict[str, int]) -> None:
+async def _release(connection: AsyncConnection, keys: dict[str, int | str]) -> None:
     try:
-        await connection.execute(text("select pg_advisory_unlock(:lock, :proposal)"), keys)
+        await connection.execute(text("select pg_advisory_unlock(:lock, hashtext(:number))"), keys)
     except Exception:
         await connection.invalidate()
         raise

@@ -68,12 +68,12 @@ async def test_numbers_taken_at_once_leave_no_gap_and_no_double(desk: Desk) -> N
 
 
 async def test_the_run_lock_lets_one_through_and_frees_itself(desk: Desk) -> None:
-    async with desk.database.run_lock(7) as first:
-        async with desk.database.run_lock(7) as second:
+    async with desk.database.run_lock("KS-2026-0007") as first:
+        async with desk.database.run_lock("KS-2026-0007") as second:
             assert (first, second) == (True, False)
-        async with desk.database.run_lock(8) as other:
+        async with desk.database.run_lock("KS-2026-0008") as other:
             assert other
-    async with desk.database.run_lock(7) as again:
+    async with desk.database.run_lock("KS-2026-0007") as again:
         assert again
 
 

@@ -109,7 +109,6 @@ def test_both_reviewers_approving_in_the_same_instant_move_the_proposal_once(off
         office.records.check_one_of_each(number)
         office.check_mail(number)
     # Entered, accepted, both approvals: each wakes both workers, and one of them takes the turn.
-    print(sum(office.turns(number) for number in numbers))
     assert sum(office.turns(number) for number in numbers) <= 5 * ROUNDS
 
 
