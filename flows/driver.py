@@ -34,6 +34,8 @@ from tasks import board
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CRASHED, StateType.FAILED]
 """States in which a run should not stay: driven again if nobody holds its proposal's lock."""
 _BATCH = 200
+AT_ONCE = 8
+"""Proposals driven side by side: each holds a connection for its lock and needs a second one now and then."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries of a flow that fails each time."""
 
@@ -46,6 +48,7 @@ class Driver:
         self._client = client
         self._threads = threads
         self._deployments = deployments
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._driving: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
         self._log = get_logger("satupintu.driver")
@@ -75,7 +78,7 @@ class Driver:
 
     async def _drive_once(self, number: str, *, unfinished: bool = False) -> bool:
         """One turn under the run lock; returns whether another is due."""
-        async with self._desk.database.run_lock(number) as held:
+        async with self._slots, self._desk.database.run_lock(number) as held:
             if not held:
                 return False  # the holder looks again after letting go
             run = await progress.run_of(self._desk, number)

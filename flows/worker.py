@@ -127,6 +127,9 @@ async def work(client: PrefectClient) -> None:
     """Everything a worker does, until it is cancelled."""
     settings = read_settings()
     desk = open_desk(settings)
+    # The server starts beside us, and may be away at any time; there is nothing to wait on but its answer.
+    while await client.api_healthcheck() is not None:  # noqa: ASYNC110
+        await asyncio.sleep(0.2)
     deployments = await register(client, InProcessWorker.get_default_base_job_template())
     threads = RunThreads(lambda: open_desk(settings, pool=2), THREADS)
     driver = Driver(desk, client, threads, deployments)

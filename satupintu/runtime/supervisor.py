@@ -24,8 +24,8 @@ from satupintu.runtime.parts import Part, inherited
 START_LIMIT = 120.0
 """Seconds a part may take until it answers."""
 SHORTEST_PAUSE = 0.2
-LONGEST_PAUSE = 15.0
-SOUND_AFTER = 5.0
+LONGEST_PAUSE = 5.0
+SOUND_AFTER = 3.0
 """Seconds of life after which a part that dies is started again at once; only one that dies young is paused for."""
 _PR_SET_PDEATHSIG = 1
 

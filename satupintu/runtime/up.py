@@ -44,13 +44,8 @@ async def up(settings: Settings) -> None:
                 await server.wait_until_ready(60)
                 await server.make_databases(DATABASE, PREFECT_DATABASE)
             await schema.upgrade(database_url(settings))
-            own = parts.own_parts(settings)
-            workers = [part for part in own if part.name.startswith("worker")]
-            others = [part for part in own if part not in workers]
-            starting = asyncio.gather(start(parts.prefect_server(settings)), *(start(part) for part in others))
-            if not await _unless_stopped(stop, starting):
-                return
-            if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in workers))):
+            everything = (parts.prefect_server(settings), *parts.own_parts(settings))
+            if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in everything))):
                 return
             _print_addresses(settings, await first_sign_in(desk))
             await desk.database.close()

@@ -147,3 +147,19 @@ def test_proposals_go_through_two_webs_and_two_workers_though_one_worker_is_kill
 def _starts(office: Office) -> int:
     """How often a worker said that it is ready."""
     return sum(log.read_text().count("worker ready") for log in (office.system.data_dir / "logs").glob("worker*.log"))
+
+
+def test_sixty_wake_ups_in_the_same_instant_keep_one_another_from_nothing(office: Office) -> None:
+    """More than a worker has database connections: a turn waiting for one must not keep another from ending."""
+    numbers = [office.propose() for _ in range(60)]
+    for number in numbers:
+        office.records.wait_until_settled(number)
+    before = {number: office.turns(number) for number in numbers}
+    office.records.rows("""
+        with woken as (update proposal set wake_version = wake_version + 1 where number = any($1) returning number)
+        select pg_notify('satupintu_wake', number) from woken
+    """, numbers)  # fmt: skip
+    wait_until(lambda: all(office.turns(number) > before[number] for number in numbers), 25)
+    for number in numbers:
+        office.records.wait_until_settled(number)
+        office.records.check_one_of_each(number)
