@@ -18,6 +18,13 @@ _OWN_SCHEMES = {"data", "blob", "about", "chrome-extension", "chrome"}
 """Not a host: what the browser makes itself, such as its PDF viewer."""
 
 
+def has_ink(png: bytes) -> bool:
+    """True when a picture shows dark letters inside its border, not one even ground."""
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    darkest, lightest = picture.crop((9, 9, picture.width - 9, picture.height - 9)).getextrema()
+    return lightest - darkest > 120
+
+
 def has_ink_on_paper(png: bytes) -> bool:
     """True when the middle of a picture is mostly white with some dark letters on it."""
     picture = Image.open(io.BytesIO(png)).convert("L")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.onlooker import Onlooker
+from tests.browser.onlooker import Onlooker, has_ink
 from tests.support.system import wait_until
 
 
@@ -75,7 +75,9 @@ class Visitor:
 
     def open_link(self, *, name: str | None = None) -> None:
         """Press the letter's button, then the button of the page behind it."""
-        self.press(self.page.frame_locator("iframe.letter").locator("a"))
+        frame = self.page.locator("iframe.letter")
+        wait_until(lambda: has_ink(frame.screenshot()))  # chromium drops a click on a frame that it has not painted
+        self.press(frame.content_frame.locator("a"))
         if name is not None:
             self.look(name)
         self.press(self.page.locator("main form button"))
