@@ -5,10 +5,12 @@ from typing import Any
 
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 
+from flows.oversight import oversight
 from flows.proposal import proposal
 from flows.propose import propose
 
@@ -23,12 +25,20 @@ class Deployment:
     flow: Flow[Any, Any]
     name: str
     description: str
+    cron: str | None = None
+    """When it runs by itself, in Jambi's time."""
     tags: tuple[str, ...] = ()
 
 
 DEPLOYMENTS = (
     Deployment(proposal, "proposal", "Satu usulan dari prakarsa sampai terdaftar. Dijalankan oleh sistem."),
     Deployment(propose, "ajukan", "Ajukan usulan kerja sama melalui formulir ini (Custom run)."),
+    Deployment(
+        oversight,
+        "pengawasan",
+        "Pengingat, tenggat, dan persetujuan DPRD karena tidak menjawab. Boleh dijalankan kapan saja.",
+        cron="5 * * * *",
+    ),
 )
 
 FLOWS: dict[str, Flow[Any, Any]] = {each.flow.name: each.flow for each in DEPLOYMENTS}
@@ -41,6 +51,13 @@ def _run_form(flow: Flow[Any, Any]) -> dict[str, Any]:
         for position, field in enumerate(definition.get("properties", {}).values()):
             field["position"] = position
     return schema
+
+
+def _schedules(each: Deployment) -> list[DeploymentScheduleCreate]:
+    if each.cron is None:
+        return []
+    schedule = CronSchedule(cron=each.cron, timezone="Asia/Jakarta")
+    return [DeploymentScheduleCreate(schedule=schedule, max_scheduled_runs=2, slug=each.name)]
 
 
 async def register(client: PrefectClient, job_template: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +75,7 @@ async def register(client: PrefectClient, job_template: dict[str, Any]) -> dict[
             name=each.name,
             description=each.description,
             tags=list(each.tags),
+            schedules=_schedules(each),
             work_pool_name=POOL,
             parameter_openapi_schema=_run_form(each.flow),
             enforce_parameter_schema=True,

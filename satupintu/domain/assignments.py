@@ -23,8 +23,10 @@ class Assignment(StrEnum):
     """TKKSD: manfaat."""
     CONCLUSION = "conclusion"
     """Ketua TKKSD: recommendation to the Wali Kota (Permendagri 22/2020 Ps. 46(2)g)."""
+    DPRD_LETTER = "dprd_letter"
+    """Bagian Kerja Sama: send the Wali Kota's request to the DPRD and record its receipt, which starts the clock."""
     APPROVAL = "approval"
-    """Bagian Kerja Sama: record the answer of the DPRD."""
+    """Bagian Kerja Sama: record the answer of the DPRD; silence answers by itself."""
     PARTNER_SIGNATURE = "partner_signature"
     CITY_SIGNATURE = "city_signature"
     WET_INK = "wet_ink"
@@ -55,6 +57,7 @@ OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
     _A.LEGAL_REVIEW: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.BENEFIT_REVIEW: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.CONCLUSION: (_C.APPROVE, _C.REVISE, _C.REJECT),
+    _A.DPRD_LETTER: (_C.RECORD,),
     _A.APPROVAL: (_C.APPROVE, _C.REJECT),
     _A.PARTNER_SIGNATURE: (_C.SIGN, _C.DECLINE),
     _A.CITY_SIGNATURE: (_C.SIGN, _C.DECLINE),
@@ -77,6 +80,7 @@ STAGE_OF_ASSIGNMENT: Mapping[Assignment, Stage] = {
     _A.LEGAL_REVIEW: Stage.REVIEW,
     _A.BENEFIT_REVIEW: Stage.REVIEW,
     _A.CONCLUSION: Stage.REVIEW,
+    _A.DPRD_LETTER: Stage.APPROVALS,
     _A.APPROVAL: Stage.APPROVALS,
     _A.PARTNER_SIGNATURE: Stage.SIGNING,
     _A.CITY_SIGNATURE: Stage.SIGNING,
@@ -89,6 +93,7 @@ OPEN_WHILE: Mapping[Assignment, Status] = {
     _A.LEGAL_REVIEW: Status.IN_REVIEW,
     _A.BENEFIT_REVIEW: Status.IN_REVIEW,
     _A.CONCLUSION: Status.WITH_CHAIR,
+    _A.DPRD_LETTER: Status.AWAITING_APPROVAL,
     _A.APPROVAL: Status.AWAITING_APPROVAL,
     _A.PARTNER_SIGNATURE: Status.IN_SIGNING,
     _A.CITY_SIGNATURE: Status.IN_SIGNING,

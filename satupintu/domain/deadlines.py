@@ -45,9 +45,8 @@ def working_days_between(start: date, end: date, days_off: DaysOff) -> int:
     return sum(is_working_day(start + timedelta(days=n), days_off) for n in range(1, days + 1))
 
 
-def due_on(received: datetime, clock: Clock, days_off: DaysOff) -> date:
-    """The last day of a time limit that starts with what was received at a moment in UTC."""
-    start = local_day(received)
+def due_after(start: date, clock: Clock, days_off: DaysOff) -> date:
+    """The last day of a time limit that starts on a day; that day itself does not count."""
     if clock.unit == "calendar":
         return start + timedelta(days=clock.days)
     return add_working_days(start, clock.days, days_off)

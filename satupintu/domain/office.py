@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.proposal import DocumentType
+from satupintu.domain.reminders import Reminders
 
 
 class Role(StrEnum):
@@ -118,6 +119,7 @@ class Office(_Part):
     signing: Signing
     numbering: Numbering
     follow_up: FollowUp
+    reminders: Reminders = Reminders()
 
     @model_validator(mode="after")
     def _everybody_named_exists(self) -> "Office":

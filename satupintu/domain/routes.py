@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from satupintu.domain.proposal import DocumentType, Initiator, Route
 
@@ -49,6 +49,10 @@ class DprdRule(_Rule):
     """For which documents the DPRD must approve first, once the trigger of the route is met."""
 
     documents: tuple[DocumentType, ...] = ()
+    carries: tuple[str, ...] = ()
+    """Papers that the request to the DPRD must carry."""
+    steps: tuple[int, ...] = ()
+    """Days of the DPRD's and the Wali Kota's turns within the whole (KSDD, Ps. 12(1)); the whole is `clocks.dprd`."""
     dasar_hukum: str
 
 
@@ -65,6 +69,12 @@ class RouteDefinition(_Rule):
     benefit: tuple[ChecklistItem, ...]
     dprd: DprdRule
     clocks: dict[str, Clock]
+
+    @field_validator("clocks")
+    @classmethod
+    def _clocks_that_came_later(cls, clocks: dict[str, Clock]) -> dict[str, Clock]:
+        """Versions kept from before the request to the DPRD was a step of its own do not name its clock."""
+        return {"dprd_letter": Clock(days=5, unit="working", dasar_hukum="Kebijakan"), **clocks}
 
     def name_in(self, language: str) -> str:
         """The name of the route in a language of the pages."""

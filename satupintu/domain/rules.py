@@ -43,6 +43,8 @@ def after_answer(status: Status, answers: Collection[Answer], latest: Choice, re
             return Status.RECOMMENDED
         case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
             return Status.REJECTED
+        case Status.AWAITING_APPROVAL, Choice.RECORD:
+            return None
         case Status.AWAITING_APPROVAL, Choice.APPROVE:
             return Status.IN_SIGNING
         case Status.IN_SIGNING, Choice.DECLINE:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,10 +18,24 @@ from satupintu.domain.lifecycle import Status
 from satupintu.domain.proposal import DocumentType, Route
 
 
+class CalendarEntry(BaseModel):
+    """The last day of a task, as a whole-day entry for the reader's calendar; `uid` stays, `sequence` counts moves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    uid: str
+    day: date
+    sequence: int
+    cancelled: bool = False
+
+
 class LetterBody(BaseModel):
     """What a letter says besides its link."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entry: CalendarEntry | None = None
+    """Attached to the letter as an iCalendar file."""
 
     button: ClassVar[str | None] = None
     """The words on the one button, a message id; None for a letter that asks nothing."""
@@ -111,11 +126,80 @@ class ConclusionRequested(TaskLetter):
     contested: bool
 
 
+class DprdLetterRequested(TaskLetter):
+    """To the Bagian: send the request to the DPRD and record its receipt."""
+
+    button: ClassVar[str] = "Catat tanda terima DPRD"
+    basis: str
+    carries: tuple[str, ...]
+
+
 class ApprovalRequested(TaskLetter):
-    """To the Bagian: ask the DPRD and record its answer."""
+    """To the Bagian: record the DPRD's answer; silence answers by itself."""
 
     button: ClassVar[str] = "Catat jawaban DPRD"
     basis: str
+    received_on: date
+    steps: tuple[date, ...]
+
+
+class SilenceWarning(TaskLetter):
+    """To the Bagian: the DPRD's silence will soon count as approval."""
+
+    button: ClassVar[str] = "Catat jawaban DPRD"
+    basis: str
+
+
+class TacitApproval(ProposalLetter):
+    """To the Bagian, the OPD and the partner: the DPRD has not answered in time and is deemed to have approved."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    basis: str
+    received_on: date
+    last_day: date
+
+
+class Reminder(TaskLetter):
+    """To whoever has not answered yet. `working_days` is negative once the last day has passed."""
+
+    button: ClassVar[str] = "Buka tugas"
+    assignment: Assignment
+
+
+class DueMoved(TaskLetter):
+    """To whoever has a task whose last day has moved with the calendar."""
+
+    button: ClassVar[str] = "Buka tugas"
+    assignment: Assignment
+
+
+class DigestTask(BaseModel):
+    """One line of a digest; `link` is the id of the task's link, whose address is derived while sending."""
+
+    model_config = ConfigDict(frozen=True)
+
+    link: UUID
+    assignment: Assignment
+    number: str
+    title: str
+    due: date
+    working_days: int
+
+
+class Digest(LetterBody):
+    """To somebody with several open tasks: one list instead of many reminders."""
+
+    tasks: tuple[DigestTask, ...]
+
+
+class Escalated(ProposalLetter):
+    """To the superior of somebody who is late."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    assignment: Assignment
+    position: str
+    last_day: date
+    late: int
 
 
 class SignatureRequested(TaskLetter):

@@ -1,7 +1,8 @@
 """From a letter to an `EmailMessage`: three templates, one language, headers that cannot be injected."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,12 +11,14 @@ from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office import Letterhead
 from satupintu.language import long_date, say, translations, wording
+from satupintu.mail.calendar import calendar_file
 from satupintu.mail.letters import LetterBody
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -36,6 +39,8 @@ class Envelope:
     thread: str | None
     """Message-ID that the letters of one proposal refer to, so that a mailbox shows them as one conversation."""
     link: str | None
+    links: Mapping[UUID, str] = field(default_factory=dict)
+    """Addresses of a digest, by the ids that its lines name."""
 
 
 @cache
@@ -76,7 +81,7 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
     """
     environment = _environment(envelope.language)
     values = {name: getattr(body, name) for name in type(body).model_fields}
-    values |= {"to_name": envelope.to_name, "link": envelope.link, "office": letterhead}
+    values |= {"to_name": envelope.to_name, "link": envelope.link, "links": envelope.links, "office": letterhead}
     values["button"] = say(envelope.language, body.button) if body.button else None
     folder = body.template()
     subject = environment.get_template(f"{folder}/subject.txt").render(values).strip()
@@ -99,6 +104,12 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
     plain = environment.get_template(f"{folder}/body.txt").render(values)
     message.set_content(re.sub(r"\n{3,}", "\n\n", plain))  # parts that are left out leave blank lines behind
     message.add_alternative(environment.get_template(f"{folder}/body.html").render(values), subtype="html")
+    if body.entry is not None:
+        name = say(envelope.language, "Tenggat: %(subject)s", subject=subject)
+        file, method = calendar_file(body.entry, name, envelope.queued_at, letterhead)
+        message.add_attachment(
+            file, maintype="text", subtype="calendar", filename="tenggat.ics", params={"method": method}
+        )
     message["Content-Language"] = envelope.language  # last: earlier it would move into the first part
     return message
 

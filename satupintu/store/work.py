@@ -47,6 +47,15 @@ class Task(Base):
     state: Mapped[TaskState] = mapped_column(Word(TaskState), default=TaskState.OPEN)
     opened_at: Mapped[datetime]
     due_on: Mapped[date | None]
+    clock: Mapped[str | None] = mapped_column(comment="clock of the route that sets due_on")
+    counts_from: Mapped[date | None] = mapped_column(comment="the day from which that clock counts")
+    due_moves: Mapped[int] = mapped_column(
+        default=0, comment="how often due_on was moved: SEQUENCE of its calendar entry"
+    )
+    reminders: Mapped[int] = mapped_column(default=0, comment="rungs of the ladder that have been passed")
+    reminded_on: Mapped[date | None]
+    warned_on: Mapped[date | None] = mapped_column(comment="when the Bagian was warned of the DPRD's silence")
+    escalated_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
 
     proposal: Mapped[Proposal] = relationship()

@@ -94,6 +94,17 @@ def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[Field
                 *((power,) if power_of_attorney else ()),
                 FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file"),
             )
+        case Assignment.DPRD_LETTER:
+            return (
+                FieldSpec("letter_number", "Nomor surat Wali Kota kepada DPRD"),
+                FieldSpec(
+                    "received_on",
+                    "Tanggal surat diterima DPRD",
+                    "date",
+                    hint="Tenggat DPRD dihitung sejak tanggal ini; lihat tanda terimanya",
+                ),
+                FieldSpec("dprd_receipt", "Tanda terima DPRD (PDF)", "file", required=False),
+            )
         case Assignment.APPROVAL:
             return (
                 FieldSpec("letter_number", "Nomor surat DPRD"),
@@ -104,7 +115,11 @@ def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[Field
             return ()
 
 
-PAPER_OF_FIELD = {"signed_document": "naskah_ditandatangani", "dprd_document": "persetujuan_dprd"}
+PAPER_OF_FIELD = {
+    "signed_document": "naskah_ditandatangani",
+    "dprd_document": "persetujuan_dprd",
+    "dprd_receipt": "tanda_terima_dprd",
+}
 
 
 def check(

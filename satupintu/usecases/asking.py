@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Purpose, Task
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import new_link
-from satupintu.usecases.post import Recipient, queue, working_days_left
+from satupintu.usecases.post import Recipient, calendar_entry, queue, working_days_left
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,16 @@ async def ask(
     letter: Letter,
     *,
     clock: str,
+    since: date | None = None,
     sequence: int = 1,
     party: int | None = None,
 ) -> None:
-    """Open a task for one person and queue the letter with its link. `clock` names a clock of the route."""
-    due = desk.due(proposal.definition, clock)
+    """
+    Open a task for one person and queue the letter with its link and its day for the calendar.
+
+    `clock` names a clock of the route; it counts from today or from the day `since`.
+    """
+    due = desk.due(proposal.definition, clock, since)
     task = Task(
         proposal_id=proposal.id,
         assignment=assignment,
@@ -61,12 +67,15 @@ async def ask(
         party=party,
         opened_at=desk.clock.now(),
         due_on=due,
+        clock=clock,
+        counts_from=since or desk.today(),
+        due_moves=0,
     )
     session.add(task)
     await session.flush()
     recipient = Recipient(to.name, to.email, to.language)
     link = await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=proposal)
-    body = letter(due=due, working_days=working_days_left(desk, due))
+    body = letter(due=due, working_days=working_days_left(desk, due), entry=calendar_entry(desk, task))
     await queue(desk, session, f"task:{task.id}", recipient, body, proposal=proposal, link=link)
     now = desk.clock.now()
     proposal.record("asked", Actor.system(), now, assignment=assignment, to=to.position, due=due.isoformat())

@@ -16,17 +16,17 @@ from satupintu.domain.numbering import number
 from satupintu.domain.rules import Answer as AnswerGiven
 from satupintu.domain.rules import after_answer
 from satupintu.language import moment
-from satupintu.mail.letters import DecisionReceipt, NotContinued, TaskClosed
+from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases.answers import Answer, check
 from satupintu.usecases.asking import tasks_of
+from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import file
-from satupintu.usecases.links import revoke_links
-from satupintu.usecases.post import Recipient, about, queue
+from satupintu.usecases.post import Recipient, about, calendar_entry, queue
 from satupintu.usecases.signing import opd_head_signs
 from satupintu.usecases.telling import tell_both
 
@@ -167,32 +167,25 @@ async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Propo
     facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position}
     if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
         event = "dprd_approved"
+    if task.assignment is Assignment.DPRD_LETTER:
+        event, facts = "dprd_asked", {**facts, "received_on": answer.fields.get("received_on", "")}
     if answer.corrected is not None:
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
     if wanted is None:
+        if task.assignment is Assignment.DPRD_LETTER:  # whoever of the Bagian answers first answers for all
+            alike = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
+            await close_tasks(desk, session, proposal, alike, decided_by=task.email)
         proposal.record(event, by, now, note, **facts)
         return
     if wanted is Status.RETURNED:
         proposal.resume_at = Status.SUBMITTED if proposal.status is Status.SUBMITTED else Status.IN_REVIEW
-    await _close_others(desk, session, task, proposal)
+    await close_tasks(desk, session, proposal, await tasks_of(session, proposal), decided_by=task.email)
     if answer.choice is Choice.RESUBMIT and wanted is Status.IN_REVIEW:
         proposal.round += 1
     proposal.move_to(wanted, event, by, now, note, **facts)
     if wanted in NOT_CONTINUED:
         ended = NotContinued(about=about(proposal), status=wanted, reason=note or "-", by=task.position)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
-
-
-async def _close_others(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal) -> None:
-    """Revoke the links of tasks that the move has overtaken, and tell their people."""
-    overtaken = [each for each in await tasks_of(session, proposal) if each.state is TaskState.OPEN]
-    await revoke_links(desk, session, [each.id for each in overtaken])
-    for each in overtaken:
-        each.state, each.closed_at = TaskState.CLOSED, desk.clock.now()
-        if each.email != task.email:
-            recipient = Recipient(each.name, each.email, each.language)
-            closed = TaskClosed(about=about(proposal), assignment=each.assignment)
-            await queue(desk, session, f"closed:{each.id}", recipient, closed, proposal=proposal)
 
 
 async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision) -> None:
@@ -204,5 +197,6 @@ async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal:
         note=decision.note,
         at=moment(task.language, decision.at),
         papers_sha256=decision.papers_sha256,
+        entry=calendar_entry(desk, task, cancelled=True),
     )
     await queue(desk, session, f"receipt:{task.id}", recipient, body, proposal=proposal)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from satupintu.documents.blobs import BlobStore
-from satupintu.domain.deadlines import due_on, local_day
+from satupintu.domain.deadlines import due_after, local_day
 from satupintu.domain.office import Office
 from satupintu.domain.routes import RouteDefinition
 from satupintu.domain.tokens import Keyring
@@ -46,9 +46,9 @@ class Desk:
     letter_retries: tuple[timedelta, ...]
     """Pause before each further try of a letter; after the last it has failed."""
 
-    def due(self, definition: RouteDefinition, clock: str) -> date:
-        """The last day of one of the route's clocks, starting now."""
-        return due_on(self.clock.now(), definition.clocks[clock], self.days_off)
+    def due(self, definition: RouteDefinition, clock: str, since: date | None = None) -> date:
+        """The last day of one of the route's clocks, starting today or on the day `since`."""
+        return due_after(since or self.today(), definition.clocks[clock], self.days_off)
 
     def today(self) -> date:
         """Today in Jambi."""

@@ -10,7 +10,13 @@ from satupintu.store.work import Task
 from satupintu.usecases.desk import Desk
 
 _TKKSD = (*REVIEWS, Assignment.CONCLUSION)
-_AFTER_REVIEW = (Assignment.CONCLUSION, Assignment.APPROVAL, Assignment.CITY_SIGNATURE, Assignment.WET_INK)
+_AFTER_REVIEW = (
+    Assignment.CONCLUSION,
+    Assignment.DPRD_LETTER,
+    Assignment.APPROVAL,
+    Assignment.CITY_SIGNATURE,
+    Assignment.WET_INK,
+)
 
 
 async def heard_before(desk: Desk, task: Task) -> Sequence[Task]:

@@ -54,6 +54,12 @@ async def new_link(
     return link
 
 
+async def link_of(session: AsyncSession, task: Task) -> Link:
+    """The live link of an open task: reminders carry the same."""
+    statement = select(Link).where(Link.task_id == task.id, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
+    return (await session.scalars(statement.limit(1))).one()
+
+
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
     """Close the links of tasks that are over, in the transaction that ends them."""
     statement = update(Link).where(Link.task_id.in_(task_ids), Link.revoked_at.is_(None))

@@ -6,7 +6,7 @@ and the next one sends the letter again under the same Message-ID with the same 
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.message import EmailMessage
@@ -16,11 +16,22 @@ from urllib.parse import urlsplit
 from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.errors import NotFound
 from satupintu.domain.tokens import fingerprint
-from satupintu.mail.letters import LETTERS, About, LetterBody, TaskLetter
+from satupintu.mail.letters import (
+    LETTERS,
+    About,
+    CalendarEntry,
+    Digest,
+    DueMoved,
+    LetterBody,
+    Reminder,
+    SilenceWarning,
+    TaskLetter,
+)
 from satupintu.mail.rendering import Envelope, render
 from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL
@@ -34,6 +45,9 @@ LEASE = timedelta(seconds=15)
 
 ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(letter, TaskLetter))
 """Templates of the letters somebody waits for."""
+
+NUDGES = tuple(letter.template() for letter in (Reminder, DueMoved, SilenceWarning))
+"""Templates of the letters that are void once the task has been answered."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,14 @@ def about(proposal: Proposal) -> About:
 def working_days_left(desk: Desk, due: date | None) -> int | None:
     """Working days from today to a day, for the letter's `Tenggat`; None when there is no day."""
     return working_days_between(desk.today(), due, desk.days_off) if due else None
+
+
+def calendar_entry(desk: Desk, task: Task, *, cancelled: bool = False) -> CalendarEntry | None:
+    """The task's last day for a calendar; None when it has none. A cancellation counts as one more move."""
+    if task.due_on is None:
+        return None
+    uid = f"task-{task.id}@{urlsplit(desk.base_url).hostname or 'localhost'}"
+    return CalendarEntry(uid=uid, day=task.due_on, sequence=task.due_moves + cancelled, cancelled=cancelled)
 
 
 async def queue(
@@ -141,11 +163,12 @@ async def claim(
         claimed = []
         for letter in sorted(letters, key=lambda letter: letter.id):
             link = links.get(letter.link_id)
-            if link is not None and link.revoked_at is not None:
+            if link is not None and (link.revoked_at is not None or _comes_too_late(letter, link)):
                 letter.state = LetterState.CANCELLED
                 continue
             try:
-                claimed.append(Claimed(letter.id, _written(desk, letter, link, threads.get(letter.proposal_id))))
+                thread = threads.get(letter.proposal_id)
+                claimed.append(Claimed(letter.id, _written(desk, letter, link, thread, links)))
             except Exception as error:  # a template or a header at fault must not hold up the other letters
                 letter.state, letter.last_error = LetterState.FAILED, f"{type(error).__name__}: {error}"[:500]
         return claimed
@@ -153,9 +176,17 @@ async def claim(
 
 async def _links(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
     ids = [letter.link_id for letter in letters if letter.link_id]
+    digests = [letter for letter in letters if letter.template == Digest.template()]
+    ids += [each.link for letter in digests for each in Digest.model_validate(letter.values).tasks]
     if not ids:
         return {}
-    return {link.id: link for link in await session.scalars(select(Link).where(Link.id.in_(ids)))}
+    statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
+    return {link.id: link for link in await session.scalars(statement)}
+
+
+def _comes_too_late(letter: Letter, link: Link) -> bool:
+    """True for a reminder of what has been answered since it was queued."""
+    return letter.template in NUDGES and link.task is not None and not link.task.is_open
 
 
 async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, str]:
@@ -172,9 +203,15 @@ async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any
     return {row.proposal_id: row.message_id for row in await session.execute(statement)}
 
 
-def _written(desk: Desk, letter: Letter, link: Link | None, thread: str | None) -> EmailMessage:
-    address = f"{desk.base_url}/t/{link.token(desk.keyring)}" if link else None
+def _written(
+    desk: Desk, letter: Letter, link: Link | None, thread: str | None, links: Mapping[Any, Link]
+) -> EmailMessage:
     body = LETTERS[letter.template].model_validate(letter.values)
+    several = {}
+    if isinstance(body, Digest):  # what has been answered meanwhile is left out
+        live = [each for each in body.tasks if (found := links.get(each.link)) and found.task and found.task.is_open]
+        body = body.model_copy(update={"tasks": tuple(live)})
+        several = {each.link: _address(desk, links[each.link]) for each in live}
     envelope = Envelope(
         to_name=letter.to_name,
         to_email=letter.to_email,
@@ -182,9 +219,14 @@ def _written(desk: Desk, letter: Letter, link: Link | None, thread: str | None) 
         message_id=letter.message_id,
         queued_at=letter.created_at,
         thread=thread if thread != letter.message_id else None,
-        link=address,
+        link=_address(desk, link) if link else None,
+        links=several,
     )
     return render(body, envelope, desk.office.letterhead.in_language(letter.language))
+
+
+def _address(desk: Desk, link: Link) -> str:
+    return f"{desk.base_url}/t/{link.token(desk.keyring)}"
 
 
 async def renew(desk: Desk, letter_id: int) -> None:

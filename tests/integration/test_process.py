@@ -156,6 +156,8 @@ async def test_a_pks_outside_the_budget_waits_for_the_dprd_before_anybody_signs(
     funding = {"source": "APBD", "in_current_budget": False}
     number = await to_signing(desk, document="PKS", parent="KB induk", funding=funding)
     assert await status_of(desk, number) is Status.AWAITING_APPROVAL
+    letter = {"letter_number": "100/7/KS", "received_on": "2026-11-24"}
+    await answer(desk, number, A.DPRD_LETTER, C.RECORD, **letter)
     task = await open_task(desk, number, A.APPROVAL)
     assert task.due_on == date(2027, 1, 8)
     await answer(desk, number, A.APPROVAL, C.APPROVE, letter_number="170/9/DPRD", decided_on="2026-11-24")

@@ -31,7 +31,8 @@ COMPLETE = Step("dlh@jambikota.example", "Mohon lengkapi")
 LEGAL = Step("kabag.hukum@jambikota.example", "Mohon telaah hukum")
 BENEFIT = Step("bappeda@jambikota.example", "Mohon telaah manfaat")
 CHAIR = Step("sekda@jambikota.example", "Mohon pertimbangan")
-DPRD = Step(BAGIAN, "Persetujuan DPRD")
+DPRD_LETTER = Step(BAGIAN, "Mohon menyurati DPRD")
+DPRD = Step(BAGIAN, "Menunggu jawaban DPRD")
 PARTNER_SIGNS = Step("ks@contoh.example", "Mohon tanda tangan")
 MAYOR_SIGNS = Step("walikota@jambikota.example", "Mohon tanda tangan")
 HEAD_SIGNS = Step("kepala.dlh@jambikota.example", "Mohon tanda tangan")
@@ -153,6 +154,7 @@ class Office(Town):
 
     def check_mail(self, number: str, *, may_be_doubled: set[str] | None = None) -> None:
         """Every letter arrived, each once; `may_be_doubled` are Message-IDs whose hand-over was cut short."""
+        wait_until(lambda: all(row["state"] != "queued" for row in self.records.letters(number)))
         rows = self.records.letters(number)
         assert {row["state"] for row in rows} == {"sent"}, [(row["dedupe_key"], row["state"]) for row in rows]
         copies = self.copies(number)

@@ -14,6 +14,7 @@ from tests.acceptance.trust.office import (
     CHECK,
     COMPLETE,
     DPRD,
+    DPRD_LETTER,
     HEAD_SIGNS,
     LEGAL,
     PARTNER_SIGNS,
@@ -87,6 +88,8 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
     # The run goes on from here when the worker is back, and dies again behind the next effect.
     with killed(office, armed, "worker", "flow.after_awaiting_approval"):
         pass
+    received = {"letter_number": "100/7", "received_on": SIGNED["signed_on"]}
+    office.answer_step(number, DPRD_LETTER, "record", **received)
     with killed(office, armed, "worker", "flow.after_in_signing"):
         dprd = {"letter_number": "170/12", "decided_on": SIGNED["signed_on"]}
         office.answer_step(number, DPRD, "approve", **dprd)
@@ -101,7 +104,8 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
     assert office.records.history(number) == [
         *("submitted", "asked completeness", "returned", "asked completion", "resubmitted", "asked completeness"),
         *("checked", "asked legal_review", "asked benefit_review", "approved", "approved", "asked conclusion"),
-        *("recommended", "minutes_written", "asked approval", "dprd_approved", "asked wet_ink"),
+        *("recommended", "minutes_written", "asked dprd_letter", "dprd_asked", "asked approval"),
+        *("dprd_approved", "asked wet_ink"),
         *("asked partner_signature", "signed", "asked city_signature", "signed", "registered"),
     ]
     office.records.check_one_of_each(number)

@@ -19,6 +19,7 @@ from tests.acceptance.trust.office import (
     CHECK,
     COMPLETE,
     DPRD,
+    DPRD_LETTER,
     HEAD_SIGNS,
     LEGAL,
     PARTNER_SIGNS,
@@ -149,6 +150,8 @@ def test_no_robot_decides_anything_on_the_whole_way_of_a_proposal(office: Office
     office.answer_step(number, BENEFIT, "approve")
     attack(CHAIR)
     office.answer_step(number, CHAIR, "approve")
+    attack(DPRD_LETTER)
+    office.answer_step(number, DPRD_LETTER, "record", letter_number="100/7", received_on=SIGNED["signed_on"])
     attack(DPRD)
     office.answer_step(number, DPRD, "approve", letter_number="170/12", decided_on=SIGNED["signed_on"])
     attack(PARTNER_SIGNS, WET_INK)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from config.settings import CONFIG_DIR, read_days_off
 from satupintu.domain.deadlines import (
     add_working_days,
-    due_on,
+    due_after,
     end_of_day,
     end_of_term,
     is_working_day,
@@ -39,7 +39,7 @@ def clock(days: int, unit: str) -> Clock:
 )
 def test_a_limit_ends_on_the_day_computed_by_hand(received: date, days: int, unit: str, last_day: date) -> None:
     at_noon_in_jambi = datetime(received.year, received.month, received.day, 5, tzinfo=UTC)
-    assert due_on(at_noon_in_jambi, clock(days, unit), DAYS_OFF) == last_day
+    assert due_after(local_day(at_noon_in_jambi), clock(days, unit), DAYS_OFF) == last_day
 
 
 def test_a_letter_received_after_five_in_the_afternoon_utc_counts_for_the_next_day_in_jambi() -> None:

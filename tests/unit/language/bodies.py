@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.language import moment, wording
-from satupintu.mail.letters import LETTERS, About, LetterBody, Opinion, RegisteredParty
+from satupintu.mail.letters import LETTERS, About, CalendarEntry, DigestTask, LetterBody, Opinion, RegisteredParty
 from satupintu.mail.rendering import Envelope, render
 
 LANGUAGES = ("id", "en")
@@ -32,6 +33,7 @@ _OPINIONS = (
 )
 _TASK: dict[str, Any] = {"about": ABOUT, "due": date(2026, 12, 8), "working_days": 10}
 _DAY = date(2026, 12, 1)
+LINK_IN_DIGEST = UUID(int=1)
 
 
 def values_of(language: str) -> Mapping[str, dict[str, Any]]:
@@ -41,9 +43,52 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "partner_informed": {"about": ABOUT},
         "completeness_requested": _TASK,
         "completion_requested": {**_TASK, "opinions": _OPINIONS, "after_review": True},
-        "review_requested": {**_TASK, "assignment": Assignment.LEGAL_REVIEW, "round": 2},
+        "review_requested": {
+            **_TASK,
+            "assignment": Assignment.LEGAL_REVIEW,
+            "round": 2,
+            "entry": CalendarEntry(uid="task-1@j.example", day=date(2026, 12, 8), sequence=0),
+        },
         "conclusion_requested": {**_TASK, "opinions": _OPINIONS, "contested": True},
-        "approval_requested": {**_TASK, "basis": "Permendagri 22/2020 Ps. 11(1)"},
+        "dprd_letter_requested": {
+            **_TASK,
+            "basis": "Permendagri 22/2020 Ps. 11(1)",
+            "carries": ("surat_wali_kota", "rancangan_naskah"),
+        },
+        "approval_requested": {
+            **_TASK,
+            "basis": "Permendagri 22/2020 Ps. 11(1)",
+            "received_on": date(2026, 11, 24),
+            "steps": (date(2026, 12, 9), date(2027, 1, 8)),
+        },
+        "silence_warning": {**_TASK, "basis": "Permendagri 22/2020 Ps. 12(4)"},
+        "tacit_approval": {
+            "about": ABOUT,
+            "basis": "Permendagri 22/2020 Ps. 12(4)",
+            "received_on": date(2026, 11, 24),
+            "last_day": date(2027, 1, 8),
+        },
+        "reminder": {**_TASK, "assignment": Assignment.LEGAL_REVIEW},
+        "due_moved": {**_TASK, "assignment": Assignment.LEGAL_REVIEW},
+        "digest": {
+            "tasks": (
+                DigestTask(
+                    link=LINK_IN_DIGEST,
+                    assignment=Assignment.LEGAL_REVIEW,
+                    number=ABOUT.number,
+                    title=ABOUT.title,
+                    due=date(2026, 12, 4),
+                    working_days=-2,
+                ),
+            )
+        },
+        "escalated": {
+            "about": ABOUT,
+            "assignment": Assignment.LEGAL_REVIEW,
+            "position": "Kepala Bagian Hukum",
+            "last_day": date(2026, 12, 4),
+            "late": 5,
+        },
         "signature_requested": {**_TASK, "assignment": Assignment.PARTNER_SIGNATURE},
         "wet_ink_offered": _TASK,
         "decision_receipt": {
@@ -80,6 +125,9 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "proposal_received": {"papers": ()},
     "registered": {"follow_up": ()},
     "decision_receipt": {"note": None},
+    "dprd_letter_requested": {"carries": ()},
+    "approval_requested": {"steps": ()},
+    "reminder": {"working_days": -3},
 }
 """The other branch of letters that say one thing or another."""
 
@@ -103,6 +151,7 @@ def an_envelope(language: str, **changes: Any) -> Envelope:
         "queued_at": datetime(2026, 11, 24, 2, 12, tzinfo=UTC),
         "thread": "<1@j.example>",
         "link": "https://satupintu.example/t/TOKEN",
+        "links": {LINK_IN_DIGEST: "https://satupintu.example/t/TOKEN"},
     }
     return Envelope(**{**facts, **changes})
 

@@ -1,0 +1,60 @@
+"""When somebody is reminded of a task and when a superior hears of it. Working days of the office, no clock, no I/O."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from satupintu.domain.deadlines import DaysOff, is_working_day, working_days_between
+
+
+class Reminders(BaseModel):
+    """
+    The office's policy (no law sets it), in working days relative to the last day of a task.
+
+    The ladder caps itself: there are as many reminders as rungs.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ladder: tuple[int, ...] = (-2, 0, 2, 5, 10)
+    """Days after the last day on which a reminder goes out; negative is before."""
+    from_hour: int = Field(7, ge=0, le=23)
+    """No reminder leaves before this hour in Jambi."""
+    digest_from: int = Field(3, ge=2)
+    """Somebody with this many open tasks gets one list instead of single reminders."""
+    escalate_after: int = Field(5, ge=1)
+    """Working days past the last day after which the superior is told, once."""
+    silence_warning: int = Field(5, ge=1)
+    """Working days before the DPRD's silence counts as approval, at which the Bagian Kerja Sama is warned."""
+
+
+def rungs_passed(policy: Reminders, opened_on: date, due_on: date, today: date, days_off: DaysOff) -> int:
+    """
+    How many reminders a task should have had by today; a rung that was missed is not sent later beside the next.
+
+    Nobody is reminded on a day off, nor on the day of asking.
+    """
+    if today <= opened_on or not is_working_day(today, days_off):
+        return 0
+    late = working_days_between(due_on, today, days_off)
+    return sum(1 for rung in policy.ladder if rung <= late)
+
+
+def is_escalated(policy: Reminders, due_on: date, today: date, days_off: DaysOff) -> bool:
+    """True once a task is so late that the superior hears of it."""
+    return is_working_day(today, days_off) and working_days_between(due_on, today, days_off) >= policy.escalate_after
+
+
+def silence_is_near(policy: Reminders, due_on: date, today: date, days_off: DaysOff) -> bool:
+    """True when the Bagian has to be warned that the DPRD's silence will soon count as approval."""
+    return working_days_between(today, due_on, days_off) <= policy.silence_warning
+
+
+def silence_has_spoken(due_on: date, warned_on: date | None, today: date) -> bool:
+    """
+    True when the DPRD's silence counts as approval: after the last day, and never without a warning on an earlier day.
+
+    "Setelah jangka waktu 45 hari ... dianggap telah memperoleh persetujuan" (Permendagri 22/2020 Ps. 12(4), 34(6),
+    56(6); abroad 45 working days, Permendagri 25/2020 Ps. 17(3)): received on 24 November 2026, after 8 January 2027.
+    """
+    return today > due_on and warned_on is not None and warned_on < today

@@ -1,0 +1,28 @@
+"""Closing tasks that the proposal has overtaken: their links are dead at once, their people are told."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.mail.letters import TaskClosed
+from satupintu.store.proposals import Proposal
+from satupintu.store.work import Task, TaskState
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.links import revoke_links
+from satupintu.usecases.post import Recipient, about, calendar_entry, queue
+
+
+async def close_tasks(
+    desk: Desk, session: AsyncSession, proposal: Proposal, tasks: Iterable[Task], *, decided_by: str | None = None
+) -> None:
+    """Close those of the tasks that are open. `decided_by` has just answered and needs no letter."""
+    overtaken = [each for each in tasks if each.state is TaskState.OPEN]
+    await revoke_links(desk, session, [each.id for each in overtaken])
+    for each in overtaken:
+        each.state, each.closed_at = TaskState.CLOSED, desk.clock.now()
+        if each.email != decided_by:
+            closed = TaskClosed(
+                about=about(proposal), assignment=each.assignment, entry=calendar_entry(desk, each, cancelled=True)
+            )
+            recipient = Recipient(each.name, each.email, each.language)
+            await queue(desk, session, f"closed:{each.id}", recipient, closed, proposal=proposal)
