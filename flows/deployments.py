@@ -5,8 +5,7 @@ from typing import Any
 
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
-from prefect.client.schemas.schedules import CronSchedule
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 
@@ -25,8 +24,6 @@ class Deployment:
     flow: Flow[Any, Any]
     name: str
     description: str
-    cron: str | None = None
-    """When it runs by itself, in Jambi's time."""
     tags: tuple[str, ...] = ()
 
 
@@ -36,8 +33,7 @@ DEPLOYMENTS = (
     Deployment(
         oversight,
         "pengawasan",
-        "Pengingat, tenggat, dan persetujuan DPRD karena tidak menjawab. Boleh dijalankan kapan saja.",
-        cron="5 * * * *",
+        "Pengingat, tenggat, dan persetujuan DPRD karena tidak menjawab. Berjalan tiap jam; boleh kapan saja.",
     ),
 )
 
@@ -51,13 +47,6 @@ def _run_form(flow: Flow[Any, Any]) -> dict[str, Any]:
         for position, field in enumerate(definition.get("properties", {}).values()):
             field["position"] = position
     return schema
-
-
-def _schedules(each: Deployment) -> list[DeploymentScheduleCreate]:
-    if each.cron is None:
-        return []
-    schedule = CronSchedule(cron=each.cron, timezone="Asia/Jakarta")
-    return [DeploymentScheduleCreate(schedule=schedule, max_scheduled_runs=2, slug=each.name)]
 
 
 async def register(client: PrefectClient, job_template: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +64,6 @@ async def register(client: PrefectClient, job_template: dict[str, Any]) -> dict[
             name=each.name,
             description=each.description,
             tags=list(each.tags),
-            schedules=_schedules(each),
             work_pool_name=POOL,
             parameter_openapi_schema=_run_form(each.flow),
             enforce_parameter_schema=True,

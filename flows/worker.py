@@ -35,6 +35,8 @@ THREADS = 4
 CATCH_UP_EVERY = 2.0
 """Seconds between two looks for proposals whose flow is behind, should a NOTIFY be lost."""
 RECONCILE_EVERY = 5.0
+OVERSEE_EVERY = 300.0
+"""Seconds between two looks whether the hour has had its oversight."""
 LETTERS_EVERY = 2.0
 FLOW_SENDS_FIRST = timedelta(seconds=8)
 """The sweep leaves fresh letters of proposals to their flow; what is older, a crash or Prefect's absence left. Letters
@@ -148,6 +150,17 @@ async def work(client: PrefectClient) -> None:
             return
         position = await driver.reconcile(position)
 
+    async def oversee() -> None:
+        """
+        Start the oversight of this hour; the key lets two workers, or two starts, make one run of it.
+
+        Not a Prefect schedule: its scheduler cannot write runs on SQLAlchemy 2.1 (docs/adr/0011).
+        """
+        hour = f"{desk.clock.now():%Y-%m-%dT%H}"
+        await client.create_flow_run_from_deployment(
+            deployments["oversight"], name=f"oversight {hour}Z", idempotency_key=f"oversight:{hour}"
+        )
+
     post = asyncio.Event()
     listener = Listener(plain_database_url(settings), driver.wake_soon, post)
     await listener.keep()
@@ -156,6 +169,7 @@ async def work(client: PrefectClient) -> None:
             group.create_task(every(1.0, listener.keep, "listening to the database"))
             group.create_task(every(CATCH_UP_EVERY, driver.catch_up, "catching up"))
             group.create_task(every(RECONCILE_EVERY, reconcile, "comparing with Prefect"))
+            group.create_task(every(OVERSEE_EVERY, oversee, "starting the oversight"))
             group.create_task(every(0.0, lambda: sweep_letters(desk, post), "sweeping letters"))
             group.create_task(worker.start(printer=log.info))
             print("worker ready", flush=True)

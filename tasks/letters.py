@@ -61,6 +61,11 @@ async def _keep(desk: Desk, letter_id: int) -> None:
         await post.renew(desk, letter_id)
 
 
+async def deliver_all() -> int:
+    """Send every letter that is due now, of all proposals and of none."""
+    return await send_due(DESK.get())
+
+
 async def deliver(number: str) -> int:
     """
     Send the letters of one proposal that are due now; a refused one is tried again by the letter sweep.
