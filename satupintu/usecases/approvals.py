@@ -39,7 +39,7 @@ async def ask_dprd(desk: Desk, proposal_number: str) -> None:
         answer = partial(
             ApprovalRequested,
             about=about(proposal),
-            basis=rule.dasar_hukum,
+            basis=proposal.definition.clocks["dprd"].dasar_hukum,
             received_on=received_on,
             steps=_step_days(received_on, rule.steps),
         )
