@@ -2,25 +2,25 @@
 
 import os
 import secrets
-import tomllib
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 import holidays
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from satupintu.domain.errors import MisconfiguredOffice
+from config.files import read_checked, refusal
+from satupintu.domain.errors import Contradiction, MisconfiguredOffice
 from satupintu.domain.office import Calendar, Office
+from satupintu.domain.proposal import Route
+from satupintu.domain.route_checks import contradictions
 from satupintu.domain.routes import RouteDefinition
 from satupintu.language import mark
 from satupintu.mail.smtp import SmtpAddress
 
 CONFIG_DIR = Path(__file__).parent
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 class Secrets(BaseModel):
@@ -132,27 +132,6 @@ def read_settings() -> Settings:
         raise MisconfiguredOffice("Pengaturan %(name)s tidak dapat dipakai: %(why)s", name=name, why=why) from error
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise MisconfiguredOffice("Berkas %(path)s tidak ada.", path=path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MisconfiguredOffice("Berkas %(path)s tidak dapat dibaca: %(why)s", path=path, why=error) from error
-
-
-def _checked(model: type[Model], path: Path) -> Model:
-    content = _read(path)
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "?"
-        raise MisconfiguredOffice(
-            "Berkas %(path)s, kunci %(key)s: %(why)s", path=path, key=key, why=first["msg"]
-        ) from error
-
-
 def read_office(config_dir: Path) -> Office:
     """
     Read `office.toml`.
@@ -160,7 +139,7 @@ def read_office(config_dir: Path) -> Office:
     Raises:
         MisconfiguredOffice: the file is missing, unreadable or contradicts itself.
     """
-    return _checked(Office, config_dir / "office.toml")
+    return read_checked(Office, config_dir / "office.toml")
 
 
 def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
@@ -170,13 +149,26 @@ def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
     Raises:
         MisconfiguredOffice: a file is unreadable or a rule is malformed; the sentence names file and key.
     """
-    found = [_checked(RouteDefinition, path) for path in sorted((config_dir / "routes").glob("*.toml"))]
-    return {definition.route: definition for definition in found}
+    found: dict[str, RouteDefinition] = {}
+    for path in sorted((config_dir / "routes").glob("*.toml")):
+        definition = read_checked(RouteDefinition, path)
+        problem = next(contradictions(definition), None)
+        if problem is None and definition.route in found:
+            problem = Contradiction("%(route)s sudah ada dalam berkas lain.", key=("route",), route=definition.route)
+        if problem is not None:
+            raise refusal(path, problem)
+        found[definition.route] = definition
+    missing = [route for route in Route if route not in found]
+    if missing:
+        raise MisconfiguredOffice(
+            "Folder %(path)s belum memuat jalur %(routes)s.", path=config_dir / "routes", routes=", ".join(missing)
+        )
+    return found
 
 
 def read_days_off(config_dir: Path, around: date) -> frozenset[date]:
     """National holidays and cuti bersama from the year before to five years after `around`, corrected by the office."""
-    calendar = _checked(Calendar, config_dir / "calendar.toml")
+    calendar = read_checked(Calendar, config_dir / "calendar.toml")
     years = range(around.year - 1, (around + timedelta(days=5 * 366)).year + 1)
     national = holidays.country_holidays("ID", years=years, categories=("public", "government"))
     return frozenset(national.keys() | set(calendar.add)) - set(calendar.strike)

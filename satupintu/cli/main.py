@@ -14,8 +14,10 @@ from rich.table import Table
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
-from satupintu.domain.errors import CooperationError, InvalidForm
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.route_checks import gaps
 from satupintu.language import explain, mark, moment, say, wording
+from satupintu.language.route_map import mermaid
 from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import reading, tokens
@@ -25,9 +27,11 @@ from satupintu.usecases.initiation import submit
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
 office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
+routes_app = typer.Typer(no_args_is_help=True, help="The five routes.")
 part_app = typer.Typer(no_args_is_help=True, hidden=True)
 app.add_typer(token_app, name="token")
 app.add_typer(office_app, name="office")
+app.add_typer(routes_app, name="routes")
 app.add_typer(part_app, name="part")
 
 _COLUMNS = (mark("Nomor"), mark("Perihal"), mark("Status"), mark("Menunggu"), mark("Tenggat"))
@@ -141,11 +145,16 @@ def token_list() -> None:
 
 @office_app.command("check")
 def office_check() -> None:
-    """Read office.toml, calendar.toml and routes/ as the start does, and say what is wrong."""
+    """Read the office's files as the start does, and prove that everybody a route asks is there."""
     settings = read_settings()
     office = read_office(settings.config_dir)
     routes = read_routes(settings.config_dir)
     read_days_off(settings.config_dir, RealClock().now().date())
+    found = list(gaps(office, routes))
+    for gap in found:
+        print(f"satupintu: {say(settings.language, gap.sentence, **gap.facts)}", file=sys.stderr)
+    if found:
+        sys.exit(1)
     print(
         say(
             settings.language,
@@ -155,6 +164,36 @@ def office_check() -> None:
             routes=len(routes),
         )
     )
+
+
+@routes_app.command("check")
+def routes_check() -> None:
+    """Read all routes and the office's other files; one line for each route, or what is wrong."""
+    settings = read_settings()
+    routes = read_routes(settings.config_dir)
+    read_office(settings.config_dir)
+    read_days_off(settings.config_dir, RealClock().now().date())
+    for route, definition in routes.items():
+        print(
+            say(
+                settings.language,
+                "%(route)s: baik, %(documents)s, %(stages)s tahap, versi %(version)s",
+                route=route,
+                documents=", ".join(definition.documents),
+                stages=len(definition.stages),
+                version=definition.version()[:8],
+            )
+        )
+
+
+@routes_app.command("show")
+def routes_show(route: str) -> None:
+    """Print a route as the text of a Mermaid flowchart."""
+    settings = read_settings()
+    routes = read_routes(settings.config_dir)
+    if route.upper() not in routes:
+        raise InvalidInput("Jalur %(route)s tidak ada. Pilih: %(known)s.", route=route, known=", ".join(routes))
+    print(mermaid(routes[route.upper()], settings.language))
 
 
 @part_app.command("web")

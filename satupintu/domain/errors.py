@@ -74,3 +74,15 @@ class MisconfiguredOffice(CooperationError):
     """A file in `config/` contradicts itself or lacks somebody; the sentence names file and key."""
 
     status = 500
+
+
+class Contradiction(MisconfiguredOffice, ValueError):
+    """
+    One thing wrong in a file of `config/`; `key` is the way to it, an index counting from 0.
+
+    A ValueError too, so that pydantic hands it on from a validator.
+    """
+
+    def __init__(self, sentence: str, *, key: tuple[str | int, ...] = (), **facts: Any) -> None:
+        self.key = key
+        super().__init__(sentence, **facts)

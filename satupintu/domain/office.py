@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 
-from satupintu.domain.errors import InvalidInput
+from satupintu.domain.errors import Contradiction, InvalidInput
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.reminders import Reminders
 
@@ -124,23 +124,28 @@ class Office(_Part):
     @model_validator(mode="after")
     def _everybody_named_exists(self) -> "Office":
         addresses = [person.email.lower() for person in self.people]
-        twice = {address for address in addresses if addresses.count(address) > 1}
-        if twice:
-            raise ValueError(f"[[people]] names {', '.join(sorted(twice))} twice.")
+        for index, address in enumerate(addresses):
+            if address in addresses[:index]:
+                key = ("people", index, "email")
+                raise Contradiction("%(email)s sudah dipakai orang lain dalam [[people]].", key=key, email=address)
         known = set(addresses)
-        named = {"tkksd.chair": (self.tkksd.chair,), "tkksd.legal": self.tkksd.legal}
-        named |= {"tkksd.benefit": self.tkksd.benefit, "signing.mayor": (self.signing.mayor,)}
-        for key, emails in named.items():
-            for email in emails:
-                if email.lower() not in known:
-                    raise ValueError(f"{key} names {email}, who is not among [[people]].")
+        named: dict[tuple[str | int, ...], str] = {
+            ("tkksd", "chair"): self.tkksd.chair,
+            ("signing", "mayor"): self.signing.mayor,
+            **{("tkksd", "legal", index): email for index, email in enumerate(self.tkksd.legal)},
+            **{("tkksd", "benefit", index): email for index, email in enumerate(self.tkksd.benefit)},
+        }
+        for named_key, email in named.items():
+            if email.lower() not in known:
+                raise Contradiction("%(email)s tidak ada dalam [[people]].", key=named_key, email=email)
         codes = {opd.code for opd in self.perangkat_daerah}
-        for person in self.people:
+        for index, person in enumerate(self.people):
             if person.opd is not None and person.opd not in codes:
-                raise ValueError(f"{person.email} belongs to {person.opd}, which is not among [[perangkat_daerah]].")
+                key = ("people", index, "opd")
+                raise Contradiction("%(opd)s tidak ada dalam [[perangkat_daerah]].", key=key, opd=person.opd)
         for role in (Role.BAGIAN, Role.ADMINISTRATOR):
             if not self.with_role(role):
-                raise ValueError(f"nobody among [[people]] has the role {role}.")
+                raise Contradiction("belum ada orang dengan peran %(role)s.", key=("people",), role=role)
         return self
 
     @cached_property

@@ -80,9 +80,10 @@ def dprd_must_approve(form: ProposalForm, definition: RouteDefinition) -> bool:
 
     It burdens the public and the region, or the money is not in this year's APBD (Permendagri 22/2020 Ps. 11(1),
     34(1), 52(2)d). For KSDD and KSDPK the request carries the signed KB and the draft PKS (Ps. 12(1)a, 34(3)), so the
-    gate stands before the PKS and never before the KB; for Sinergi before NK and RK.
+    gate stands before the PKS and never before the KB; for Sinergi before NK and RK. With a foreign partner it is
+    needed always, before the MOU (PP 28/2018 Ps. 30; Permendagri 25/2020 Ps. 16).
     """
-    triggered = form.burdens_public or not form.funding.in_current_budget
+    triggered = definition.dprd.always or form.burdens_public or not form.funding.in_current_budget
     return triggered and form.document in definition.dprd.documents
 
 

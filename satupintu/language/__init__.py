@@ -53,8 +53,15 @@ def mark(sentence: str) -> Marked:
 def say(language: str, sentence: str, **facts: Any) -> str:
     """Translate a sentence and fill its named placeholders."""
     gettext = translations(language).gettext
-    shown = {name: gettext(fact) if isinstance(fact, Marked) else fact for name, fact in facts.items()}
+    shown = {name: _shown(language, fact) for name, fact in facts.items()}
     return gettext(sentence) % shown if shown else gettext(sentence)
+
+
+def _shown(language: str, fact: Any) -> Any:
+    """A fact in the language of the sentence around it; a refusal within a refusal is explained."""
+    if isinstance(fact, Marked):
+        return translations(language).gettext(fact)
+    return explain(language, fact) if isinstance(fact, CooperationError) else fact
 
 
 def explain(language: str, error: CooperationError) -> str:

@@ -145,6 +145,8 @@ PAPER: Mapping[str, str] = {
     "loi_ditandatangani": mark("LoI yang telah ditandatangani"),
     "profil_mitra": mark("Profil perusahaan mitra"),
     "rencana_kerja_sama": mark("Rencana kerja sama"),
+    "surat_kuasa": mark("Surat kuasa"),
+    "daftar_kerja_sama": mark("Catatan dalam daftar kerja sama"),
     "lainnya": mark("Lampiran lain"),
 }
 
@@ -168,6 +170,16 @@ PARTNER_KIND: Mapping[PartnerKind, str] = {
     PartnerKind.ORGANISASI_INTERNASIONAL: mark("Organisasi internasional"),
     PartnerKind.LSM_ASING: mark("LSM asing"),
     PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI: mark("Lembaga pendidikan luar negeri"),
+}
+
+CLOCK: Mapping[str, str] = {
+    "completeness": mark("Pemeriksaan kelengkapan"),
+    "completion": mark("Perbaikan oleh pemrakarsa"),
+    "review": mark("Telaah TKKSD"),
+    "conclusion": mark("Pertimbangan Ketua TKKSD"),
+    "dprd_letter": mark("Permohonan persetujuan kepada DPRD"),
+    "dprd": mark("Persetujuan DPRD"),
+    "signing": mark("Penandatanganan"),
 }
 
 LETTER_STATE: Mapping[str, str] = {
@@ -217,3 +229,8 @@ CHECK: Mapping[str, str] = {"yes": mark("Ya"), "no": mark("Tidak"), "na": mark("
 def paper_kind(kind: str) -> str:
     """The word for a kind of paper; unknown kinds are shown as they were entered."""
     return PAPER.get(kind, kind.replace("_", " ").capitalize())
+
+
+def document_or_paper(kind: str) -> str:
+    """The word for what a stage needs or produces: a kind of document or of paper."""
+    return {str(each): word for each, word in DOCUMENT.items()}.get(kind) or paper_kind(kind)

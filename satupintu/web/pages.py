@@ -31,6 +31,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
     "obligation": wording.OBLIGATION,
+    "clock": wording.CLOCK,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
 }
@@ -72,6 +73,7 @@ def environment(language: str) -> Environment:
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
+    made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,

@@ -234,6 +234,7 @@ async def _form_page(
         heard=await heard_before(desk, task),
         offers=OFFERS[task.assignment],
         items=checklist(task.assignment, definition),
+        contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
         specs=fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal)),
         papers_hash=papers_sha256(proposal.papers),
         values=values,

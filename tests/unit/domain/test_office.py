@@ -30,7 +30,7 @@ def test_a_department_is_found_by_code_name_or_case_and_an_unknown_one_is_refuse
         ('chair = "sekda@jambikota.example"', 'chair = "siapa@jambikota.example"', "tkksd.chair"),
         ('roles = ["administrator"]', 'roles = ["auditor"]', "administrator"),
         ('order = "partner_first"', 'order = "kapan saja"', "signing.order"),
-        ("[letterhead]", "[letterhead", "tidak dapat dibaca"),
+        ("[letterhead]", "[letterhead", "bukan TOML"),
     ],
     ids=["an unknown chair", "nobody administers", "an unknown order", "not TOML"],
 )

@@ -1,0 +1,158 @@
+"""Broken files of the office: the sentence names file, line and key, in both languages."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from config.files import line_of
+from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
+from satupintu.domain.errors import MisconfiguredOffice
+from satupintu.language import explain
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "office.toml": read_office,
+    "calendar.toml": lambda folder: read_days_off(folder, date(2026, 11, 24)),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(CONFIG_DIR / "routes", tmp_path / "routes")
+    for name in ("office.toml", "calendar.toml"):
+        shutil.copy(CONFIG_DIR / name, tmp_path)
+    return tmp_path
+
+
+def nth(text: str, part: str, count: int) -> int:
+    """Where a part of a text begins for the `count`th time."""
+    at = -1
+    for _ in range(count):
+        at = text.index(part, at + 1)
+    return at
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "count", "after", "key", "words"),
+    [
+        ("routes/ksdd.toml", "days = 45", 1, "days = 0", "clocks.dprd.days", "paling kecil 1"),
+        ("routes/ksdd.toml", 'unit = "calendar"', 1, 'unit = "weeks"', "clocks.dprd.unit", "'working' or 'calendar'"),
+        ("routes/ksdd.toml", 'text = "Tidak bert', 1, 'txt = "Tidak bert', "legal[4].text", "belum diisi"),
+        ("routes/ksdd.toml", 'id = "affair_ours"', 1, 'id = "route_fits"', "legal[2].id", "sudah dipakai"),
+        ("routes/ksdd.toml", 'id = "fits_plan"', 1, 'id = "Fits plan"', "benefit[1].id", "huruf kecil"),
+        (
+            "routes/ksdd.toml",
+            'followed_by = "PKS"',
+            1,
+            'followed_by = "MOU"',
+            "documents.KB.followed_by",
+            "bukan naskah",
+        ),
+        (
+            "routes/ksdd.toml",
+            'documents = ["PKS"]',
+            1,
+            'documents = ["PKS", "NK"]',
+            "dprd.documents[2]",
+            "bukan naskah",
+        ),
+        ("routes/ksdd.toml", "\nconclusion = {", 1, "\nconclusions = {", "clocks.conclusion", "belum diisi"),
+        ("routes/ksdd.toml", "\ndprd = {", 1, "\n# dprd = {", "clocks.dprd", "belum diisi"),
+        ("routes/ksdd.toml", 'id = "review"', 1, 'id = "signing"', "stages[2].id", "urutan tahap"),
+        ("routes/ksdd.toml", "name_en = ", 1, "nama_en = ", "name_en", "belum diisi"),
+        ("routes/ksdd.toml", 'text = "Objek"', 2, "text = 7", "documents.PKS.clauses[2].text", "tanda kutip"),
+        ("routes/sinergi.toml", 'route = "SINERGI"', 1, 'route = "KSDD"', "route", "berkas lain"),
+        ("office.toml", 'chair = "sekda@', 1, 'chair = "siapa@', "tkksd.chair", "tidak ada dalam"),
+        ("office.toml", 'opd = "BAPPEDA"', 1, 'opd = "BAPEDA"', "people[5].opd", "tidak ada dalam"),
+        ("office.toml", '"dlh@jambikota.example"', 1, '"dlh"', "perangkat_daerah[14].email", "pos-el"),
+        (
+            "office.toml",
+            "pks_within_days = 180",
+            1,
+            'pks_within_days = "180 hari"',
+            "follow_up.pks_within_days",
+            "bilangan",
+        ),
+        ("calendar.toml", "add = []", 1, 'add = [\n  2026-12-24,\n  "besok",\n]', "add[2]", "tanggal"),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_and_key(
+    folder: Path, file: str, before: str, count: int, after: str, key: str, words: str
+) -> None:
+    path = folder / file
+    text = path.read_text()
+    at = nth(text, before, count)
+    path.write_text(text[:at] + after + text[at + len(before) :])
+    with pytest.raises(MisconfiguredOffice) as refused:
+        READERS.get(file, read_routes)(folder)
+    said = explain("id", refused.value)
+    assert f"Berkas {path}, baris " in said
+    assert f", kunci {key}: " in said
+    assert words in said
+    line = int(str(refused.value.facts["line"]))
+    is_absent = "belum diisi" in words
+    wanted = key.rsplit(".", maxsplit=1)[0] if is_absent else key
+    assert line == 1 if is_absent and "." not in key else line in lines_around(path, at, wanted, is_absent=is_absent)
+    english = explain("en", refused.value)
+    assert english.startswith(f"File {path}, line {line}, key {key}: ")
+    assert english != said
+
+
+def lines_around(path: Path, at: int, key: str, *, is_absent: bool) -> set[int]:
+    """The line that was changed; for a key that went missing, the header of its table."""
+    text = path.read_text()
+    changed = text.count("\n", 0, at + 1) + 1
+    if not is_absent:
+        return {changed, changed + text[at:].partition("]")[0].count("\n") - 1}
+    header = text.rindex("\n[", 0, at) + 1
+    return {text.count("\n", 0, header) + 1}
+
+
+def test_a_file_that_is_not_toml_is_named_with_its_line(folder: Path) -> None:
+    path = folder / "office.toml"
+    path.write_text(path.read_text().replace("[tkksd]", "[tkksd"))
+    line = path.read_text().splitlines().index("[tkksd") + 1
+    with pytest.raises(MisconfiguredOffice, match=f"office.toml, baris {line}: bukan TOML"):
+        read_office(folder)
+
+
+def test_a_route_that_is_not_there_is_missed_by_name(folder: Path) -> None:
+    (folder / "routes" / "ksdpl.toml").unlink()
+    with pytest.raises(MisconfiguredOffice, match="belum memuat jalur KSDPL"):
+        read_routes(folder)
+
+
+def test_lines_are_found_through_every_form_of_toml() -> None:
+    text = '''top = 1
+a."b c".d = [
+    1, # one
+    { deep = 2 },
+]
+[[fruit]]
+name = """
+two lines"""
+[fruit.skin]
+thick = true
+[[fruit.kinds]]
+[[fruit.kinds]]
+name = "x"
+[[fruit]]
+name = "y"
+[fruit.skin]
+thick = false
+'''
+    lines = {
+        ("top",): 1,
+        ("a", "b c", "d", 0): 3,
+        ("a", "b c", "d", 1, "deep"): 4,
+        ("fruit", 0, "name"): 7,
+        ("fruit", 0, "skin", "thick"): 10,
+        ("fruit", 0, "kinds", 1, "name"): 13,
+        ("fruit", 1, "name"): 15,
+        ("fruit", 1, "skin", "thick"): 17,
+        ("fruit", 1, "skin", "thin"): 16,
+        ("nowhere", "at all"): 1,
+    }
+    assert {key: line_of(text, key) for key in lines} == lines

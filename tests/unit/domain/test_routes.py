@@ -1,0 +1,73 @@
+"""The five routes as data: what the law asks stands in them, and older versions stay readable."""
+
+from typing import Any
+
+import pytest
+
+from config.settings import CONFIG_DIR, read_routes
+from satupintu.domain.lifecycle import Stage
+from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.rules import dprd_must_approve
+from satupintu.language.wording import DOCUMENT, PAPER
+from tests.support.forms import a_form
+
+ROUTES = read_routes(CONFIG_DIR)
+
+
+@pytest.mark.parametrize(
+    ("route", "document", "count"),
+    [
+        ("KSDD", "KB", 7),
+        ("KSDD", "PKS", 10),
+        ("KSDPK", "KB", 7),
+        ("KSDPK", "PKS", 11),
+        ("SINERGI", "NK", 10),
+        ("KSDPL", "LOI", 6),
+        ("KSDPL", "MOU", 11),
+        ("KSDLL", "LOI", 6),
+        ("KSDLL", "MOU", 11),
+    ],
+)
+def test_every_document_has_the_minimum_clauses_of_its_article(route: str, document: str, count: int) -> None:
+    clauses = {str(kind): rule.clauses for kind, rule in ROUTES[route].documents.items()}[document]
+    assert len({clause.text for clause in clauses}) == count
+    assert all(clause.text_in("en") != clause.text_in("id") and " Ps. " in clause.dasar_hukum for clause in clauses)
+
+
+def test_terms_of_reference_and_feasibility_study_have_eight_contents_each() -> None:
+    contents = {(str(route), kind): len(ROUTES[route].papers.get(kind, ())) for route in ROUTES for kind in PAPER}
+    assert contents["KSDD", "kak"] == contents["KSDPK", "kak"] == contents["SINERGI", "kak"] == 8
+    assert contents["KSDPK", "studi_kelayakan"] == 8
+
+
+def test_every_route_goes_through_the_stages_in_order_with_their_articles_and_known_papers() -> None:
+    for route in ROUTES.values():
+        assert [stage.id for stage in route.stages] == list(Stage)
+        for stage in route.stages:
+            assert " Ps. " in stage.dasar_hukum
+            assert {*stage.needs, *stage.produces} <= {*PAPER, *DOCUMENT}, f"{route.route} {stage.id}"
+
+
+@pytest.mark.parametrize(("document", "needed"), [("MOU", True), ("LOI", False)])
+@pytest.mark.parametrize("route", ["KSDPL", "KSDLL"])
+def test_the_dprd_always_approves_before_an_mou_with_a_foreign_partner(route: str, document: str, needed: bool) -> None:
+    form = a_form(route=route, category=None, document=document, burdens_public=False)
+    assert form.funding.in_current_budget
+    assert dprd_must_approve(form, ROUTES[route]) is needed
+
+
+def body_of_before(route: RouteDefinition) -> dict[str, Any]:
+    """A definition as proposals kept it before stages, contents and `always` were part of it."""
+    body = route.model_dump(mode="json")
+    del body["stages"], body["papers"], body["dprd"]["always"]
+    for document in body["documents"].values():
+        del document["clauses"]
+    return body
+
+
+def test_a_version_kept_before_the_new_keys_still_rules_its_proposal() -> None:
+    for route in ROUTES.values():
+        older = RouteDefinition.model_validate(body_of_before(route))
+        assert older.clocks == route.clocks
+        assert (older.stages, older.papers, older.dprd.always) == ((), {}, False)
+        assert older.version() != route.version()
