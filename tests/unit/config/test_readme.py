@@ -1,0 +1,108 @@
+"""What README tells the clerk to do, done to a copy of the files; and the commands that prove them."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from config.settings import CONFIG_DIR, read_days_off, read_routes
+from satupintu.cli.main import main
+from tests.support.system import ROOT
+
+SECTION = (ROOT / "README.md").read_text().split("## How to change the law")[1].split("\n## ")[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(CONFIG_DIR, tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setenv("SATUPINTU_CONFIG_DIR", str(tmp_path / "config"))
+    return tmp_path / "config"
+
+
+def follow(folder: Path) -> None:
+    """Do what each block of the section says."""
+    for what, name, body in re.findall(
+        r"```toml\n# (add to|replace in) config/(\S+)\n(.*?)```", SECTION, flags=re.DOTALL
+    ):
+        path = folder / name
+        text = path.read_text()
+        if what == "add to":
+            path.write_text(f"{text}\n{body}")
+        else:
+            key = body.split(" = ")[0]
+            changed, count = re.subn(rf"^{key} = .*$", body.strip(), text, flags=re.MULTILINE)
+            assert count == 1, f"{key} stands {count} times in {name}"
+            path.write_text(changed)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    """The exit code of a command."""
+    monkeypatch.setattr("sys.argv", ["satupintu", *words])
+    try:
+        main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+def test_every_example_for_the_clerk_works(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, today = read_routes(folder)["KSDD"], date(2026, 11, 24)
+    follow(folder)
+    after = read_routes(folder)["KSDD"]
+    assert [item.id for item in after.legal] == [*(item.id for item in before.legal), "data_protected"]
+    assert (after.clocks["review"].days, before.clocks["review"].days) == (7, 10)
+    assert date(2026, 12, 9) in read_days_off(folder, today)
+    assert date(2026, 12, 9) not in read_days_off(CONFIG_DIR, today)
+    assert run(monkeypatch, "routes", "check") == 0
+    assert f"versi {after.version()[:8]}" in capsys.readouterr().out
+
+
+def test_routes_check_says_what_is_wrong_and_fails(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "routes" / "ksdd.toml"
+    path.write_text(path.read_text().replace("days = 45", "days = 0"))
+    assert run(monkeypatch, "routes", "check") == 1
+    assert "kunci clocks.dprd.days: paling kecil 1." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "45 hari kerja"), ("en", "45 working days")])
+def test_routes_show_prints_a_flowchart_in_the_language_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    monkeypatch.setenv("SATUPINTU_LANGUAGE", language)
+    assert run(monkeypatch, "routes", "show", "ksdpl") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("flowchart TD\n")
+    assert words in shown
+    named = set(re.findall(r"^    (\w+)[(\[{]", shown, flags=re.MULTILINE))
+    arrows = re.findall(r"^    (\w+) -->(?:\|[^|]*\|)? (\w+)$", shown, flags=re.MULTILINE)
+    assert {each for arrow in arrows for each in arrow} == named, "every box is reached or leads on"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('roles = ["signatory"]', 'roles = ["auditor"]', "walikota@jambikota.example belum berperan signatory"),
+        ('roles = ["tkksd", "opd"]', 'roles = ["opd"]', "bappeda@jambikota.example belum berperan tkksd"),
+        ('email = "kepala.dlh@jambikota.example"', 'email = "dlh@jambikota.example"', "kepala Dinas Lingkungan Hidup"),
+    ],
+)
+def test_office_check_names_everybody_whom_a_route_would_miss(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    before: str,
+    after: str,
+    words: str,
+) -> None:
+    assert run(monkeypatch, "office", "check") == 0
+    path = folder / "office.toml"
+    assert before in path.read_text()
+    path.write_text(path.read_text().replace(before, after))
+    assert run(monkeypatch, "office", "check") == 1
+    assert words in capsys.readouterr().err
