@@ -14,6 +14,7 @@ from rich.table import Table
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
+from satupintu.domain.deadlines import local_day
 from satupintu.domain.errors import CooperationError, InvalidForm
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.runtime.opening import open_desk
@@ -145,7 +146,10 @@ def office_check() -> None:
     settings = read_settings()
     office = read_office(settings.config_dir)
     routes = read_routes(settings.config_dir)
-    read_days_off(settings.config_dir, RealClock().now().date())
+    today = local_day(RealClock().now())
+    read_days_off(settings.config_dir, today)
+    for warning in office.warnings(today):
+        print(say(settings.language, warning.sentence, **warning.facts), file=sys.stderr)
     print(
         say(
             settings.language,
