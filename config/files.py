@@ -67,7 +67,8 @@ def read_checked(model: type[Model], path: Path) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         raised = first.get("ctx", {}).get("error")
-        if isinstance(raised, Contradiction):
+        if isinstance(raised, Contradiction):  # it names its key from the part of the file that it has seen
+            raised.key = (*_plain(first["loc"]), *raised.key)
             raise refusal(path, raised) from error
         raise refusal(path, _contradiction(first)) from error
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
+from satupintu.domain.deadlines import local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.route_checks import gaps
 from satupintu.language import explain, mark, moment, say, wording
@@ -149,8 +150,11 @@ def office_check() -> None:
     settings = read_settings()
     office = read_office(settings.config_dir)
     routes = read_routes(settings.config_dir)
-    read_days_off(settings.config_dir, RealClock().now().date())
-    found = list(gaps(office, routes))
+    today = local_day(RealClock().now())
+    read_days_off(settings.config_dir, today)
+    for warning in office.warnings(today):
+        print(say(settings.language, warning.sentence, **warning.facts), file=sys.stderr)
+    found = list(gaps(office, routes, today))
     for gap in found:
         print(f"satupintu: {say(settings.language, gap.sentence, **gap.facts)}", file=sys.stderr)
     if found:

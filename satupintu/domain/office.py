@@ -1,16 +1,21 @@
 """The office as data: its people and roles, departments, numbering and settings, from `config/office.toml`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_validator
 
+from satupintu.domain.assignments import Assignment
 from satupintu.domain.errors import Contradiction, InvalidInput
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.reminders import Reminders
+
+LEAST_MEMBERS = 6
+"""Members of the TKKSD besides those who lead (Permendagri 22/2020 Ps. 47(1)d)."""
 
 
 class Role(StrEnum):
@@ -42,6 +47,17 @@ class Person(_Part):
     email: EmailStr
     roles: tuple[Role, ...]
     opd: str | None = Field(None, description="Code of the own department")
+    valid_from: date | None = Field(None, description="First day in office")
+    valid_until: date | None = Field(None, description="Last day in office")
+
+    def is_valid(self, on: date) -> bool:
+        """True on every day in office."""
+        return (self.valid_from or on) <= on <= (self.valid_until or on)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address in the form in which addresses are compared."""
+        return self.email.lower()
 
 
 class Head(_Part):
@@ -80,12 +96,88 @@ class Letterhead(_Part):
         return self.model_copy(update=names)
 
 
+class Lens(_Part):
+    """Who reviews under one lens, and how many approvals close it."""
+
+    reviewers: tuple[EmailStr, ...] = Field(min_length=1)
+    quorum: Literal["all", "any"] | PositiveInt = "all"
+    """All who were asked, any one of them, or a number of approvals."""
+    veto: tuple[EmailStr, ...] = ()
+    """Reviewers whose approval is needed whatever the quorum says."""
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> "Lens":
+        if isinstance(self.quorum, int) and self.quorum > len(self.reviewers):
+            raise Contradiction(
+                "kuorum %(quorum)s melebihi banyaknya penelaah (%(reviewers)s).",
+                key=("quorum",),
+                quorum=self.quorum,
+                reviewers=len(self.reviewers),
+            )
+        strangers = {each.lower() for each in self.veto} - {each.lower() for each in self.reviewers}
+        if strangers:
+            emails = ", ".join(sorted(strangers))
+            raise Contradiction("%(email)s punya hak veto tetapi bukan penelaah.", key=("veto",), email=emails)
+        return self
+
+
 class Team(_Part):
     """TKKSD (Permendagri 22/2020 Ps. 47): e-mail addresses of people of the office."""
 
     chair: EmailStr
-    legal: tuple[EmailStr, ...] = Field(min_length=1)
-    benefit: tuple[EmailStr, ...] = Field(min_length=1)
+    """Sekretaris Daerah, ex officio (Ps. 47(1)a)."""
+    vice_chair: EmailStr
+    """The Asisten in charge of cooperation; leads when the chair is absent (Ps. 47(1)b, 48)."""
+    secretary: EmailStr
+    """Kepala Bagian Kerja Sama (Ps. 47(1)c)."""
+    members: tuple[EmailStr, ...]
+    """At least six, or as needed (Ps. 47(1)d)."""
+    experts: tuple[EmailStr, ...] = ()
+    """May be called in; not members (Ps. 47(2))."""
+    legal: Lens
+    benefit: Lens
+
+    @property
+    def lenses(self) -> Mapping[Assignment, Lens]:
+        """The lens of each kind of review."""
+        return {Assignment.LEGAL_REVIEW: self.legal, Assignment.BENEFIT_REVIEW: self.benefit}
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Members, then those who lead."""
+        return (*self.members, self.secretary, self.vice_chair, self.chair)
+
+
+class Deputy(_Part):
+    """An acting official: whoever stands in for somebody, from one day to another, both included."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    stands_for: EmailStr = Field(alias="for")
+    by: EmailStr
+    first_day: date = Field(alias="from")
+    last_day: date = Field(alias="until")
+    capacity: Literal["Plh.", "Plt."]
+    """Pelaksana harian while the official is away, pelaksana tugas while the post is vacant."""
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Deputy":
+        if self.last_day < self.first_day:
+            raise Contradiction(
+                "penggantian %(email)s berakhir sebelum hari pertamanya.", key=("until",), email=self.stands_for
+            )
+        if self.stands_for.lower() == self.by.lower():
+            raise Contradiction("%(email)s tidak dapat menggantikan dirinya sendiri.", key=("by",), email=self.by)
+        return self
+
+
+@dataclass(frozen=True)
+class OfficeWarning:
+    """Something in the file that departs from the law or will not work; it hinders nothing."""
+
+    sentence: str
+    facts: Mapping[str, str | int]
 
 
 class Signing(_Part):
@@ -120,6 +212,7 @@ class Office(_Part):
     numbering: Numbering
     follow_up: FollowUp
     reminders: Reminders = Reminders()
+    deputies: tuple[Deputy, ...] = ()
 
     @model_validator(mode="after")
     def _everybody_named_exists(self) -> "Office":
@@ -129,11 +222,16 @@ class Office(_Part):
                 key = ("people", index, "email")
                 raise Contradiction("%(email)s sudah dipakai orang lain dalam [[people]].", key=key, email=address)
         known = set(addresses)
+        team = self.tkksd
         named: dict[tuple[str | int, ...], str] = {
-            ("tkksd", "chair"): self.tkksd.chair,
+            ("tkksd", "chair"): team.chair,
+            ("tkksd", "vice_chair"): team.vice_chair,
+            ("tkksd", "secretary"): team.secretary,
+            **{("tkksd", "members", index): email for index, email in enumerate(team.members)},
+            **{("tkksd", "experts", index): email for index, email in enumerate(team.experts)},
+            **{("tkksd", "legal", "reviewers", index): email for index, email in enumerate(team.legal.reviewers)},
+            **{("tkksd", "benefit", "reviewers", index): email for index, email in enumerate(team.benefit.reviewers)},
             ("signing", "mayor"): self.signing.mayor,
-            **{("tkksd", "legal", index): email for index, email in enumerate(self.tkksd.legal)},
-            **{("tkksd", "benefit", index): email for index, email in enumerate(self.tkksd.benefit)},
         }
         for named_key, email in named.items():
             if email.lower() not in known:
@@ -144,8 +242,13 @@ class Office(_Part):
                 key = ("people", index, "opd")
                 raise Contradiction("%(opd)s tidak ada dalam [[perangkat_daerah]].", key=key, opd=person.opd)
         for role in (Role.BAGIAN, Role.ADMINISTRATOR):
-            if not self.with_role(role):
+            if not any(role in person.roles for person in self.people):
                 raise Contradiction("belum ada orang dengan peran %(role)s.", key=("people",), role=role)
+        for index, deputy in enumerate(self.deputies):
+            for name, email in (("for", deputy.stands_for), ("by", deputy.by)):
+                if email.lower() not in self._by_email:
+                    key = ("deputies", index, name)
+                    raise Contradiction("%(email)s bukan orang kantor ini.", key=key, email=email)
         return self
 
     @cached_property
@@ -168,17 +271,48 @@ class Office(_Part):
         }
         return desks | heads | {person.email.lower(): person for person in self.people}
 
-    def person(self, email: str) -> Person | None:
-        """Who has this address: somebody of `[[people]]`, a head or a liaison desk of a department."""
-        return self._by_email.get(email.strip().lower())
+    def person(self, email: str, on: date) -> Person | None:
+        """Who has this address on a day: somebody of `[[people]]`, a head or a liaison desk of a department."""
+        found = self._by_email.get(email.strip().lower())
+        return found if found is not None and found.is_valid(on) else None
 
-    def with_role(self, role: Role) -> list[Person]:
-        """Everybody with a role, in the order of the file."""
-        return [person for person in self.people if role in person.roles]
+    def with_role(self, role: Role, on: date) -> list[Person]:
+        """Everybody with a role on a day: `[[people]]` in the order of the file, then heads and desks."""
+        everybody = dict.fromkeys((*self.people, *self._by_email.values()))
+        return [person for person in everybody if role in person.roles and person.is_valid(on)]
 
     def named(self, emails: Iterable[str]) -> list[Person]:
-        """The people behind addresses that `_everybody_named_exists` has checked."""
+        """The people behind addresses that `_everybody_named_exists` has checked, valid or not."""
         return [self._by_email[email.lower()] for email in emails]
+
+    def deputy_of(self, email: str, on: date) -> Deputy | None:
+        """Who acts for an address on a day; the first in the file goes before."""
+        for deputy in self.deputies:
+            if deputy.stands_for.lower() == email.lower() and deputy.first_day <= on <= deputy.last_day:
+                return deputy
+        return None
+
+    def warnings(self, on: date) -> list[OfficeWarning]:
+        """What the office should mend, though everything works: a team too small, an address out of date."""
+        found = []
+        if len(set(self.tkksd.members)) < LEAST_MEMBERS:
+            facts: dict[str, str | int] = {"count": len(set(self.tkksd.members)), "least": LEAST_MEMBERS}
+            found.append(
+                OfficeWarning(
+                    "TKKSD beranggota %(count)s orang; sekurang-kurangnya %(least)s (Permendagri 22/2020 Ps. 47(1)d).",
+                    facts,
+                )
+            )
+        asked = (*self.tkksd.legal.reviewers, *self.tkksd.benefit.reviewers, self.tkksd.chair, self.signing.mayor)
+        for person in dict.fromkeys(self.named(asked)):
+            if not person.is_valid(on) and self.deputy_of(person.email, on) is None:
+                found.append(
+                    OfficeWarning(
+                        "%(position)s (%(email)s) tidak sedang menjabat dan tidak ada penggantinya.",
+                        {"position": person.position, "email": person.email},
+                    )
+                )
+        return found
 
     def opd(self, name: str) -> PerangkatDaerah:
         """

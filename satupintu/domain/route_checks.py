@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from satupintu.domain.errors import Contradiction
 from satupintu.domain.lifecycle import Stage
@@ -79,7 +80,7 @@ class Gap:
     facts: Mapping[str, str]
 
 
-def gaps(office: Office, routes: Mapping[str, RouteDefinition]) -> Iterator[Gap]:
+def gaps(office: Office, routes: Mapping[str, RouteDefinition], today: date) -> Iterator[Gap]:
     """
     List whom the routes will ask and who could not answer today.
 
@@ -87,12 +88,12 @@ def gaps(office: Office, routes: Mapping[str, RouteDefinition]) -> Iterator[Gap]
     they have the role to answer with, and whether every head of a department has an address of the own.
     """
     names = ", ".join(routes)
-    if not office.with_role(Role.BAGIAN):
+    if not office.with_role(Role.BAGIAN, today):
         yield Gap("Jalur %(routes)s: belum ada orang Bagian Kerja Sama.", {"routes": names})
-    team = (office.tkksd.chair, *office.tkksd.legal, *office.tkksd.benefit)
+    team = (office.tkksd.chair, *office.tkksd.legal.reviewers, *office.tkksd.benefit.reviewers)
     for email in dict.fromkeys(team):
-        yield from _without_role(office, names, email, Role.TKKSD)
-    yield from _without_role(office, names, office.signing.mayor, Role.SIGNATORY)
+        yield from _without_role(office, names, email, Role.TKKSD, today)
+    yield from _without_role(office, names, office.signing.mayor, Role.SIGNATORY, today)
     signing_heads = [
         route for route, rule in routes.items() if any(each.signer == "opd_head" for each in rule.documents.values())
     ]
@@ -104,8 +105,8 @@ def gaps(office: Office, routes: Mapping[str, RouteDefinition]) -> Iterator[Gap]
             yield Gap("Jalur %(routes)s: kepala %(opd)s beralamat sama dengan petugasnya (%(email)s).", facts)
 
 
-def _without_role(office: Office, routes: str, email: str, role: Role) -> Iterator[Gap]:
-    person = office.person(email)
+def _without_role(office: Office, routes: str, email: str, role: Role, today: date) -> Iterator[Gap]:
+    person = office.person(email, today)
     if person is None or role not in person.roles:
         yield Gap(
             "Jalur %(routes)s: %(email)s belum berperan %(role)s.", {"routes": routes, "email": email, "role": role}

@@ -3,23 +3,35 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from satupintu.domain.assignments import REVIEWS, SIGNATURES, Assignment, Choice
+from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.office import Lens
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import RouteDefinition
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer in the present round. `choice` is None while the task is open."""
+    """One answer in the present round, or a task still open: `choice` is None. Closed tasks are left out."""
 
     assignment: Assignment
     choice: Choice | None
+    seat: str = ""
+    """Address the office appointed to this review, in lower case; a deputy or delegate answers on the same seat."""
 
 
-def after_answer(status: Status, answers: Collection[Answer], latest: Choice, resume_at: Status) -> Status | None:
+def after_answer(
+    status: Status,
+    answers: Collection[Answer],
+    latest: Choice,
+    resume_at: Status,
+    lenses: Mapping[Assignment, Lens],
+) -> Status | None:
     """
     Say which status follows from the latest answer, or None where others must answer first.
+
+    `lenses` are the office's as they are set now, not as they were when the proposal began: who sits in the TKKSD and
+    how it votes is the office's order of business, so a change takes hold of reviews under way.
 
     `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, or
     straight into a new round of review.
@@ -38,7 +50,8 @@ def after_answer(status: Status, answers: Collection[Answer], latest: Choice, re
         case Status.IN_REVIEW, Choice.REJECT:
             return Status.WITH_CHAIR
         case Status.IN_REVIEW, Choice.APPROVE:
-            return Status.WITH_CHAIR if both_lenses_approve(answers) else None
+            done = all(is_quorate(lens, assignment, answers) for assignment, lens in lenses.items())
+            return Status.WITH_CHAIR if done else None
         case Status.WITH_CHAIR, Choice.APPROVE:
             return Status.RECOMMENDED
         case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
@@ -56,15 +69,26 @@ def after_answer(status: Status, answers: Collection[Answer], latest: Choice, re
     raise AssertionError(f"no rule for {latest} in {status}")
 
 
-def both_lenses_approve(answers: Collection[Answer]) -> bool:
+def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:
     """
-    True when each lens has a reviewer and every reviewer of the round approves.
+    True when a lens has its approvals: of all who were asked, of any, or of so many, and of everybody with a veto.
 
-    One approval from each office, not a majority: the city asks for regulation AND benefit.
+    Where fewer were asked than the number says, all of them are enough. The city asks for regulation AND benefit, so
+    each lens is counted by itself.
     """
-    reviews = [answer for answer in answers if answer.assignment in REVIEWS]
-    lenses = {answer.assignment for answer in reviews}
-    return lenses == set(REVIEWS) and all(answer.choice is Choice.APPROVE for answer in reviews)
+    reviews = [answer for answer in answers if answer.assignment is assignment]
+    approvals = [answer for answer in reviews if answer.choice is Choice.APPROVE]
+    veto = {email.lower() for email in lens.veto}
+    if any(answer.seat in veto and answer.choice is not Choice.APPROVE for answer in reviews):
+        return False
+    match lens.quorum:
+        case "all":
+            needed = len(reviews)
+        case "any":
+            needed = 1
+        case number:
+            needed = min(number, len(reviews))
+    return len(approvals) >= max(needed, 1)
 
 
 def all_have_signed(answers: Collection[Answer]) -> bool:

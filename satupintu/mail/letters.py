@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.seats import Why
 
 
 class CalendarEntry(BaseModel):
@@ -65,11 +66,25 @@ class ProposalLetter(LetterBody):
     about: About
 
 
+class PassedOn(BaseModel):
+    """Why a letter goes to somebody else than the office appointed, or than was asked before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    why: Why
+    by: str
+    """The title of the appointed person, or of whoever had the task before."""
+    to: str
+    """The title under which the reader is asked."""
+    reason: str
+
+
 class TaskLetter(ProposalLetter):
     """A letter that asks somebody to act, until a day."""
 
     due: date | None
     working_days: int | None
+    passed_on: PassedOn | None = None
 
 
 class Opinion(BaseModel):
@@ -226,9 +241,19 @@ class DecisionReceipt(ProposalLetter):
 
 
 class TaskClosed(ProposalLetter):
-    """To whoever was asked and need not answer any more."""
+    """To whoever was asked and need not answer any more: the proposal moved on, or enough others have approved."""
 
     assignment: Assignment
+    quorum_reached: bool = False
+
+
+class Delegated(ProposalLetter):
+    """To whoever had a task that is now somebody else's: they delegated it, or the Bagian reassigned it (`by`)."""
+
+    assignment: Assignment
+    to: str
+    reason: str
+    by: str | None
 
 
 class Progress(ProposalLetter):

@@ -44,6 +44,11 @@ class Task(Base):
     email: Mapped[str]
     language: Mapped[Language] = mapped_column(Word(Language), default=Language.ID)
     party: Mapped[int | None] = mapped_column(comment="which partner signs, from 0; None for the city")
+    seat: Mapped[str] = mapped_column(comment="address the office appointed; a deputy or delegate sits on it")
+    delegated_from: Mapped[int | None] = mapped_column(ForeignKey("task.id"), comment="the task it was handed on from")
+    entrusted: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="with the Bagian for handing on, not for answering"
+    )
     state: Mapped[TaskState] = mapped_column(Word(TaskState), default=TaskState.OPEN)
     opened_at: Mapped[datetime]
     due_on: Mapped[date | None]

@@ -12,11 +12,12 @@ from satupintu.mail.letters import ApprovalRequested, DprdLetterRequested, Silen
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.asking import Letter, answers_of, ask, bagian, tasks_of
+from satupintu.usecases.asking import Letter, answers_of, ask, tasks_of
 from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import link_of
 from satupintu.usecases.post import Recipient, about, queue, working_days_left
+from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, tell_both
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.office import Person, Role
 from satupintu.domain.proposal import Language
-from satupintu.mail.letters import TaskLetter
+from satupintu.domain.seats import Seat, Why
+from satupintu.mail.letters import PassedOn, TaskLetter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Purpose, Task
 from satupintu.usecases.desk import Desk
@@ -26,14 +27,25 @@ class Addressee:
     position: str
     email: str
     language: str
+    seat: str | None = None
+    """The address the office appointed, where this is not it."""
+    passed_on: PassedOn | None = None
+    entrusted: bool = False
+    """Asked to hand the task on, not to answer it."""
 
     @classmethod
-    def of(cls, person: Person, language: str) -> "Addressee":
-        return cls(person.name, person.position, person.email, language)
+    def seated(cls, seat: Seat, language: str) -> "Addressee":
+        """Whoever sits on a seat; the letter says in whose place."""
+        passed_on = None
+        if seat.why is not Why.OWN:
+            passed_on = PassedOn(why=seat.why, by=seat.instead_of, to=seat.position, reason=seat.reason)
+        return cls(
+            seat.person.name, seat.position, seat.person.email, language, seat.appointed.address, passed_on
+        )  # fmt: skip
 
 
 Letter = Callable[..., TaskLetter]
-"""A letter that lacks only its last day (`due`) and the working days until then (`working_days`)."""
+"""A letter that lacks only its last day (`due`), the working days until then, and in whose place it is sent."""
 
 
 async def ask(
@@ -65,20 +77,33 @@ async def ask(
         email=to.email,
         language=Language(to.language),
         party=party,
+        seat=to.seat or to.email.lower(),
+        entrusted=to.entrusted,
         opened_at=desk.clock.now(),
         due_on=due,
         clock=clock,
         counts_from=since or desk.today(),
         due_moves=0,
     )
+    await open_task(desk, session, proposal, task, letter, to.passed_on)
+    facts: dict[str, Any] = {"assignment": assignment, "to": to.position, "due": due.isoformat()}
+    if to.passed_on is not None and to.passed_on.why is Why.DEPUTY:
+        facts["instead_of"] = to.passed_on.by
+    reason = to.passed_on.reason or None if to.passed_on else None
+    proposal.record("asked", Actor.system(), desk.clock.now(), reason, **facts)
+
+
+async def open_task(
+    desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, letter: Letter, passed_on: PassedOn | None
+) -> None:
+    """Store a task and queue the letter that asks, with a link of its own and its day for the calendar."""
     session.add(task)
     await session.flush()
-    recipient = Recipient(to.name, to.email, to.language)
+    recipient = Recipient(task.name, task.email, task.language)
     link = await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=proposal)
-    body = letter(due=due, working_days=working_days_left(desk, due), entry=calendar_entry(desk, task))
+    days, entry = working_days_left(desk, task.due_on), calendar_entry(desk, task)
+    body = letter(due=task.due_on, working_days=days, passed_on=passed_on, entry=entry)
     await queue(desk, session, f"task:{task.id}", recipient, body, proposal=proposal, link=link)
-    now = desk.clock.now()
-    proposal.record("asked", Actor.system(), now, assignment=assignment, to=to.position, due=due.isoformat())
 
 
 async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:
@@ -92,8 +117,3 @@ async def answers_of(session: AsyncSession, proposal: Proposal) -> list[tuple[Ta
     statement = select(Task, Decision).join(Decision, Decision.task_id == Task.id)
     statement = statement.where(Task.proposal_id == proposal.id, Task.round == proposal.round)
     return [(row.Task, row.Decision) for row in await session.execute(statement.order_by(Decision.id))]
-
-
-def bagian(desk: Desk) -> list[Addressee]:
-    """Everybody of the Bagian Kerja Sama; whoever answers first answers for all."""
-    return [Addressee.of(person, desk.language) for person in desk.office.with_role(Role.BAGIAN)]

@@ -14,8 +14,8 @@ from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, No
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.rules import Answer as AnswerGiven
-from satupintu.domain.rules import after_answer
-from satupintu.language import moment
+from satupintu.domain.rules import after_answer, is_quorate
+from satupintu.language import mark, moment
 from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
@@ -27,8 +27,11 @@ from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import file
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
+from satupintu.usecases.seats import refuse_proposer
 from satupintu.usecases.signing import opd_head_signs
 from satupintu.usecases.telling import tell_both
+
+CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
 
 _EVENT: dict[Choice, str] = {
     Choice.ACCEPT: "checked",
@@ -83,10 +86,12 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         LinkClosed: the stage has moved on without this answer.
         InvalidForm: the answer lacks something.
         InvalidInput: the papers have changed since the page was shown.
+        NotAllowed: whoever answers has proposed it (four eyes).
     """
     crashpoint("decide.before_transaction")
     async with desk.database.transaction() as session:
-        task, proposal = await _locked(session, task_id)
+        task, proposal = await locked_task(session, task_id)
+        await refuse_proposer(session, proposal, task, by)
         power = opd_head_signs(proposal)
         check(answer, task.assignment, proposal.definition, desk.today(), power_of_attorney=power)
         papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
@@ -103,8 +108,15 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
     return Receipt(task, decision, first=True)
 
 
-async def _locked(session: AsyncSession, task_id: int) -> tuple[Task, Proposal]:
-    """Hold the proposal, then read the task as it stands now."""
+async def locked_task(session: AsyncSession, task_id: int) -> tuple[Task, Proposal]:
+    """
+    Hold the proposal, then read the task as it stands now.
+
+    Raises:
+        NotFound: there is no such task.
+        AlreadyDecided: it has been answered.
+        LinkClosed: it is closed, or the proposal is no longer where such a task may be open.
+    """
     number_ = await session.scalar(select(Proposal.number).join(Task).where(Task.id == task_id))
     if number_ is None:
         raise NotFound("Tugas itu tidak ada.")
@@ -113,7 +125,7 @@ async def _locked(session: AsyncSession, task_id: int) -> tuple[Task, Proposal]:
     if task.state is TaskState.DECIDED:
         raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
     if task.state is TaskState.CLOSED or proposal.status is not OPEN_WHILE[task.assignment]:
-        raise LinkClosed("Tugas ini sudah ditutup karena usulan telah berpindah tahap.")
+        raise LinkClosed(CLOSED)
     return task, proposal
 
 
@@ -159,10 +171,11 @@ async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Propo
     statement = (
         select(Task, Decision.choice)
         .outerjoin(Decision)
-        .where(Task.proposal_id == proposal.id, Task.round == proposal.round)
+        .where(Task.proposal_id == proposal.id, Task.round == proposal.round, Task.state != TaskState.CLOSED)
     )
-    given = [AnswerGiven(row.Task.assignment, row.choice) for row in await session.execute(statement)]
-    wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at)
+    given = [AnswerGiven(row.Task.assignment, row.choice, row.Task.seat) for row in await session.execute(statement)]
+    lenses = desk.office.tkksd.lenses
+    wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at, lenses)
     event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
     facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position}
     if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
@@ -176,6 +189,9 @@ async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Propo
             alike = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
             await close_tasks(desk, session, proposal, alike, decided_by=task.email)
         proposal.record(event, by, now, note, **facts)
+        if task.assignment in lenses and is_quorate(lenses[task.assignment], task.assignment, given):
+            lens = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
+            await close_tasks(desk, session, proposal, lens, decided_by=task.email, quorum_reached=True)
         return
     if wanted is Status.RETURNED:
         proposal.resume_at = Status.SUBMITTED if proposal.status is Status.SUBMITTED else Status.IN_REVIEW

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.assignments import REVIEWS, Assignment
-from satupintu.store.work import Task
+from satupintu.store.work import Task, TaskState
 from satupintu.usecases.desk import Desk
 
 _TKKSD = (*REVIEWS, Assignment.CONCLUSION)
@@ -36,8 +36,30 @@ async def heard_before(desk: Desk, task: Task) -> Sequence[Task]:
         told = [each for each in before if each.assignment in _TKKSD and each.round == task.round]
     else:
         told = before[_last_asked(before, task) :]
-    heard = [each for each in told if each.decision is not None and each.decision.at <= task.opened_at]
-    return sorted(heard, key=lambda each: each.decision.at if each.decision else each.opened_at)
+    if task.assignment in REVIEWS:
+        told = [each for each in told if not _is_beside(each, task)]
+    return _by_time([each for each in told if each.decision is not None and each.decision.at <= task.opened_at])
+
+
+async def heard_beside(desk: Desk, task: Task) -> Sequence[Task]:
+    """What the other reviewers of the round have answered, oldest first; nothing until this one has answered too."""
+    if task.assignment not in REVIEWS or task.state is not TaskState.DECIDED:
+        return ()
+    statement = select(Task).where(
+        Task.proposal_id == task.proposal_id, Task.round == task.round, Task.state == TaskState.DECIDED
+    )
+    async with desk.database.transaction() as session:
+        answered = list(await session.scalars(statement.options(joinedload(Task.decision))))
+    return _by_time([each for each in answered if _is_beside(each, task) and each.id != task.id])
+
+
+def _is_beside(other: Task, task: Task) -> bool:
+    """True for the reviews of one round, which are given side by side and unseen."""
+    return other.assignment in REVIEWS and other.round == task.round
+
+
+def _by_time(tasks: list[Task]) -> Sequence[Task]:
+    return sorted(tasks, key=lambda each: each.decision.at if each.decision else each.opened_at)
 
 
 def _last_asked(before: list[Task], task: Task) -> int:

@@ -24,9 +24,10 @@ from satupintu.mail.letters import (
 )
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
-from satupintu.usecases.asking import Addressee, answers_of, ask, bagian, tasks_of
+from satupintu.usecases.asking import Addressee, answers_of, ask, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import about
+from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, the_opd, the_partners
 
 

@@ -139,7 +139,7 @@ async def ask_sign_in(desk: Desk, email: str, language: str) -> None:
     Raises:
         NotAllowed: too many links were asked for that address within the hour.
     """
-    person = desk.office.person(email)
+    person = desk.office.person(email, desk.today())
     if person is None:
         return
     async with desk.database.transaction() as session:
@@ -163,8 +163,14 @@ async def _send_sign_in(desk: Desk, session: AsyncSession, recipient: Recipient)
 
 
 async def first_sign_in(desk: Desk) -> str | None:
-    """The administrator's one-time sign-in address of the very first start; None once anybody has signed in."""
-    administrator = desk.office.with_role(Role.ADMINISTRATOR)[0]
+    """
+    The administrator's one-time sign-in address of the very first start.
+
+    None once anybody has signed in, and where no administrator is in office today.
+    """
+    administrator = next(iter(desk.office.with_role(Role.ADMINISTRATOR, desk.today())), None)
+    if administrator is None:
+        return None
     async with desk.database.transaction() as session:
         used = await session.scalar(
             select(Link.id).where(Link.purpose == Purpose.SIGN_IN, Link.used_at.is_not(None)).limit(1)

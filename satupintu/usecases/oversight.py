@@ -22,10 +22,11 @@ from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases.approvals import watch_silence
-from satupintu.usecases.asking import Addressee, bagian
+from satupintu.usecases.asking import Addressee
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import link_of
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue, working_days_left
+from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, the_opd
 
 NOT_REMINDED = (Assignment.WET_INK, Assignment.APPROVAL)
@@ -212,7 +213,7 @@ def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[A
             return bagian(desk)
         case _:
             (chair,) = desk.office.named([desk.office.tkksd.chair])
-            return [Addressee.of(chair, desk.language)]
+            return [Addressee(chair.name, chair.position, chair.email, desk.language)]
 
 
 async def _numbers_with_open_tasks(desk: Desk) -> list[str]:

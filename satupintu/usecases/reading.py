@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from satupintu.domain.assignments import AWAITED
+from satupintu.domain.assignments import AWAITED, REVIEWS
 from satupintu.domain.errors import NotFound
-from satupintu.domain.lifecycle import ENDED
+from satupintu.domain.lifecycle import ENDED, Status
 from satupintu.domain.office import Person, Role
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Proposal
@@ -51,6 +51,8 @@ class Dossier:
     letters: tuple[Letter, ...]
     answers: tuple[tuple[Task, Decision], ...]
     agreement: Agreement | None
+    withheld: frozenset[int]
+    """History rows whose note this reader may not see yet: what others found in a review they still have to give."""
 
 
 def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
@@ -131,14 +133,28 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             .order_by(Decision.id)
         )
         agreement = await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))
+        entries = tuple(history)
+        still_reviews = person is not None and await session.scalar(
+            select(Task.id)
+            .where(Task.proposal_id == proposal.id, Task.state == TaskState.OPEN, Task.assignment.in_(REVIEWS))
+            .where(func.lower(Task.email) == person.email.lower())
+            .limit(1)
+        )
         return Dossier(
             proposal=proposal,
             waiting=(await _waiting(session, [proposal])).get(proposal.id, ()),
-            history=tuple(history),
+            history=entries,
             letters=tuple(letters),
             answers=tuple((row.Task, row.Decision) for row in answers),
             agreement=agreement.one_or_none(),
+            withheld=_reviews_of_this_round(entries) if still_reviews else frozenset(),
         )
+
+
+def _reviews_of_this_round(history: tuple[HistoryEntry, ...]) -> frozenset[int]:
+    """Reviews recorded since the round began."""
+    began = max((entry.id for entry in history if entry.to_status is Status.IN_REVIEW), default=0)
+    return frozenset(entry.id for entry in history if entry.id > began and entry.facts.get("assignment") in REVIEWS)
 
 
 async def tasks_for(desk: Desk, person: Person) -> list[Task]:
@@ -215,7 +231,13 @@ def as_json(found: Dossier) -> dict[str, Any]:
     """One proposal with its timeline, as the command line and the API give it (design.md, section 4)."""
     facts = summary(Row(found.proposal, found.waiting, None))
     facts["history"] = [
-        {"at": each.at.isoformat(), "actor": each.actor, "event": each.event, "note": each.note, "via": each.via}
+        {
+            "at": each.at.isoformat(),
+            "actor": each.actor,
+            "event": each.event,
+            "note": None if each.id in found.withheld else each.note,
+            "via": each.via,
+        }
         for each in found.history
     ]
     facts["register_number"] = found.agreement.register_number if found.agreement else None

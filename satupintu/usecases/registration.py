@@ -69,12 +69,12 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     """
     paper = next((answer.fields for task, answer in answers if task.assignment is Assignment.WET_INK), None)
     confirmed = {
-        (task.assignment, task.party): answer.fields for task, answer in answers if "signed_on" in answer.fields
+        (task.assignment, task.party): (task, answer.fields) for task, answer in answers if "signed_on" in answer.fields
     }
     parties = []
     for assignment, party, addressee in signatories(desk, proposal):
         is_city = assignment is Assignment.CITY_SIGNATURE
-        fields = paper or confirmed[assignment, party]
+        signer, fields = (addressee, paper) if paper is not None else confirmed[assignment, party]
         own_number = fields.get("partner_number" if paper is not None and not is_city else "own_number")
         partner = None if is_city else proposal.form.partners[party or 0]
         parties.append(
@@ -82,8 +82,8 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
                 own_number=own_number or None,
-                signatory_name=addressee.name if is_city else (partner and partner.signatory.name),
-                signatory_position=addressee.position,
+                signatory_name=signer.name if is_city else (partner and partner.signatory.name),
+                signatory_position=signer.position,
                 power_of_attorney=fields.get("power_of_attorney") if is_city and opd_head_signs(proposal) else None,
             )
         )
@@ -129,7 +129,7 @@ async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Propo
     )
     await tell_both(desk, session, proposal, "registered", letter)
     team = desk.office.tkksd
-    others = {team.chair, *team.legal, *team.benefit, desk.office.signing.mayor}
+    others = {team.chair, *team.legal.reviewers, *team.benefit.reviewers, desk.office.signing.mayor}
     others |= {
         addressee.email
         for assignment, _, addressee in signatories(desk, proposal)

@@ -11,10 +11,11 @@ from satupintu.language import say, wording
 from satupintu.mail.letters import ConclusionRequested, Opinion, Progress, ReviewRequested
 from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor
-from satupintu.usecases.asking import Addressee, answers_of, ask, tasks_of
+from satupintu.usecases.asking import answers_of, ask, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, file
 from satupintu.usecases.post import about
+from satupintu.usecases.seats import seated
 from satupintu.usecases.telling import tell_both
 
 
@@ -27,11 +28,19 @@ async def open_round(desk: Desk, proposal_number: str) -> None:
         if any(task.assignment in REVIEWS for task in await tasks_of(session, proposal)):
             return
         team = desk.office.tkksd
-        for assignment, emails in zip(REVIEWS, (team.legal, team.benefit), strict=True):
+        others = (*team.members, team.secretary, team.vice_chair)
+        taken = {email.lower() for lens in team.lenses.values() for email in lens.reviewers} | {team.chair.lower()}
+        for assignment, lens in team.lenses.items():
             letter = partial(ReviewRequested, about=about(proposal), assignment=assignment, round=proposal.round)
-            for person in desk.office.named(emails):
-                reviewer = Addressee.of(person, desk.language)
-                await ask(desk, session, proposal, assignment, reviewer, letter, clock="review")
+            holds: list[str] = []
+            for email in lens.reviewers:
+                reviewer = await seated(desk, session, proposal, assignment, email, taken=taken, others=others)
+                holds.append(reviewer.email)
+                taken.add(reviewer.email.lower())
+                sequence = holds.count(reviewer.email)  # the Bagian may hold several seats
+                await ask(
+                    desk, session, proposal, assignment, reviewer, letter, clock="review", sequence=sequence
+                )  # fmt: skip
         progress = Progress(about=about(proposal), status=proposal.status)
         await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
 
@@ -50,13 +59,21 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
             for task, decision in await answers_of(session, proposal)
             if task.assignment in REVIEWS
         )
-        (chair,) = desk.office.named([desk.office.tkksd.chair])
+        team = desk.office.tkksd
         await ask(
             desk,
             session,
             proposal,
             Assignment.CONCLUSION,
-            Addressee.of(chair, desk.language),
+            await seated(
+                desk,
+                session,
+                proposal,
+                Assignment.CONCLUSION,
+                team.chair,
+                taken={task.email.lower() for task in tasks if task.assignment in REVIEWS},
+                others=(team.vice_chair, team.secretary, *team.members),
+            ),
             partial(
                 ConclusionRequested,
                 about=about(proposal),

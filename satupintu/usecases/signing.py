@@ -7,10 +7,11 @@ from satupintu.domain.lifecycle import Status
 from satupintu.mail.letters import SignatureRequested, WetInkOffered
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Proposal
-from satupintu.store.work import Task
-from satupintu.usecases.asking import Addressee, answers_of, ask, bagian, tasks_of
+from satupintu.store.work import Task, TaskState
+from satupintu.usecases.asking import Addressee, answers_of, ask, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import about
+from satupintu.usecases.seats import bagian, seated
 
 _ORDER = {
     "partner_first": ((Assignment.PARTNER_SIGNATURE,), (Assignment.CITY_SIGNATURE,)),
@@ -31,7 +32,7 @@ def opd_head_signs(proposal: Proposal) -> bool:
 
 
 def signatories(desk: Desk, proposal: Proposal) -> list[tuple[Assignment, int | None, Addressee]]:
-    """Everybody who signs: one for every partner, one for the city."""
+    """Everybody who is to sign: one for every partner, one for the city."""
     found: list[tuple[Assignment, int | None, Addressee]] = []
     for ordinal, partner in enumerate(proposal.form.partners):
         name = partner.signatory.name or partner.signatory.position
@@ -43,7 +44,9 @@ def signatories(desk: Desk, proposal: Proposal) -> list[tuple[Assignment, int | 
         found.append((Assignment.CITY_SIGNATURE, None, Addressee(head.name, head.position, head.email, desk.language)))
     else:
         (mayor,) = desk.office.named([desk.office.signing.mayor])
-        found.append((Assignment.CITY_SIGNATURE, None, Addressee.of(mayor, desk.language)))
+        found.append(
+            (Assignment.CITY_SIGNATURE, None, Addressee(mayor.name, mayor.position, mayor.email, desk.language))
+        )
     return found
 
 
@@ -71,14 +74,17 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
             asked = any(task.assignment is assignment and task.party == party for task in tasks)
             if assignment not in turn or asked:
                 continue
-
+            signatory = addressee
+            if assignment is Assignment.CITY_SIGNATURE:
+                email, title = addressee.email, addressee.position
+                signatory = await seated(desk, session, proposal, assignment, email, title=title)
             letter = partial(SignatureRequested, about=about(proposal), assignment=assignment)
-            await ask(desk, session, proposal, assignment, addressee, letter, clock="signing", party=party)
+            await ask(desk, session, proposal, assignment, signatory, letter, clock="signing", party=party)
 
 
 def _whose_turn(desk: Desk, tasks: list[Task], signed: set[int]) -> tuple[Assignment, ...]:
     for group in _ORDER[desk.office.signing.order]:
-        asked = [task for task in tasks if task.assignment in group]
+        asked = [task for task in tasks if task.assignment in group and task.state is not TaskState.CLOSED]
         if not asked or any(task.id not in signed for task in asked):
             return group
     return ()

@@ -20,7 +20,7 @@ async def create(desk: Desk, name: str, email: str) -> str:
     Raises:
         InvalidInput: nobody has that address, or the name is taken.
     """
-    person = desk.office.person(email)
+    person = desk.office.person(email, desk.today())
     if person is None:
         raise InvalidInput("Alamat %(email)s tidak ada dalam config/office.toml.", field="email", email=email)
     token = PREFIX + draw()
@@ -61,4 +61,4 @@ async def holder(desk: Desk, token: str) -> Person | None:
             ApiToken.token_sha256 == fingerprint(token), ApiToken.revoked_at.is_(None)
         )
         email = await session.scalar(statement)
-    return desk.office.person(email) if email else None
+    return desk.office.person(email, desk.today()) if email else None

@@ -25,6 +25,7 @@ from satupintu.web.sessions import (
     Visitor,
     actor_for,
     check_csrf,
+    check_link_is_open,
     may,
     require,
 )
@@ -136,6 +137,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         definition=proposal.definition,
         warnings=deviations(proposal.form, proposal.definition, {paper.kind for paper in proposal.papers}),
         stages=list(Stage),
+        can_reassign=may(person, Role.BAGIAN),
         can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
         f"/runs/flow-run/{proposal.flow_run_id}"
@@ -156,6 +158,7 @@ async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper_
     """A paper, for whoever is asked to judge it."""
     task, proposal = await reading.task_page(desk, task_id)
     actor_for(visitor, task)
+    check_link_is_open(visitor)
     return _served(desk, proposal.papers, paper_id)
 
 

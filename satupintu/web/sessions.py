@@ -12,6 +12,7 @@ from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Link, Task
 from satupintu.usecases import links, tokens
+from satupintu.usecases.deciding import CLOSED
 from satupintu.usecases.desk import Desk
 
 OFFICE_COOKIE = "satupintu_office"
@@ -55,7 +56,7 @@ async def visitor_of(request: Request, desk: TheDesk) -> Visitor:
         token = request.cookies.get(cookie)
         session = await links.session_of(desk, token) if token else None
         if session is not None:
-            person = desk.office.person(session.email) if session.email else None
+            person = desk.office.person(session.email, desk.today()) if session.email else None
             if session.email is None or person is not None:
                 return Visitor(session, person)
     return Visitor(None, None)
@@ -113,7 +114,7 @@ def check_link_is_open(visitor: Visitor) -> None:
         LinkClosed: reassigned, readdressed, or its stage has closed.
     """
     if visitor.link is not None and visitor.link.revoked_at is not None:
-        raise LinkClosed("Tautan ini sudah ditutup karena usulan telah berpindah tahap.")
+        raise LinkClosed(CLOSED)
 
 
 def may(person: Person, *roles: Role) -> bool:

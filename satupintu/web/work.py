@@ -15,9 +15,10 @@ from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases import drafts, reading
 from satupintu.usecases.answers import PAPER_OF_FIELD, Answer, check, checklist, fields_of
-from satupintu.usecases.deciding import decide, papers_sha256, receipt
+from satupintu.usecases.deciding import CLOSED, decide, papers_sha256, receipt
+from satupintu.usecases.delegation import can_be_delegated
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.hearing import heard_before
+from satupintu.usecases.hearing import heard_before, heard_beside
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.signing import opd_head_signs
 from satupintu.web import proposal_form, uploads
@@ -123,6 +124,7 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
         proposal=proposal,
         task=task,
         decision=recorded.decision,
+        heard=await heard_beside(desk, task),
         specs=fields_of(task.assignment, power_of_attorney=True),
     )
 
@@ -136,7 +138,7 @@ async def _entered(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Pr
 def _refuse_closed(visitor: Visitor, task: Task) -> None:
     check_link_is_open(visitor)
     if task.state is TaskState.CLOSED:
-        raise LinkClosed("Tugas ini sudah ditutup karena usulan telah berpindah tahap.")
+        raise LinkClosed(CLOSED)
 
 
 def _to(task_id: int, part: str = "") -> RedirectResponse:
@@ -242,6 +244,7 @@ async def _form_page(
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
         is_completion=is_completion,
+        can_be_delegated=can_be_delegated(task),
         stages=list(Stage),
         base=f"/tugas/{task.id}",
     )

@@ -10,9 +10,11 @@ from itertools import count
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
+from fastapi import FastAPI
 
-from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
+from config.settings import CONFIG_DIR, Settings, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
 from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import SmtpAddress
@@ -20,9 +22,12 @@ from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.database import Database
 from satupintu.usecases.desk import Desk
+from satupintu.web.guard import Guard
+from satupintu.web.server import create_app
 
 _numbers = count(1)
 TEMPLATE = "template_satupintu"
+BASE = "http://127.0.0.1:8000"
 
 
 @dataclasses.dataclass
@@ -88,9 +93,23 @@ async def desk(
         blobs=BlobStore(world_folder / "blobs" / database_name, 2 * 1024 * 1024),
         smtp=SmtpAddress("127.0.0.1", 9),
         keyring=Keyring(["kunci-uji"]),
-        base_url="http://127.0.0.1:8000",
+        base_url=BASE,
         language="id",
         letter_retries=(timedelta(minutes=5), timedelta(minutes=30)),
     )
     yield made
     await made.database.close()
+
+
+@pytest.fixture
+def app(desk: Desk) -> FastAPI:
+    made = create_app(Settings(data_dir=desk.blobs.folder))
+    made.state.desk = desk
+    return made
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    guarded = Guard(app, base_url=BASE, body_limit=6 * 1024 * 1024)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(guarded), base_url=BASE, follow_redirects=True) as made:
+        yield made

@@ -240,7 +240,10 @@ async def test_an_answer_on_papers_that_have_changed_is_refused(desk: Desk) -> N
 async def test_an_opd_sees_its_own_proposals_and_the_bagian_all(desk: Desk) -> None:
     own = await enter(desk)
     other = await enter(desk, title="Lain", initiator="Dinas Kesehatan")
-    opd, bagian = desk.office.person("dlh@jambikota.example"), desk.office.person("kabag.kerjasama@jambikota.example")
+    opd, bagian = (
+        desk.office.person(email, desk.today())
+        for email in ("dlh@jambikota.example", "kabag.kerjasama@jambikota.example")
+    )
     assert [row.proposal.number for row in await reading.proposals(desk, opd)] == [own]
     assert [row.proposal.number for row in await reading.proposals(desk, bagian)] == [other, own]
     with pytest.raises(Exception, match="tidak ada"):

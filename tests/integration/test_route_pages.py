@@ -8,10 +8,9 @@ import pytest
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.usecases.desk import Desk
-from tests.integration.test_web import OPD, app, client, sign_in
+from tests.integration.test_web import OPD, sign_in
 from tests.support.process import answer, enter, open_task
 
-__all__ = ["app", "client"]
 pytestmark = pytest.mark.anyio
 LEGAL = "kabag.hukum@jambikota.example"
 

@@ -8,35 +8,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from config.settings import Settings
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.usecases import links, post, tokens
 from satupintu.usecases.desk import Desk
-from satupintu.web import api, entry, letterbox, proposals, work
-from satupintu.web.guard import Guard
-from satupintu.web.server import create_app
+from satupintu.web import api, delegation, entry, letterbox, proposals, work
+from tests.integration.conftest import BASE
 from tests.support.forms import CONTENT
 from tests.support.people import Form, forms_of
 from tests.support.process import answer, enter, open_task
 
 pytestmark = pytest.mark.anyio
-BASE = "http://127.0.0.1:8000"
 CLERK, OPD, OTHER_OPD = "kabag.kerjasama@jambikota.example", "dlh@jambikota.example", "dinkes@jambikota.example"
 AUDITOR, ADMIN = "auditor@jambikota.example", "admin@jambikota.example"
-
-
-@pytest.fixture
-def app(desk: Desk) -> FastAPI:
-    made = create_app(Settings(data_dir=desk.blobs.folder))
-    made.state.desk = desk
-    return made
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    guarded = Guard(app, base_url=BASE, body_limit=6 * 1024 * 1024)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(guarded), base_url=BASE, follow_redirects=True) as made:
-        yield made
 
 
 async def submit(client: httpx.AsyncClient, page: httpx.Response, form: Form, **values: Any) -> httpx.Response:
@@ -283,7 +266,7 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
 
     before = await everything()
     known = {"number": number, "task_id": str(task.id), "token": "x", "name": "x", "paper_id": "0" * 32}
-    routers = [each.router for each in (api, entry, work, proposals, letterbox)]
+    routers = [each.router for each in (api, entry, work, delegation, proposals, letterbox)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     routes = [route for route in routes if "GET" in route.methods]
     assert len(routes) > 10

@@ -1,37 +1,100 @@
 """What follows from an answer, and what the law asks of a proposal."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.office import Lens
 from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import Answer, after_answer, deviations, dprd_must_approve
+from satupintu.domain.rules import Answer, after_answer, deviations, dprd_must_approve, is_quorate
 from tests.support.forms import a_form
 
 LEGAL, BENEFIT = Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW
 ROUTES = read_routes(Path(CONFIG_DIR))
 
 
+def a_lens(quorum: Any = "all", *, veto: tuple[str, ...] = (), reviewers: int = 3) -> Lens:
+    return Lens.model_validate(
+        {"reviewers": [f"{n}@kota.example" for n in range(reviewers)], "quorum": quorum, "veto": veto}
+    )
+
+
+BOTH = {LEGAL: a_lens(), BENEFIT: a_lens()}
+
+
 def after(status: Status, latest: Choice, *answers: Answer, resume_at: Status = Status.SUBMITTED) -> Status | None:
-    return after_answer(status, answers, latest, resume_at)
+    return after_answer(status, answers, latest, resume_at, BOTH)
 
 
 def test_one_lens_alone_does_not_close_the_review() -> None:
-    given = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, None))
-    assert after(Status.IN_REVIEW, Choice.APPROVE, *given) is None
+    answers = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, None))
+    assert after(Status.IN_REVIEW, Choice.APPROVE, *answers) is None
 
 
 def test_two_approvals_of_one_lens_do_not_stand_for_the_other() -> None:
-    given = (Answer(LEGAL, Choice.APPROVE), Answer(LEGAL, Choice.APPROVE))
-    assert after(Status.IN_REVIEW, Choice.APPROVE, *given) is None
+    answers = (Answer(LEGAL, Choice.APPROVE), Answer(LEGAL, Choice.APPROVE))
+    assert after(Status.IN_REVIEW, Choice.APPROVE, *answers) is None
+
+
+YES, NO, OPEN = Choice.APPROVE, Choice.REJECT, None
+
+
+@pytest.mark.parametrize(
+    ("quorum", "veto", "choices", "enough"),
+    [
+        ("all", (), (YES, YES, YES), True),
+        ("all", (), (YES, YES, OPEN), False),
+        ("any", (), (OPEN, YES, OPEN), True),
+        ("any", (), (OPEN, OPEN, OPEN), False),
+        (2, (), (YES, OPEN, YES), True),
+        (2, (), (YES, OPEN, OPEN), False),
+        (2, (), (YES,), True),
+        ("any", ("0@kota.example",), (OPEN, YES, YES), False),
+        ("any", ("0@kota.example",), (YES, OPEN, OPEN), True),
+        ("any", (), (), False),
+        ("all", (), (), False),
+    ],
+    ids=[
+        "all, all", "all, one open", "any, one", "any, none", "two of three", "one of three where two are needed",
+        "one asked where two are needed", "the veto is open", "the veto approves", "nobody asked", "all of nobody",
+    ],
+)  # fmt: skip
+def test_a_lens_is_closed_by_its_quorum(
+    quorum: Any, veto: tuple[str, ...], choices: tuple[Choice | None, ...], enough: bool
+) -> None:
+    answers = [Answer(LEGAL, choice, f"{n}@kota.example") for n, choice in enumerate(choices)]
+    assert is_quorate(a_lens(quorum, veto=veto), LEGAL, [*answers, Answer(BENEFIT, YES)]) is enough
+
+
+@given(
+    quorum=st.sampled_from(["all", "any", 1, 2, 3]),
+    choices=st.lists(st.sampled_from([YES, NO, OPEN]), min_size=1, max_size=5),
+    at=st.integers(0, 4),
+)
+def test_one_more_approval_never_undoes_a_quorum(quorum: Any, choices: list[Choice | None], at: int) -> None:
+    lens, seats = a_lens(quorum), list(enumerate(choices))
+    before = is_quorate(lens, LEGAL, [Answer(LEGAL, choice, f"{n}@kota.example") for n, choice in seats])
+    more = [Answer(LEGAL, YES if n == at else choice, f"{n}@kota.example") for n, choice in seats]
+    assert is_quorate(lens, LEGAL, more) or not before
+
+
+def test_a_quorum_of_one_lens_does_not_stand_for_the_other() -> None:
+    lenses = {LEGAL: a_lens("any"), BENEFIT: a_lens(2)}
+    given_ = [Answer(LEGAL, YES), Answer(LEGAL, OPEN), Answer(BENEFIT, YES), Answer(BENEFIT, OPEN)]
+    assert after_answer(Status.IN_REVIEW, given_, Choice.APPROVE, Status.SUBMITTED, lenses) is None
+    given_[-1] = Answer(BENEFIT, YES)
+    assert after_answer(Status.IN_REVIEW, given_, Choice.APPROVE, Status.SUBMITTED, lenses) is Status.WITH_CHAIR
 
 
 def test_both_lenses_together_go_to_the_chair() -> None:
-    given = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, Choice.APPROVE))
-    assert after(Status.IN_REVIEW, Choice.APPROVE, *given) is Status.WITH_CHAIR
+    answers = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, Choice.APPROVE))
+    assert after(Status.IN_REVIEW, Choice.APPROVE, *answers) is Status.WITH_CHAIR
 
 
 def test_a_rejection_goes_to_the_chair_and_a_revision_back_to_the_opd() -> None:

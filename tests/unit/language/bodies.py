@@ -11,8 +11,18 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.seats import Why
 from satupintu.language import moment, wording
-from satupintu.mail.letters import LETTERS, About, CalendarEntry, DigestTask, LetterBody, Opinion, RegisteredParty
+from satupintu.mail.letters import (
+    LETTERS,
+    About,
+    CalendarEntry,
+    DigestTask,
+    LetterBody,
+    Opinion,
+    PassedOn,
+    RegisteredParty,
+)
 from satupintu.mail.rendering import Envelope, render
 
 LANGUAGES = ("id", "en")
@@ -100,6 +110,13 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "papers_sha256": "ab" * 32,
         },
         "task_closed": {"about": ABOUT, "assignment": Assignment.WET_INK},
+        "delegated": {
+            "about": ABOUT,
+            "assignment": Assignment.LEGAL_REVIEW,
+            "to": "F. Vicarius",
+            "reason": "Ps. 4 & 5",
+            "by": None,
+        },
         "progress": {"about": ABOUT, "status": Status.IN_REVIEW},
         "not_continued": {"about": ABOUT, "status": Status.REJECTED, "reason": "Ps. 4 & 5", "by": "C. Praeses"},
         "registered": {
@@ -118,15 +135,24 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
     }
 
 
+def _passed_on(why: Why) -> PassedOn:
+    return PassedOn(why=why, by="H. Tribunus", to="F. Vicarius", reason="Ps. 4 <& 5>")
+
+
 VARIANTS: Mapping[str, dict[str, Any]] = {
     "completion_requested": {"after_review": False},
-    "conclusion_requested": {"contested": False, "opinions": ()},
-    "review_requested": {"round": 1, "due": None, "working_days": None},
+    "conclusion_requested": {"contested": False, "opinions": (), "passed_on": _passed_on(Why.FOUR_EYES)},
+    "review_requested": {"round": 1, "due": None, "working_days": None, "passed_on": _passed_on(Why.DELEGATED)},
+    "completeness_requested": {"passed_on": _passed_on(Why.DEPUTY)},
+    "signature_requested": {"passed_on": _passed_on(Why.ENTRUSTED)},
+    "wet_ink_offered": {"passed_on": _passed_on(Why.REASSIGNED)},
+    "task_closed": {"quorum_reached": True},
+    "delegated": {"by": "G. Scriba"},
     "proposal_received": {"papers": ()},
     "registered": {"follow_up": ()},
     "decision_receipt": {"note": None},
     "dprd_letter_requested": {"carries": ()},
-    "approval_requested": {"steps": ()},
+    "approval_requested": {"steps": (), "passed_on": _passed_on(Why.ABSENT)},
     "reminder": {"working_days": -3},
 }
 """The other branch of letters that say one thing or another."""

@@ -1,0 +1,258 @@
+"""
+Tasks that change hands: delegated by whoever was asked, or reassigned by the Bagian Kerja Sama.
+
+The old task is closed and its link dead at once; a new one goes to the next person, in the same transaction, with the
+same last day. Both are told by letter and the history says who gave what to whom, and why.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import EmailStr, TypeAdapter, ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.assignments import REVIEWS, Assignment
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.office import Person
+from satupintu.domain.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
+from satupintu.mail.letters import LETTERS, Delegated, PassedOn, TaskLetter
+from satupintu.store.database import wake
+from satupintu.store.letters import Letter
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Task, TaskState
+from satupintu.usecases.asking import open_task, tasks_of
+from satupintu.usecases.deciding import locked_task
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.links import revoke_links
+from satupintu.usecases.post import Recipient, about, calendar_entry, queue
+from satupintu.usecases.seats import proposers
+from satupintu.usecases.signing import opd_head_signs
+
+LONGEST_REASON = 500
+_EMAIL = TypeAdapter(EmailStr)
+
+
+@dataclass(frozen=True)
+class HandOn:
+    """To whom a task shall go, by address, and why."""
+
+    to: str
+    reason: str
+
+
+def can_be_delegated(task: Task) -> bool:
+    """True for the open tasks of reviewers and of the chair; the others are the Bagian's to reassign."""
+    return task.assignment in JUDGED and task.is_open and not task.entrusted
+
+
+async def delegates(desk: Desk, task: Task) -> Sequence[Person]:
+    """
+    Whom the person asked may choose: the TKKSD, without proposers, the chain so far, and who has a voice already.
+
+    Raises:
+        NotAllowed: the task is not one to delegate, or has been delegated too often.
+    """
+    async with desk.database.transaction() as session:
+        return await _candidates(desk, session, task, held=await _delegable(session, task))
+
+
+async def successors(desk: Desk, task: Task) -> Sequence[Person]:
+    """Whom the Bagian may choose; nobody for a partner's signatory, whose address it corrects instead."""
+    async with desk.database.transaction() as session:
+        return await _candidates(desk, session, task, held={task.email.lower()})
+
+
+async def delegate(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False) -> None:
+    """
+    Give a task of review or conclusion to another person of the TKKSD; with `only_check`, see whether that may be.
+
+    Raises:
+        NotAllowed: the task is not one to delegate, or has been delegated too often.
+        InvalidForm: the person cannot take it, or the reason is missing.
+        AlreadyDecided: it has been answered.
+        LinkClosed: it is closed.
+    """
+    async with desk.database.transaction() as session:
+        task, proposal = await locked_task(session, task_id)
+        to = await _chosen(desk, session, task, wanted, await _delegable(session, task))
+        if not only_check:
+            await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.DELEGATED)
+
+
+async def reassign(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False) -> None:
+    """
+    Give any open task to another person; a partner's signatory gets the same task at a corrected address.
+
+    Raises:
+        InvalidForm: the person cannot take it, the address is none, or the reason is missing.
+        AlreadyDecided: it has been answered.
+        LinkClosed: it is closed.
+    """
+    async with desk.database.transaction() as session:
+        task, proposal = await locked_task(session, task_id)
+        if task.assignment is Assignment.PARTNER_SIGNATURE:
+            to = _corrected(task, wanted)
+        else:
+            to = await _chosen(desk, session, task, wanted, {task.email.lower()})
+        if not only_check:
+            await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.REASSIGNED)
+
+
+async def handed_on_to(desk: Desk, task: Task) -> Task | None:
+    """The task that took the place of this one."""
+    async with desk.database.transaction() as session:
+        return (await session.scalars(select(Task).where(Task.delegated_from == task.id))).one_or_none()
+
+
+async def _delegable(session: AsyncSession, task: Task) -> set[str]:
+    """Who has had the task, where it may be delegated once more."""
+    if not can_be_delegated(task):
+        raise NotAllowed("Tugas ini tidak dapat dilimpahkan. Minta Bagian Kerja Sama mengalihkannya.")
+    chain = await _chain(session, task)
+    if len(chain) > LONGEST_CHAIN:
+        raise NotAllowed(
+            "Tugas ini sudah %(times)s kali berpindah tangan. Minta Bagian Kerja Sama mengalihkannya.",
+            times=LONGEST_CHAIN,
+        )
+    return _addresses(chain)
+
+
+async def _chain(session: AsyncSession, task: Task) -> list[Task]:
+    """This task and those it was handed on from, the newest first."""
+    chain = [task]
+    while (before := chain[-1].delegated_from) is not None:
+        chain.append(await session.get_one(Task, before))
+    return chain
+
+
+def _addresses(chain: Sequence[Task]) -> set[str]:
+    """Everybody who has had the task, and the one whom the office appointed."""
+    return {address.lower() for each in chain for address in (each.email, each.seat)}
+
+
+async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Collection[str]) -> Sequence[Person]:
+    proposal = await session.get_one(Proposal, task.proposal_id)
+    round_ = [each for each in await tasks_of(session, proposal) if each.state is not TaskState.CLOSED]
+    same = REVIEWS if task.assignment in REVIEWS else (task.assignment,)
+    heard = {each.email.lower() for each in round_ if each.assignment in same and each.id != task.id}
+    out = {*held, *heard, *await proposers(session, proposal, task.assignment)}
+    today, head_signs = desk.today(), opd_head_signs(proposal)
+    known = may_take(desk.office, task.assignment, proposal.opd_code, today, head_signs=head_signs)
+    return [person for person in known if is_free(desk.office, person, today, out)]
+
+
+def _reason_problems(wanted: HandOn) -> list[CooperationError]:
+    if not wanted.reason.strip():
+        return [InvalidInput("Tuliskan alasannya.", field="reason")]
+    if len(wanted.reason) > LONGEST_REASON:
+        return [InvalidInput("Alasan paling panjang %(limit)s huruf.", field="reason", limit=LONGEST_REASON)]
+    return []
+
+
+async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn, held: Collection[str]) -> Person:
+    """The person wanted, or in a sentence why not; `held` are addresses that have had the task."""
+    problems: list[CooperationError] = []
+    address = wanted.to.strip().lower()
+    candidates = await _candidates(desk, session, task, held=held)
+    proposal = await session.get_one(Proposal, task.proposal_id)
+    found = next((person for person in candidates if person.address == address), None)
+    if not address:
+        problems.append(InvalidInput("Pilih orang yang menerima tugas ini.", field="to"))
+    elif address in await proposers(session, proposal, task.assignment):
+        problems.append(InvalidInput("Orang itu mengajukan usulan ini, maka tidak dapat memutusnya.", field="to"))
+    elif address in held:
+        problems.append(InvalidInput("Orang itu sudah pernah memegang tugas ini.", field="to"))
+    elif found is None:
+        problems.append(
+            InvalidInput(
+                "Orang itu tidak dapat menerima tugas ini: sudah diminta pada putaran ini, atau sedang tidak bertugas.",
+                field="to",
+            )
+        )
+    problems += _reason_problems(wanted)
+    if problems or found is None:
+        raise InvalidForm(problems)
+    return found
+
+
+def _corrected(task: Task, wanted: HandOn) -> Person:
+    """The signatory of a partner at another address."""
+    problems: list[CooperationError] = []
+    email = wanted.to.strip()
+    try:
+        email = _EMAIL.validate_python(email)
+    except ValidationError:
+        problems.append(InvalidInput("Tulis alamat pos-el yang benar.", field="to"))
+    if email.lower() == task.email.lower():
+        problems.append(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))
+    problems += _reason_problems(wanted)
+    if problems:
+        raise InvalidForm(problems)
+    return Person(name=task.name, position=task.position, email=email, roles=())
+
+
+async def _hand_on(
+    desk: Desk,
+    session: AsyncSession,
+    task: Task,
+    proposal: Proposal,
+    to: Person,
+    reason: str,
+    by: Actor,
+    why: Why,
+) -> None:
+    """Close the old task, open the new one with the letter of the old, tell who had it, write it down."""
+    now = desk.clock.now()
+    task.state, task.closed_at = TaskState.CLOSED, now
+    await revoke_links(desk, session, [task.id])
+    again = await session.scalar(
+        select(func.max(Task.sequence)).where(
+            Task.proposal_id == proposal.id,
+            Task.round == task.round,
+            Task.assignment == task.assignment,
+            Task.email == to.email,
+        )
+    )
+    new = Task(
+        proposal_id=proposal.id,
+        assignment=task.assignment,
+        round=task.round,
+        sequence=max(task.sequence, (again or 0) + 1),
+        name=to.name,
+        position=to.position,
+        email=to.email,
+        language=task.language,
+        party=task.party,
+        seat=task.seat,
+        delegated_from=task.id,
+        entrusted=False,
+        opened_at=now,
+        due_on=task.due_on,
+        clock=task.clock,
+        counts_from=task.counts_from,
+        due_moves=0,
+    )
+    letter = (await session.scalars(select(Letter).where(Letter.dedupe_key == f"task:{task.id}"))).one()
+    asked = LETTERS[letter.template].model_validate(letter.values)
+    assert isinstance(asked, TaskLetter)
+    passed_on = PassedOn(why=why, by=task.position, to=to.position, reason=reason)
+
+    def the_same(**anew: Any) -> TaskLetter:
+        return asked.model_copy(update=anew)
+
+    await open_task(desk, session, proposal, new, the_same, passed_on)
+    told = Delegated(
+        about=about(proposal),
+        assignment=task.assignment,
+        to=to.position,
+        reason=reason,
+        by=by.name if why is Why.REASSIGNED else None,
+        entry=calendar_entry(desk, task, cancelled=True),
+    )
+    recipient = Recipient(task.name, task.email, task.language)
+    await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
+    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email}
+    proposal.record(why, by, now, reason, assignment=task.assignment, task=task.id, **facts)
+    await wake(session, proposal)
