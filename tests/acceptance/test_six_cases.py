@@ -29,10 +29,10 @@ def a_pdf() -> bytes:
     return made.getvalue()
 
 
-def answer(town: Town, number: str, task: str, words: str, decision: str, **more: Any) -> None:
-    """The person the proposal waits for answers the newest letter about it."""
+def answer(town: Town, number: str, task: str, words: str, decision: str, *, nth: int = 1, **more: Any) -> None:
+    """The person the proposal waits for answers the nth letter about it, once that has come."""
     waiting = town.waiting(number, task)
-    town.answer(town.wait_for_letter(waiting["email"], number, words), decision, **more)
+    town.answer(town.wait_for_letter(waiting["email"], number, words, after=nth - 1), decision, **more)
 
 
 def status_is(town: Town, number: str, wanted: str) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def test_what_is_missing_is_added_by_the_opd_and_a_revision_makes_a_second_round
     assert "Surat inisiasi belum bertanggal." in text_of(letter)
     paper = {"paper.0": ("surat.pdf", a_pdf(), "application/pdf")}
     town.answer(letter, "resubmit", paper, **{"paper_kind.0": "surat_inisiasi"})
-    answer(town, number, "completeness", "completeness_requested", "accept")
+    answer(town, number, "completeness", "completeness_requested", "accept", nth=2)
 
     benefit = town.wait_for_letter("bappeda@", number, "review_requested")
     answer(town, number, "legal_review", "review_requested", "revise", note="Jangka waktu melebihi lima tahun.")
@@ -123,8 +123,8 @@ def test_what_is_missing_is_added_by_the_opd_and_a_revision_makes_a_second_round
     town.answer(letter, "resubmit", title="Judul yang diperbaiki", term_years="3")
     facts = town.system.proposal(number)
     assert facts["title"] == "Judul yang diperbaiki"
-    answer(town, number, "benefit_review", "review_requested", "approve")
-    answer(town, number, "legal_review", "review_requested", "approve")
+    answer(town, number, "benefit_review", "review_requested", "approve", nth=2)
+    answer(town, number, "legal_review", "review_requested", "approve", nth=2)
     answer(town, number, "conclusion", "conclusion_requested", "approve")
     status_is(town, number, "in_signing")
 

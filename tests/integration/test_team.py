@@ -315,3 +315,16 @@ async def test_reviewers_see_each_others_notes_after_their_own_decision_only(des
     assert second.state is TaskState.DECIDED
     for task, note in ((first, "Bermanfaat."), (second, "Pasal 4 perlu dicermati.")):
         assert [each.decision.note for each in await heard_beside(desk, task) if each.decision] == [note]
+
+
+async def test_in_a_second_round_a_delegate_does_not_see_what_the_other_lens_has_answered(desk: Desk) -> None:
+    number = await to_review(desk)
+    await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
+    await answer(desk, number, A.LEGAL_REVIEW, C.REVISE, note="Putaran pertama.")
+    await answer(desk, number, A.COMPLETION, C.RESUBMIT)
+    await answer(desk, number, A.LEGAL_REVIEW, C.APPROVE, note="Putaran kedua.")
+    await give(desk, number, A.BENEFIT_REVIEW, ECONOMY)
+    heard = await heard_before(desk, await open_task(desk, number, A.BENEFIT_REVIEW))
+    notes = [each.decision.note for each in heard if each.decision]
+    assert "Putaran pertama." in notes
+    assert "Putaran kedua." not in notes
