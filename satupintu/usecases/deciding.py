@@ -13,6 +13,7 @@ from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
+from satupintu.domain.revisions import changed_fields
 from satupintu.domain.rules import Answer as AnswerGiven
 from satupintu.domain.rules import after_answer, is_quorate
 from satupintu.language import mark, moment
@@ -100,7 +101,7 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
             raise InvalidInput("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
         decision = await _recorded(desk, session, task, proposal, answer, by, seen)
         crashpoint("decide.recorded")
-        await _follow(desk, session, task, proposal, answer, by)
+        await _follow(desk, session, task, proposal, answer, by, seen)
         await _send_receipt(desk, session, task, proposal, decision)
         await wake(session, proposal)
         crashpoint("decide.before_commit")
@@ -165,7 +166,9 @@ async def _recorded(
     return decision
 
 
-async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor) -> None:
+async def _follow(
+    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor, seen: str
+) -> None:
     """Move the proposal where the answer leads, and close what is not needed any more."""
     now, note = desk.clock.now(), (answer.note or "").strip() or None
     statement = (
@@ -177,12 +180,13 @@ async def _follow(desk: Desk, session: AsyncSession, task: Task, proposal: Propo
     lenses = desk.office.tkksd.lenses
     wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at, lenses)
     event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
-    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position}
+    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": seen}
     if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
         event = "dprd_approved"
     if task.assignment is Assignment.DPRD_LETTER:
         event, facts = "dprd_asked", {**facts, "received_on": answer.fields.get("received_on", "")}
     if answer.corrected is not None:
+        facts["changed"] = changed_fields(proposal.form, answer.corrected)
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
     if wanted is None:
         if task.assignment is Assignment.DPRD_LETTER:  # whoever of the Bagian answers first answers for all

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -13,6 +14,7 @@ from satupintu.domain.office import Role
 from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.usecases import post, reading
+from satupintu.usecases.changes import stands_on_present_papers
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.web import proposal_form, uploads
@@ -132,6 +134,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         "dossier.html",
         visitor,
         dossier=found,
+        stands=partial(stands_on_present_papers, proposal.papers),
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from satupintu.domain.assignments import OFFERS, Assignment, Choice
-from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, LinkClosed
+from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.rules import deviations
@@ -15,7 +15,8 @@ from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases import drafts, reading
 from satupintu.usecases.answers import PAPER_OF_FIELD, Answer, check, checklist, fields_of
-from satupintu.usecases.deciding import CLOSED, decide, papers_sha256, receipt
+from satupintu.usecases.changes import changes_for, why_closed
+from satupintu.usecases.deciding import decide, papers_sha256, receipt
 from satupintu.usecases.delegation import can_be_delegated
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.hearing import heard_before, heard_beside
@@ -49,7 +50,7 @@ async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_i
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
-    _refuse_closed(visitor, task)
+    await _refuse_closed(desk, visitor, task)
     draft = await drafts.read(desk, task_id, visitor.session)
     return await _form_page(request, desk, visitor, task, proposal, draft, [])
 
@@ -62,7 +63,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
-    _refuse_closed(visitor, task)
+    await _refuse_closed(desk, visitor, task)
     earlier = await drafts.read(desk, task_id, visitor.session)
     draft, problems = await _draft_of(desk, form, task, proposal, earlier)
     await drafts.save(desk, task_id, visitor.session, draft)
@@ -94,7 +95,7 @@ async def confirm(
     task, proposal, actor = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
-    _refuse_closed(visitor, task)
+    await _refuse_closed(desk, visitor, task)
     if confirm.strip() != proposal.number[-4:]:
         problem = InvalidInput("Ketik empat angka terakhir nomor usulan.", field="confirm")
         return await _confirm_page(request, desk, visitor, task, proposal, problem)
@@ -135,10 +136,10 @@ async def _entered(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Pr
     return task, proposal, actor_for(visitor, task)
 
 
-def _refuse_closed(visitor: Visitor, task: Task) -> None:
-    check_link_is_open(visitor)
+async def _refuse_closed(desk: Desk, visitor: Visitor, task: Task) -> None:
     if task.state is TaskState.CLOSED:
-        raise LinkClosed(CLOSED)
+        raise await why_closed(desk, task, task.proposal)
+    check_link_is_open(visitor)
 
 
 def _to(task_id: int, part: str = "") -> RedirectResponse:
@@ -234,6 +235,7 @@ async def _form_page(
         definition=definition,
         warnings=deviations(proposal.form, definition, {paper.kind for paper in proposal.papers}),
         heard=await heard_before(desk, task),
+        changes=await changes_for(desk, task, proposal.papers),
         offers=OFFERS[task.assignment],
         items=checklist(task.assignment, definition),
         contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
@@ -255,7 +257,7 @@ async def _confirm_page(
 ) -> Response:
     if task.state is TaskState.DECIDED:
         return _to(task.id, "tanda-terima")
-    _refuse_closed(visitor, task)
+    await _refuse_closed(desk, visitor, task)
     draft = await drafts.read(desk, task.id, visitor.session)
     try:
         answer = _answer_of(draft, task)
