@@ -14,12 +14,11 @@ from satupintu.usecases.deciding import decide
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
 from tests.integration.conftest import TurnedClock
-from tests.integration.test_web import CLERK, app, client, open_link
+from tests.integration.test_web import CLERK, open_link
 from tests.support import papers
 from tests.support.forms import a_form
 from tests.support.process import an_answer, answer, enter, open_task, run
 
-__all__ = ["app", "client"]
 pytestmark = pytest.mark.anyio
 _A, _C = Assignment, Choice
 
