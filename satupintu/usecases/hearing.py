@@ -64,7 +64,8 @@ def _by_time(tasks: list[Task]) -> Sequence[Task]:
 
 def _last_asked(before: list[Task], task: Task) -> int:
     """Where the same was asked the last time; a first completion hears everything, a first check or review nothing."""
-    same = [each for each in before if each.assignment is task.assignment and _turn(each) < _turn(task)]
+    alike = REVIEWS if task.assignment in REVIEWS else (task.assignment,)
+    same = [each for each in before if each.assignment in alike and _turn(each) < _turn(task)]
     if not same:
         return 0 if task.assignment is Assignment.COMPLETION else len(before)
     last = max(_turn(each) for each in same)
@@ -72,4 +73,5 @@ def _last_asked(before: list[Task], task: Task) -> int:
 
 
 def _turn(task: Task) -> tuple[int, int]:
-    return task.round, task.sequence
+    """Reviews of one round are one turn, of both lenses and through all hands."""
+    return task.round, 0 if task.assignment in REVIEWS else task.sequence
