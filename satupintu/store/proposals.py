@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.event import listens_for
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relationship
 
 from satupintu.domain.errors import IllegalMove
@@ -89,9 +90,9 @@ class Proposal(Base):
     papers: Mapped[list["Paper"]] = relationship(back_populates="proposal", order_by="Paper.added_at")
     route_version: Mapped[RouteVersion] = relationship(lazy="joined")
 
-    @property
+    @hybrid_property
     def status(self) -> Status:
-        """Where the proposal stands; written by `move_to` only."""
+        """Where the proposal stands, in queries too; written by `move_to` only."""
         return self._status
 
     @property

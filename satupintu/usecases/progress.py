@@ -119,7 +119,7 @@ async def open_runs(desk: Desk, after_id: int, limit: int = 200) -> list[RunOf]:
     async with desk.database.transaction() as session:
         statement = (
             select(Proposal)
-            .where(Proposal.id > after_id, Proposal._status.not_in(ENDED))  # noqa: SLF001
+            .where(Proposal.id > after_id, Proposal.status.not_in(ENDED))
             .order_by(Proposal.id)
             .limit(limit)
         )

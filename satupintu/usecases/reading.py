@@ -80,7 +80,7 @@ async def proposals(
             Proposal.title.ilike(pattern) | Proposal.number.ilike(pattern) | Proposal.opd_name.ilike(pattern)
         )
     if only_open:
-        statement = statement.where(Proposal._status.not_in(ENDED))  # noqa: SLF001
+        statement = statement.where(Proposal.status.not_in(ENDED))
     async with desk.database.transaction() as session:
         found = list(await session.scalars(statement))
         waiting = await _waiting(session, found)
