@@ -39,9 +39,7 @@ class Addressee:
         passed_on = None
         if seat.why is not Why.OWN:
             passed_on = PassedOn(why=seat.why, by=seat.instead_of, to=seat.position, reason=seat.reason)
-        return cls(
-            seat.person.name, seat.position, seat.person.email, language, seat.appointed.address, passed_on
-        )  # fmt: skip
+        return cls(seat.person.name, seat.position, seat.person.email, language, seat.appointed.address, passed_on)
 
 
 Letter = Callable[..., TaskLetter]

@@ -38,9 +38,7 @@ async def open_round(desk: Desk, proposal_number: str) -> None:
                 holds.append(reviewer.email)
                 taken.add(reviewer.email.lower())
                 sequence = holds.count(reviewer.email)  # the Bagian may hold several seats
-                await ask(
-                    desk, session, proposal, assignment, reviewer, letter, clock="review", sequence=sequence
-                )  # fmt: skip
+                await ask(desk, session, proposal, assignment, reviewer, letter, clock="review", sequence=sequence)
         progress = Progress(about=about(proposal), status=proposal.status)
         await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
 

@@ -80,9 +80,7 @@ async def seated(
     Whoever steps in for a proposer, and a task that nobody can take, stand in the history with the reason.
     """
     barred = await proposers(session, proposal, assignment)
-    seat = take_seat(
-        desk.office, email, desk.today(), barred=barred, taken=taken, others=others, title=title
-    )  # fmt: skip
+    seat = take_seat(desk.office, email, desk.today(), barred=barred, taken=taken, others=others, title=title)
     (appointed,) = desk.office.named([email])
     title = title or appointed.position
     now, system = desk.clock.now(), Actor.system()
