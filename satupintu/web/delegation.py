@@ -1,7 +1,8 @@
 """The pages on which a task changes hands: delegated by whoever was asked, reassigned by the Bagian Kerja Sama."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -73,14 +74,10 @@ async def delegate(
         return _to(f"/tugas/{task_id}/limpahkan")
     check_link_is_open(visitor)
     wanted, asked = HandOn(to, reason), await _to_delegate(desk, task, proposal)
-    try:
-        await delegation.delegate(desk, task_id, wanted, actor, only_check=True)
-        if confirm.strip() != proposal.number[-4:]:
-            return _confirmation(request, visitor, asked, wanted, is_wrong=step == "confirm")
-        await delegation.delegate(desk, task_id, wanted, actor)
-    except InvalidForm as error:
-        return _form(request, visitor, asked, wanted, error.problems)
-    return _to(f"/tugas/{task_id}/limpahkan")
+    act = partial(delegation.delegate, desk, task_id, wanted, actor)
+    typed = confirm if step == "confirm" else None
+    refused = await _hand_on(request, visitor, asked, wanted, act, typed)
+    return refused or _to(f"/tugas/{task_id}/limpahkan")
 
 
 @router.get("/usulan/{number}/tugas/{task_id}/alihkan")
@@ -114,14 +111,33 @@ async def reassign(
     require(person, Role.BAGIAN)
     actor = Actor(person.name, Via.DESK, person.email)
     wanted, asked = HandOn(to, reason), await _to_reassign(desk, number, task_id)
+    act = partial(delegation.reassign, desk, task_id, wanted, actor)
+    typed = confirm if step == "confirm" else None
+    refused = await _hand_on(request, visitor, asked, wanted, act, typed)
+    return refused or _to(f"/usulan/{number}")
+
+
+async def _hand_on(
+    request: Request,
+    visitor: Visitor,
+    asked: _Asked,
+    wanted: HandOn,
+    act: Callable[..., Awaitable[None]],
+    typed: str | None,
+) -> Response | None:
+    """
+    Hand the task on once the four digits are typed; until then, the page that asks for what is missing.
+
+    `typed` is None on the way to the confirmation.
+    """
     try:
-        await delegation.reassign(desk, task_id, wanted, actor, only_check=True)
-        if confirm.strip() != number[-4:]:
-            return _confirmation(request, visitor, asked, wanted, is_wrong=step == "confirm")
-        await delegation.reassign(desk, task_id, wanted, actor)
+        await act(only_check=True)
+        if typed is None or typed.strip() != asked.proposal.number[-4:]:
+            return _confirmation(request, visitor, asked, wanted, is_wrong=typed is not None)
+        await act()
     except InvalidForm as error:
         return _form(request, visitor, asked, wanted, error.problems)
-    return _to(f"/usulan/{number}")
+    return None
 
 
 async def _own(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Proposal, Actor]:
