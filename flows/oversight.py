@@ -4,17 +4,25 @@ from prefect import flow
 
 from flows.proposal import NO_RESULTS
 from tasks import letters
-from tasks import oversight as acts
+from tasks.oversight import escalate, recompute_deadlines, remind, watch_the_dprd
+
+ACTS = (recompute_deadlines, watch_the_dprd, remind, escalate)
 
 
 @flow(name="oversight", retries=0, persist_result=False, result_storage=NO_RESULTS, validate_parameters=False)
-async def oversight() -> dict[str, int]:
-    """Look after every open task once. Returns how often each rule had something to do."""
-    done = {
-        "deadlines_moved": await acts.recompute_deadlines(),
-        "tacit_approvals": await acts.watch_the_dprd(),
-        "reminders": await acts.remind(),
-        "escalations": await acts.escalate(),
-    }
-    await letters.deliver_all()
-    return done
+async def oversight() -> None:
+    """
+    Look after every open task once.
+
+    Raises:
+        ExceptionGroup: acts that failed; none of them keeps the others, or the letters, from their turn.
+    """
+    failures = []
+    for act in ACTS:
+        try:
+            await act()
+        except Exception as failure:
+            failures.append(failure)
+    await letters.deliver()
+    if failures:
+        raise ExceptionGroup("Oversight is not whole this hour; the next one tries again.", failures)

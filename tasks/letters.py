@@ -61,14 +61,9 @@ async def _keep(desk: Desk, letter_id: int) -> None:
         await post.renew(desk, letter_id)
 
 
-async def deliver_all() -> int:
-    """Send every letter that is due now, of all proposals and of none."""
-    return await send_due(DESK.get())
-
-
-async def deliver(number: str) -> int:
+async def deliver(number: str | None = None) -> int:
     """
-    Send the letters of one proposal that are due now; a refused one is tried again by the letter sweep.
+    Send the letters that are due now, of one proposal or of all; a refused one is tried again by the letter sweep.
 
     Not a Prefect task: each letter keeps its own tries in its row, and a task costs the server nine writes.
     """

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from satupintu.domain.deadlines import DaysOff, is_working_day, working_days_between
+from satupintu.domain.deadlines import DaysOff, add_working_days, is_working_day, working_days_between
 
 
 class Reminders(BaseModel):
@@ -38,6 +38,11 @@ def rungs_passed(policy: Reminders, opened_on: date, due_on: date, today: date, 
         return 0
     late = working_days_between(due_on, today, days_off)
     return sum(1 for rung in policy.ladder if rung <= late)
+
+
+def farthest_due(policy: Reminders, today: date, days_off: DaysOff) -> date:
+    """The last day beyond which no task has passed a rung yet: what the database need not be asked for."""
+    return add_working_days(today, max(0, -min(policy.ladder, default=0)), days_off)
 
 
 def is_escalated(policy: Reminders, due_on: date, today: date, days_off: DaysOff) -> bool:

@@ -7,7 +7,7 @@ opens new ones with days of their own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,10 +16,12 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.deadlines import JAKARTA, working_days_between
 from satupintu.domain.lifecycle import Status
-from satupintu.domain.reminders import is_escalated, rungs_passed
+from satupintu.domain.reminders import farthest_due, is_escalated, rungs_passed
+from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.seats import take_seat
 from satupintu.mail.letters import Digest, DigestTask, DueMoved, Escalated, Reminder
 from satupintu.store.database import lock_proposal
-from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases.approvals import watch_silence
 from satupintu.usecases.asking import Addressee
@@ -36,17 +38,39 @@ NOT_REMINDED = (Assignment.WET_INK, Assignment.APPROVAL)
 async def recompute_deadlines(desk: Desk) -> int:
     """Move the last days that no longer fit the calendar, with a letter that moves the entry of the reader, too."""
     moved = 0
-    for number in await _numbers_with_open_tasks(desk):
+    for number in await _numbers_with_other_days(desk):
         async with desk.database.transaction() as session:
             proposal = await lock_proposal(session, number)
             for task in await _open_tasks(session, proposal):
-                if task.clock is None or task.counts_from is None:
-                    continue
-                due = desk.due(proposal.definition, task.clock, task.counts_from)
-                if due != task.due_on:
+                if (due := _due(desk, proposal.definition, task.clock, task.counts_from)) not in (None, task.due_on):
                     await _move(desk, session, proposal, task, due)
                     moved += 1
     return moved
+
+
+def _due(desk: Desk, definition: RouteDefinition, clock: str | None, counts_from: date | None) -> date | None:
+    """The last day by today's calendar; None for tasks from before their clock was kept."""
+    return desk.due(definition, clock, counts_from) if clock is not None and counts_from is not None else None
+
+
+async def _numbers_with_other_days(desk: Desk) -> list[str]:
+    """Proposals with a task whose last day has moved. Looked up without a lock: on most days there is none."""
+    async with desk.database.transaction() as session:
+        statement = (
+            select(Proposal.number, Proposal.route_version_id, Task.clock, Task.counts_from, Task.due_on)
+            .join(Proposal, Task.proposal_id == Proposal.id)
+            .where(Task.state == TaskState.OPEN)
+            .order_by(Proposal.id)
+        )
+        rows = (await session.execute(statement)).all()
+        versions = select(RouteVersion).where(RouteVersion.id.in_({row.route_version_id for row in rows}))
+        definitions = {each.id: RouteDefinition.model_validate(each.body) for each in await session.scalars(versions)}
+    found = {
+        row.number: None
+        for row in rows
+        if _due(desk, definitions[row.route_version_id], row.clock, row.counts_from) not in (None, row.due_on)
+    }
+    return list(found)
 
 
 async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, due: date) -> None:
@@ -69,7 +93,7 @@ async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Tas
 async def watch_the_dprd(desk: Desk) -> int:
     """Warn of silence, and let it speak when its day has come; returns how many approvals became tacit."""
     async with desk.database.transaction() as session:
-        statement = select(Proposal.number).where(Proposal._status == Status.AWAITING_APPROVAL)  # noqa: SLF001
+        statement = select(Proposal.number).where(Proposal.status == Status.AWAITING_APPROVAL)
         numbers = list(await session.scalars(statement.order_by(Proposal.id)))
     return sum([await watch_silence(desk, number) is Status.IN_SIGNING for number in numbers])
 
@@ -94,6 +118,8 @@ async def remind(desk: Desk) -> int:
         statement = select(address).where(
             Task.state == TaskState.OPEN,
             Task.assignment.not_in(NOT_REMINDED),
+            Task.due_on <= farthest_due(policy, today, desk.days_off),
+            Task.reminders < len(policy.ladder),
             or_(Task.reminded_on.is_(None), Task.reminded_on < today),
         )
         addresses = list(await session.scalars(statement.distinct().order_by(address)))
@@ -174,7 +200,7 @@ async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task])
 async def escalate(desk: Desk) -> int:
     """Tell the superior of everybody who is too late, once a task; returns how many tasks were told of."""
     told = 0
-    for number in await _numbers_with_open_tasks(desk):
+    for number in await _numbers_with_late_tasks(desk):
         async with desk.database.transaction() as session:
             proposal = await lock_proposal(session, number)
             for task in await _open_tasks(session, proposal):
@@ -212,13 +238,21 @@ def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[A
         case Assignment.CONCLUSION | Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE:
             return bagian(desk)
         case _:
-            (chair,) = desk.office.named([desk.office.tkksd.chair])
-            return [Addressee(chair.name, chair.position, chair.email, desk.language)]
+            team, today = desk.office.tkksd, desk.today()
+            seat = take_seat(desk.office, team.chair, today, barred=(), taken=(), others=(team.vice_chair,))
+            return [Addressee.seated(seat, desk.language)] if seat is not None else bagian(desk)
 
 
-async def _numbers_with_open_tasks(desk: Desk) -> list[str]:
+async def _numbers_with_late_tasks(desk: Desk) -> list[str]:
+    """Proposals with a task so late that its superior may have to hear of it, and has not yet."""
+    latest = desk.today() - timedelta(days=desk.office.reminders.escalate_after)  # working days take at least as long
+    ids = select(Task.proposal_id).where(
+        Task.state == TaskState.OPEN,
+        Task.assignment.not_in(NOT_REMINDED),
+        Task.escalated_on.is_(None),
+        Task.due_on <= latest,
+    )
     async with desk.database.transaction() as session:
-        ids = select(Task.proposal_id).where(Task.state == TaskState.OPEN)
         return list(await session.scalars(select(Proposal.number).where(Proposal.id.in_(ids)).order_by(Proposal.id)))
 
 
