@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import CONFIG_DIR, read_days_off, read_routes
+from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
 from satupintu.cli.main import main
 from tests.support.system import ROOT
 
@@ -57,6 +57,12 @@ def test_every_example_for_the_clerk_works(
     assert (after.clocks["review"].days, before.clocks["review"].days) == (7, 10)
     assert date(2026, 12, 9) in read_days_off(folder, today)
     assert date(2026, 12, 9) not in read_days_off(CONFIG_DIR, today)
+    deputy = read_office(folder).deputy_of("kabag.hukum@jambikota.example", date(2026, 12, 7))
+    assert deputy is not None
+    assert (deputy.by, deputy.capacity) == ("kabag.pemerintahan@jambikota.example", "Plh.")
+    assert read_office(folder).reminders.ladder == (-3, -1, 1, 3)
+    assert run(monkeypatch, "office", "check") == 0
+    capsys.readouterr()
     assert run(monkeypatch, "routes", "check") == 0
     assert f"versi {after.version()[:8]}" in capsys.readouterr().out
 
