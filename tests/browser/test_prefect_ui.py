@@ -40,8 +40,16 @@ def test_an_administrator_sees_which_dossier_a_run_is_and_whom_it_waits_for(
     wait_until(lambda: running.flow_run(number)["state"]["type"] == "PAUSED")
     title = running.proposal(number)["title"]
 
-    prefect.goto(f"{running.prefect}/runs")
+    # The list's range ends at the second in which the page was opened: a run of that very second needs a reload.
     row = prefect.locator(".flow-run-list-item, .p-list-item").filter(has_text=number).first
+
+    def listed() -> bool:
+        prefect.goto(f"{running.prefect}/runs")
+        expect(prefect.get_by_text("Newest to oldest").first).to_be_visible()
+        prefect.wait_for_timeout(1500)
+        return row.count() > 0
+
+    wait_until(listed)
     expect(row).to_contain_text(title)
     expect(row).to_contain_text("Menunggu: Pemeriksaan kelengkapan")
     prefect.screenshot(path=onlooker.folder / "runs.png")
