@@ -39,13 +39,13 @@ class Changes:
 
 async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Changes | None:
     """
-    What is new to the person of a task; None while the proposal has not come back.
+    What is new to the person of a task; None while the proposal has not come back since it was judged.
 
     The comparison is with the draft that this person last decided on before the proposal was handed in again; for
     whoever joins only now, with the draft as it stood before that.
     """
-    if task.assignment not in _SHOWN_ON:
-        return None
+    if task.assignment not in _SHOWN_ON or (task.round == 1 and task.assignment is not Assignment.COMPLETENESS):
+        return None  # what the Bagian had completed before the first round is nothing that a reviewer has seen before
     decided = (
         select(Decision)
         .join(Task, Decision.task_id == Task.id)

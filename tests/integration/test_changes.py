@@ -112,6 +112,8 @@ async def test_the_bagian_sees_what_was_mended_in_the_completeness_check(
     await revise(desk, clock, number, await a_draft(desk, papers.draft("tiga tahun")))
     found = await shown(desk, client, number, _A.COMPLETENESS)
     assert "<ins>tiga</ins>" in found and "Anda putus" in found
+    await answer(desk, number, _A.COMPLETENESS, _C.ACCEPT)
+    assert await shown(desk, client, number, _A.LEGAL_REVIEW) == "", "a first reviewer has seen nothing before"
 
 
 async def test_handing_in_again_without_any_change_works_and_says_so(
