@@ -38,7 +38,7 @@ test: .venv/.dev browser ## The whole suite
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
 	$(BIN)/python -m tests.bench

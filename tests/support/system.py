@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,13 @@ SATUPINTU = (sys.executable, "-m", "satupintu.cli.main")
 START_LIMIT = 120.0
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on right now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+_ports = count(20_000 + 4_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+"""Below those that the system hands to clients, and apart for test processes side by side: nobody takes one between."""
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports nobody listens on, one after the other where they are free."""
+    return list(islice((port for port in _ports if _is_free(port)), number))
 
 
 def wait_until(what: Any, seconds: float = 30.0, every: float = 0.1) -> Any:
@@ -157,19 +155,20 @@ class System:
 @contextmanager
 def system(folder: Path, **settings: str) -> Iterator[System]:
     """A system that is stopped at the end; `settings` are SATUPINTU_ settings, such as `webs="2"`."""
-    web_ports = int(settings.get("webs", "1"))
-    ports = free_ports(3)
-    while web_ports > 1 and not _is_free(ports[0] + 1):
-        ports = free_ports(3)
+    webs = int(settings.get("webs", "1"))
+    ports = free_ports(webs)
+    while ports[-1] - ports[0] >= webs:  # the second web listens on the next port
+        ports = free_ports(webs)
+    prefect_port, mailbox_port = free_ports(2)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SATUPINTU_", "PREFECT_"))}
     environment |= {
         "SATUPINTU_DATA_DIR": str(folder / "data"),
         "SATUPINTU_WEB_PORT": str(ports[0]),
-        "SATUPINTU_PREFECT_PORT": str(ports[1]),
-        "SATUPINTU_MAILBOX_PORT": str(ports[2]),
+        "SATUPINTU_PREFECT_PORT": str(prefect_port),
+        "SATUPINTU_MAILBOX_PORT": str(mailbox_port),
     }
     environment |= {f"SATUPINTU_{name.upper()}": value for name, value in settings.items()}
-    made = System(folder / "data", environment, f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}")
+    made = System(folder / "data", environment, f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{prefect_port}")
     made.start()
     try:
         yield made
