@@ -14,6 +14,7 @@ OWN_CASES = ROOT / "tests" / "cases"
 """Our own copies of the same form, where the shared ones are not at hand."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Tests that share a running system stay together when two processes run the suite: one file, or one folder.
