@@ -14,19 +14,6 @@ OWN_CASES = ROOT / "tests" / "cases"
 """Our own copies of the same form, where the shared ones are not at hand."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """
-    Tests that share a running system stay together when two processes run the suite: one file, or one folder.
-
-    Groups go out in the order of `testpaths`. The browser's come last: its driver keeps the event loop of its process.
-    """
-    for item in items:
-        folder = item.path.parent
-        shares = folder.name in ("acceptance", "browser")
-        item.add_marker(pytest.mark.xdist_group(str(folder if shares else item.path)))
-
-
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
