@@ -38,7 +38,6 @@ test: .venv/.dev browser ## The whole suite
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@# Whole files, in the order of testpaths: the browser's come last, their driver keeps the event loop of its process.
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes

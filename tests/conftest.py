@@ -4,14 +4,34 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.support.system import ROOT
 
 SHARED_CASES = ROOT.parent / "shared" / "cases"
 OWN_CASES = ROOT / "tests" / "cases"
 """Our own copies of the same form, where the shared ones are not at hand."""
+
+
+class _BySystem(LoadFileScheduling):
+    """Hands out whole files, and whole folders whose tests share one running system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        return folder if folder in ("tests/acceptance", "tests/browser") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """
+    How two processes share the suite (`make test`).
+
+    In the order of `testpaths`; the browser's tests come last, as their driver keeps the event loop of its process.
+    """
+    return _BySystem(config, log)
 
 
 @pytest.fixture
