@@ -15,6 +15,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -105,11 +106,11 @@ class EmbeddedPostgres:
         if pid is None:
             return
         os.kill(pid, signal.SIGINT)
-        subprocess.run(["sleep", "0.1"], check=True)
+        time.sleep(0.1)
         for _ in range(100):
             if self._running() is None:
                 return
-            subprocess.run(["sleep", "0.1"], check=True)
+            time.sleep(0.1)
         raise MisconfiguredOffice("Server basis data lama (proses %(pid)s) tidak mau berhenti.", pid=pid)
 
     def _running(self) -> int | None:

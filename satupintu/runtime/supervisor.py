@@ -23,6 +23,8 @@ from satupintu.runtime.parts import Part, inherited
 
 START_LIMIT = 120.0
 """Seconds a part may take until it answers."""
+END_LIMIT = 20.0
+"""Seconds the parts of a killed supervisor may take to end; above each part's own `seconds_to_stop`."""
 SHORTEST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 SOUND_AFTER = 3.0
@@ -33,8 +35,9 @@ _PR_SET_PDEATHSIG = 1
 class Process:
     """One part: spawned, watched, spawned again when it dies."""
 
-    def __init__(self, part: Part, logs: Path, language: str) -> None:
+    def __init__(self, part: Part, logs: Path, language: str, alive: IO[str]) -> None:
         self.part = part
+        self._alive = alive
         self._language = language
         self._ready = asyncio.Event()
         self._stopping = False
@@ -105,6 +108,7 @@ class Process:
             user=self.part.run_as,
             cwd="/" if self.part.run_as else None,
             start_new_session=True,
+            pass_fds=(self._alive.fileno(),),
             preexec_fn=_die_with_parent(getattr(signal, self.part.stop_signal)),
         )
 
@@ -189,6 +193,28 @@ def take_data_dir(settings: Settings) -> IO[str]:
             "Satu Pintu sudah berjalan dengan direktori data %(path)s.", path=settings.data_dir
         ) from error
     return lock
+
+
+async def wait_for_parts(settings: Settings) -> IO[str]:
+    """
+    Wait until the last part of a killed supervisor is gone, with its ports; the file to hand to the new parts.
+
+    Each part inherits the lock on it, so it is free once none of them lives.
+
+    Raises:
+        MisconfiguredOffice: one of them does not end.
+    """
+    alive = (settings.data_dir / "parts.lock").open("a+")
+    for _ in range(int(END_LIMIT / 0.1)):
+        with suppress(BlockingIOError):
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return alive
+        await asyncio.sleep(0.1)
+    alive.close()
+    raise MisconfiguredOffice(
+        "Bagian dari jalan sebelumnya belum berhenti. Lihat log di %(path)s, hentikan prosesnya, lalu mulai lagi.",
+        path=settings.data_dir / "logs",
+    )
 
 
 def check_ports(settings: Settings) -> None:

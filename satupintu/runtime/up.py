@@ -10,7 +10,7 @@ from config.settings import Settings
 from satupintu.language import say
 from satupintu.runtime import parts
 from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk
-from satupintu.runtime.supervisor import Process, check_ports, take_data_dir
+from satupintu.runtime.supervisor import Process, check_ports, take_data_dir, wait_for_parts
 from satupintu.store import schema
 from satupintu.usecases.links import first_sign_in
 
@@ -26,38 +26,39 @@ async def up(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    with take_data_dir(settings):
+    async with AsyncExitStack() as running:
+        running.enter_context(take_data_dir(settings))
+        if settings.database_url is None:
+            embedded(settings).end_leftover()
+        alive = running.enter_context(await wait_for_parts(settings))
         check_ports(settings)
         desk = open_desk(settings, pool=1)
         logs = settings.data_dir / "logs"
-        async with AsyncExitStack() as running:
 
-            async def start(part: parts.Part) -> None:
-                process = Process(part, logs, settings.language)
-                running.push_async_callback(process.stop)
-                await process.start()
+        async def start(part: parts.Part) -> None:
+            process = Process(part, logs, settings.language, alive)
+            running.push_async_callback(process.stop)
+            await process.start()
 
-            if settings.database_url is None:
-                await _prepare_embedded(settings)
-                await start(parts.postgres(settings))
-                server = embedded(settings)
-                await server.wait_until_ready(60)
-                await server.make_databases(DATABASE, PREFECT_DATABASE)
-            await schema.upgrade(database_url(settings))
-            everything = (parts.prefect_server(settings), *parts.own_parts(settings))
-            if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in everything))):
-                return
-            _print_addresses(settings, await first_sign_in(desk))
-            await desk.database.close()
-            await stop.wait()
-            print(say(settings.language, "Menghentikan semua bagian …"), flush=True)
+        if settings.database_url is None:
+            await _prepare_embedded(settings)
+            await start(parts.postgres(settings))
+            server = embedded(settings)
+            await server.wait_until_ready(60)
+            await server.make_databases(DATABASE, PREFECT_DATABASE)
+        await schema.upgrade(database_url(settings))
+        everything = (parts.prefect_server(settings), *parts.own_parts(settings))
+        if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in everything))):
+            return
+        _print_addresses(settings, await first_sign_in(desk))
+        await desk.database.close()
+        await stop.wait()
+        print(say(settings.language, "Menghentikan semua bagian …"), flush=True)
     print(say(settings.language, "Berhenti."), flush=True)
 
 
 async def _prepare_embedded(settings: Settings) -> None:
-    server = embedded(settings)
-    server.end_leftover()
-    for sentence, facts in await asyncio.to_thread(server.prepare):
+    for sentence, facts in await asyncio.to_thread(embedded(settings).prepare):
         print(f"  {say(settings.language, sentence, **facts)}", file=sys.stderr, flush=True)
 
 
