@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.files import read_checked, refusal
+from satupintu.documents.signatures import trust_roots
 from satupintu.domain.errors import Contradiction, MisconfiguredOffice
 from satupintu.domain.office import Calendar, Office
 from satupintu.domain.proposal import Route
@@ -140,6 +141,21 @@ def read_office(config_dir: Path) -> Office:
         MisconfiguredOffice: the file is missing, unreadable or contradicts itself.
     """
     return read_checked(Office, config_dir / "office.toml")
+
+
+def read_trust_roots(config_dir: Path, office: Office) -> Path:
+    """
+    The folder of root certificates, each of which can be read. An empty or missing folder is no error.
+
+    Raises:
+        MisconfiguredOffice: a file in it is no certificate.
+    """
+    folder = config_dir.absolute() / office.signing.trust_roots
+    try:
+        trust_roots(folder)
+    except (OSError, ValueError) as error:
+        raise MisconfiguredOffice("Berkas %(path)s tidak dapat dibaca: %(why)s", path=folder, why=error) from error
+    return folder
 
 
 def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:

@@ -1,13 +1,16 @@
 """Files under their SHA-256: written whole and flushed to disk before any row names them, or not there at all."""
 
+import asyncio
 import hashlib
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from satupintu.documents.checks import media_type_of
+from satupintu.documents.checks import PDF, media_type_of
+from satupintu.documents.signatures import read_apart
 from satupintu.domain.errors import InvalidInput
 
 
@@ -18,15 +21,18 @@ class Blob:
     sha256: str
     size: int
     media_type: str
+    signatures: dict[str, Any] | None = None
+    """Of a PDF: the `SignatureReport` of the day it was stored, as JSON."""
 
 
 class BlobStore:
     """A folder of files, `ab/cd/abcd...`; a file in it is never changed."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
-        """`limit` is the largest file, in bytes."""
+    def __init__(self, folder: Path, limit: int, trust_roots: Path | None = None) -> None:
+        """`limit` is the largest file, in bytes; `trust_roots` the folder of roots that signatures are held against."""
         self.folder = folder
         self.limit = limit
+        self.trust_roots = trust_roots
 
     async def put(self, chunks: AsyncIterator[bytes], filename: str) -> Blob:
         """
@@ -57,7 +63,11 @@ class BlobStore:
             self._keep(draft, digest.hexdigest())
         finally:
             draft.unlink(missing_ok=True)
-        return Blob(digest.hexdigest(), size, media_type)
+        sha256 = digest.hexdigest()
+        signatures = None
+        if media_type == PDF:
+            signatures = await asyncio.to_thread(read_apart, self.path(sha256), self.trust_roots)
+        return Blob(sha256, size, media_type, signatures)
 
     async def put_bytes(self, content: bytes, filename: str) -> Blob:
         """Store content that is already in memory."""

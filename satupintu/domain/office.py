@@ -183,6 +183,8 @@ class OfficeWarning:
 class Signing(_Part):
     mayor: EmailStr
     order: Literal["partner_first", "city_first", "together"] = "partner_first"
+    trust_roots: str = "trust"
+    """Folder of root certificates for electronic signatures; beside office.toml unless absolute."""
 
 
 class Numbering(_Part):

@@ -229,7 +229,52 @@ VIA: Mapping[str, str] = {
     "system": mark("oleh sistem"),
 }
 
-CHECK: Mapping[str, str] = {"yes": mark("Ya"), "no": mark("Tidak"), "na": mark("Tidak berlaku")}
+CHECK: Mapping[str, str] = {
+    "yes": mark("Ya"),
+    "no": mark("Tidak"),
+    "na": mark("Tidak berlaku"),
+    "not_stated": mark("Tidak dinyatakan"),
+}
+
+SIGNATURE_PROBLEM: Mapping[str, str] = {
+    "damaged": mark("Tanda tangan elektronik dalam berkas ini tidak dapat dibaca; berkasnya mungkin rusak."),
+    "slow": mark("Tanda tangan elektronik tidak dibaca: berkas ini terlalu lama diperiksa."),
+    "too_many": mark("Tanda tangan elektronik tidak dibaca: jumlahnya lebih dari 50."),
+}
+
+SIGNATURE_INTACT: Mapping[str, str] = {
+    "yes": mark("Utuh: isi tidak berubah sejak ditandatangani"),
+    "no": mark("Tidak utuh: isi berubah sejak ditandatangani"),
+    "unknown": mark("Tidak diketahui: jenis tanda tangan ini tidak dapat diperiksa"),
+}
+
+SIGNATURE_WHOLE: Mapping[str, str] = {
+    "yes": mark("Meliputi seluruh berkas"),
+    "permitted": mark("Meliputi naskah; sesudahnya hanya tambahan yang diizinkan, seperti tanda tangan lain"),
+    "no": mark("Tidak meliputi seluruh berkas: ada perubahan sesudah ditandatangani"),
+    "unknown": mark("Cakupan tidak diketahui"),
+}
+
+SIGNATURE_TRUSTED: Mapping[str, str] = {
+    "yes": mark("Tepercaya: bersumber pada sertifikat induk yang diakui kantor ini"),
+    "no": mark("Tidak tepercaya: tidak bersumber pada sertifikat induk yang diakui kantor ini"),
+    "expired": mark("Tidak tepercaya: masa berlaku sertifikat telah lewat"),
+    "no_root": mark("Tidak diketahui: belum ada sertifikat induk yang disetel"),
+    "unknown": mark("Kepercayaan tidak diketahui"),
+}
+
+SIGNATURE_REVOKED: Mapping[str, str] = {
+    "yes": mark("Sertifikat telah dicabut"),
+    "no": mark("Tidak dicabut, menurut data di dalam berkas"),
+    "unknown": mark("Tidak diketahui: berkas tidak memuat data pencabutan yang dapat diperiksa"),
+}
+
+SIGNATURE_TIME: Mapping[str, str] = {
+    "tsa": mark("Cap waktu dari layanan yang tepercaya"),
+    "tsa_unverified": mark("Cap waktu dari layanan yang belum dapat dipastikan"),
+    "signer": mark("Menurut jam penanda tangan sendiri"),
+    "none": mark("Waktu tidak dinyatakan"),
+}
 
 
 def paper_kind(kind: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from config.settings import Settings, read_days_off, read_office, read_routes, read_settings
+from config.settings import Settings, read_days_off, read_office, read_routes, read_settings, read_trust_roots
 from satupintu.documents.blobs import BlobStore
 from satupintu.domain.tokens import Keyring
 from satupintu.runtime.postgres import EmbeddedPostgres
@@ -52,13 +52,15 @@ def open_desk(settings: Settings, *, pool: int = 10, clock: Clock | None = None)
     """
     clock = clock or RealClock()
     config_dir: Path = settings.config_dir
+    office = read_office(config_dir)
+    limit = settings.upload_limit_mb * 1024 * 1024
     return Desk(
         database=Database(database_url(settings), pool=pool),
         clock=clock,
-        office=read_office(config_dir),
+        office=office,
         routes=read_routes(config_dir),
         days_off=read_days_off(config_dir, clock.now().date()),
-        blobs=BlobStore(settings.data_dir / "blobs", settings.upload_limit_mb * 1024 * 1024),
+        blobs=BlobStore(settings.data_dir / "blobs", limit, read_trust_roots(config_dir, office)),
         smtp=settings.smtp,
         keyring=Keyring(settings.secrets.keys),
         base_url=settings.base_url,

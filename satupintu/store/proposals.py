@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.event import listens_for
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -203,5 +204,8 @@ class Paper(Base):
     generated: Mapped[bool] = mapped_column(default=False, comment="made by the system, not handed in")
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+    signatures: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="SignatureReport of the day a PDF was filed"
+    )
 
     proposal: Mapped[Proposal] = relationship(back_populates="papers")

@@ -22,7 +22,7 @@ class FieldSpec:
     name: str
     label: str
     kind: str = "text"
-    """text, date or file."""
+    """text, date, file, or check: yes, no, does not apply; unanswered is not stated."""
     required: bool = True
     only_for: Choice | None = None
     hint: str | None = None
@@ -83,16 +83,29 @@ def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[Field
                 only_for=Choice.SIGN,
                 hint="Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
             )
-            return (number, signed_on, place, *((power,) if power_of_attorney else ()))
+            document = FieldSpec(
+                "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, only_for=Choice.SIGN
+            )
+            return (number, signed_on, place, *((power, document) if power_of_attorney else ()))
         case Assignment.WET_INK:
             power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
+            document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False)
             return (
                 FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
                 FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
                 FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
                 FieldSpec("place", "Tempat penandatanganan"),
-                *((power,) if power_of_attorney else ()),
+                *((power, document) if power_of_attorney else ()),
                 FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file"),
+                FieldSpec("paraf", "Setiap halaman diparaf", "check", required=False),
+                FieldSpec(
+                    "meterai",
+                    "Meterai cukup",
+                    "check",
+                    required=False,
+                    hint="Naskah yang kurang meterai tidak boleh disimpan (UU 10/2020 Ps. 21)",
+                ),
+                FieldSpec("stempel", "Stempel dibubuhkan", "check", required=False),
             )
         case Assignment.DPRD_LETTER:
             return (
@@ -119,6 +132,7 @@ PAPER_OF_FIELD = {
     "signed_document": "naskah_ditandatangani",
     "dprd_document": "persetujuan_dprd",
     "dprd_receipt": "tanda_terima_dprd",
+    "power_document": "surat_kuasa",
 }
 
 
@@ -162,6 +176,10 @@ def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[Cooper
         return [InvalidInput("Isi: %(label)s.", field=spec.name, label=mark(spec.label))] if spec.required else []
     if len(value) > 200:
         return [InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field=spec.name)]
+    if spec.name == "power_of_attorney" and not any(each.isalnum() for each in value):
+        return [InvalidInput("Sebutkan nomor dan tanggal surat kuasanya.", field=spec.name)]
+    if spec.kind == "check":
+        return _check_problems(spec, value)
     if spec.kind == "date":
         try:
             day = date.fromisoformat(value)
@@ -171,4 +189,18 @@ def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[Cooper
             return [InvalidInput("Tanggal itu belum tiba.", field=spec.name)]
         if day.year < 2000:
             return [InvalidInput("Tahun itu tidak mungkin benar.", field=spec.name)]
+    return []
+
+
+def _check_problems(spec: FieldSpec, value: str) -> list[CooperationError]:
+    if value not in CHECK_VALUES:
+        return [InvalidInput("Jawab dengan ya, tidak, atau tidak berlaku.", field=spec.name)]
+    if spec.name == "meterai" and value == "no":
+        return [
+            InvalidInput(
+                "Naskah yang kurang meterai tidak boleh diterima dan disimpan (UU 10/2020 Ps. 21). "
+                "Lunasi meterainya, pindai ulang, lalu catat.",
+                field=spec.name,
+            )
+        ]
     return []

@@ -125,6 +125,7 @@ def file(session: AsyncSession, proposal: Proposal, paper: FiledPaper, by: Actor
             sha256=paper.blob.sha256,
             size=paper.blob.size,
             media_type=paper.blob.media_type,
+            signatures=paper.blob.signatures,
             round=proposal.round,
             generated=paper.generated,
             added_by=by.name,

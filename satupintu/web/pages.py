@@ -34,6 +34,13 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "clock": wording.CLOCK,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
+    "check": wording.CHECK,
+    "signature_problem": wording.SIGNATURE_PROBLEM,
+    "signature_intact": wording.SIGNATURE_INTACT,
+    "signature_whole": wording.SIGNATURE_WHOLE,
+    "signature_trusted": wording.SIGNATURE_TRUSTED,
+    "signature_revoked": wording.SIGNATURE_REVOKED,
+    "signature_time": wording.SIGNATURE_TIME,
 }
 
 
@@ -72,6 +79,7 @@ def environment(language: str) -> Environment:
 
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}
+    made.filters["iso_moment"] = lambda value: at(datetime.fromisoformat(value))
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
     made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))
     made.filters["explain"] = lambda error: explain(language, error)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -50,7 +51,7 @@ def _plain(filename: str) -> str:
     return "".join(each for each in last if each.isprintable())[-120:] or "berkas"
 
 
-def as_dict(paper: FiledPaper) -> dict[str, str | int]:
+def as_dict(paper: FiledPaper) -> dict[str, Any]:
     """A stored paper as JSON, for a draft."""
     blob = paper.blob
     return {
@@ -59,12 +60,13 @@ def as_dict(paper: FiledPaper) -> dict[str, str | int]:
         "sha256": blob.sha256,
         "size": blob.size,
         "media_type": blob.media_type,
+        "signatures": blob.signatures,
     }
 
 
-def from_dict(facts: dict[str, str | int]) -> FiledPaper:
+def from_dict(facts: dict[str, Any]) -> FiledPaper:
     """A stored paper from a draft."""
-    blob = Blob(str(facts["sha256"]), int(facts["size"]), str(facts["media_type"]))
+    blob = Blob(str(facts["sha256"]), int(facts["size"]), str(facts["media_type"]), facts.get("signatures"))
     return FiledPaper(str(facts["kind"]), str(facts["filename"]), blob)
 
 

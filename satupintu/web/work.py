@@ -118,6 +118,7 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
     if task.state is not TaskState.DECIDED:
         return _to(task_id)
     recorded = await receipt(desk, task_id)
+    specs = fields_of(task.assignment, power_of_attorney=True)
     return page(
         request,
         "receipt.html",
@@ -126,7 +127,8 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
         task=task,
         decision=recorded.decision,
         heard=await heard_beside(desk, task),
-        specs=fields_of(task.assignment, power_of_attorney=True),
+        specs=specs,
+        filed=[PAPER_OF_FIELD[spec.name] for spec in specs if spec.kind == "file"],
     )
 
 
@@ -157,7 +159,8 @@ async def _draft_of(
     """What was filled in, as JSON; files are stored at once and kept through every correction."""
     values = proposal_form.values_of(form)
     papers, problems = await proposal_form.uploaded(desk, form)
-    for name, kind in PAPER_OF_FIELD.items():
+    specs = fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal))
+    for name, kind in ((spec.name, PAPER_OF_FIELD[spec.name]) for spec in specs if spec.kind == "file"):
         upload = form.get(name)
         if isinstance(upload, UploadFile) and upload.filename:
             try:
@@ -240,6 +243,7 @@ async def _form_page(
         items=checklist(task.assignment, definition),
         contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
         specs=fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal)),
+        paper_of_field=PAPER_OF_FIELD,
         papers_hash=papers_sha256(proposal.papers),
         values=values,
         kept=draft.get("papers", []),
@@ -264,7 +268,11 @@ async def _confirm_page(
         _check(desk, answer, task, proposal)
     except CooperationError:
         return _to(task.id)
-    specs = [spec for spec in fields_of(task.assignment, power_of_attorney=True) if spec.name in answer.fields]
+    specs = [
+        spec
+        for spec in fields_of(task.assignment, power_of_attorney=True)
+        if spec.name in answer.fields or spec.kind == "check"
+    ]
     status = 422 if problem else 200
     return page(
         request,
