@@ -35,6 +35,7 @@ _REVOKED = {
     AdESIndeterminate.REVOKED_CA_NO_POE,
     AdESFailure.REVOKED,
 }
+_EXPIRED = {AdESIndeterminate.EXPIRED, AdESIndeterminate.OUT_OF_BOUNDS_NO_POE}
 
 Known = Literal["yes", "no", "unknown"]
 
@@ -139,7 +140,7 @@ def _facts(reader: PdfFileReader, signature: EmbeddedPdfSignature, roots: Sequen
             status, facts.revoked = _judged(reader, signature, roots, moment=stamped_at, retroactive_revinfo=True)
         facts.intact = "yes" if status.intact and status.valid else "no"
         facts.whole = _whole(status)
-        facts.trusted = _trusted(status, certificate, stamped_at, roots)
+        facts.trusted = _trusted(status, roots)
         if stamp is not None and is_stamped:
             facts.time_source, facts.time = ("tsa" if stamp.trusted else "tsa_unverified"), stamp.timestamp
         elif status.signer_reported_dt is not None:
@@ -213,17 +214,13 @@ def _whole(status: PdfSignatureStatus) -> Literal["yes", "permitted", "no"]:
 
 
 def _trusted(
-    status: PdfSignatureStatus,
-    certificate: x509.Certificate,
-    stamped_at: datetime | None,
-    roots: Sequence[x509.Certificate],
+    status: PdfSignatureStatus, roots: Sequence[x509.Certificate]
 ) -> Literal["yes", "no", "expired", "no_root"]:
     if not roots:
         return "no_root"
     if status.trusted:
         return "yes"
-    until = certificate.not_valid_after
-    return "expired" if (stamped_at or datetime.now(until.tzinfo)) > until else "no"
+    return "expired" if status.trust_problem_indic in _EXPIRED else "no"
 
 
 def _main() -> None:

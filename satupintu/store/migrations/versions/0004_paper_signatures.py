@@ -12,3 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('paper', sa.Column('signatures', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True, comment='SignatureReport of the day a PDF was filed'))
+
+
+def downgrade() -> None:
+    op.drop_column('paper', 'signatures')
