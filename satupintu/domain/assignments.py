@@ -27,6 +27,8 @@ class Assignment(StrEnum):
     """Bagian Kerja Sama: send the Wali Kota's request to the DPRD and record its receipt, which starts the clock."""
     APPROVAL = "approval"
     """Bagian Kerja Sama: record the answer of the DPRD; silence answers by itself."""
+    PARAF = "paraf"
+    """Officials named in `signing.paraf`, one after another: initial the final text before it is signed."""
     PARTNER_SIGNATURE = "partner_signature"
     CITY_SIGNATURE = "city_signature"
     WET_INK = "wet_ink"
@@ -44,6 +46,7 @@ class Choice(StrEnum):
     APPROVE = "approve"
     REVISE = "revise"
     REJECT = "reject"
+    INITIAL = "initial"
     SIGN = "sign"
     DECLINE = "decline"
     RECORD = "record"
@@ -59,6 +62,7 @@ OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
     _A.CONCLUSION: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.DPRD_LETTER: (_C.RECORD,),
     _A.APPROVAL: (_C.APPROVE, _C.REJECT),
+    _A.PARAF: (_C.INITIAL, _C.REVISE),
     _A.PARTNER_SIGNATURE: (_C.SIGN, _C.DECLINE),
     _A.CITY_SIGNATURE: (_C.SIGN, _C.DECLINE),
     _A.WET_INK: (_C.RECORD,),
@@ -67,7 +71,7 @@ OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
 NEEDS_REASON: frozenset[Choice] = frozenset({_C.RETURN, _C.REFUSE, _C.REVISE, _C.REJECT, _C.DECLINE, _C.WITHDRAW})
 """Answers that are void without a note: the person concerned must be able to read why."""
 
-POSITIVE: frozenset[Choice] = frozenset({_C.ACCEPT, _C.APPROVE, _C.SIGN, _C.RECORD, _C.RESUBMIT})
+POSITIVE: frozenset[Choice] = frozenset({_C.ACCEPT, _C.APPROVE, _C.INITIAL, _C.SIGN, _C.RECORD, _C.RESUBMIT})
 
 REVIEWS: tuple[Assignment, ...] = (_A.LEGAL_REVIEW, _A.BENEFIT_REVIEW)
 """The two lenses of the TKKSD in Kota Jambi: regulation and benefit."""
@@ -82,6 +86,7 @@ STAGE_OF_ASSIGNMENT: Mapping[Assignment, Stage] = {
     _A.CONCLUSION: Stage.REVIEW,
     _A.DPRD_LETTER: Stage.APPROVALS,
     _A.APPROVAL: Stage.APPROVALS,
+    _A.PARAF: Stage.SIGNING,
     _A.PARTNER_SIGNATURE: Stage.SIGNING,
     _A.CITY_SIGNATURE: Stage.SIGNING,
     _A.WET_INK: Stage.SIGNING,
@@ -95,6 +100,7 @@ OPEN_WHILE: Mapping[Assignment, Status] = {
     _A.CONCLUSION: Status.WITH_CHAIR,
     _A.DPRD_LETTER: Status.AWAITING_APPROVAL,
     _A.APPROVAL: Status.AWAITING_APPROVAL,
+    _A.PARAF: Status.IN_SIGNING,
     _A.PARTNER_SIGNATURE: Status.IN_SIGNING,
     _A.CITY_SIGNATURE: Status.IN_SIGNING,
     _A.WET_INK: Status.IN_SIGNING,

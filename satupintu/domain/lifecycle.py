@@ -36,7 +36,7 @@ class Status(StrEnum):
     AWAITING_APPROVAL = "awaiting_approval"
     """The DPRD must approve first (Ps. 11, 34, 52); the Bagian records its answer."""
     IN_SIGNING = "in_signing"
-    """Both parties sign by link, or the Bagian records a wet-ink signing."""
+    """Officials initial the text, then both parties sign by link, or the Bagian records a wet-ink signing."""
     SIGNED = "signed"
     """Both parties have signed. The system enters the agreement in the register."""
     REGISTERED = "registered"
@@ -60,7 +60,7 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
     _S.WITH_CHAIR: frozenset({_S.RECOMMENDED, _S.RETURNED, _S.REJECTED}),
     _S.RECOMMENDED: frozenset({_S.AWAITING_APPROVAL, _S.IN_SIGNING}),
     _S.AWAITING_APPROVAL: frozenset({_S.IN_SIGNING, _S.REJECTED}),
-    _S.IN_SIGNING: frozenset({_S.SIGNED, _S.DECLINED}),
+    _S.IN_SIGNING: frozenset({_S.SIGNED, _S.DECLINED, _S.RETURNED}),
     _S.SIGNED: frozenset({_S.REGISTERED}),
     _S.REGISTERED: frozenset(),
     _S.REFUSED: frozenset(),

@@ -182,6 +182,8 @@ class OfficeWarning:
 
 class Signing(_Part):
     mayor: EmailStr
+    paraf: tuple[EmailStr, ...] = ()
+    """Who initials the final text, in this order, before anybody is asked to sign."""
     order: Literal["partner_first", "city_first", "together"] = "partner_first"
     trust_roots: str = "trust"
     """Folder of root certificates for electronic signatures; beside office.toml unless absolute."""
@@ -234,6 +236,7 @@ class Office(_Part):
             **{("tkksd", "legal", "reviewers", index): email for index, email in enumerate(team.legal.reviewers)},
             **{("tkksd", "benefit", "reviewers", index): email for index, email in enumerate(team.benefit.reviewers)},
             ("signing", "mayor"): self.signing.mayor,
+            **{("signing", "paraf", index): email for index, email in enumerate(self.signing.paraf)},
         }
         for named_key, email in named.items():
             if email.lower() not in known:
@@ -305,7 +308,8 @@ class Office(_Part):
                     facts,
                 )
             )
-        asked = (*self.tkksd.legal.reviewers, *self.tkksd.benefit.reviewers, self.tkksd.chair, self.signing.mayor)
+        asked = (*self.tkksd.legal.reviewers, *self.tkksd.benefit.reviewers, self.tkksd.chair, *self.signing.paraf)
+        asked = (*asked, self.signing.mayor)
         for person in dict.fromkeys(self.named(asked)):
             if not person.is_valid(on) and self.deputy_of(person.email, on) is None:
                 found.append(

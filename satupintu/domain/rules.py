@@ -45,7 +45,9 @@ def after_answer(
             return resume_at
         case Status.RETURNED, Choice.WITHDRAW:
             return Status.WITHDRAWN
-        case (Status.SUBMITTED, Choice.RETURN) | (Status.IN_REVIEW | Status.WITH_CHAIR, Choice.REVISE):
+        case Status.SUBMITTED, Choice.RETURN:
+            return Status.RETURNED
+        case Status.IN_REVIEW | Status.WITH_CHAIR | Status.IN_SIGNING, Choice.REVISE:
             return Status.RETURNED
         case Status.IN_REVIEW, Choice.REJECT:
             return Status.WITH_CHAIR
@@ -56,7 +58,7 @@ def after_answer(
             return Status.RECOMMENDED
         case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
             return Status.REJECTED
-        case Status.AWAITING_APPROVAL, Choice.RECORD:
+        case (Status.AWAITING_APPROVAL, Choice.RECORD) | (Status.IN_SIGNING, Choice.INITIAL):
             return None
         case Status.AWAITING_APPROVAL, Choice.APPROVE:
             return Status.IN_SIGNING

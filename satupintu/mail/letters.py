@@ -217,6 +217,14 @@ class Escalated(ProposalLetter):
     late: int
 
 
+class ParafRequested(TaskLetter):
+    """To an official who initials the final text before it is signed."""
+
+    button: ClassVar[str] = "Buka naskah dan beri paraf"
+    signer: str
+    """The post that signs for the city."""
+
+
 class SignatureRequested(TaskLetter):
     """To a signatory of either side."""
 

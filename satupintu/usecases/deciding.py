@@ -43,6 +43,7 @@ _EVENT: dict[Choice, str] = {
     Choice.APPROVE: "approved",
     Choice.REVISE: "revision_asked",
     Choice.REJECT: "rejected",
+    Choice.INITIAL: "initialled",
     Choice.SIGN: "signed",
     Choice.DECLINE: "declined",
     Choice.RECORD: "wet_ink_recorded",

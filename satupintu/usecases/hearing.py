@@ -14,6 +14,7 @@ _AFTER_REVIEW = (
     Assignment.CONCLUSION,
     Assignment.DPRD_LETTER,
     Assignment.APPROVAL,
+    Assignment.PARAF,
     Assignment.CITY_SIGNATURE,
     Assignment.WET_INK,
 )

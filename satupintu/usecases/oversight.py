@@ -235,7 +235,7 @@ def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[A
         case Assignment.COMPLETION:
             head = desk.office.opd(proposal.opd_code).head
             return [Addressee(head.name, head.position, head.email, the_opd(desk, proposal).language)]
-        case Assignment.CONCLUSION | Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE:
+        case Assignment.CONCLUSION | Assignment.PARAF | Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE:
             return bagian(desk)
         case _:
             team, today = desk.office.tkksd, desk.today()

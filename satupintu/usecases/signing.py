@@ -1,10 +1,12 @@
-"""Signing: each side confirms by link, or the Bagian Kerja Sama records a signing on paper."""
+"""Signing: officials initial the text, then each side confirms by link, or the Bagian records a signing on paper."""
 
 from functools import partial
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
 from satupintu.domain.lifecycle import Status
-from satupintu.mail.letters import SignatureRequested, WetInkOffered
+from satupintu.mail.letters import ParafRequested, SignatureRequested, WetInkOffered
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task, TaskState
@@ -51,12 +53,18 @@ def signatories(desk: Desk, proposal: Proposal) -> list[tuple[Assignment, int | 
 
 
 async def ask_signatures(desk: Desk, proposal_number: str) -> None:
-    """Ask whoever's turn it is by the set order; offer the Bagian to record a wet-ink signing from the start."""
+    """
+    Ask for the next paraf; with all of them given, whoever's turn it is to sign by the set order.
+
+    From then on the Bagian may record a wet-ink signing instead.
+    """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.IN_SIGNING:
             return
         tasks = await tasks_of(session, proposal)
+        if await _ask_next_paraf(desk, session, proposal, tasks):
+            return
         signed = {task.id for task, answer in await answers_of(session, proposal) if answer.choice is Choice.SIGN}
         if not any(task.assignment is Assignment.WET_INK for task in tasks):
             for person in bagian(desk):
@@ -80,6 +88,21 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
                 signatory = await seated(desk, session, proposal, assignment, email, title=title)
             letter = partial(SignatureRequested, about=about(proposal), assignment=assignment)
             await ask(desk, session, proposal, assignment, signatory, letter, clock="signing", party=party)
+
+
+async def _ask_next_paraf(desk: Desk, session: AsyncSession, proposal: Proposal, tasks: list[Task]) -> bool:
+    """Ask the first in `signing.paraf` who has not been asked in this round; False once all have given theirs."""
+    asked = {task.seat: task for task in tasks if task.assignment is Assignment.PARAF}
+    if any(task.is_open for task in asked.values()):
+        return True
+    for email in desk.office.signing.paraf:
+        if email.lower() not in asked:
+            (*_, (_, _, signer)) = signatories(desk, proposal)
+            official = await seated(desk, session, proposal, Assignment.PARAF, email)
+            letter = partial(ParafRequested, about=about(proposal), signer=signer.position)
+            await ask(desk, session, proposal, Assignment.PARAF, official, letter, clock="signing")
+            return True
+    return False
 
 
 def _whose_turn(desk: Desk, tasks: list[Task], signed: set[int]) -> tuple[Assignment, ...]:

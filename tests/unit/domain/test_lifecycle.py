@@ -26,6 +26,7 @@ ALLOWED = {
     ("awaiting_approval", "rejected"),
     ("in_signing", "signed"),
     ("in_signing", "declined"),
+    ("in_signing", "returned"),
     ("signed", "registered"),
 }
 

@@ -99,6 +99,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "last_day": date(2026, 12, 4),
             "late": 5,
         },
+        "paraf_requested": {**_TASK, "signer": "Wali Kota Jambi"},
         "signature_requested": {**_TASK, "assignment": Assignment.PARTNER_SIGNATURE},
         "wet_ink_offered": _TASK,
         "decision_receipt": {
