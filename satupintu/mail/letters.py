@@ -7,7 +7,7 @@ The folder of a letter is its class name in snake_case; `satupintu/mail/template
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,7 +20,11 @@ from satupintu.domain.seats import Why
 
 
 class CalendarEntry(BaseModel):
-    """The last day of a task, as a whole-day entry for the reader's calendar; `uid` stays, `sequence` counts moves."""
+    """
+    The last day of a task, a whole day, or a meeting with its hour, for the reader's calendar.
+
+    `uid` stays, `sequence` counts moves.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,6 +32,9 @@ class CalendarEntry(BaseModel):
     day: date
     sequence: int
     cancelled: bool = False
+    begins_at: datetime | None = None
+    """The hour of a meeting; a deadline has none."""
+    place: str | None = None
 
 
 class LetterBody(BaseModel):
@@ -230,6 +237,20 @@ class SignatureRequested(TaskLetter):
 
     button: ClassVar[str] = "Buka naskah dan tanda tangani"
     assignment: Assignment
+
+
+class CeremonyInvitation(ProposalLetter):
+    """To everybody who is expected when the parties meet to sign."""
+
+    at: str
+    place: str
+    moved: bool
+
+
+class CeremonyCalledOff(ProposalLetter):
+    """To those who were invited: the meeting does not take place."""
+
+    at: str
 
 
 class WetInkOffered(TaskLetter):

@@ -105,11 +105,11 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
     message.set_content(re.sub(r"\n{3,}", "\n\n", plain))  # parts that are left out leave blank lines behind
     message.add_alternative(environment.get_template(f"{folder}/body.html").render(values), subtype="html")
     if body.entry is not None:
-        name = say(envelope.language, "Tenggat: %(subject)s", subject=subject)
-        file, method = calendar_file(body.entry, name, envelope.queued_at, letterhead)
-        message.add_attachment(
-            file, maintype="text", subtype="calendar", filename="tenggat.ics", params={"method": method}
-        )
+        is_meeting = body.entry.begins_at is not None
+        name = subject if is_meeting else say(envelope.language, "Tenggat: %(subject)s", subject=subject)
+        file, method = calendar_file(body.entry, name, envelope.to_email, envelope.queued_at, letterhead)
+        filename = "undangan.ics" if is_meeting else "tenggat.ics"
+        message.add_attachment(file, maintype="text", subtype="calendar", filename=filename, params={"method": method})
     message["Content-Language"] = envelope.language  # last: earlier it would move into the first part
     return message
 

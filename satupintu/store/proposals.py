@@ -90,6 +90,7 @@ class Proposal(Base):
     history: WriteOnlyMapped["HistoryEntry"] = relationship(back_populates="proposal", order_by="HistoryEntry.id")
     papers: Mapped[list["Paper"]] = relationship(back_populates="proposal", order_by="Paper.added_at")
     route_version: Mapped[RouteVersion] = relationship(lazy="joined")
+    ceremony: Mapped["Ceremony | None"] = relationship(lazy="joined")
 
     @hybrid_property
     def status(self) -> Status:
@@ -159,6 +160,18 @@ class Proposal(Base):
                 facts=facts,
             )
         )
+
+
+class Ceremony(Base):
+    """The day on which the parties meet to sign; an invitation in their calendars, moved and called off with it."""
+
+    __tablename__ = "ceremony"
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    begins_at: Mapped[datetime]
+    place: Mapped[str]
+    moves: Mapped[int] = mapped_column(default=0, comment="SEQUENCE of its calendar entry")
+    called_off: Mapped[bool] = mapped_column(default=False)
 
 
 class HistoryEntry(Base):

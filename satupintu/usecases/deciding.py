@@ -23,6 +23,7 @@ from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases.answers import Answer, check
 from satupintu.usecases.asking import tasks_of
+from satupintu.usecases.ceremony import call_off_with
 from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
@@ -204,6 +205,8 @@ async def _follow(
     if answer.choice is Choice.RESUBMIT and wanted is Status.IN_REVIEW:
         proposal.round += 1
     proposal.move_to(wanted, event, by, now, note, **facts)
+    if wanted in (Status.RETURNED, Status.DECLINED):
+        await call_off_with(desk, session, proposal, Actor.system())
     if wanted in NOT_CONTINUED:
         ended = NotContinued(about=about(proposal), status=wanted, reason=note or "-", by=task.position)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)

@@ -1,19 +1,24 @@
 """Before the signatures: the paraf of officials one after another, and the day on which both sides meet to sign."""
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from icalendar import Calendar, Event
 from sqlalchemy import select
 
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import InvalidForm
+from satupintu.domain.errors import InvalidForm, NotAllowed
 from satupintu.domain.lifecycle import Status
+from satupintu.mail.calendar import calendar_file
+from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import Letter
 from satupintu.store.work import Task
 from satupintu.usecases import signing
+from satupintu.usecases.ceremony import Wanted, call_off, set_date
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.progress import look
-from tests.support.process import answer, enter, open_task, run
+from tests.support.process import CLERK, answer, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
 A, C = Assignment, Choice
@@ -96,3 +101,90 @@ async def test_a_deputy_initials_for_an_official_who_is_away(desk: Desk) -> None
     await answer(desk, number, A.PARAF, C.INITIAL)
     await run(desk, number)
     assert (A.PARAF, CHAIR) not in await asked(desk, number)
+
+
+async def to_signatures(desk: Desk) -> str:
+    number = await to_signing(desk)
+    await answer(desk, number, A.PARAF, C.INITIAL)
+    await answer(desk, number, A.PARAF, C.INITIAL)
+    return number
+
+
+async def invitations(desk: Desk, template: str = "ceremony_invitation") -> list[Letter]:
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(select(Letter).where(Letter.template == template).order_by(Letter.id)))
+
+
+def calendar_of(desk: Desk, letter: Letter) -> Event:
+    """The entry in the file that goes with a letter."""
+    body = LETTERS[letter.template].model_validate(letter.values)
+    assert body.entry is not None
+    queued = desk.clock.now() - timedelta(minutes=1)
+    file, _ = calendar_file(body.entry, "Undangan", letter.to_email, queued, desk.office.letterhead)
+    (event,) = Calendar.from_ical(file).walk("VEVENT")
+    assert isinstance(event, Event)
+    return event
+
+
+MORNING = Wanted("2026-12-01", "09:30", "Aula Griya Mayang")
+GUESTS = {
+    *("walikota@jambikota.example", "dlh@jambikota.example", "kabag.kerjasama@jambikota.example"),
+    "ks@contoh.example",
+}
+
+
+async def test_everybody_who_is_expected_is_invited_once_with_the_hour_for_the_calendar(desk: Desk) -> None:
+    number = await to_signatures(desk)
+    await set_date(desk, number, MORNING, CLERK)
+    await set_date(desk, number, MORNING, CLERK)
+    letters = await invitations(desk)
+    assert sorted(letter.to_email for letter in letters) == sorted(GUESTS)
+    event = calendar_of(desk, letters[0])
+    assert event.decoded("dtstart") == datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
+    assert str(event["location"]) == "Aula Griya Mayang"
+    assert event["attendee"] == f"mailto:{letters[0].to_email}"
+
+
+async def test_a_new_hour_moves_the_same_entry_and_calling_it_off_cancels_it(desk: Desk) -> None:
+    number = await to_signatures(desk)
+    await set_date(desk, number, MORNING, CLERK)
+    await set_date(desk, number, dataclasses.replace(MORNING, hour="13:00"), CLERK)
+    await call_off(desk, number, CLERK)
+    await call_off(desk, number, CLERK)
+    told = [*await invitations(desk), *await invitations(desk, "ceremony_called_off")]
+    mine = [calendar_of(desk, letter) for letter in told if letter.to_email == "walikota@jambikota.example"]
+    assert {str(event["uid"]) for event in mine} == {str(mine[0]["uid"])}
+    assert [(event["sequence"], str(event["status"])) for event in mine] == [
+        *((0, "CONFIRMED"), (1, "CONFIRMED"), (2, "CANCELLED"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        (dataclasses.replace(MORNING, day="2026-11-23"), "day"),
+        (dataclasses.replace(MORNING, day="besok"), "day"),
+        (dataclasses.replace(MORNING, hour="25:00"), "day"),
+        (dataclasses.replace(MORNING, place=" "), "place"),
+    ],
+    ids=["gone by", "no day", "no hour", "no place"],
+)
+async def test_a_date_that_cannot_be_is_refused_beside_its_field(desk: Desk, wanted: Wanted, field: str) -> None:
+    number = await to_signatures(desk)
+    with pytest.raises(InvalidForm) as refused:
+        await set_date(desk, number, wanted, CLERK)
+    assert [problem.field for problem in refused.value.problems] == [field]
+    assert await invitations(desk) == []
+
+
+async def test_a_signatory_who_declines_calls_the_ceremony_off(desk: Desk) -> None:
+    number = await to_signatures(desk)
+    await set_date(desk, number, MORNING, CLERK)
+    await answer(desk, number, A.PARTNER_SIGNATURE, C.DECLINE, note="Direksi berganti.")
+    assert {letter.to_email for letter in await invitations(desk, "ceremony_called_off")} == GUESTS
+
+
+async def test_no_ceremony_is_set_before_the_text_is_to_be_signed(desk: Desk) -> None:
+    number = await enter(desk)
+    with pytest.raises(NotAllowed, match="menunggu tanda tangan"):
+        await set_date(desk, number, MORNING, CLERK)

@@ -43,6 +43,7 @@ _OPINIONS = (
 )
 _TASK: dict[str, Any] = {"about": ABOUT, "due": date(2026, 12, 8), "working_days": 10}
 _DAY = date(2026, 12, 1)
+_HOUR = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 LINK_IN_DIGEST = UUID(int=1)
 
 
@@ -101,6 +102,16 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         },
         "paraf_requested": {**_TASK, "signer": "Wali Kota Jambi"},
         "signature_requested": {**_TASK, "assignment": Assignment.PARTNER_SIGNATURE},
+        "ceremony_invitation": {
+            "about": ABOUT,
+            "at": moment(language, _HOUR),
+            "place": "Aula Griya Mayang",
+            "moved": False,
+            "entry": CalendarEntry(
+                uid="ceremony-1@j.example", day=_DAY, sequence=0, begins_at=_HOUR, place="Aula Griya Mayang"
+            ),
+        },
+        "ceremony_called_off": {"about": ABOUT, "at": moment(language, _HOUR)},
         "wet_ink_offered": _TASK,
         "decision_receipt": {
             "about": ABOUT,
@@ -141,6 +152,7 @@ def _passed_on(why: Why) -> PassedOn:
 
 
 VARIANTS: Mapping[str, dict[str, Any]] = {
+    "ceremony_invitation": {"moved": True},
     "completion_requested": {"after_review": False},
     "conclusion_requested": {"contested": False, "opinions": (), "passed_on": _passed_on(Why.FOUR_EYES)},
     "review_requested": {"round": 1, "due": None, "working_days": None, "passed_on": _passed_on(Why.DELEGATED)},
