@@ -21,15 +21,17 @@ from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, tokens
+from satupintu.usecases import reading, step_up, tokens
 from satupintu.usecases.desk import Desk, RealClock
 from satupintu.usecases.initiation import submit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
 office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
 routes_app = typer.Typer(no_args_is_help=True, help="The five routes.")
 part_app = typer.Typer(no_args_is_help=True, hidden=True)
+app.add_typer(authenticator_app, name="authenticator")
 app.add_typer(token_app, name="token")
 app.add_typer(office_app, name="office")
 app.add_typer(routes_app, name="routes")
@@ -142,6 +144,12 @@ def token_list() -> None:
     """List tokens by name; the tokens themselves are not kept."""
     for each in _with_desk(tokens.all_tokens):
         print(f"{each.name}\t{each.email}\t{'revoked' if each.revoked_at else 'active'}")
+
+
+@authenticator_app.command("reset")
+def authenticator_reset(email: str) -> None:
+    """Forget somebody's app, such as that of a lost telephone; they set up another at /autentikator."""
+    _with_desk(lambda desk: step_up.reset(desk, email))
 
 
 @office_app.command("check")

@@ -185,6 +185,8 @@ class Signing(_Part):
     paraf: tuple[EmailStr, ...] = ()
     """Who initials the final text, in this order, before anybody is asked to sign."""
     order: Literal["partner_first", "city_first", "together"] = "partner_first"
+    step_up: bool = False
+    """Whoever signs for the city by link also types a code of the own authenticator app (TOTP, RFC 6238)."""
     trust_roots: str = "trust"
     """Folder of root certificates for electronic signatures; beside office.toml unless absolute."""
 

@@ -43,6 +43,24 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class Authenticator(Base):
+    """
+    Somebody's authenticator app for signing. Its secret is derived from the keyring and rests nowhere.
+
+    A row without `enrolled_at` was shown to its person but never confirmed with a code.
+    """
+
+    __tablename__ = "authenticator"
+
+    email: Mapped[str] = mapped_column(primary_key=True, comment="in lower case")
+    nonce: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, comment="another secret after every reset")
+    key_id: Mapped[str] = mapped_column(comment="the key of the keyring it was derived with")
+    enrolled_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(default=0, comment="30-second step of the last code taken")
+    failures: Mapped[int] = mapped_column(default=0, comment="wrong codes since the last right one")
+    locked_until: Mapped[datetime | None]
+
+
 class Counter(Base):
     """The last number given in a series of a year; its row is locked while the next is taken, so no gap, no double."""
 

@@ -38,6 +38,8 @@ class Answer:
     declaration: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     papers: Sequence[FiledPaper] = ()
+    code: str = ""
+    """Of the authenticator app, where signing asks for one."""
     corrected: ProposalForm | None = None
     """OPD only: the proposal as corrected."""
     seen_papers: str | None = None

@@ -21,6 +21,7 @@ from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
+from satupintu.usecases import step_up
 from satupintu.usecases.answers import Answer, check
 from satupintu.usecases.asking import tasks_of
 from satupintu.usecases.ceremony import call_off_with
@@ -90,8 +91,19 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         InvalidForm: the answer lacks something.
         InvalidInput: the papers have changed since the page was shown.
         NotAllowed: whoever answers has proposed it (four eyes).
+        WrongCode: the code of the authenticator app does not fit.
     """
     crashpoint("decide.before_transaction")
+    try:
+        done = await _decided(desk, task_id, answer, by)
+    except step_up.WrongCode as error:
+        await step_up.count_failure(desk, error)
+        raise
+    crashpoint("decide.after_commit")
+    return done
+
+
+async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt:
     async with desk.database.transaction() as session:
         task, proposal = await locked_task(session, task_id)
         await refuse_proposer(session, proposal, task, by)
@@ -101,13 +113,14 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         seen = papers_sha256(papers)
         if answer.seen_papers is not None and answer.seen_papers != seen:
             raise InvalidInput("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
+        if step_up.is_needed(desk.office, task.assignment, answer.choice):
+            await step_up.take_code(desk, session, task.email, answer.code)
         decision = await _recorded(desk, session, task, proposal, answer, by, seen)
         crashpoint("decide.recorded")
         await _follow(desk, session, task, proposal, answer, by, seen)
         await _send_receipt(desk, session, task, proposal, decision)
         await wake(session, proposal)
         crashpoint("decide.before_commit")
-    crashpoint("decide.after_commit")
     return Receipt(task, decision, first=True)
 
 
@@ -183,6 +196,8 @@ async def _follow(
     wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at, lenses)
     event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
     facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": seen}
+    if step_up.is_needed(desk.office, task.assignment, answer.choice):
+        facts["step_up"] = "totp"
     if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
         event = "dprd_approved"
     if task.assignment is Assignment.DPRD_LETTER:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.domain.deadlines import working_days_between
-from satupintu.domain.office import Person
+from satupintu.domain.office import Person, Role
 from satupintu.domain.rules import Deviation, dprd_must_approve
 from satupintu.language import explain, long_date, moment, say, translations, wording
 from satupintu.web import proposal_form
@@ -120,6 +120,7 @@ def page(
         "person": person,
         "csrf": csrf_token(desk, visitor.session if visitor else None),
         "today": desk.today(),
+        "has_step_up": desk.office.signing.step_up and person is not None and Role.SIGNATORY in person.roles,
         "has_mailbox": request.app.state.mailbox is not None,
         "path": request.url.path if "token" not in request.path_params else "",
         "days_left": lambda due: working_days_between(desk.today(), due, desk.days_off),

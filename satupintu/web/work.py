@@ -1,5 +1,6 @@
 """The pages on which a person answers a task: the form, the confirmation, the receipt."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases import drafts, reading
+from satupintu.usecases import drafts, reading, step_up
 from satupintu.usecases.answers import PAPER_OF_FIELD, Answer, check, checklist, fields_of
 from satupintu.usecases.changes import changes_for, why_closed
 from satupintu.usecases.deciding import decide, papers_sha256, receipt
@@ -88,7 +89,13 @@ async def confirmation(request: Request, desk: TheDesk, visitor: TheVisitor, tas
 
 @router.post("/tugas/{task_id}/konfirmasi")
 async def confirm(
-    request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, confirm: FormText = "", csrf: FormText = ""
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    task_id: int,
+    confirm: FormText = "",
+    code: FormText = "",
+    csrf: FormText = "",
 ) -> Response:
     """Decide."""
     check_csrf(desk, visitor.session, csrf)
@@ -101,9 +108,11 @@ async def confirm(
         return await _confirm_page(request, desk, visitor, task, proposal, problem)
     draft = await drafts.read(desk, task_id, visitor.session)
     try:
-        await decide(desk, task_id, _answer_of(draft, task), actor)
+        await decide(desk, task_id, replace(_answer_of(draft, task), code=code), actor)
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
+    except step_up.WrongCode as error:
+        return await _confirm_page(request, desk, visitor, task, proposal, error)
     except InvalidForm as error:
         return await _form_page(request, desk, visitor, task, proposal, draft, error.problems)
     except InvalidInput as error:
@@ -284,5 +293,6 @@ async def _confirm_page(
         answer=answer,
         specs=specs,
         problem=problem,
+        needs_code=step_up.is_needed(desk.office, task.assignment, answer.choice),
         papers_hash=papers_sha256(proposal.papers),
     )

@@ -1,0 +1,154 @@
+"""
+Step-up for signing: a code of the signatory's authenticator app (TOTP, RFC 6238), where the office has switched it on.
+
+The emailed link proves that somebody reads the mailbox. The code proves a telephone that was set up before, while
+signed in, so a mailbox taken over later cannot sign for the city.
+"""
+
+import hmac
+from base64 import b32encode, urlsafe_b64decode
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pyotp
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.office import Office
+from satupintu.language import mark
+from satupintu.store.access import Authenticator
+from satupintu.usecases.desk import Desk
+
+MOST_FAILURES = 5
+LOCK = timedelta(minutes=15)
+_STEP = 30
+_DRIFT = (0, -1, 1)
+"""Steps of 30 seconds by which the telephone's clock may differ."""
+
+
+class WrongCode(InvalidInput):
+    """The code does not fit, or may not be tried now. The fact `email` says whose."""
+
+
+def is_needed(office: Office, assignment: Assignment, choice: Choice) -> bool:
+    """True for a signature for the city by link, where `signing.step_up` is on."""
+    return office.signing.step_up and assignment is Assignment.CITY_SIGNATURE and choice is Choice.SIGN
+
+
+async def setup_of(desk: Desk, email: str) -> tuple[Authenticator, str]:
+    """Somebody's authenticator, made on the first visit, and its secret (base32) for the app."""
+    async with desk.database.transaction() as session:
+        found = await session.get(Authenticator, email.lower())
+        if found is None:
+            found = Authenticator(email=email.lower(), key_id=desk.keyring.newest, last_step=0, failures=0)
+            session.add(found)
+            await session.flush()
+        return found, _secret(desk, found)
+
+
+def address_for_app(desk: Desk, email: str, secret: str) -> str:
+    """The `otpauth:` address that the app reads from the square code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=f"Satu Pintu {desk.office.letterhead.city}")
+
+
+async def enrol(desk: Desk, email: str, code: str) -> None:
+    """
+    Confirm with a first code that the app has the secret.
+
+    Raises:
+        WrongCode: the code does not fit, or too many were wrong.
+    """
+    await setup_of(desk, email)
+    try:
+        async with desk.database.transaction() as session:
+            found = await _taken(desk, session, email, code)
+            found.enrolled_at = found.enrolled_at or desk.clock.now()
+    except WrongCode as error:
+        await count_failure(desk, error)
+        raise
+
+
+async def take_code(desk: Desk, session: AsyncSession, email: str, code: str) -> None:
+    """
+    Accept a code in the transaction of the decision it stands for; it is void from then on.
+
+    Raises:
+        WrongCode: it does not fit, was used before, or too many were wrong.
+        InvalidInput: no app has been set up.
+    """
+    found = await session.get(Authenticator, email.lower())
+    if found is None or found.enrolled_at is None:
+        raise InvalidInput(
+            "Aplikasi autentikator %(email)s belum disiapkan. Masuk ke Satu Pintu, buka Autentikator, lalu ulangi.",
+            field="code",
+            email=email,
+        )
+    await _taken(desk, session, email, code)
+
+
+async def count_failure(desk: Desk, wrong: WrongCode) -> None:
+    """Count a wrong code, outside of the transaction that it has ended; after five, none is tried for 15 minutes."""
+    async with desk.database.transaction() as session:
+        found = await session.get(Authenticator, str(wrong.facts["email"]), with_for_update=True)
+        if found is not None and not _is_locked(desk, found):
+            found.failures += 1
+            if found.failures % MOST_FAILURES == 0:
+                found.locked_until = desk.clock.now() + LOCK
+
+
+async def reset(desk: Desk, email: str) -> None:
+    """
+    Forget an app, such as that of a lost telephone; the next one gets another secret.
+
+    Raises:
+        NotFound: nobody of that address has set one up.
+    """
+    async with desk.database.transaction() as session:
+        found = await session.get(Authenticator, email.lower(), with_for_update=True)
+        if found is None:
+            raise NotFound("Belum ada aplikasi autentikator untuk %(email)s.", email=email)
+        await session.delete(found)
+
+
+async def _taken(desk: Desk, session: AsyncSession, email: str, code: str) -> Authenticator:
+    found = await session.get_one(Authenticator, email.lower(), with_for_update=True, populate_existing=True)
+    if _is_locked(desk, found):
+        raise WrongCode(
+            mark("Terlalu banyak kode salah. Coba lagi 15 menit kemudian."), field="code", email=found.email
+        )
+    for step, right in _codes(desk, found):
+        if step > found.last_step and hmac.compare_digest(right, code.replace(" ", "").encode()):
+            found.last_step, found.failures, found.locked_until = step, 0, None
+            return found
+    raise WrongCode(
+        mark("Kode itu salah, kedaluwarsa, atau sudah dipakai. Ketik kode yang tampak sekarang."),
+        field="code",
+        email=found.email,
+    )
+
+
+def _codes(desk: Desk, found: Authenticator) -> Iterator[tuple[int, bytes]]:
+    totp, now = pyotp.TOTP(_secret(desk, found)), int(desk.clock.now().timestamp())
+    for drift in _DRIFT:
+        yield now // _STEP + drift, totp.at(now + drift * _STEP).encode()
+
+
+def _is_locked(desk: Desk, found: Authenticator) -> bool:
+    return found.locked_until is not None and desk.clock.now() < found.locked_until
+
+
+def _secret(desk: Desk, found: Authenticator) -> str:
+    """
+    The shared secret, 160 bits in base32, derived anew each time.
+
+    Raises:
+        InvalidInput: the key it was derived with has been dropped from the keyring.
+    """
+    mac = desk.keyring.mac("totp", f"{found.email}|{found.nonce}", found.key_id)
+    if mac is None:
+        raise InvalidInput(
+            "Kunci aplikasi autentikator ini sudah diganti. Minta administrator menyetel ulang autentikator Anda.",
+            field="code",
+        )
+    return b32encode(urlsafe_b64decode(mac + "=")[:20]).decode()

@@ -1,0 +1,133 @@
+"""Signing for the city with the code of an authenticator app, where the office has switched it on."""
+
+import dataclasses
+from datetime import timedelta
+
+import httpx
+import pyotp
+import pytest
+from fastapi import FastAPI
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.lifecycle import Status
+from satupintu.store.proposals import Actor, Via
+from satupintu.usecases import reading, step_up
+from satupintu.usecases.deciding import decide
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.progress import look
+from satupintu.usecases.step_up import WrongCode
+from tests.integration.conftest import TurnedClock
+from tests.integration.test_web import sign_in, submit
+from tests.support.people import forms_of
+from tests.support.process import an_answer, answer, enter, open_task
+
+pytestmark = pytest.mark.anyio
+A, C = Assignment, Choice
+MAYOR = "walikota@jambikota.example"
+SIGNED = {"signed_on": "2026-11-24", "place": "Jambi"}
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    signing = desk.office.signing.model_copy(update={"step_up": True})
+    return dataclasses.replace(desk, office=desk.office.model_copy(update={"signing": signing}))
+
+
+async def to_the_mayor(desk: Desk) -> str:
+    number = await enter(desk)
+    await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
+    for assignment in (A.LEGAL_REVIEW, A.BENEFIT_REVIEW, A.CONCLUSION):
+        await answer(desk, number, assignment, C.APPROVE)
+    await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, **SIGNED)
+    return number
+
+
+async def sign(desk: Desk, number: str, code: str) -> None:
+    task = await open_task(desk, number, A.CITY_SIGNATURE)
+    given = dataclasses.replace(an_answer(desk, C.SIGN, A.CITY_SIGNATURE, **SIGNED), code=code)
+    await decide(desk, task.id, given, Actor(task.name, Via.LINK, task.email))
+
+
+async def telephone(desk: Desk) -> pyotp.TOTP:
+    """The mayor's app, set up a minute ago."""
+    _, secret = await step_up.setup_of(desk, MAYOR)
+    app = pyotp.TOTP(secret)
+    await step_up.enrol(desk, MAYOR, app.at(desk.clock.now() - timedelta(seconds=30)))
+    return app
+
+
+async def test_the_mayor_signs_with_the_code_of_the_moment_and_the_record_says_so(desk: Desk) -> None:
+    number = await to_the_mayor(desk)
+    app = await telephone(desk)
+    await sign(desk, number, app.at(desk.clock.now()))
+    history = (await reading.dossier(desk, number, None)).history
+    assert [entry.facts.get("step_up") for entry in history if entry.event == "signed"] == [None, "totp"]
+
+
+async def test_without_the_code_nothing_is_signed(desk: Desk) -> None:
+    number = await to_the_mayor(desk)
+    with pytest.raises(InvalidInput, match="belum disiapkan"):
+        await sign(desk, number, "123456")
+    await telephone(desk)
+    for wrong in ("", "000000", "abcdef", "۱۲۳۴۵۶"):
+        with pytest.raises(WrongCode):
+            await sign(desk, number, wrong)
+    assert (await look(desk, number)).status is Status.IN_SIGNING
+
+
+async def test_a_code_is_taken_once_and_an_old_one_never(desk: Desk, clock: TurnedClock) -> None:
+    number = await to_the_mayor(desk)
+    app = await telephone(desk)
+    used = app.at(desk.clock.now() - timedelta(seconds=30))
+    with pytest.raises(WrongCode):
+        await sign(desk, number, used)
+    seen = app.at(desk.clock.now())
+    clock.turn(seconds=120)
+    with pytest.raises(WrongCode):
+        await sign(desk, number, seen)
+
+
+async def test_after_five_wrong_codes_the_right_one_waits_a_quarter_of_an_hour(desk: Desk, clock: TurnedClock) -> None:
+    number = await to_the_mayor(desk)
+    app = await telephone(desk)
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            await sign(desk, number, "000000")
+    with pytest.raises(WrongCode, match="15 menit"):
+        await sign(desk, number, app.at(desk.clock.now()))
+    clock.turn(minutes=15)
+    await sign(desk, number, app.at(desk.clock.now()))
+
+
+async def test_declining_and_the_partner_need_no_code(desk: Desk) -> None:
+    number = await to_the_mayor(desk)
+    await answer(desk, number, A.CITY_SIGNATURE, C.DECLINE, note="Ditunda.")
+    assert (await look(desk, number)).status is Status.DECLINED
+
+
+async def test_a_reset_app_is_void_and_the_next_one_has_another_secret(desk: Desk) -> None:
+    app = await telephone(desk)
+    await step_up.reset(desk, MAYOR)
+    _, secret = await step_up.setup_of(desk, MAYOR)
+    assert secret != app.secret
+    number = await to_the_mayor(desk)
+    with pytest.raises(InvalidInput, match="belum disiapkan"):
+        await sign(desk, number, app.at(desk.clock.now()))
+
+
+async def test_the_page_shows_the_square_until_the_first_code_and_never_again(
+    desk: Desk, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    await sign_in(desk, client, MAYOR)
+    page = await client.get("/autentikator")
+    _, secret = await step_up.setup_of(desk, MAYOR)
+    spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    assert spaced in page.text
+    assert "<svg" in page.text
+    refused = await submit(client, page, forms_of(page)[0], code="000000")
+    assert refused.status_code == 422
+    assert "Kode itu salah" in refused.text
+    done = await submit(client, refused, forms_of(refused)[0], code=pyotp.TOTP(secret).at(desk.clock.now()))
+    assert "siap sejak" in done.text
+    assert spaced not in done.text
