@@ -11,7 +11,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput,
 from satupintu.domain.lifecycle import Status
 from satupintu.language import moment
 from satupintu.mail.letters import CalendarEntry, CeremonyCalledOff, CeremonyInvitation
-from satupintu.store.database import lock_proposal
+from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Ceremony, Proposal
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import Recipient, about, queue
@@ -69,12 +69,15 @@ async def set_date(desk: Desk, number: str, wanted: Wanted, by: Actor) -> None:
                 entry=_entry(desk, planned),
             )
             await queue(desk, session, _key(planned, guest), guest, body, proposal=proposal)
+        await wake(session, proposal)
 
 
 async def call_off(desk: Desk, number: str, by: Actor) -> None:
     """Tell the guests that the ceremony does not take place; without one, nothing happens."""
     async with desk.database.transaction() as session:
-        await call_off_with(desk, session, await lock_proposal(session, number), by)
+        proposal = await lock_proposal(session, number)
+        await call_off_with(desk, session, proposal, by)
+        await wake(session, proposal)
 
 
 async def call_off_with(desk: Desk, session: AsyncSession, proposal: Proposal, by: Actor) -> None:

@@ -17,7 +17,7 @@ from satupintu.store.work import Task
 from satupintu.usecases import signing
 from satupintu.usecases.ceremony import Wanted, call_off, set_date
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.progress import look
+from satupintu.usecases.progress import look, run_of
 from tests.support.process import CLERK, answer, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
@@ -137,6 +137,8 @@ async def test_everybody_who_is_expected_is_invited_once_with_the_hour_for_the_c
     number = await to_signatures(desk)
     await set_date(desk, number, MORNING, CLERK)
     await set_date(desk, number, MORNING, CLERK)
+    run = await run_of(desk, number)
+    assert run is not None and run.is_behind, "the flow is woken, and sends the letters"
     letters = await invitations(desk)
     assert sorted(letter.to_email for letter in letters) == sorted(GUESTS)
     event = calendar_of(desk, letters[0])
