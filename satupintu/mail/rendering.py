@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -19,11 +18,12 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office import Letterhead
 from satupintu.language import long_date, say, translations, wording
 from satupintu.mail.calendar import calendar_file
+from satupintu.mail.headers import WholeWords
 from satupintu.mail.letters import LetterBody
 
 TEMPLATES = Path(__file__).parent / "templates"
-_POLICY = SMTP.clone(max_line_length=500)
-"""Subjects stay on one line: some readers show a folded one with a gap. RFC 5322 allows 998."""
+_POLICY = WholeWords(linesep="\r\n", max_line_length=500, cte_type="7bit")
+"""Plain subjects stay on one line: some readers show a folded one with a gap. RFC 5322 allows 998."""
 _UNFIT_FOR_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
 
 

@@ -74,6 +74,7 @@ async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
         TemporaryFailure: try again later with the same Message-ID.
         PermanentFailure: a person has to look at it.
     """
+    (sender,), (recipient,) = message["From"].addresses, message["To"].addresses
     server = aiosmtplib.SMTP(
         hostname=address.host,
         port=address.port,
@@ -82,12 +83,13 @@ async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
         use_tls=address.use_tls,
         start_tls=address.start_tls,
         timeout=CONNECT_TIMEOUT,
-        local_hostname=message["From"].addresses[0].domain,  # else it is looked up in the DNS, at every letter
+        local_hostname=sender.domain,  # else it is looked up in the DNS, at every letter
     )
     try:
         await server.connect()
         try:
-            await server.send_message(message, timeout=DATA_TIMEOUT)
+            # As bytes: `send_message` would write the headers anew, without the policy of `satupintu.mail.headers`.
+            await server.sendmail(sender.addr_spec, [recipient.addr_spec], bytes(message), timeout=DATA_TIMEOUT)
         finally:
             server.close()
     except aiosmtplib.SMTPRecipientsRefused as error:

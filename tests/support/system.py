@@ -22,8 +22,13 @@ SATUPINTU = (sys.executable, "-m", "satupintu.cli.main")
 START_LIMIT = 120.0
 
 
-_ports = count(20_000 + 4_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
-"""Below those that the system hands to clients, and apart for test processes side by side: nobody takes one between."""
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = count(20_000 + 4_000 * _worker + os.getpid() % 40 * 90)
+"""
+Below those that the system hands to clients, so that nobody takes one between probe and start.
+
+Apart for test processes side by side, and as a rule for two runs of the suite on one machine.
+"""
 
 
 def free_ports(number: int) -> list[int]:
