@@ -33,7 +33,7 @@ DEPLOYMENTS = (
     Deployment(
         oversight,
         "pengawasan",
-        "Pengingat, tenggat, dan persetujuan DPRD karena tidak menjawab. Berjalan tiap jam; boleh kapan saja.",
+        "Pengingat, tenggat, dan akibat jawaban yang tidak tiba. Berjalan tiap jam; boleh kapan saja.",
     ),
 )
 

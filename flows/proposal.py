@@ -33,7 +33,7 @@ PROCESS: dict[Status, Task[[str], Coroutine[Any, Any, None]]] = {
     Status.IN_REVIEW: review.open_round,
     Status.WITH_CHAIR: review.ask_chair,
     Status.RECOMMENDED: review.write_minutes,
-    Status.AWAITING_APPROVAL: approvals.ask_dprd,
+    Status.AWAITING_APPROVAL: approvals.ask_next,
     Status.IN_SIGNING: signing.ask_signatures,
     Status.SIGNED: registration.enter_register,
 }

@@ -1,10 +1,10 @@
-"""Approvals: the DPRD, where the law asks for it."""
+"""Approvals: the steps with authorities outside, where the law asks for them."""
 
 from satupintu.usecases import approvals
 from tasks import DESK, effect
 
 
-@effect("Persetujuan: minta jawaban DPRD")
-async def ask_dprd(number: str) -> None:
-    """Ask the Bagian to obtain and record the answer of the DPRD."""
-    await approvals.ask_dprd(DESK.get(), number)
+@effect("Persetujuan: minta surat atau jawaban berikutnya")
+async def ask_next(number: str) -> None:
+    """Ask the Bagian for the letter, or the answer, that comes next."""
+    await approvals.ask_next(DESK.get(), number)

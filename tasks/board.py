@@ -1,5 +1,7 @@
 """The proposal as an administrator sees it in Prefect: its name, its tags, what it waits for, its timeline."""
 
+from collections.abc import Iterable
+
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
@@ -20,21 +22,23 @@ def run_name(number: str, title: str) -> str:
     return f"{number} · {title}"[:120]
 
 
-def tags(number: str, route: str, stage: str) -> list[str]:
-    """Tags by which an administrator filters runs."""
-    return [f"proposal:{number}", f"route:{route}", f"stage:{stage}"]
+def tags(number: str, route: str, stage: str, steps: Iterable[str] = ()) -> list[str]:
+    """Tags by which an administrator filters runs; `steps` are those with authorities outside that are waited for."""
+    return [f"proposal:{number}", f"route:{route}", f"stage:{stage}", *(f"step:{step}" for step in steps)]
 
 
 def waiting_for(seen: Look) -> str:
     """The name of the suspended state: what the proposal waits for."""
     language = DESK.get().language
-    tasks = dict.fromkeys(say(language, wording.ASSIGNMENT[assignment]) for assignment, _ in seen.waits_for)
+    tasks = dict.fromkeys(
+        wording.work(language, each.assignment, each.step.title if each.step else None) for each in seen.waits_for
+    )
     return say(language, "Menunggu: %(tasks)s", tasks=", ".join(tasks))
 
 
 def waiting_for_whom(seen: Look) -> str:
     """The message of the suspended state: whose turn it is."""
-    return ", ".join(dict.fromkeys(position for _, position in seen.waits_for))
+    return ", ".join(dict.fromkeys(each.position for each in seen.waits_for))
 
 
 async def show(seen: Look, run: FlowRun) -> None:
@@ -44,13 +48,14 @@ async def show(seen: Look, run: FlowRun) -> None:
     Not a task: it changes nothing but the view, and a task costs the server nine writes.
     """
     desk = DESK.get()
-    name, wanted = run_name(seen.number, seen.title), tags(seen.number, seen.route, seen.stage)
+    steps = dict.fromkeys(each.step.id for each in seen.waits_for if each.step)
+    name, wanted = run_name(seen.number, seen.title), tags(seen.number, seen.route, seen.stage, steps)
     if run.name != name or set(run.tags) != set(wanted):
         async with get_client() as client:
             await client.update_flow_run(run.id, name=name, tags=wanted)
     lines = await reading.timeline(desk, seen.number)
     rows = "\n".join(
-        f"| {moment(desk.language, line.at)} | {line.actor} | {say(desk.language, wording.EVENT[line.event])} |"
+        f"| {moment(desk.language, line.at)} | {line.actor} | {_event(desk.language, line)} |"
         f" {_cell(line.note or '')} |"
         for line in lines
     )
@@ -62,6 +67,11 @@ async def show(seen: Look, run: FlowRun) -> None:
         key=seen.number.lower(),
         description=f"{seen.number}: {status}",
     )
+
+
+def _event(language: str, line: reading.Line) -> str:
+    event = say(language, wording.EVENT[line.event])
+    return _cell(f"{event}: {line.step.text_in(language)}") if line.step else event
 
 
 def _cell(text: str) -> str:

@@ -1,6 +1,6 @@
 """Oversight: what time brings, one effect each."""
 
-from satupintu.usecases import oversight
+from satupintu.usecases import offers, oversight
 from tasks import DESK, effect
 
 
@@ -10,10 +10,16 @@ async def recompute_deadlines() -> int:
     return await oversight.recompute_deadlines(DESK.get())
 
 
-@effect("Pengawasan: DPRD yang belum menjawab")
-async def watch_the_dprd() -> int:
-    """Warn of silence, and let it count as approval on its day."""
-    return await oversight.watch_the_dprd(DESK.get())
+@effect("Pengawasan: jawaban yang belum tiba")
+async def watch_answers() -> int:
+    """Warn of silence, and draw its consequence on its day."""
+    return await oversight.watch_answers(DESK.get())
+
+
+@effect("Pengawasan: tawaran mitra yang segera harus dijawab")
+async def watch_offers() -> int:
+    """Warn of replies to partners that cannot be asked for yet."""
+    return await offers.watch_offers(DESK.get())
 
 
 @effect("Pengawasan: kirim pengingat")

@@ -23,10 +23,10 @@ class Assignment(StrEnum):
     """TKKSD: manfaat."""
     CONCLUSION = "conclusion"
     """Ketua TKKSD: recommendation to the Wali Kota (Permendagri 22/2020 Ps. 46(2)g)."""
-    DPRD_LETTER = "dprd_letter"
-    """Bagian Kerja Sama: send the Wali Kota's request to the DPRD and record its receipt, which starts the clock."""
+    LETTER = "letter"
+    """Bagian Kerja Sama: send the city's letter of a step and record its day, which starts the clock."""
     APPROVAL = "approval"
-    """Bagian Kerja Sama: record the answer of the DPRD; silence answers by itself."""
+    """Bagian Kerja Sama: record the answer of the authority of a step; silence may answer by itself."""
     PARAF = "paraf"
     """Officials named in `signing.paraf`, one after another: initial the final text before it is signed."""
     PARTNER_SIGNATURE = "partner_signature"
@@ -60,13 +60,14 @@ OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
     _A.LEGAL_REVIEW: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.BENEFIT_REVIEW: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.CONCLUSION: (_C.APPROVE, _C.REVISE, _C.REJECT),
-    _A.DPRD_LETTER: (_C.RECORD,),
-    _A.APPROVAL: (_C.APPROVE, _C.REJECT),
+    _A.LETTER: (_C.RECORD,),
+    _A.APPROVAL: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.PARAF: (_C.INITIAL, _C.REVISE),
     _A.PARTNER_SIGNATURE: (_C.SIGN, _C.DECLINE),
     _A.CITY_SIGNATURE: (_C.SIGN, _C.DECLINE),
     _A.WET_INK: (_C.RECORD,),
 }
+"""What may be answered. Of an approval, the step of the route offers its own choice of these."""
 
 NEEDS_REASON: frozenset[Choice] = frozenset({_C.RETURN, _C.REFUSE, _C.REVISE, _C.REJECT, _C.DECLINE, _C.WITHDRAW})
 """Answers that are void without a note: the person concerned must be able to read why."""
@@ -84,7 +85,7 @@ STAGE_OF_ASSIGNMENT: Mapping[Assignment, Stage] = {
     _A.LEGAL_REVIEW: Stage.REVIEW,
     _A.BENEFIT_REVIEW: Stage.REVIEW,
     _A.CONCLUSION: Stage.REVIEW,
-    _A.DPRD_LETTER: Stage.APPROVALS,
+    _A.LETTER: Stage.APPROVALS,
     _A.APPROVAL: Stage.APPROVALS,
     _A.PARAF: Stage.SIGNING,
     _A.PARTNER_SIGNATURE: Stage.SIGNING,
@@ -98,7 +99,7 @@ OPEN_WHILE: Mapping[Assignment, Status] = {
     _A.LEGAL_REVIEW: Status.IN_REVIEW,
     _A.BENEFIT_REVIEW: Status.IN_REVIEW,
     _A.CONCLUSION: Status.WITH_CHAIR,
-    _A.DPRD_LETTER: Status.AWAITING_APPROVAL,
+    _A.LETTER: Status.AWAITING_APPROVAL,
     _A.APPROVAL: Status.AWAITING_APPROVAL,
     _A.PARAF: Status.IN_SIGNING,
     _A.PARTNER_SIGNATURE: Status.IN_SIGNING,

@@ -9,7 +9,8 @@ from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from satupintu.domain.routes import Clock
+from satupintu.domain.law import Clock
+from satupintu.domain.routes import Duty
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -58,6 +59,22 @@ def end_of_term(start: date, years: int) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
+
+
+def duty_days(duty: Duty, signed_on: date, ends_on: date) -> list[date]:
+    """The days on which a duty of the route is due; none of them before the signing or after the end."""
+    days: list[date] = []
+    if duty.days_after_signing is not None:
+        days = [signed_on + timedelta(days=duty.days_after_signing)]
+    elif duty.yearly is not None:
+        month, day = (int(part) for part in duty.yearly.split("-"))
+        days = [date(year, month, day) for year in range(signed_on.year + 1, ends_on.year + 1)]
+    elif duty.months_before_end is not None:
+        months = ends_on.year * 12 + ends_on.month - 1 - duty.months_before_end
+        year, month = divmod(months, 12)
+        last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+        days = [date(year, month + 1, min(ends_on.day, last))]
+    return [day for day in days if signed_on <= day <= ends_on]
 
 
 def end_of_day(day: date) -> datetime:

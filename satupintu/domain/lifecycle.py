@@ -34,7 +34,7 @@ class Status(StrEnum):
     RECOMMENDED = "recommended"
     """The Ketua recommends. The system writes the berita acara and opens the next stage."""
     AWAITING_APPROVAL = "awaiting_approval"
-    """The DPRD must approve first (Ps. 11, 34, 52); the Bagian records its answer."""
+    """Somebody outside must answer first, or be written to: the steps of the route (`satupintu.domain.approvals`)."""
     IN_SIGNING = "in_signing"
     """Officials initial the text, then both parties sign by link, or the Bagian records a wet-ink signing."""
     SIGNED = "signed"
@@ -44,7 +44,7 @@ class Status(StrEnum):
     REFUSED = "refused"
     """Refused by the Bagian Kerja Sama at the completeness check, with a reason."""
     REJECTED = "rejected"
-    """Rejected by the Ketua TKKSD (or by the DPRD), with a reason."""
+    """Rejected by the Ketua TKKSD, or by an authority outside, with a reason."""
     DECLINED = "declined"
     """A signatory declined to sign, with a reason."""
     WITHDRAWN = "withdrawn"
@@ -55,11 +55,11 @@ _S = Status
 
 TRANSITIONS: Mapping[Status, frozenset[Status]] = {
     _S.SUBMITTED: frozenset({_S.IN_REVIEW, _S.RETURNED, _S.REFUSED}),
-    _S.RETURNED: frozenset({_S.SUBMITTED, _S.IN_REVIEW, _S.WITHDRAWN}),
+    _S.RETURNED: frozenset({_S.SUBMITTED, _S.IN_REVIEW, _S.AWAITING_APPROVAL, _S.WITHDRAWN}),
     _S.IN_REVIEW: frozenset({_S.WITH_CHAIR, _S.RETURNED}),
     _S.WITH_CHAIR: frozenset({_S.RECOMMENDED, _S.RETURNED, _S.REJECTED}),
     _S.RECOMMENDED: frozenset({_S.AWAITING_APPROVAL, _S.IN_SIGNING}),
-    _S.AWAITING_APPROVAL: frozenset({_S.IN_SIGNING, _S.REJECTED}),
+    _S.AWAITING_APPROVAL: frozenset({_S.IN_SIGNING, _S.RETURNED, _S.REJECTED}),
     _S.IN_SIGNING: frozenset({_S.SIGNED, _S.DECLINED, _S.RETURNED}),
     _S.SIGNED: frozenset({_S.REGISTERED}),
     _S.REGISTERED: frozenset(),

@@ -7,6 +7,7 @@ The keys are those of a case file. Limits keep letters, pages and run names read
 import hashlib
 import json
 import re
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -182,6 +183,11 @@ class ProposalForm(Value):
     initiated_by: Initiator = Field(
         Initiator.OPD, title="Diprakarsai oleh", description="opd, atau partner bila mitra yang menawarkan"
     )
+    offer_received_on: date | None = Field(
+        None,
+        title="Tanggal surat penawaran mitra diterima",
+        description="Bila mitra yang menawarkan; kosong: hari pengajuan",
+    )
     partners: Annotated[list[Partner], Field(min_length=1, max_length=20)] = Field(title="Mitra")
     affair: Line = Field(title="Urusan pemerintahan")
     purpose: Text = Field(title="Maksud dan tujuan")
@@ -205,7 +211,10 @@ class ProposalForm(Value):
 
     def fingerprint(self) -> str:
         """SHA-256 of the content in canonical form: the same submission has the same fingerprint on every way in."""
-        body = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        said = self.model_dump(mode="json")
+        if self.offer_received_on is None:  # came later: what was submitted before has to stay the same submission
+            del said["offer_received_on"]
+        body = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(body.encode()).hexdigest()
 
 

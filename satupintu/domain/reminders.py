@@ -25,7 +25,7 @@ class Reminders(BaseModel):
     escalate_after: int = Field(5, ge=1)
     """Working days past the last day after which the superior is told, once."""
     silence_warning: int = Field(5, ge=1)
-    """Working days before the DPRD's silence counts as approval, at which the Bagian Kerja Sama is warned."""
+    """Working days before silence has its consequence, at which the Bagian Kerja Sama is warned; a third at most."""
 
 
 def rungs_passed(policy: Reminders, opened_on: date, due_on: date, today: date, days_off: DaysOff) -> int:
@@ -50,14 +50,19 @@ def is_escalated(policy: Reminders, due_on: date, today: date, days_off: DaysOff
     return is_working_day(today, days_off) and working_days_between(due_on, today, days_off) >= policy.escalate_after
 
 
-def silence_is_near(policy: Reminders, due_on: date, today: date, days_off: DaysOff) -> bool:
-    """True when the Bagian has to be warned that the DPRD's silence will soon count as approval."""
-    return working_days_between(today, due_on, days_off) <= policy.silence_warning
+def silence_is_near(policy: Reminders, counts_from: date, due_on: date, today: date, days_off: DaysOff) -> bool:
+    """
+    True when the Bagian has to be warned that silence will soon have its consequence.
+
+    Of a short time limit the last third is soon enough: the Gubernur's five working days begin no warning at once.
+    """
+    whole = working_days_between(counts_from, due_on, days_off)
+    return working_days_between(today, due_on, days_off) <= min(policy.silence_warning, whole // 3)
 
 
 def silence_has_spoken(due_on: date, warned_on: date | None, today: date) -> bool:
     """
-    True when the DPRD's silence counts as approval: after the last day, and never without a warning on an earlier day.
+    True when silence has its consequence: after the last day, and never without a warning on an earlier day.
 
     "Setelah jangka waktu 45 hari ... dianggap telah memperoleh persetujuan" (Permendagri 22/2020 Ps. 12(4), 34(6),
     56(6); abroad 45 working days, Permendagri 25/2020 Ps. 17(3)): received on 24 November 2026, after 8 January 2027.

@@ -6,41 +6,37 @@ The office keeps them in `config/routes/*.toml`; a proposal keeps the version (S
 
 import hashlib
 import json
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, model_validator
 
+from satupintu.domain.approvals import ApprovalStep, from_dprd
+from satupintu.domain.assignments import Assignment
+from satupintu.domain.errors import Contradiction
+from satupintu.domain.law import Clock, Content, Rule
 from satupintu.domain.lifecycle import Stage
+from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.proposal import DocumentType, Initiator, Route
 
-DayUnit = Literal["working", "calendar"]
 
+class Duty(Rule):
+    """Something due after signing; exactly one of the three keys says when."""
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Clock(_Rule):
-    """A time limit. `unit` is working days (hari kerja) or calendar days (hari)."""
-
-    days: int = Field(ge=1, le=400)
-    unit: DayUnit
+    kind: ObligationKind
+    days_after_signing: int | None = Field(None, ge=1, le=400)
+    yearly: str | None = Field(None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
+    """Month and day, such as 01-07, in every year of the term after the one of signing."""
+    months_before_end: int | None = Field(None, ge=1, le=60)
     dasar_hukum: str
 
-
-class Content(_Rule):
-    """Something the law wants a text or a paper to contain; shown to the legal reviewer as what to look for."""
-
-    text: str
-    text_en: str
-    dasar_hukum: str
-
-    def text_in(self, language: str) -> str:
-        """The words in a language of the pages."""
-        return self.text_en if language == "en" else self.text
+    @model_validator(mode="after")
+    def _is_due_on_one_day(self) -> "Duty":
+        if sum(each is not None for each in (self.days_after_signing, self.yearly, self.months_before_end)) != 1:
+            raise Contradiction("isi satu saja: days_after_signing, yearly, atau months_before_end.", key=("kind",))
+        return self
 
 
-class DocumentRule(_Rule):
+class DocumentRule(Rule):
     """A kind of text this route ends in, who signs it for the city, how long it may run, its minimum clauses."""
 
     signer: Literal["wali_kota", "opd_head"]
@@ -48,6 +44,7 @@ class DocumentRule(_Rule):
     followed_by: DocumentType | None = None
     dasar_hukum: str
     clauses: tuple[Content, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
 
 class ChecklistItem(Content):
@@ -56,23 +53,7 @@ class ChecklistItem(Content):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")
 
 
-class DprdRule(_Rule):
-    """
-    For which documents the DPRD must approve first.
-
-    At home once the trigger is met (`dprd_must_approve`); with a foreign partner `always` (PP 28/2018 Ps. 30).
-    """
-
-    documents: tuple[DocumentType, ...] = ()
-    carries: tuple[str, ...] = ()
-    """Papers that the request to the DPRD must carry."""
-    steps: tuple[int, ...] = ()
-    """Days of the DPRD's and the Wali Kota's turns within the whole (KSDD, Ps. 12(1)); the whole is `clocks.dprd`."""
-    always: bool = False
-    dasar_hukum: str
-
-
-class StageRule(_Rule):
+class StageRule(Rule):
     """
     One stage of the route: who acts, what happens, which papers it needs and produces.
 
@@ -98,7 +79,7 @@ class StageRule(_Rule):
         return self.text_en if language == "en" else self.text
 
 
-class RouteDefinition(_Rule):
+class RouteDefinition(Rule):
     """One route, whole. What has a default came later: proposals begun before then keep a version without it."""
 
     route: Route
@@ -109,16 +90,36 @@ class RouteDefinition(_Rule):
     attachments: dict[Initiator, tuple[str, ...]]
     legal: tuple[ChecklistItem, ...]
     benefit: tuple[ChecklistItem, ...]
-    dprd: DprdRule
+    approvals: tuple[ApprovalStep, ...] = ()
+    """The steps with authorities outside, in order."""
     clocks: dict[str, Clock]
     stages: tuple[StageRule, ...] = ()
-    papers: dict[str, tuple[Content, ...]] = {}
+    papers: dict[str, tuple[Content, ...]] = Field(default_factory=dict)
 
-    @field_validator("clocks")
+    @model_validator(mode="before")
     @classmethod
-    def _clocks_that_came_later(cls, clocks: dict[str, Clock]) -> dict[str, Clock]:
-        """Versions kept from before the request to the DPRD was a step of its own do not name its clock."""
-        return {"dprd_letter": Clock(days=5, unit="working", dasar_hukum="Kebijakan"), **clocks}
+    def _the_dprd_as_a_step(cls, said: Any) -> Any:
+        """Read versions from before the steps were a list."""
+        if not isinstance(said, dict) or not isinstance(said.get("dprd"), dict):
+            return said
+        clocks = dict(said.get("clocks", {}))
+        steps = from_dprd(said["dprd"], clocks)
+        return {key: value for key, value in said.items() if key != "dprd"} | {"approvals": steps, "clocks": clocks}
+
+    def step(self, name: str | None) -> ApprovalStep | None:
+        """The step of a name; None for tasks that belong to none."""
+        return next((step for step in self.approvals if step.id == name), None)
+
+    def clock(self, name: str) -> Clock | None:
+        """
+        A clock by the name that tasks keep: one of `clocks`, or `<step>.letter` and `<step>.approval` of a step.
+
+        None where an answer has no time limit.
+        """
+        step, _, assignment = name.rpartition(".")
+        if (found := self.step(step)) is not None:
+            return found.clock(Assignment(assignment))
+        return self.clocks[name]
 
     def name_in(self, language: str) -> str:
         """The name of the route in a language of the pages."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Lens
@@ -26,6 +27,8 @@ def after_answer(
     latest: Choice,
     resume_at: Status,
     lenses: Mapping[Assignment, Lens],
+    *,
+    steps_left: bool = False,
 ) -> Status | None:
     """
     Say which status follows from the latest answer, or None where others must answer first.
@@ -33,8 +36,10 @@ def after_answer(
     `lenses` are the office's as they are set now, not as they were when the proposal began: who sits in the TKKSD and
     how it votes is the office's order of business, so a change takes hold of reviews under way.
 
-    `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, or
-    straight into a new round of review.
+    `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, straight
+    into a new round of review, or back to the authority outside that wanted the revision.
+
+    `steps_left` tells that this answer settles not yet all steps with authorities outside.
     """
     match status, latest:
         case Status.SUBMITTED, Choice.ACCEPT:
@@ -47,7 +52,7 @@ def after_answer(
             return Status.WITHDRAWN
         case Status.SUBMITTED, Choice.RETURN:
             return Status.RETURNED
-        case Status.IN_REVIEW | Status.WITH_CHAIR | Status.IN_SIGNING, Choice.REVISE:
+        case Status.IN_REVIEW | Status.WITH_CHAIR | Status.AWAITING_APPROVAL | Status.IN_SIGNING, Choice.REVISE:
             return Status.RETURNED
         case Status.IN_REVIEW, Choice.REJECT:
             return Status.WITH_CHAIR
@@ -58,10 +63,10 @@ def after_answer(
             return Status.RECOMMENDED
         case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
             return Status.REJECTED
-        case (Status.AWAITING_APPROVAL, Choice.RECORD) | (Status.IN_SIGNING, Choice.INITIAL):
+        case Status.AWAITING_APPROVAL, Choice.RECORD | Choice.APPROVE:
+            return None if steps_left else Status.IN_SIGNING
+        case Status.IN_SIGNING, Choice.INITIAL:
             return None
-        case Status.AWAITING_APPROVAL, Choice.APPROVE:
-            return Status.IN_SIGNING
         case Status.IN_SIGNING, Choice.DECLINE:
             return Status.DECLINED
         case Status.IN_SIGNING, Choice.RECORD:
@@ -100,17 +105,35 @@ def all_have_signed(answers: Collection[Answer]) -> bool:
     return sides == set(SIGNATURES) and all(answer.choice is Choice.SIGN for answer in signatures)
 
 
-def dprd_must_approve(form: ProposalForm, definition: RouteDefinition) -> bool:
+def steps_for(form: ProposalForm, definition: RouteDefinition) -> tuple[ApprovalStep, ...]:
     """
-    Tell whether the DPRD has to approve before this document is signed.
+    List the steps with authorities outside that this proposal has to take before its document is signed, in order.
 
-    It burdens the public and the region, or the money is not in this year's APBD (Permendagri 22/2020 Ps. 11(1),
-    34(1), 52(2)d). For KSDD and KSDPK the request carries the signed KB and the draft PKS (Ps. 12(1)a, 34(3)), so the
-    gate stands before the PKS and never before the KB; for Sinergi before NK and RK. With a foreign partner it is
-    needed always, before the MOU (PP 28/2018 Ps. 30; Permendagri 25/2020 Ps. 16).
+    The DPRD's is taken where it burdens the public and the region, or the money is not in this year's APBD
+    (Permendagri 22/2020 Ps. 11(1), 34(1), 52(2)d). For KSDD and KSDPK the request carries the signed KB and the draft
+    PKS (Ps. 12(1)a, 34(3)), so it stands before the PKS and never before the KB; for Sinergi before NK and RK. With a
+    foreign partner it is always taken, before the MOU (PP 28/2018 Ps. 30; Permendagri 25/2020 Ps. 16).
     """
-    triggered = definition.dprd.always or form.burdens_public or not form.funding.in_current_budget
-    return triggered and form.document in definition.dprd.documents
+    taken: list[ApprovalStep] = []
+    for step in definition.approvals:
+        if step.after_silence_of is None:
+            applies = _applies(step, form)
+        else:
+            applies = any(step.after_silence_of == before.id for before in taken)
+        if applies:
+            taken.append(step)
+    return tuple(taken)
+
+
+def _applies(step: ApprovalStep, form: ProposalForm) -> bool:
+    kinds = {partner.kind for partner in form.partners}
+    return (
+        form.document in step.documents
+        and (step.when == "always" or form.burdens_public or not form.funding.in_current_budget)
+        and step.initiated_by in (None, form.initiated_by)
+        and (not step.partners or bool(kinds & set(step.partners)))
+        and not kinds & set(step.except_partners)
+    )
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def may_take(office: Office, assignment: Assignment, opd: str, on: date, *, head
             return [person for person in office.with_role(Role.SIGNATORY, on) if person.opd in of]
         case Assignment.PARTNER_SIGNATURE:
             return []
-        case Assignment.COMPLETENESS | Assignment.DPRD_LETTER | Assignment.APPROVAL | Assignment.WET_INK:
+        case Assignment.COMPLETENESS | Assignment.LETTER | Assignment.APPROVAL | Assignment.WET_INK:
             return office.with_role(Role.BAGIAN, on)
         case _:
             return office.with_role(Role.TKKSD, on)

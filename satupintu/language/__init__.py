@@ -11,6 +11,7 @@ from babel.support import NullTranslations
 
 from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import CooperationError
+from satupintu.domain.law import Words
 
 CATALOG = Path(__file__).parent / "en.po"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -61,6 +62,8 @@ def _shown(language: str, fact: Any) -> Any:
     """A fact in the language of the sentence around it; a refusal within a refusal is explained."""
     if isinstance(fact, Marked):
         return translations(language).gettext(fact)
+    if isinstance(fact, Words):
+        return fact.text_in(language)
     return explain(language, fact) if isinstance(fact, CooperationError) else fact
 
 

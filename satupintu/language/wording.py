@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Stage, Status
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
-from satupintu.language import mark
+from satupintu.language import mark, say
 
 STATUS: Mapping[Status, str] = {
     Status.SUBMITTED: mark("Pemeriksaan kelengkapan"),
@@ -15,7 +16,7 @@ STATUS: Mapping[Status, str] = {
     Status.IN_REVIEW: mark("Telaah TKKSD"),
     Status.WITH_CHAIR: mark("Pertimbangan Ketua TKKSD"),
     Status.RECOMMENDED: mark("Direkomendasikan Ketua TKKSD"),
-    Status.AWAITING_APPROVAL: mark("Menunggu persetujuan DPRD"),
+    Status.AWAITING_APPROVAL: mark("Menunggu jawaban pihak lain"),
     Status.IN_SIGNING: mark("Penandatanganan"),
     Status.SIGNED: mark("Telah ditandatangani"),
     Status.REGISTERED: mark("Terdaftar"),
@@ -28,7 +29,7 @@ STATUS: Mapping[Status, str] = {
 STAGE: Mapping[Stage, str] = {
     Stage.INITIATION: mark("Prakarsa"),
     Stage.REVIEW: mark("Telaah TKKSD"),
-    Stage.APPROVALS: mark("Persetujuan DPRD"),
+    Stage.APPROVALS: mark("Penawaran dan persetujuan"),
     Stage.SIGNING: mark("Penandatanganan"),
     Stage.REGISTRATION: mark("Penatausahaan"),
 }
@@ -39,8 +40,8 @@ ASSIGNMENT: Mapping[Assignment, str] = {
     Assignment.LEGAL_REVIEW: mark("Telaah hukum"),
     Assignment.BENEFIT_REVIEW: mark("Telaah manfaat"),
     Assignment.CONCLUSION: mark("Pertimbangan Ketua TKKSD"),
-    Assignment.DPRD_LETTER: mark("Permohonan persetujuan kepada DPRD"),
-    Assignment.APPROVAL: mark("Pencatatan persetujuan DPRD"),
+    Assignment.LETTER: mark("Pengiriman surat"),
+    Assignment.APPROVAL: mark("Pencatatan jawaban"),
     Assignment.PARAF: mark("Paraf koordinasi"),
     Assignment.PARTNER_SIGNATURE: mark("Penandatanganan oleh mitra"),
     Assignment.CITY_SIGNATURE: mark("Penandatanganan oleh Pemerintah Kota"),
@@ -89,13 +90,17 @@ EVENT: Mapping[str, str] = {
     "rejected": mark("Tidak menyetujui"),
     "recommended": mark("Merekomendasikan penandatanganan"),
     "minutes_written": mark("Berita acara dibuat"),
-    "dprd_asked": mark("Permohonan diterima DPRD"),
-    "silence_warned": mark("Peringatan: DPRD belum menjawab"),
-    "dprd_silent": mark("DPRD dianggap menyetujui karena tidak menjawab"),
+    "letter_sent": mark("Surat dikirim"),
+    "approval_recorded": mark("Jawaban dicatat"),
+    "silence_warned": mark("Peringatan: jawaban belum tiba"),
+    "deemed_approved": mark("Dianggap disetujui karena tidak dijawab"),
+    "went_direct": mark("Tidak dijawab sampai tenggatnya; Wali Kota menyurat langsung"),
+    "not_answered": mark("Tidak dijawab sampai tenggatnya; penantian berlanjut"),
+    "approvals_settled": mark("Tidak ada lagi surat atau jawaban yang diperlukan"),
+    "offer_reply_near": mark("Peringatan: tawaran mitra segera harus dijawab"),
     "due_moved": mark("Tenggat berubah mengikuti kalender"),
     "reminded": mark("Pengingat dikirim"),
     "escalated": mark("Atasan diberi tahu"),
-    "dprd_approved": mark("Persetujuan DPRD dicatat"),
     "initialled": mark("Membubuhkan paraf"),
     "ceremony_set": mark("Upacara penandatanganan dijadwalkan"),
     "ceremony_moved": mark("Jadwal upacara penandatanganan diubah"),
@@ -119,6 +124,10 @@ OBLIGATION: Mapping[ObligationKind, str] = {
     ObligationKind.FOLLOW_UP_DOCUMENT: mark("Tindak lanjut dengan perjanjian pelaksanaan"),
     ObligationKind.EVALUATION: mark("Evaluasi"),
     ObligationKind.EXPIRY: mark("Berakhir"),
+    ObligationKind.COPY_TO_MINISTER: mark("Penyampaian naskah kepada Menteri"),
+    ObligationKind.YEARLY_PLAN: mark("Rencana kegiatan tahunan"),
+    ObligationKind.YEARLY_REPORT: mark("Laporan tahunan"),
+    ObligationKind.EXTENSION: mark("Batas permohonan perpanjangan"),
 }
 
 ROLE: Mapping[Role, str] = {
@@ -152,6 +161,22 @@ PAPER: Mapping[str, str] = {
     "naskah_ditandatangani": mark("Naskah yang ditandatangani"),
     "persetujuan_dprd": mark("Persetujuan DPRD"),
     "tanda_terima_dprd": mark("Tanda terima DPRD"),
+    "tanda_terima": mark("Surat atau tanda terima"),
+    "surat_jawaban": mark("Surat jawaban"),
+    "tanda_terima_penawaran": mark("Tanda terima surat penawaran"),
+    "jawaban_penawaran": mark("Jawaban mitra atas penawaran"),
+    "permintaan_kedua": mark("Permintaan tanggapan kedua"),
+    "laporan_gubernur": mark("Laporan kepada Gubernur"),
+    "balasan_penawaran": mark("Balasan atas penawaran mitra"),
+    "tanda_terima_gubernur": mark("Tanda terima Gubernur"),
+    "penerusan_gubernur": mark("Surat penerusan Gubernur"),
+    "tanda_terima_menteri": mark("Tanda terima Menteri"),
+    "tanggapan_menteri": mark("Tanggapan Menteri"),
+    "pertimbangan_menteri": mark("Pertimbangan Menteri"),
+    "surat_konfirmasi": mark("Surat konfirmasi Kementerian Luar Negeri"),
+    "persetujuan_menteri": mark("Persetujuan Menteri"),
+    "pemetaan": mark("Pemetaan potensi dan kebutuhan"),
+    "surat_pernyataan_kesediaan": mark("Surat pernyataan kesediaan"),
     "surat_wali_kota": mark("Surat Wali Kota"),
     "kb_ditandatangani": mark("KB yang telah ditandatangani"),
     "loi_ditandatangani": mark("LoI yang telah ditandatangani"),
@@ -189,8 +214,6 @@ CLOCK: Mapping[str, str] = {
     "completion": mark("Perbaikan oleh pemrakarsa"),
     "review": mark("Telaah TKKSD"),
     "conclusion": mark("Pertimbangan Ketua TKKSD"),
-    "dprd_letter": mark("Permohonan persetujuan kepada DPRD"),
-    "dprd": mark("Persetujuan DPRD"),
     "signing": mark("Penandatanganan"),
 }
 
@@ -208,10 +231,12 @@ LETTER: Mapping[str, str] = {
     "completion_requested": mark("Permintaan perbaikan"),
     "review_requested": mark("Permintaan telaah"),
     "conclusion_requested": mark("Permintaan pertimbangan Ketua"),
-    "dprd_letter_requested": mark("Permintaan menyurati DPRD"),
-    "approval_requested": mark("Permintaan mencatat jawaban DPRD"),
-    "silence_warning": mark("Peringatan sebelum DPRD dianggap menyetujui"),
-    "tacit_approval": mark("Pemberitahuan persetujuan DPRD karena tidak menjawab"),
+    "letter_requested": mark("Permintaan mengirim surat"),
+    "approval_requested": mark("Permintaan mencatat jawaban"),
+    "silence_warning": mark("Peringatan sebelum jangka waktu jawaban lewat"),
+    "tacit_approval": mark("Pemberitahuan persetujuan karena tidak menjawab"),
+    "silence_noted": mark("Pemberitahuan jawaban tidak tiba"),
+    "offer_reply_near": mark("Peringatan tawaran yang harus dijawab"),
     "reminder": mark("Pengingat"),
     "digest": mark("Daftar tugas yang menunggu"),
     "due_moved": mark("Perubahan tenggat"),
@@ -285,6 +310,19 @@ SIGNATURE_TIME: Mapping[str, str] = {
     "signer": mark("Menurut jam penanda tangan sendiri"),
     "none": mark("Waktu tidak dinyatakan"),
 }
+
+
+def work(language: str, assignment: Assignment, step: Words | None = None) -> str:
+    """What a task is called; with its step, where it has one: `Pencatatan jawaban (Persetujuan DPRD)`."""
+    word = say(language, ASSIGNMENT[assignment])
+    return f"{word} ({step.text_in(language)})" if step else word
+
+
+def chosen(language: str, assignment: Assignment, choice: Choice, said: Words | None = None) -> str:
+    """What was answered; in the step's own words, where it has them (`said`)."""
+    if said is not None:
+        return said.text_in(language)
+    return say(language, "Surat sudah dikirim") if assignment is Assignment.LETTER else say(language, CHOICE[choice])
 
 
 def paper_kind(kind: str) -> str:

@@ -8,12 +8,14 @@ The folder of a letter is its class name in snake_case; `satupintu/mail/template
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from satupintu.domain.approvals import Silence
 from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
@@ -100,8 +102,10 @@ class Opinion(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     assignment: Assignment
+    step: Words | None = None
     name: str
     choice: Choice
+    said: Words | None = None
     note: str | None
 
 
@@ -130,6 +134,8 @@ class CompletionRequested(TaskLetter):
     button: ClassVar[str] = "Lengkapi atau perbaiki usulan"
     opinions: tuple[Opinion, ...]
     after_review: bool
+    authority: Words | None = None
+    """The authority outside that wants the revision."""
 
 
 class ReviewRequested(TaskLetter):
@@ -148,34 +154,74 @@ class ConclusionRequested(TaskLetter):
     contested: bool
 
 
-class DprdLetterRequested(TaskLetter):
-    """To the Bagian: send the request to the DPRD and record its receipt."""
+class LetterRequested(TaskLetter):
+    """To the Bagian: send the city's letter of a step, and record its day."""
 
-    button: ClassVar[str] = "Catat tanda terima DPRD"
+    button: ClassVar[str] = "Catat pengiriman surat"
+    step: Words
+    authority: Words
     basis: str
+    text: Words
     carries: tuple[str, ...]
+    day: Literal["received", "sent"]
+    answer_follows: bool
+    """True when the recorded day starts a time limit."""
 
 
 class ApprovalRequested(TaskLetter):
-    """To the Bagian: record the DPRD's answer; silence answers by itself."""
+    """To the Bagian: record the answer of a step's authority, and what its silence would mean."""
 
-    button: ClassVar[str] = "Catat jawaban DPRD"
+    button: ClassVar[str] = "Catat jawaban"
+    step: Words
+    authority: Words
     basis: str
-    received_on: date
-    steps: tuple[date, ...]
+    received_on: date | None
+    turns: tuple[int, ...]
+    first_turn: date | None
+    silence: Silence | None
+    then: Words | None
+    """The step that silence would open."""
 
 
 class SilenceWarning(TaskLetter):
-    """To the Bagian: the DPRD's silence will soon count as approval."""
+    """To the Bagian: silence will soon have its consequence."""
 
-    button: ClassVar[str] = "Catat jawaban DPRD"
+    button: ClassVar[str] = "Catat jawaban"
+    step: Words
+    authority: Words
     basis: str
+    silence: Silence
+    then: Words | None
 
 
 class TacitApproval(ProposalLetter):
-    """To the Bagian, the OPD and the partner: the DPRD has not answered in time and is deemed to have approved."""
+    """To the Bagian, the OPD and the partner: the authority has not answered in time and is deemed to have approved."""
 
     button: ClassVar[str] = "Lihat perkembangan usulan"
+    step: Words
+    authority: Words
+    basis: str
+    received_on: date | None
+    last_day: date
+
+
+class SilenceNoted(ProposalLetter):
+    """To the Bagian: no answer came in time, and what follows."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    step: Words
+    authority: Words
+    basis: str
+    last_day: date
+    silence: Silence
+    then: Words | None
+
+
+class OfferReplyNear(ProposalLetter):
+    """To the Bagian: the partner's offer has to be answered soon, and the proposal is still at an earlier stage."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    step: Words
     basis: str
     received_on: date
     last_day: date
@@ -186,6 +232,7 @@ class Reminder(TaskLetter):
 
     button: ClassVar[str] = "Buka tugas"
     assignment: Assignment
+    step: Words | None = None
 
 
 class DueMoved(TaskLetter):
@@ -193,6 +240,7 @@ class DueMoved(TaskLetter):
 
     button: ClassVar[str] = "Buka tugas"
     assignment: Assignment
+    step: Words | None = None
 
 
 class DigestTask(BaseModel):
@@ -202,6 +250,7 @@ class DigestTask(BaseModel):
 
     link: UUID
     assignment: Assignment
+    step: Words | None = None
     number: str
     title: str
     due: date
@@ -219,6 +268,7 @@ class Escalated(ProposalLetter):
 
     button: ClassVar[str] = "Lihat perkembangan usulan"
     assignment: Assignment
+    step: Words | None = None
     position: str
     last_day: date
     late: int
@@ -263,7 +313,9 @@ class DecisionReceipt(ProposalLetter):
     """To whoever decided: what was recorded."""
 
     assignment: Assignment
+    step: Words | None = None
     choice: Choice
+    said: Words | None = None
     note: str | None
     at: str
     papers_sha256: str
@@ -273,6 +325,7 @@ class TaskClosed(ProposalLetter):
     """To whoever was asked and need not answer any more: the proposal moved on, or enough others have approved."""
 
     assignment: Assignment
+    step: Words | None = None
     quorum_reached: bool = False
 
 
@@ -280,6 +333,7 @@ class Delegated(ProposalLetter):
     """To whoever had a task that is now somebody else's: they delegated it, or the Bagian reassigned it (`by`)."""
 
     assignment: Assignment
+    step: Words | None = None
     to: str
     reason: str
     by: str | None
@@ -297,7 +351,8 @@ class NotContinued(ProposalLetter):
 
     status: Status
     reason: str
-    by: str
+    by: str | Words
+    """The post of whoever decided here, or the authority outside."""
 
 
 class RegisteredParty(BaseModel):

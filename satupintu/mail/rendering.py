@@ -14,7 +14,9 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
+from satupintu.domain.law import Words
 from satupintu.domain.office import Letterhead
 from satupintu.language import long_date, say, translations, wording
 from satupintu.mail.calendar import calendar_file
@@ -61,12 +63,21 @@ def _environment(language: str) -> Environment:
         return long_date(language, day, weekday=weekday)
 
     def word(key: Any) -> str:
-        for words in (wording.STATUS, wording.ASSIGNMENT, wording.CHOICE, wording.DOCUMENT):
+        for words in (wording.STATUS, wording.DOCUMENT):
             if key in words and type(key) is type(next(iter(words))):
                 return say(language, words[key])  # type: ignore[index]
         return say(language, wording.paper_kind(str(key)))
 
-    environment.filters |= {"day": in_words, "word": word}
+    def work(assignment: Assignment, step: Words | None = None) -> str:
+        return wording.work(language, assignment, step)
+
+    def chosen(choice: Choice, assignment: Assignment, said: Words | None) -> str:
+        return wording.chosen(language, assignment, choice, said)
+
+    def named(given: str | Words) -> str:
+        return given.text_in(language) if isinstance(given, Words) else given
+
+    environment.filters |= {"day": in_words, "word": word, "work": work, "chosen": chosen, "named": named}
     environment.globals["language"] = language
     return environment
 

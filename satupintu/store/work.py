@@ -52,6 +52,7 @@ class Task(Base):
     state: Mapped[TaskState] = mapped_column(Word(TaskState), default=TaskState.OPEN)
     opened_at: Mapped[datetime]
     due_on: Mapped[date | None]
+    step: Mapped[str | None] = mapped_column(comment="id of the route's step with an authority outside")
     clock: Mapped[str | None] = mapped_column(comment="clock of the route that sets due_on")
     counts_from: Mapped[date | None] = mapped_column(comment="the day from which that clock counts")
     due_moves: Mapped[int] = mapped_column(
@@ -59,7 +60,8 @@ class Task(Base):
     )
     reminders: Mapped[int] = mapped_column(default=0, comment="rungs of the ladder that have been passed")
     reminded_on: Mapped[date | None]
-    warned_on: Mapped[date | None] = mapped_column(comment="when the Bagian was warned of the DPRD's silence")
+    warned_on: Mapped[date | None] = mapped_column(comment="when the Bagian was warned of the consequence of silence")
+    silent_on: Mapped[date | None] = mapped_column(comment="when the time limit was over without an answer")
     escalated_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import NEEDS_REASON, OFFERS, Assignment, Choice
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.proposal import ProposalForm
@@ -26,6 +27,8 @@ class FieldSpec:
     required: bool = True
     only_for: Choice | None = None
     hint: str | None = None
+    paper: str | None = None
+    """Kind of paper that a file of this field becomes."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,15 @@ def checklist(assignment: Assignment, definition: RouteDefinition) -> tuple[Chec
             return ()
 
 
-def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
-    """The fields a task asks for besides decision, note and checklist."""
+def offered(assignment: Assignment, step: ApprovalStep | None) -> tuple[Choice, ...]:
+    """What may be answered to a task."""
+    return OFFERS[assignment] if step is None else tuple(step.choices(assignment))
+
+
+def fields_of(
+    assignment: Assignment, step: ApprovalStep | None = None, *, power_of_attorney: bool
+) -> tuple[FieldSpec, ...]:
+    """The fields a task asks for besides decision, note and checklist; `step` is that of a letter or an approval."""
     signed_on = FieldSpec("signed_on", "Tanggal penandatanganan", "date", only_for=Choice.SIGN)
     place = FieldSpec("place", "Tempat penandatanganan", only_for=Choice.SIGN)
     match assignment:
@@ -86,19 +96,24 @@ def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[Field
                 hint="Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
             )
             document = FieldSpec(
-                "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, only_for=Choice.SIGN
+                "power_document", "Surat kuasa Wali Kota (PDF)", "file", False, Choice.SIGN, paper="surat_kuasa"
             )
             return (number, signed_on, place, *((power, document) if power_of_attorney else ()))
         case Assignment.WET_INK:
             power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
-            document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False)
+            document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", False, paper="surat_kuasa")
             return (
                 FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
                 FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
                 FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
                 FieldSpec("place", "Tempat penandatanganan"),
                 *((power, document) if power_of_attorney else ()),
-                FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file"),
+                FieldSpec(
+                    "signed_document",
+                    "Pindaian naskah yang ditandatangani (PDF)",
+                    "file",
+                    paper="naskah_ditandatangani",
+                ),
                 FieldSpec("paraf", "Setiap halaman diparaf", "check", required=False),
                 FieldSpec(
                     "meterai",
@@ -109,37 +124,53 @@ def fields_of(assignment: Assignment, *, power_of_attorney: bool) -> tuple[Field
                 ),
                 FieldSpec("stempel", "Stempel dibubuhkan", "check", required=False),
             )
-        case Assignment.DPRD_LETTER:
-            return (
-                FieldSpec("letter_number", "Nomor surat Wali Kota kepada DPRD"),
-                FieldSpec(
-                    "received_on",
-                    "Tanggal surat diterima DPRD",
-                    "date",
-                    hint="Tenggat DPRD dihitung sejak tanggal ini; lihat tanda terimanya",
-                ),
-                FieldSpec("dprd_receipt", "Tanda terima DPRD (PDF)", "file", required=False),
-            )
+        case Assignment.LETTER:
+            return _letter_fields(step)
         case Assignment.APPROVAL:
+            answer = step.answer if step else None
+            paper = answer.paper if answer else "surat_jawaban"
             return (
-                FieldSpec("letter_number", "Nomor surat DPRD"),
-                FieldSpec("decided_on", "Tanggal surat DPRD", "date"),
-                FieldSpec("dprd_document", "Surat DPRD (PDF)", "file", required=False),
+                FieldSpec("letter_number", "Nomor surat jawaban"),
+                FieldSpec("decided_on", "Tanggal surat jawaban", "date"),
+                FieldSpec("answer_document", "Surat jawaban (PDF)", "file", required=False, paper=paper),
             )
         case _:
             return ()
 
 
-PAPER_OF_FIELD = {
-    "signed_document": "naskah_ditandatangani",
-    "dprd_document": "persetujuan_dprd",
-    "dprd_receipt": "tanda_terima_dprd",
-    "power_document": "surat_kuasa",
-}
+def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
+    """Kinds of paper that come with a decision: the scan of a signing, a power of attorney, letters of the steps."""
+    rules = [rule for step in definition.approvals for rule in (step.letter, step.answer) if rule]
+    return frozenset({"naskah_ditandatangani", "surat_kuasa", *(rule.paper for rule in rules)})
+
+
+def _letter_fields(step: ApprovalStep | None) -> tuple[FieldSpec, ...]:
+    letter = step.letter if step else None
+    paper = letter.paper if letter else "tanda_terima"
+    if letter is not None and letter.day == "sent":
+        day = FieldSpec("received_on", "Tanggal surat dikirim", "date")
+    else:
+        day = FieldSpec(
+            "received_on",
+            "Tanggal surat diterima",
+            "date",
+            hint="Jangka waktu dihitung sejak tanggal ini; lihat tanda terimanya",
+        )
+    return (
+        FieldSpec("letter_number", "Nomor surat Wali Kota"),
+        day,
+        FieldSpec("receipt", "Surat atau tanda terimanya (PDF)", "file", required=False, paper=paper),
+    )
 
 
 def check(
-    answer: Answer, assignment: Assignment, definition: RouteDefinition, today: date, *, power_of_attorney: bool
+    answer: Answer,
+    assignment: Assignment,
+    definition: RouteDefinition,
+    today: date,
+    *,
+    step: ApprovalStep | None,
+    power_of_attorney: bool,
 ) -> None:
     """
     Refuse an answer that lacks something, with one sentence per field.
@@ -148,7 +179,7 @@ def check(
         InvalidForm: what has to be filled in or corrected.
     """
     problems: list[CooperationError] = []
-    if answer.choice not in OFFERS[assignment]:
+    if answer.choice not in offered(assignment, step):
         problems.append(InvalidInput("Pilih salah satu keputusan.", field="decision"))
     if answer.choice in NEEDS_REASON and not (answer.note or "").strip():
         problems.append(InvalidInput("Tuliskan alasannya: keputusan ini tidak sah tanpa catatan.", field="note"))
@@ -160,7 +191,7 @@ def check(
             break
     if not answer.declaration:
         problems.append(InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration"))
-    for spec in fields_of(assignment, power_of_attorney=power_of_attorney):
+    for spec in fields_of(assignment, step, power_of_attorney=power_of_attorney):
         if spec.only_for is None or spec.only_for is answer.choice:
             problems += _field_problems(spec, answer, today)
     if problems:
@@ -169,7 +200,7 @@ def check(
 
 def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[CooperationError]:
     if spec.kind == "file":
-        given = any(paper.kind == PAPER_OF_FIELD[spec.name] for paper in answer.papers)
+        given = any(paper.kind == spec.paper for paper in answer.papers)
         if spec.required and not given:
             return [InvalidInput("Unggah berkas: %(label)s.", field=spec.name, label=mark(spec.label))]
         return []

@@ -1,18 +1,29 @@
-"""Approvals: where the law asks for the DPRD, the Bagian sends the request, records its receipt and then the answer."""
+"""
+Approvals: the steps of the route with authorities outside, one after the other, until the signing can begin.
+
+What has to be asked follows from the records alone (`satupintu.domain.approvals.wanted`); here the Bagian Kerja Sama
+is asked for it, and told what silence has brought.
+"""
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.approvals import ApprovalStep, Record, Wanted, wanted
 from satupintu.domain.assignments import Assignment
+from satupintu.domain.deadlines import local_day
+from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.reminders import silence_has_spoken, silence_is_near
-from satupintu.mail.letters import ApprovalRequested, DprdLetterRequested, SilenceWarning, TacitApproval
+from satupintu.domain.rules import steps_for
+from satupintu.mail.letters import ApprovalRequested, LetterRequested, SilenceNoted, SilenceWarning, TacitApproval
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.asking import Letter, answers_of, ask, tasks_of
+from satupintu.usecases.asking import Letter, ask, tasks_of
 from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import link_of
@@ -21,108 +32,190 @@ from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, tell_both
 
 
-async def ask_dprd(desk: Desk, proposal_number: str) -> None:
-    """
-    Ask the Bagian, which prepares the letter to the DPRD, to send it; once it is received, for the answer.
-
-    Permendagri 22/2020 Ps. 11(2), 34(2), 56(2). The time limit counts from the day the DPRD received the letter.
-    """
+async def ask_next(desk: Desk, proposal_number: str) -> None:
+    """Ask the Bagian for the letter, or the answer, that the proposal needs next; sign once it needs none."""
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.AWAITING_APPROVAL:
             return
-        rule = proposal.definition.dprd
-        received_on = _received_on(await answers_of(session, proposal))
-        if received_on is None:
-            request = partial(DprdLetterRequested, about=about(proposal), basis=rule.dasar_hukum, carries=rule.carries)
-            await _ask_once(desk, session, proposal, Assignment.DPRD_LETTER, request, clock="dprd_letter")
-            return
-        answer = partial(
-            ApprovalRequested,
-            about=about(proposal),
-            basis=proposal.definition.clocks["dprd"].dasar_hukum,
-            received_on=received_on,
-            steps=_step_days(received_on, rule.steps),
+        if not await _ask_wanted(desk, session, proposal):  # a revision may have taken the reason for them away
+            proposal.move_to(Status.IN_SIGNING, "approvals_settled", Actor.system(), desk.clock.now())
+
+
+async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
+    """What has to be asked, by everything that this round has recorded, and earlier ones of steps taken once."""
+    steps = steps_for(proposal.form, proposal.definition)
+    lasting = {step.id for step in steps if step.once}
+    statement = select(Task, Decision).outerjoin(Decision, Decision.task_id == Task.id)
+    rows = await session.execute(statement.where(Task.proposal_id == proposal.id).order_by(Task.id))
+    records = []
+    for row in rows:
+        task, answer = row.Task, row.Decision
+        if task.round != proposal.round and task.step not in lasting:
+            continue
+        received_on = answer.fields.get("received_on") if answer else None
+        records.append(
+            Record(
+                task.step,
+                task.assignment,
+                answer.choice if answer else None,
+                date.fromisoformat(received_on) if received_on else None,
+                silent=task.silent_on is not None,
+            )
         )
-        await _ask_once(desk, session, proposal, Assignment.APPROVAL, answer, clock="dprd", since=received_on)
+    return wanted(steps, records)
 
 
-async def _ask_once(
-    desk: Desk,
-    session: AsyncSession,
-    proposal: Proposal,
-    assignment: Assignment,
-    letter: Letter,
-    *,
-    clock: str,
-    since: date | None = None,
-) -> None:
-    if any(task.assignment is assignment for task in await tasks_of(session, proposal)):
-        return
+async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
+    """Ask for what is wanted and nobody has been asked for yet; close what is not wanted any more."""
+    found = await wanted_now(session, proposal)
+    tasks = await tasks_of(session, proposal)
+    await close_tasks(desk, session, proposal, not_wanted(tasks, found))
+    for each in found:
+        if not any(task.is_open and (task.step, task.assignment) == (each.step.id, each.assignment) for task in tasks):
+            await _ask(desk, session, proposal, each, tasks)
+    return found
+
+
+def not_wanted(tasks: list[Task], found: tuple[Wanted, ...]) -> list[Task]:
+    """Open tasks of steps that have been overtaken: by an answer, a colleague's record, or silence."""
+    keys = {(each.step.id, each.assignment) for each in found}
+    return [task for task in tasks if task.is_open and task.step and (task.step, task.assignment) not in keys]
+
+
+async def _ask(desk: Desk, session: AsyncSession, proposal: Proposal, each: Wanted, tasks: list[Task]) -> None:
+    since = each.since
+    rule = each.step.letter
+    if each.assignment is Assignment.LETTER and rule is not None and rule.counts_from == "offer":
+        since = offer_received_on(proposal)
+    letter = _request(proposal, each, since or desk.today())
     for person in bagian(desk):
-        await ask(desk, session, proposal, assignment, person, letter, clock=clock, since=since)
+        same = [task.sequence for task in tasks if task.assignment is each.assignment and task.email == person.email]
+        await ask(
+            desk,
+            session,
+            proposal,
+            each.assignment,
+            person,
+            letter,
+            clock=f"{each.step.id}.{each.assignment}",
+            since=since,
+            sequence=max(same, default=0) + 1,
+            step=each.step,
+        )
 
 
-def _received_on(answers: list[tuple[Task, Decision]]) -> date | None:
-    """The day on the DPRD's receipt, in the present round."""
-    recorded = [answer.fields for task, answer in answers if task.assignment is Assignment.DPRD_LETTER]
-    return date.fromisoformat(recorded[-1]["received_on"]) if recorded else None
+def offer_received_on(proposal: Proposal) -> date:
+    """The day the city received the partner's offer, as the proposal says; else the day it was entered."""
+    return proposal.form.offer_received_on or local_day(proposal.created_at)
 
 
-def _step_days(received_on: date, steps: tuple[int, ...]) -> tuple[date, ...]:
-    """The last days of the first and the whole of the turns; the others start with letters that are not known yet."""
-    if not steps:
-        return ()
-    return (received_on + timedelta(days=steps[0]), received_on + timedelta(days=sum(steps)))
+def _request(proposal: Proposal, each: Wanted, since: date) -> Letter:
+    step, letter, answer = each.step, each.step.letter, each.step.answer
+    words = {"about": about(proposal), "step": step.title, "authority": step.addressee}
+    if each.assignment is Assignment.LETTER and letter is not None:
+        return partial(
+            LetterRequested,
+            **words,
+            basis=step.dasar_hukum,
+            text=letter.words,
+            carries=letter.carries,
+            day=letter.day,
+            answer_follows=answer is not None and answer.clock is not None,
+        )
+    assert answer is not None
+    return partial(
+        ApprovalRequested,
+        **words,
+        basis=answer.clock.dasar_hukum if answer.clock else step.dasar_hukum,
+        received_on=each.since,
+        turns=answer.turns,
+        first_turn=since + timedelta(days=answer.turns[0]) if answer.turns else None,
+        silence=answer.silence,
+        then=_then(proposal, step),
+    )
 
 
-async def watch_silence(desk: Desk, proposal_number: str) -> Status:
+def _then(proposal: Proposal, step: ApprovalStep) -> Words | None:
+    """The step that silence opens."""
+    after = (each for each in proposal.definition.approvals if each.after_silence_of == step.id)
+    return next((each.title for each in after), None)
+
+
+async def watch_silence(desk: Desk, proposal_number: str) -> bool:
     """
-    Warn the Bagian before the DPRD's silence counts as approval; grant the tacit approval when it does.
+    Warn the Bagian before silence has its consequence, and draw it when its day has come; returns whether it did.
 
-    Never without a warning on an earlier day: a system that was off for a week warns first and grants a day later.
+    Never without a warning on an earlier day: a system that was off for a week warns first and acts a day later.
     """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
-        waiting = [
-            task
-            for task in await tasks_of(session, proposal)
-            if task.assignment is Assignment.APPROVAL and task.is_open and task.due_on is not None
-        ]
-        today, policy = desk.today(), desk.office.reminders
-        for task in waiting:
-            assert task.due_on is not None
-            if task.warned_on is None and silence_is_near(policy, task.due_on, today, desk.days_off):
-                await _warn(desk, session, proposal, task)
-        if waiting and all(silence_has_spoken(each.due_on, each.warned_on, today) for each in waiting if each.due_on):
-            await _grant_tacitly(desk, session, proposal, waiting)
-        return proposal.status
+        definition, today = proposal.definition, desk.today()
+        spoken = False
+        for step in definition.approvals:
+            waiting = [
+                task
+                for task in await tasks_of(session, proposal)
+                if task.is_open and task.step == step.id and task.assignment is Assignment.APPROVAL and task.due_on
+            ]
+            waiting = [task for task in waiting if task.silent_on is None and step.answer and step.answer.silence]
+            for task in waiting:
+                await _warn_in_time(desk, session, proposal, task, step)
+            if waiting and all(silence_has_spoken(task.due_on or today, task.warned_on, today) for task in waiting):
+                await _let_silence_speak(desk, session, proposal, waiting, step)
+                spoken = True
+        return spoken
 
 
-async def _warn(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task) -> None:
-    task.warned_on = desk.today()
+async def _warn_in_time(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, step: ApprovalStep) -> None:
+    today, policy = desk.today(), desk.office.reminders
+    assert task.due_on is not None and step.answer is not None and step.answer.clock is not None
+    counts_from = task.counts_from or local_day(task.opened_at)
+    if task.warned_on is not None or not silence_is_near(policy, counts_from, task.due_on, today, desk.days_off):
+        return
+    task.warned_on = today
     body = SilenceWarning(
         about=about(proposal),
         due=task.due_on,
         working_days=working_days_left(desk, task.due_on),
-        basis=proposal.definition.clocks["dprd"].dasar_hukum,
+        step=step.title,
+        authority=step.addressee,
+        basis=step.answer.clock.dasar_hukum,
+        silence=step.answer.silence or "waits",
+        then=_then(proposal, step),
     )
     recipient = Recipient(task.name, task.email, task.language)
     link = await link_of(session, task)
     await queue(desk, session, f"silence:{task.id}", recipient, body, proposal=proposal, link=link)
-    proposal.record("silence_warned", Actor.system(), desk.clock.now(), to=task.position, due=str(task.due_on))
+    facts: dict[str, Any] = {"step": step.title.model_dump(), "to": task.position, "due": str(task.due_on)}
+    proposal.record("silence_warned", Actor.system(), desk.clock.now(), **facts)
 
 
-async def _grant_tacitly(desk: Desk, session: AsyncSession, proposal: Proposal, waiting: list[Task]) -> None:
-    due = waiting[0].due_on
-    received_on = _received_on(await answers_of(session, proposal))
-    assert due is not None and received_on is not None
-    basis = proposal.definition.clocks["dprd"].dasar_hukum
-    await close_tasks(desk, session, proposal, waiting)
-    days = {"received_on": received_on.isoformat(), "due": due.isoformat()}
-    proposal.move_to(Status.IN_SIGNING, "dprd_silent", Actor.system(), desk.clock.now(), **days, basis=basis)
-    body = TacitApproval(about=about(proposal), basis=basis, received_on=received_on, last_day=due)
-    await tell_both(desk, session, proposal, "tacit", body)
+async def _let_silence_speak(
+    desk: Desk, session: AsyncSession, proposal: Proposal, waiting: list[Task], step: ApprovalStep
+) -> None:
+    """Write down that no answer came, tell who has to know, and ask for what follows."""
+    due, received_on = waiting[0].due_on, waiting[0].counts_from
+    assert due is not None and step.answer is not None and step.answer.clock is not None and step.answer.silence
+    for task in waiting:
+        task.silent_on = desk.today()
+    await session.flush()
+    basis, system, now = step.answer.clock.dasar_hukum, Actor.system(), desk.clock.now()
+    facts: dict[str, Any] = {"step": step.title.model_dump(), "due": due.isoformat(), "basis": basis}
+    key, words = f"silent:{waiting[0].id}", {"about": about(proposal), "step": step.title, "authority": step.addressee}
+    body: TacitApproval | SilenceNoted
+    if step.answer.silence == "approved":
+        event = "deemed_approved"
+        body = TacitApproval(**words, basis=basis, received_on=received_on, last_day=due)
+        await tell_both(desk, session, proposal, key, body)
+    else:
+        event = "went_direct" if step.answer.silence == "direct" else "not_answered"
+        then = _then(proposal, step)
+        body = SilenceNoted(**words, basis=basis, last_day=due, silence=step.answer.silence, then=then)
     for person in bagian(desk):
-        await tell(desk, session, proposal, "tacit", Recipient(person.name, person.email, person.language), body)
+        await tell(desk, session, proposal, key, Recipient(person.name, person.email, person.language), body)
+    if await _ask_wanted(desk, session, proposal):
+        proposal.record(event, system, now, **facts)
+    else:
+        proposal.move_to(Status.IN_SIGNING, event, system, now, **facts)
     await wake(session, proposal)

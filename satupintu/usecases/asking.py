@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment
+from satupintu.domain.law import Words
 from satupintu.domain.proposal import Language
 from satupintu.domain.seats import Seat, Why
 from satupintu.mail.letters import PassedOn, TaskLetter
@@ -58,6 +60,7 @@ async def ask(
     since: date | None = None,
     sequence: int = 1,
     party: int | None = None,
+    step: ApprovalStep | None = None,
 ) -> None:
     """
     Open a task for one person and queue the letter with its link and its day for the calendar.
@@ -79,12 +82,15 @@ async def ask(
         entrusted=to.entrusted,
         opened_at=desk.clock.now(),
         due_on=due,
+        step=step.id if step else None,
         clock=clock,
         counts_from=since or desk.today(),
         due_moves=0,
     )
     await open_task(desk, session, proposal, task, letter, to.passed_on)
-    facts: dict[str, Any] = {"assignment": assignment, "to": to.position, "due": due.isoformat()}
+    facts: dict[str, Any] = {"assignment": assignment, "to": to.position, "due": due.isoformat() if due else None}
+    if step is not None:
+        facts["step"] = step.title.model_dump()
     if to.passed_on is not None and to.passed_on.why is Why.DEPUTY:
         facts["instead_of"] = to.passed_on.by
     reason = to.passed_on.reason or None if to.passed_on else None
@@ -102,6 +108,17 @@ async def open_task(
     days, entry = working_days_left(desk, task.due_on), calendar_entry(desk, task)
     body = letter(due=task.due_on, working_days=days, passed_on=passed_on, entry=entry)
     await queue(desk, session, f"task:{task.id}", recipient, body, proposal=proposal, link=link)
+
+
+def step_of(task: Task, proposal: Proposal) -> ApprovalStep | None:
+    """The step with an authority outside that a task belongs to."""
+    return proposal.definition.step(task.step) if task.step else None
+
+
+def step_words(task: Task, proposal: Proposal) -> Words | None:
+    """What the step of a task is called."""
+    step = step_of(task, proposal)
+    return step.title if step else None
 
 
 async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:

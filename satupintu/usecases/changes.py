@@ -12,9 +12,10 @@ from satupintu.documents.texts import paragraphs_of
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.errors import InvalidInput, LinkClosed
 from satupintu.domain.revisions import combined
+from satupintu.domain.routes import RouteDefinition
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
-from satupintu.usecases.answers import PAPER_OF_FIELD
+from satupintu.usecases.answers import papers_of_decisions
 from satupintu.usecases.deciding import CLOSED, papers_sha256
 from satupintu.usecases.desk import Desk
 
@@ -103,14 +104,14 @@ def _seen_with(papers: Sequence[Paper], sha256: str) -> Sequence[Paper]:
     return papers[: next(matching, 0)]
 
 
-def stands_on_present_papers(papers: Sequence[Paper], sha256: str) -> bool:
+def stands_on_present_papers(papers: Sequence[Paper], definition: RouteDefinition, sha256: str) -> bool:
     """
     True when nothing was handed in since the decision with that hash.
 
-    What the system writes and what a decision itself brings along (the scan of a signing, a letter of the DPRD) does
-    not make a decision one on an earlier version.
+    What the system writes and what a decision itself brings along (the scan of a signing, a letter of an authority)
+    does not make a decision one on an earlier version.
     """
-    own = set(PAPER_OF_FIELD.values())
+    own = papers_of_decisions(definition)
     later = papers[len(_seen_with(papers, sha256)) :]
     return not any(not each.generated and each.kind not in own for each in later)
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.mail.letters import TaskClosed
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task, TaskState
+from satupintu.usecases.asking import step_words
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import revoke_links
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
@@ -34,6 +35,7 @@ async def close_tasks(
             closed = TaskClosed(
                 about=about(proposal),
                 assignment=each.assignment,
+                step=step_words(each, proposal),
                 quorum_reached=quorum_reached,
                 entry=calendar_entry(desk, each, cancelled=True),
             )

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
@@ -23,7 +24,8 @@ from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases import step_up
 from satupintu.usecases.answers import Answer, check
-from satupintu.usecases.asking import tasks_of
+from satupintu.usecases.approvals import not_wanted, wanted_now
+from satupintu.usecases.asking import step_of, tasks_of
 from satupintu.usecases.ceremony import call_off_with
 from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.crashpoints import crashpoint
@@ -108,7 +110,8 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
         task, proposal = await locked_task(session, task_id)
         await refuse_proposer(session, proposal, task, by)
         power = opd_head_signs(proposal)
-        check(answer, task.assignment, proposal.definition, desk.today(), power_of_attorney=power)
+        step = step_of(task, proposal)
+        check(answer, task.assignment, proposal.definition, desk.today(), step=step, power_of_attorney=power)
         papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
         seen = papers_sha256(papers)
         if answer.seen_papers is not None and answer.seen_papers != seen:
@@ -192,30 +195,31 @@ async def _follow(
         .where(Task.proposal_id == proposal.id, Task.round == proposal.round, Task.state != TaskState.CLOSED)
     )
     given = [AnswerGiven(row.Task.assignment, row.choice, row.Task.seat) for row in await session.execute(statement)]
-    lenses = desk.office.tkksd.lenses
-    wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at, lenses)
+    lenses, step = desk.office.tkksd.lenses, step_of(task, proposal)
+    left = await wanted_now(session, proposal) if step else ()
+    resume_at = proposal.resume_at
+    wanted = after_answer(proposal.status, given, answer.choice, resume_at, lenses, steps_left=bool(left))
     event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
     facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": seen}
     if step_up.is_needed(desk.office, task.assignment, answer.choice):
         facts["step_up"] = "totp"
-    if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE:
-        event = "dprd_approved"
-    if task.assignment is Assignment.DPRD_LETTER:
-        event, facts = "dprd_asked", {**facts, "received_on": answer.fields.get("received_on", "")}
+    if step is not None:
+        event = _event_of_step(task, answer, facts, step)
     if answer.corrected is not None:
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
     if wanted is None:
-        if task.assignment is Assignment.DPRD_LETTER:  # whoever of the Bagian answers first answers for all
-            alike = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
-            await close_tasks(desk, session, proposal, alike, decided_by=task.email)
+        if step is not None:  # whoever of the Bagian answers first answers for all
+            overtaken = not_wanted(await tasks_of(session, proposal), left)
+            await close_tasks(desk, session, proposal, overtaken, decided_by=task.email)
         proposal.record(event, by, now, note, **facts)
         if task.assignment in lenses and is_quorate(lenses[task.assignment], task.assignment, given):
             lens = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
             await close_tasks(desk, session, proposal, lens, decided_by=task.email, quorum_reached=True)
         return
     if wanted is Status.RETURNED:
-        proposal.resume_at = Status.SUBMITTED if proposal.status is Status.SUBMITTED else Status.IN_REVIEW
+        again = {Status.SUBMITTED: Status.SUBMITTED, Status.AWAITING_APPROVAL: Status.AWAITING_APPROVAL}
+        proposal.resume_at = again.get(proposal.status, Status.IN_REVIEW)
     await close_tasks(desk, session, proposal, await tasks_of(session, proposal), decided_by=task.email)
     if answer.choice is Choice.RESUBMIT and wanted is Status.IN_REVIEW:
         proposal.round += 1
@@ -223,16 +227,34 @@ async def _follow(
     if wanted in (Status.RETURNED, Status.DECLINED):
         await call_off_with(desk, session, proposal, Actor.system())
     if wanted in NOT_CONTINUED:
-        ended = NotContinued(about=about(proposal), status=wanted, reason=note or "-", by=task.position)
+        decided_by = step.addressee if step else task.position
+        ended = NotContinued(about=about(proposal), status=wanted, reason=note or "-", by=decided_by)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
 
 
+def _event_of_step(task: Task, answer: Answer, facts: dict[str, Any], step: ApprovalStep) -> str:
+    """What the history says of a letter or an answer of a step; adds to the facts what was recorded."""
+    facts["step"] = step.title.model_dump()
+    facts |= {
+        name: answer.fields[name] for name in ("letter_number", "received_on", "decided_on") if name in answer.fields
+    }
+    said = step.choices(task.assignment).get(answer.choice)
+    if said is not None:
+        facts["answer"] = said.words.model_dump()
+    if task.assignment is Assignment.LETTER:
+        return "letter_sent"
+    return "approval_recorded" if answer.choice is Choice.APPROVE else _EVENT[answer.choice]
+
+
 async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision) -> None:
-    recipient = Recipient(task.name, task.email, task.language)
+    recipient, step = Recipient(task.name, task.email, task.language), step_of(task, proposal)
+    said = step.choices(task.assignment).get(decision.choice) if step else None
     body = DecisionReceipt(
         about=about(proposal),
         assignment=task.assignment,
+        step=step.title if step else None,
         choice=decision.choice,
+        said=said.words if said else None,
         note=decision.note,
         at=moment(task.language, decision.at),
         papers_sha256=decision.papers_sha256,

@@ -22,7 +22,7 @@ from satupintu.store.database import wake
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases.asking import open_task, tasks_of
+from satupintu.usecases.asking import open_task, step_words, tasks_of
 from satupintu.usecases.deciding import locked_task
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import revoke_links
@@ -230,8 +230,11 @@ async def _hand_on(
         entrusted=False,
         opened_at=now,
         due_on=task.due_on,
+        step=task.step,
         clock=task.clock,
         counts_from=task.counts_from,
+        warned_on=task.warned_on,
+        silent_on=task.silent_on,
         due_moves=0,
     )
     letter = (await session.scalars(select(Letter).where(Letter.dedupe_key == f"task:{task.id}"))).one()
@@ -246,6 +249,7 @@ async def _hand_on(
     told = Delegated(
         about=about(proposal),
         assignment=task.assignment,
+        step=step_words(task, proposal),
         to=to.position,
         reason=reason,
         by=by.name if why is Why.REASSIGNED else None,
@@ -254,5 +258,7 @@ async def _hand_on(
     recipient = Recipient(task.name, task.email, task.language)
     await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
     facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email}
+    if told.step is not None:
+        facts["step"] = told.step.model_dump()
     proposal.record(why, by, now, reason, assignment=task.assignment, task=task.id, **facts)
     await wake(session, proposal)

@@ -46,9 +46,10 @@ class Desk:
     letter_retries: tuple[timedelta, ...]
     """Pause before each further try of a letter; after the last it has failed."""
 
-    def due(self, definition: RouteDefinition, clock: str, since: date | None = None) -> date:
-        """The last day of one of the route's clocks, starting today or on the day `since`."""
-        return due_after(since or self.today(), definition.clocks[clock], self.days_off)
+    def due(self, definition: RouteDefinition, clock: str, since: date | None = None) -> date | None:
+        """The last day of one of the route's clocks, starting today or on the day `since`; None without a limit."""
+        limit = definition.clock(clock)
+        return due_after(since or self.today(), limit, self.days_off) if limit else None
 
     def today(self) -> date:
         """Today in Jambi."""

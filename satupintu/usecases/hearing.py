@@ -12,7 +12,7 @@ from satupintu.usecases.desk import Desk
 _TKKSD = (*REVIEWS, Assignment.CONCLUSION)
 _AFTER_REVIEW = (
     Assignment.CONCLUSION,
-    Assignment.DPRD_LETTER,
+    Assignment.LETTER,
     Assignment.APPROVAL,
     Assignment.PARAF,
     Assignment.CITY_SIGNATURE,

@@ -24,7 +24,8 @@ from satupintu.mail.letters import (
 )
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
-from satupintu.usecases.asking import Addressee, answers_of, ask, tasks_of
+from satupintu.store.work import Decision, Task
+from satupintu.usecases.asking import Addressee, answers_of, ask, step_of, step_words, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import about
 from satupintu.usecases.seats import bagian
@@ -59,12 +60,14 @@ async def submit(
     content does. After an end without agreement the same content may be entered anew.
 
     Raises:
-        InvalidInput: the route or the department is not of this office.
+        InvalidInput: the route or the department is not of this office, or a day lies ahead.
     """
     opd = desk.office.opd(form.initiator)
     definition = desk.routes.get(form.route)
     if definition is None:
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
+    if form.offer_received_on and form.offer_received_on > desk.today():
+        raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
     async with desk.database.transaction() as session:
         submission_key = key or form.fingerprint()
         await _one_at_a_time(session, submission_key)
@@ -171,11 +174,13 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
         if proposal.status is not Status.RETURNED or any(task.is_open for task in earlier):
             return
         since = earlier[-1].id if earlier else 0
-        opinions = tuple(
-            Opinion(assignment=task.assignment, name=task.position, choice=decision.choice, note=decision.note)
+        returned = [
+            (task, decision)
             for task, decision in await answers_of(session, proposal)
             if task.id > since and decision.choice in (Choice.RETURN, Choice.REVISE)
-        )
+        ]
+        opinions = tuple(_opinion(task, decision, proposal) for task, decision in returned)
+        asked_by = [step_of(task, proposal) for task, _ in returned]
         opd = the_opd(desk, proposal)
         await ask(
             desk,
@@ -188,7 +193,14 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
                 about=about(proposal),
                 opinions=opinions,
                 after_review=proposal.resume_at is Status.IN_REVIEW,
+                authority=next((step.addressee for step in asked_by if step), None),
             ),
             clock="completion",
             sequence=len(earlier) + 1,
         )
+
+
+def _opinion(task: Task, decision: Decision, proposal: Proposal) -> Opinion:
+    """What made the proposal go back, as the OPD reads it."""
+    step, name = step_words(task, proposal), task.position
+    return Opinion(assignment=task.assignment, step=step, name=name, choice=decision.choice, note=decision.note)

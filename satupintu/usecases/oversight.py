@@ -24,7 +24,7 @@ from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases.approvals import watch_silence
-from satupintu.usecases.asking import Addressee
+from satupintu.usecases.asking import Addressee, step_words
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import link_of
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue, working_days_left
@@ -32,7 +32,7 @@ from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, the_opd
 
 NOT_REMINDED = (Assignment.WET_INK, Assignment.APPROVAL)
-"""An alternative that nobody has to take, and an answer that is the DPRD's to give: it has its own warning."""
+"""An alternative that nobody has to take, and an answer that is somebody else's to give: it has its own warning."""
 
 
 async def recompute_deadlines(desk: Desk) -> int:
@@ -81,6 +81,7 @@ async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Tas
         due=due,
         working_days=working_days_left(desk, due),
         assignment=task.assignment,
+        step=step_words(task, proposal),
         entry=calendar_entry(desk, task),
     )
     recipient = Recipient(task.name, task.email, task.language)
@@ -90,12 +91,12 @@ async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Tas
     proposal.record("due_moved", Actor.system(), now, to=task.position, before=str(before), due=str(due))
 
 
-async def watch_the_dprd(desk: Desk) -> int:
-    """Warn of silence, and let it speak when its day has come; returns how many approvals became tacit."""
+async def watch_answers(desk: Desk) -> int:
+    """Warn of silence, and let it speak when its day has come; returns for how many proposals it has spoken."""
     async with desk.database.transaction() as session:
         statement = select(Proposal.number).where(Proposal.status == Status.AWAITING_APPROVAL)
         numbers = list(await session.scalars(statement.order_by(Proposal.id)))
-    return sum([await watch_silence(desk, number) is Status.IN_SIGNING for number in numbers])
+    return sum([await watch_silence(desk, number) for number in numbers])
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ async def _send_reminder(desk: Desk, session: AsyncSession, task: Task) -> None:
         due=task.due_on,
         working_days=working_days_left(desk, task.due_on),
         assignment=task.assignment,
+        step=step_words(task, task.proposal),
     )
     recipient = Recipient(task.name, task.email, task.language)
     key, link = f"reminder:{task.id}:{desk.today()}", await link_of(session, task)
@@ -183,6 +185,7 @@ async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task])
         DigestTask(
             link=(await link_of(session, task)).id,
             assignment=task.assignment,
+            step=step_words(task, task.proposal),
             number=task.proposal.number,
             title=task.proposal.title,
             due=task.due_on,
@@ -215,7 +218,14 @@ async def escalate(desk: Desk) -> int:
 async def _tell_superiors(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, due: date) -> None:
     task.escalated_on = desk.today()
     late = working_days_between(due, desk.today(), desk.days_off)
-    body = Escalated(about=about(proposal), assignment=task.assignment, position=task.position, last_day=due, late=late)
+    body = Escalated(
+        about=about(proposal),
+        assignment=task.assignment,
+        step=step_words(task, proposal),
+        position=task.position,
+        last_day=due,
+        late=late,
+    )
     superiors = _superiors(desk, proposal, task.assignment)
     for each in superiors:
         recipient = Recipient(each.name, each.email, each.language)

@@ -5,13 +5,24 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import AWAITED, Assignment
 from satupintu.domain.lifecycle import ENDED, NOT_CONTINUED, Stage, Status
 from satupintu.domain.proposal import Route
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
+from satupintu.usecases.asking import step_of
 from satupintu.usecases.desk import Desk
+
+
+@dataclass(frozen=True)
+class Waits:
+    """An open task, as the flow sees it."""
+
+    assignment: Assignment
+    position: str
+    step: ApprovalStep | None
 
 
 @dataclass(frozen=True)
@@ -24,8 +35,8 @@ class Look:
     status: Status
     stage: Stage
     round: int
-    waits_for: tuple[tuple[Assignment, str], ...]
-    """Open tasks as kind and post; the alternative on paper is left out where somebody is asked by link."""
+    waits_for: tuple[Waits, ...]
+    """Open tasks; the alternative on paper is left out where somebody is asked by link."""
 
     @property
     def has_ended(self) -> bool:
@@ -39,7 +50,7 @@ class Look:
     def is_our_turn(self) -> bool:
         """True when nobody is asked: the system opens the next thing to do."""
         awaited = AWAITED.get(self.status, ())
-        return not self.has_ended and not any(assignment in awaited for assignment, _ in self.waits_for)
+        return not self.has_ended and not any(each.assignment in awaited for each in self.waits_for)
 
 
 async def look(desk: Desk, number: str) -> Look:
@@ -54,10 +65,9 @@ async def look(desk: Desk, number: str) -> Look:
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, number)
         proposal.seen_version = proposal.wake_version
-        statement = select(Task.assignment, Task.position).where(
-            Task.proposal_id == proposal.id, Task.state == TaskState.OPEN
-        )
-        open_tasks = [(row.assignment, row.position) for row in await session.execute(statement.order_by(Task.id))]
+        statement = select(Task).where(Task.proposal_id == proposal.id, Task.state == TaskState.OPEN)
+        tasks = await session.scalars(statement.order_by(Task.id))
+        open_tasks = [Waits(each.assignment, each.position, step_of(each, proposal)) for each in tasks]
         awaited = AWAITED.get(proposal.status, ())
         return Look(
             number=proposal.number,
@@ -66,7 +76,7 @@ async def look(desk: Desk, number: str) -> Look:
             status=proposal.status,
             stage=proposal.stage,
             round=proposal.round,
-            waits_for=tuple(each for each in open_tasks if each[0] in awaited) or tuple(open_tasks),
+            waits_for=tuple(each for each in open_tasks if each.assignment in awaited) or tuple(open_tasks),
         )
 
 

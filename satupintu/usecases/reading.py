@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import AWAITED, REVIEWS
 from satupintu.domain.errors import NotFound
+from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import ENDED, Status
 from satupintu.domain.office import Person, Role
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.store.register import Agreement
 from satupintu.store.work import Decision, Task, TaskState
+from satupintu.usecases.asking import step_of
 from satupintu.usecases.desk import Desk
 
 SEES_ALL = {Role.BAGIAN, Role.AUDITOR, Role.ADMINISTRATOR, Role.TKKSD}
@@ -28,6 +31,7 @@ class Waiting:
     name: str
     email: str
     task: str
+    step: ApprovalStep | None
     task_id: int
     due: date | None
 
@@ -93,17 +97,21 @@ def _soonest(waiting: tuple[Waiting, ...]) -> date | None:
 
 async def _waiting(session: Any, found: list[Proposal]) -> dict[int, tuple[Waiting, ...]]:
     """Open tasks by proposal; the alternative on paper is left out where somebody is asked by link."""
-    status = {proposal.id: proposal.status for proposal in found}
-    statement = select(Task).where(Task.proposal_id.in_(status), Task.state == TaskState.OPEN).order_by(Task.id)
+    known = {proposal.id: proposal for proposal in found}
+    statement = select(Task).where(Task.proposal_id.in_(known), Task.state == TaskState.OPEN).order_by(Task.id)
     tasks: dict[int, list[Task]] = {}
     for task in await session.scalars(statement):
         tasks.setdefault(task.proposal_id, []).append(task)
     result = {}
     for proposal_id, open_tasks in tasks.items():
-        awaited = AWAITED.get(status[proposal_id], ())
+        proposal = known[proposal_id]
+        awaited = AWAITED.get(proposal.status, ())
         shown = [task for task in open_tasks if task.assignment in awaited] or open_tasks
         result[proposal_id] = tuple(
-            Waiting(task.position, task.name, task.email, task.assignment, task.id, task.due_on) for task in shown
+            Waiting(
+                task.position, task.name, task.email, task.assignment, step_of(task, proposal), task.id, task.due_on
+            )
+            for task in shown
         )
     return result
 
@@ -196,13 +204,19 @@ class Line:
     actor: str
     event: str
     note: str | None
+    step: Words | None
 
 
 async def timeline(desk: Desk, number: str) -> list[Line]:
     """The history of a proposal, oldest first."""
     async with desk.database.transaction() as session:
         statement = select(HistoryEntry).join(Proposal).where(Proposal.number == number).order_by(HistoryEntry.id)
-        return [Line(each.at, each.actor, each.event, each.note) for each in await session.scalars(statement)]
+        return [
+            Line(
+                each.at, each.actor, each.event, each.note, Words(**step) if (step := each.facts.get("step")) else None
+            )
+            for each in await session.scalars(statement)
+        ]
 
 
 def summary(row: Row) -> dict[str, Any]:
@@ -220,6 +234,7 @@ def summary(row: Row) -> dict[str, Any]:
                 "role": each.role,
                 "email": each.email,
                 "task": each.task,
+                "step": each.step.id if each.step else None,
                 "due": each.due.isoformat() if each.due else None,
             }
             for each in row.waiting

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.deadlines import end_of_term
+from satupintu.domain.deadlines import duty_days, end_of_term
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
@@ -94,13 +94,16 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
 
 
 def obligations(proposal: Proposal, signed_on: date, years: int, rule: FollowUp) -> list[Obligation]:
-    """What must follow: the implementing document, evaluations in the set months, the end of the term."""
+    """What must follow: the implementing document, the duties of the route, evaluations in the set months, the end."""
     ends_on = end_of_term(signed_on, years)
     found = [Obligation(kind=ObligationKind.EXPIRY, due_on=ends_on)]
     document = proposal.definition.documents.get(proposal.document)
     if document and document.followed_by:
         due = signed_on + timedelta(days=rule.pks_within_days)
         found.append(Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=due))
+    for duty in document.duties if document else ():
+        days = duty_days(duty, signed_on, ends_on)
+        found += [Obligation(kind=duty.kind, due_on=day) for day in days]
     for year in range(signed_on.year, ends_on.year + 1):
         for month in rule.evaluation_months:
             day = _last_of_month(year, month)

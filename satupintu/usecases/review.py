@@ -6,7 +6,7 @@ from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_p
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
-from satupintu.domain.rules import dprd_must_approve
+from satupintu.domain.rules import steps_for
 from satupintu.language import say, wording
 from satupintu.mail.letters import ConclusionRequested, Opinion, Progress, ReviewRequested
 from satupintu.store.database import lock_proposal, next_in_series
@@ -118,7 +118,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)
         file(session, proposal, FiledPaper("berita_acara", filename, blob, generated=True), Actor.system(), desk)
-        gate = dprd_must_approve(proposal.form, proposal.definition)
+        gate = steps_for(proposal.form, proposal.definition)
         onward = Status.AWAITING_APPROVAL if gate else Status.IN_SIGNING
         proposal.move_to(onward, "minutes_written", Actor.system(), desk.clock.now(), minutes=minutes.number)
         progress = Progress(about=about(proposal), status=onward)

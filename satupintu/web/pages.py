@@ -10,9 +10,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from satupintu.domain.approvals import ApprovalStep
+from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.deadlines import working_days_between
+from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
-from satupintu.domain.rules import Deviation, dprd_must_approve
+from satupintu.domain.rules import Deviation, steps_for
 from satupintu.language import explain, long_date, moment, say, translations, wording
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -23,15 +26,12 @@ STATIC = Path(__file__).parent / "static"
 _WORDS: Mapping[str, Mapping[Any, str]] = {
     "status": wording.STATUS,
     "stage": wording.STAGE,
-    "assignment": wording.ASSIGNMENT,
     "choice": wording.CHOICE,
-    "choice_hint": wording.CHOICE_HINT,
     "event": wording.EVENT,
     "role": wording.ROLE,
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
     "obligation": wording.OBLIGATION,
-    "clock": wording.CLOCK,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
     "check": wording.CHECK,
@@ -77,6 +77,22 @@ def environment(language: str) -> Environment:
         label = proposal_form.label_of(name)
         return say(language, label) if label else ""
 
+    def named(given: Any) -> str:
+        """A step, or the words for it that the history kept."""
+        return (given.title if isinstance(given, ApprovalStep) else Words.model_validate(given)).text_in(language)
+
+    def work(assignment: str, step: Any = None) -> str:
+        kind = Assignment(assignment)
+        return wording.work(language, kind, Words(id=named(step), en=named(step)) if step else None)
+
+    def chosen(choice: Choice, assignment: Assignment, step: ApprovalStep | None) -> str:
+        said = step.choices(assignment).get(choice) if step else None
+        return wording.chosen(language, assignment, choice, said.words if said else None)
+
+    def hint(choice: Choice, assignment: Assignment) -> str:
+        return "" if assignment is Assignment.LETTER else say(language, wording.CHOICE_HINT[choice])
+
+    made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}
     made.filters["iso_moment"] = lambda value: at(datetime.fromisoformat(value))
@@ -86,7 +102,7 @@ def environment(language: str) -> Environment:
     made.globals |= {
         "language": language,
         "letter_titles": wording.LETTER,
-        "dprd_must_approve": dprd_must_approve,
+        "steps_for": steps_for,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
     }

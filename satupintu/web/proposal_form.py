@@ -28,6 +28,7 @@ _PLAIN = (
     "deviation_reason",
     "initiator",
     "initiated_by",
+    "offer_received_on",
     "affair",
     "purpose",
     "location",

@@ -134,7 +134,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         "dossier.html",
         visitor,
         dossier=found,
-        stands=partial(stands_on_present_papers, proposal.papers),
+        stands=partial(stands_on_present_papers, proposal.papers, proposal.definition),
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,

@@ -37,11 +37,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Picture:
-    """The boxes from top to bottom, the arrows between them (x, from, to), and the way around the DPRD."""
+    """The boxes from top to bottom, the arrows between them (x, from, to), and the ways around the gates."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[tuple[int, int, int], ...]
-    detour: tuple[int, int, int] | None
+    detours: tuple[tuple[int, int, int], ...]
     height: int
 
 
@@ -49,21 +49,22 @@ def picture(definition: RouteDefinition, language: str) -> Picture:
     """Lay the way of a route out, from top to bottom."""
     boxes: list[Box] = []
     arrows: list[tuple[int, int, int]] = []
-    y, gate, after = 4, None, None
+    y = 4
+    gates: list[tuple[Box, str]] = []
+    first: dict[str, Box] = {}
     above: list[Box] = []
     for step in steps(definition, language):
         row = _row(step, y)
         middles = {box.middle for box in (row if len(row) > len(above) else above)}
         if above:
             arrows += [(x, y - _GAP, y) for x in sorted(middles)]
+        first[step.id] = row[0]
         if step.kind == "gate":
-            gate = row[0]
-        elif gate is not None and step.side is not None:
-            after = row[0]
+            gates.append((row[0], step.otherwise))
         boxes += row
         above, y = row, y + row[0].height + _GAP
-    detour = (WIDTH - 8, gate.y + gate.height // 2, after.y + 20) if gate and after else None
-    return Picture(tuple(boxes), tuple(arrows), detour, y - _GAP + 4)
+    detours = tuple((WIDTH - 8, gate.y + gate.height - 10, first[after].y + 10) for gate, after in gates)
+    return Picture(tuple(boxes), tuple(arrows), detours, y - _GAP + 4)
 
 
 def _row(step: Step, y: int) -> list[Box]:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from satupintu.domain.errors import NotFound
-from satupintu.language.route_map import clock_words, signer, steps
+from satupintu.language.route_map import clocks, signer, steps
 from satupintu.web.pages import language_of, page
 from satupintu.web.route_picture import WIDTH, picture
 from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor
@@ -29,5 +29,5 @@ async def route_page(request: Request, desk: TheDesk, visitor: TheVisitor, perso
         picture=picture(definition, language),
         width=WIDTH,
         signers={kind: signer(language, definition, kind) for kind in definition.documents},
-        clocks={name: clock_words(language, definition, name) for name in definition.clocks},
+        clocks=list(clocks(definition, language)),
     )

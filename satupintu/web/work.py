@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from satupintu.domain.assignments import OFFERS, Assignment, Choice
+from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.proposal import ProposalForm
@@ -15,7 +15,8 @@ from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases import drafts, reading, step_up
-from satupintu.usecases.answers import PAPER_OF_FIELD, Answer, check, checklist, fields_of
+from satupintu.usecases.answers import Answer, FieldSpec, check, checklist, fields_of, offered
+from satupintu.usecases.asking import step_of
 from satupintu.usecases.changes import changes_for, why_closed
 from satupintu.usecases.deciding import decide, papers_sha256, receipt
 from satupintu.usecases.delegation import can_be_delegated
@@ -127,7 +128,7 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
     if task.state is not TaskState.DECIDED:
         return _to(task_id)
     recorded = await receipt(desk, task_id)
-    specs = fields_of(task.assignment, power_of_attorney=True)
+    specs = _specs(task, proposal)
     return page(
         request,
         "receipt.html",
@@ -137,7 +138,7 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
         decision=recorded.decision,
         heard=await heard_beside(desk, task),
         specs=specs,
-        filed=[PAPER_OF_FIELD[spec.name] for spec in specs if spec.kind == "file"],
+        filed=[spec.paper for spec in specs if spec.kind == "file"],
     )
 
 
@@ -159,7 +160,13 @@ def _to(task_id: int, part: str = "") -> RedirectResponse:
 
 def _check(desk: Desk, answer: Answer, task: Task, proposal: Proposal) -> None:
     definition, power = proposal.definition, opd_head_signs(proposal)
-    check(answer, task.assignment, definition, desk.today(), power_of_attorney=power)
+    step = step_of(task, proposal)
+    check(answer, task.assignment, definition, desk.today(), step=step, power_of_attorney=power)
+
+
+def _specs(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:
+    """The fields that the answer to a task may have had, whoever of the city signs."""
+    return fields_of(task.assignment, step_of(task, proposal), power_of_attorney=True)
 
 
 async def _draft_of(
@@ -168,8 +175,8 @@ async def _draft_of(
     """What was filled in, as JSON; files are stored at once and kept through every correction."""
     values = proposal_form.values_of(form)
     papers, problems = await proposal_form.uploaded(desk, form)
-    specs = fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal))
-    for name, kind in ((spec.name, PAPER_OF_FIELD[spec.name]) for spec in specs if spec.kind == "file"):
+    specs = fields_of(task.assignment, step_of(task, proposal), power_of_attorney=opd_head_signs(proposal))
+    for name, kind in ((spec.name, spec.paper) for spec in specs if spec.kind == "file" and spec.paper):
         upload = form.get(name)
         if isinstance(upload, UploadFile) and upload.filename:
             try:
@@ -209,7 +216,7 @@ def _answer_of(draft: dict[str, Any], task: Task) -> Answer:
         raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
     papers: list[FiledPaper] = [uploads.from_dict(facts) for facts in draft["papers"]]
     is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
-    names = [spec.name for spec in fields_of(task.assignment, power_of_attorney=True) if spec.kind != "file"]
+    names = [spec.name for spec in _specs(task, task.proposal) if spec.kind != "file"]
     return Answer(
         choice=choice,
         note=values.get("note"),
@@ -231,7 +238,7 @@ async def _form_page(
     draft: dict[str, Any],
     problems: list[CooperationError],
 ) -> Response:
-    definition = proposal.definition
+    definition, step = proposal.definition, step_of(task, proposal)
     values = dict(draft.get("values", {}))
     is_completion = task.assignment is Assignment.COMPLETION
     if is_completion and not values:
@@ -248,11 +255,11 @@ async def _form_page(
         warnings=deviations(proposal.form, definition, {paper.kind for paper in proposal.papers}),
         heard=await heard_before(desk, task),
         changes=await changes_for(desk, task, proposal.papers),
-        offers=OFFERS[task.assignment],
+        offers=offered(task.assignment, step),
+        step=step,
         items=checklist(task.assignment, definition),
         contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
-        specs=fields_of(task.assignment, power_of_attorney=opd_head_signs(proposal)),
-        paper_of_field=PAPER_OF_FIELD,
+        specs=fields_of(task.assignment, step, power_of_attorney=opd_head_signs(proposal)),
         papers_hash=papers_sha256(proposal.papers),
         values=values,
         kept=draft.get("papers", []),
@@ -277,11 +284,7 @@ async def _confirm_page(
         _check(desk, answer, task, proposal)
     except CooperationError:
         return _to(task.id)
-    specs = [
-        spec
-        for spec in fields_of(task.assignment, power_of_attorney=True)
-        if spec.name in answer.fields or spec.kind == "check"
-    ]
+    specs = [spec for spec in _specs(task, proposal) if spec.name in answer.fields or spec.kind == "check"]
     status = 422 if problem else 200
     return page(
         request,

@@ -28,7 +28,7 @@ ASKED_BY = {
     "legal_review": ("review_requested", "approve"),
     "benefit_review": ("review_requested", "approve"),
     "conclusion": ("conclusion_requested", "approve"),
-    "dprd_letter": ("dprd_letter_requested", "record"),
+    "letter": ("letter_requested", "record"),
     "approval": ("approval_requested", "approve"),
     "partner_signature": ("signature_requested", "sign"),
     "city_signature": ("signature_requested", "sign"),
@@ -38,23 +38,21 @@ ASKED_BY = {
 
 def walk(town: Town, number: str) -> dict[str, Any]:
     """Answer whatever the proposal waits for, each by the person asked, until it is registered."""
-    answered: set[tuple[str, str]] = set()
+    answered: list[tuple[str, str | None, str]] = []
 
-    def turn() -> dict[str, Any] | None:
+    def turn() -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
         facts = town.system.proposal(number)
         open_ = [each for each in facts["waiting_on"] if each["task"] in ASKED_BY]
-        fresh = [each for each in open_ if (each["task"], each["email"]) not in answered]
-        return facts if fresh or facts["status"] == "registered" else None
+        fresh = [each for each in open_ if (each["task"], each["step"], each["email"]) not in answered]
+        return (facts, fresh) if fresh or facts["status"] == "registered" else None
 
-    while (facts := dict(wait_until(turn)))["status"] != "registered":
-        for each in facts["waiting_on"]:
-            task, email = each["task"], each["email"]
-            if task not in ASKED_BY or (task, email) in answered:
-                continue
-            template, choice = ASKED_BY[task]
-            town.answer(town.wait_for_letter(email, number, template), choice, **FILLED_IN)
-            answered.add((task, email))
-            break
+    while (found := wait_until(turn))[0]["status"] != "registered":
+        (task, step, email) = (found[1][0][key] for key in ("task", "step", "email"))
+        template, choice = ASKED_BY[task]
+        before = sum(each[0] == task and each[2] == email for each in answered)
+        town.answer(town.wait_for_letter(email, number, template, after=before), choice, **FILLED_IN)
+        answered.append((task, step, email))
+    facts: dict[str, Any] = found[0]
     return facts
 
 

@@ -51,6 +51,20 @@ def review(town: Town, number: str) -> None:
     answer(town, number, "conclusion", "conclusion_requested", "approve", note="Dapat dilanjutkan.")
 
 
+OUTSIDE = {"KSDD KB opd": "offer", "SINERGI NK opd": "offer", "KSDLL LOI partner": "tanggapan_menteri"}
+"""The step with an authority outside that a case meets between the review and the signing."""
+
+
+def correspond(town: Town, number: str, step: str) -> None:
+    """The Bagian sends the letter of a step and records the answer; Prefect says for what the run waits."""
+    assert town.waiting(number, "letter")["step"] == step
+    wait_until(lambda: f"step:{step}" in town.system.flow_run(number)["tags"])
+    sent = {"letter_number": "100/7/KS", "received_on": TODAY}
+    answer(town, number, "letter", "letter_requested", "record", **sent)
+    said = {"letter_number": "5/XI/2026", "decided_on": TODAY}
+    answer(town, number, "approval", "approval_requested", "approve", **said)
+
+
 def sign_by_link(town: Town, number: str, document: str) -> None:
     answer(town, number, "partner_signature", "signature_requested", "sign", own_number="12/MITRA/2026", **SIGNED)
     power = {"power_of_attorney": "180/SK/2026"} if document == "PKS" else {}
@@ -72,6 +86,8 @@ def test_a_case_goes_from_propose_to_registered(town: Town, case: Path) -> None:
     assert town.system.propose(case) == number, "the same file twice is one proposal"
     answer(town, number, "completeness", "completeness_requested", "accept")
     review(town, number)
+    if step := OUTSIDE.get("{route} {document} {initiated_by}".format(**said)):
+        correspond(town, number, step)
     on_paper = case_files().index(case) % 2 == 1
     (sign_on_paper if on_paper else sign_by_link)(town, number, said["document"])
     facts = status_is(town, number, "registered")
@@ -126,7 +142,7 @@ def test_what_is_missing_is_added_by_the_opd_and_a_revision_makes_a_second_round
     answer(town, number, "benefit_review", "review_requested", "approve", nth=2)
     answer(town, number, "legal_review", "review_requested", "approve", nth=2)
     answer(town, number, "conclusion", "conclusion_requested", "approve")
-    status_is(town, number, "in_signing")
+    status_is(town, number, "awaiting_approval")
 
 
 def test_a_rejection_is_concluded_by_the_chair_and_told_to_opd_and_partner(town: Town, tmp_path: Path) -> None:

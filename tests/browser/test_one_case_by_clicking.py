@@ -62,6 +62,7 @@ def test_one_case_goes_from_the_form_to_the_register_by_clicking_only(
     _the_opd_revises(town[OPD], number, tmp_path)
     _second_round_approves(town[LEGAL], town[BENEFIT], number)
     _the_chair_recommends_without_scripts(town[CHAIR], number)
+    _the_bagian_writes_to_the_minister(town[BAGIAN], number)
     _the_partner_signs_in_english(town[PARTNER], number)
     _the_mayor_signs(town[MAYOR], number)
     _the_register_shows_it(town, running, number)
@@ -212,6 +213,21 @@ def _the_chair_recommends_without_scripts(chair: Visitor, number: str) -> None:
     chair.open_link()
     chair.page.screenshot(path=chair.onlooker.folder / "conclusion-without-scripts-1240.png", full_page=True)
     chair.answer(number, "Setuju", "Direkomendasikan kepada Wali Kota.")
+
+
+def _the_bagian_writes_to_the_minister(bagian: Visitor, number: str) -> None:
+    """Before a letter of intent is signed, the Minister is asked for a written response."""
+    today = date.today().isoformat()
+    bagian.read_letter("menyurati Menteri", name="letter-requested")
+    bagian.open_link()
+    bagian.fill({"Nomor surat Wali Kota": "100.3.7.1/12/KS", "Tanggal surat diterima": today})
+    bagian.look("task-letter", phone=True)
+    bagian.answer(number, "Surat sudah dikirim", name="letter-sent")
+    bagian.read_letter("Menunggu jawaban Menteri", name="approval-requested")
+    bagian.open_link()
+    bagian.fill({"Nomor surat jawaban": "B-17/Menteri", "Tanggal surat jawaban": today})
+    bagian.look("task-approval", phone=True)
+    bagian.answer(number, "LoI dapat ditandatangani", name="approval")
 
 
 def _the_partner_signs_in_english(partner: Visitor, number: str) -> None:

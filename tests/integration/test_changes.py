@@ -17,7 +17,7 @@ from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, open_link
 from tests.support import papers
 from tests.support.forms import a_form
-from tests.support.process import an_answer, answer, enter, open_task, run
+from tests.support.process import an_answer, answer, answer_as_asked, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
 _A, _C = Assignment, Choice
@@ -170,6 +170,6 @@ async def test_the_dossier_says_which_decisions_stand_on_the_papers_as_they_are_
     await revise(desk, clock, number, await a_draft(desk, papers.draft("tiga tahun")))
     assert await said() == [earlier, earlier]
     for each in (_A.LEGAL_REVIEW, _A.BENEFIT_REVIEW, _A.CONCLUSION):
-        await answer(desk, number, each, _C.APPROVE)
+        await answer_as_asked(desk, number, each, _C.APPROVE)
         clock.turn(hours=1)
     assert await said() == [now, now, now, earlier, earlier]  # the berita acara written since sets nothing aside

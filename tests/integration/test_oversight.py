@@ -15,7 +15,7 @@ from satupintu.domain.lifecycle import Status
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry
 from satupintu.store.work import Task
-from satupintu.usecases import oversight
+from satupintu.usecases import offers, oversight
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import claim
 from satupintu.usecases.progress import look
@@ -31,7 +31,8 @@ UNFUNDED = {"source": "APBD", "in_current_budget": False}
 async def a_round(desk: Desk) -> None:
     """What the flow `oversight` does every hour."""
     await oversight.recompute_deadlines(desk)
-    await oversight.watch_the_dprd(desk)
+    await oversight.watch_answers(desk)
+    await offers.watch_offers(desk)
     await oversight.remind(desk)
     await oversight.escalate(desk)
 
@@ -142,7 +143,7 @@ async def to_the_dprd(desk: Desk, received_on: str = "2026-11-24", **changes: ob
     await answer(desk, number, A.LEGAL_REVIEW, C.APPROVE)
     await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
     await answer(desk, number, A.CONCLUSION, C.APPROVE)
-    await answer(desk, number, A.DPRD_LETTER, C.RECORD, letter_number="100/7/KS", received_on=received_on)
+    await answer(desk, number, A.LETTER, C.RECORD, letter_number="100/7/KS", received_on=received_on)
     return number
 
 
@@ -150,9 +151,9 @@ async def test_the_silence_of_the_dprd_approves_on_its_day_after_a_warning(desk:
     number = await to_the_dprd(desk)
     task = await open_task(desk, number, A.APPROVAL)
     await live_through(desk, clock, 60)
-    assert await history(desk, "silence_warned", "dprd_silent") == [
+    assert await history(desk, "silence_warned", "deemed_approved") == [
         ("silence_warned", date(2026, 12, 30)),
-        ("dprd_silent", date(2027, 1, 9)),
+        ("deemed_approved", date(2027, 1, 9)),
     ]
     assert await run(desk, number) is Status.IN_SIGNING
     told = {each.to_email for each in await letters(desk, "tacit_approval")}
@@ -178,7 +179,7 @@ async def test_an_answer_of_the_dprd_before_the_day_stands(desk: Desk, clock: Tu
     await answer(desk, number, A.APPROVAL, C.REJECT, note="Membebani APBD.", **decided)
     await live_through(desk, clock, 60)
     assert (await look(desk, number)).status is Status.REJECTED
-    assert await history(desk, "silence_warned", "dprd_silent") == []
+    assert await history(desk, "silence_warned", "deemed_approved") == []
 
 
 async def test_a_holiday_that_the_office_adds_moves_the_day_and_the_entry_in_the_calendar(

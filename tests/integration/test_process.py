@@ -157,7 +157,7 @@ async def test_a_pks_outside_the_budget_waits_for_the_dprd_before_anybody_signs(
     number = await to_signing(desk, document="PKS", parent="KB induk", funding=funding)
     assert await status_of(desk, number) is Status.AWAITING_APPROVAL
     letter = {"letter_number": "100/7/KS", "received_on": "2026-11-24"}
-    await answer(desk, number, A.DPRD_LETTER, C.RECORD, **letter)
+    await answer(desk, number, A.LETTER, C.RECORD, **letter)
     task = await open_task(desk, number, A.APPROVAL)
     assert task.due_on == date(2027, 1, 8)
     await answer(desk, number, A.APPROVAL, C.APPROVE, letter_number="170/9/DPRD", decided_on="2026-11-24")
@@ -203,7 +203,7 @@ async def test_every_effect_may_be_repeated_without_a_second_task_or_letter(desk
 
 
 async def test_every_change_of_status_has_one_history_row_and_none_can_be_changed(desk: Desk) -> None:
-    number = await to_signing(desk)
+    number = await to_signing(desk, document="PKS", parent="KB induk")
     history = (await reading.dossier(desk, number, None)).history
     moves = [(entry.from_status, entry.to_status) for entry in history if entry.to_status]
     assert moves == [

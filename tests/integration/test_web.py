@@ -32,7 +32,8 @@ async def submit(client: httpx.AsyncClient, page: httpx.Response, form: Form, **
 async def sign_in(desk: Desk, client: httpx.AsyncClient, email: str) -> None:
     client.cookies.clear()
     await links.ask_sign_in(desk, email, "id")
-    letter = (await post.claim(desk))[-1]
+    while claimed := await post.claim(desk):
+        letter = claimed[-1]
     await post.settle(desk, letter.letter_id, None)
     await open_link(client, letter)
 

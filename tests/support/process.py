@@ -22,7 +22,7 @@ STEPS = {
     Status.IN_REVIEW: review.open_round,
     Status.WITH_CHAIR: review.ask_chair,
     Status.RECOMMENDED: review.write_minutes,
-    Status.AWAITING_APPROVAL: approvals.ask_dprd,
+    Status.AWAITING_APPROVAL: approvals.ask_next,
     Status.IN_SIGNING: signing.ask_signatures,
     Status.SIGNED: registration.enter_register,
 }
@@ -64,9 +64,37 @@ def an_answer(desk: Desk, choice: Choice, assignment: Assignment, note: str | No
 async def answer(
     desk: Desk, number: str, assignment: Assignment, choice: Choice, note: str | None = None, **fields: str
 ) -> Receipt:
-    """Answer the open task of a kind as its addressee, and let the flow go on."""
+    """
+    Answer the open task of a kind as its addressee, and let the flow go on.
+
+    A partner whom the city has to make an offer first accepts it the same day; `answer_as_asked` stops before that.
+    """
+    receipt = await answer_as_asked(desk, number, assignment, choice, note, **fields)
+    if assignment is Assignment.CONCLUSION and choice is Choice.APPROVE:
+        await accept_the_offer(desk, number)
+    return receipt
+
+
+async def answer_as_asked(
+    desk: Desk, number: str, assignment: Assignment, choice: Choice, note: str | None = None, **fields: str
+) -> Receipt:
+    """Answer the open task of a kind as its addressee, and let the flow go on until somebody has to answer."""
     task = await open_task(desk, number, assignment)
     actor = Actor(task.name, Via.LINK, task.email)
     receipt = await decide(desk, task.id, an_answer(desk, choice, assignment, note, **fields), actor)
     await run(desk, number)
     return receipt
+
+
+async def accept_the_offer(desk: Desk, number: str) -> None:
+    """Send the offer and record that the partner accepts it, where the proposal stands at that step."""
+    async with desk.database.transaction() as session:
+        mine = (Task.state == TaskState.OPEN, Task.proposal.has(number=number))
+        step = await session.scalar(select(Task.step).where(*mine, Task.step.is_not(None)))
+    today = desk.today().isoformat()
+    if step in ("offer", "offer_reply"):
+        sent = {"letter_number": "100/1/KS", "received_on": today}
+        await answer_as_asked(desk, number, Assignment.LETTER, Choice.RECORD, **sent)
+    if step == "offer":
+        said = {"letter_number": "5/X", "decided_on": today}
+        await answer_as_asked(desk, number, Assignment.APPROVAL, Choice.APPROVE, **said)

@@ -104,8 +104,8 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
     assert office.records.history(number) == [
         *("submitted", "asked completeness", "returned", "asked completion", "resubmitted", "asked completeness"),
         *("checked", "asked legal_review", "asked benefit_review", "approved", "approved", "asked conclusion"),
-        *("recommended", "minutes_written", "asked dprd_letter", "dprd_asked", "asked approval"),
-        *("dprd_approved", "asked wet_ink"),
+        *("recommended", "minutes_written", "asked letter", "letter_sent", "asked approval"),
+        *("approval_recorded", "asked wet_ink"),
         *("asked partner_signature", "signed", "asked city_signature", "signed", "registered"),
     ]
     office.records.check_one_of_each(number)

@@ -37,8 +37,15 @@ def nth(text: str, part: str, count: int) -> int:
 @pytest.mark.parametrize(
     ("file", "before", "count", "after", "key", "words"),
     [
-        ("routes/ksdd.toml", "days = 45", 1, "days = 0", "clocks.dprd.days", "paling kecil 1"),
-        ("routes/ksdd.toml", 'unit = "calendar"', 1, 'unit = "weeks"', "clocks.dprd.unit", "'working' or 'calendar'"),
+        ("routes/ksdd.toml", "days = 45", 1, "days = 0", "approvals[5].answer.clock.days", "paling kecil 1"),
+        (
+            "routes/ksdd.toml",
+            'unit = "calendar"',
+            1,
+            'unit = "weeks"',
+            "approvals[1].answer.clock.unit",
+            "'working' or 'calendar'",
+        ),
         ("routes/ksdd.toml", 'text = "Tidak bert', 1, 'txt = "Tidak bert', "legal[4].text", "belum diisi"),
         ("routes/ksdd.toml", 'id = "affair_ours"', 1, 'id = "route_fits"', "legal[2].id", "sudah dipakai"),
         ("routes/ksdd.toml", 'id = "fits_plan"', 1, 'id = "Fits plan"', "benefit[1].id", "huruf kecil"),
@@ -55,11 +62,36 @@ def nth(text: str, part: str, count: int) -> int:
             'documents = ["PKS"]',
             1,
             'documents = ["PKS", "NK"]',
-            "dprd.documents[2]",
+            "approvals[5].documents[2]",
             "bukan naskah",
         ),
         ("routes/ksdd.toml", "\nconclusion = {", 1, "\nconclusions = {", "clocks.conclusion", "belum diisi"),
-        ("routes/ksdd.toml", "\ndprd = {", 1, "\n# dprd = {", "clocks.dprd", "belum diisi"),
+        ("routes/ksdd.toml", 'id = "offer_reply"', 1, 'id = "offer"', "approvals[4].id", "sudah dipakai"),
+        ("routes/ksdd.toml", "turns = [15, 15, 15]", 1, "turns = [15, 15]", "approvals[5].answer.turns", "giliran 30"),
+        (
+            "routes/ksdd.toml",
+            'after_silence_of = "offer_second"',
+            1,
+            'after_silence_of = "offer_third"',
+            "approvals[3].after_silence_of",
+            "bukan langkah sebelumnya",
+        ),
+        (
+            "routes/ksdpl.toml",
+            'revise_to = "gubernur"',
+            1,
+            'revise_to = "gubernur_naskah"',
+            "approvals[5].answer.revise_to",
+            "bukan langkah sebelumnya",
+        ),
+        (
+            "routes/ksdpl.toml",
+            "months_before_end = 6,",
+            1,
+            'yearly = "01-01", months_before_end = 6,',
+            "documents.MOU.duties[4].kind",
+            "satu saja",
+        ),
         ("routes/ksdd.toml", 'id = "review"', 1, 'id = "signing"', "stages[2].id", "urutan tahap"),
         ("routes/ksdd.toml", "name_en = ", 1, "nama_en = ", "name_en", "belum diisi"),
         ("routes/ksdd.toml", 'text = "Objek"', 2, "text = 7", "documents.PKS.clauses[2].text", "tanda kutip"),
@@ -156,3 +188,37 @@ thick = false
         ("nowhere", "at all"): 1,
     }
     assert {key: line_of(text, key) for key in lines} == lines
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "key", "words"),
+    [
+        ("ksdd", 'silence = "approved"', "", "approvals[5].answer.clock", "tanpa akibat"),
+        ("ksdd", 'clock = { days = 45, unit = "calendar"', "# {", "approvals[5].answer.silence", "diam hanya bermakna"),
+        (
+            "ksdd",
+            'after_silence_of = "offer"',
+            'documents = ["KB"]\nafter_silence_of = "offer"',
+            "approvals[2].after_silence_of",
+            "syarat lain",
+        ),
+        (
+            "ksdpl",
+            'after_silence_of = "gubernur"',
+            'documents = ["MOU"]',
+            "approvals[3].answer.silence",
+            "belum ada langkah",
+        ),
+    ],
+    ids=["a clock without consequence", "silence without a clock", "two conditions", "past the Gubernur to nobody"],
+)
+def test_steps_that_contradict_each_other_are_named_by_the_key_to_mend(
+    folder: Path, file: str, before: str, after: str, key: str, words: str
+) -> None:
+    path = folder / "routes" / f"{file}.toml"
+    assert path.read_text().count(before) == 1
+    path.write_text(path.read_text().replace(before, after))
+    with pytest.raises(MisconfiguredOffice) as refused:
+        read_routes(folder)
+    assert f", kunci {key}: " in explain("id", refused.value)
+    assert words in explain("id", refused.value)

@@ -9,6 +9,8 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
 from satupintu.cli.main import main
+from satupintu.domain.rules import steps_for
+from tests.support.forms import a_form
 from tests.support.system import ROOT
 
 SECTION = (ROOT / "README.md").read_text().split("## How to change the law")[1].split("\n## ")[0]
@@ -55,6 +57,11 @@ def test_every_example_for_the_clerk_works(
     after = read_routes(folder)["KSDD"]
     assert [item.id for item in after.legal] == [*(item.id for item in before.legal), "data_protected"]
     assert (after.clocks["review"].days, before.clocks["review"].days) == (7, 10)
+    step = read_routes(folder)["KSDPK"].approvals[-1]
+    form = a_form(route="KSDPK", category=None, document="PKS", parent="KB induk")
+    assert steps_for(form, read_routes(folder)["KSDPK"]) == (step,)
+    assert steps_for(form, read_routes(CONFIG_DIR)["KSDPK"]) == ()
+    assert (step.id, step.answer and step.answer.silence) == ("bpkad", "waits")
     assert date(2026, 12, 9) in read_days_off(folder, today)
     assert date(2026, 12, 9) not in read_days_off(CONFIG_DIR, today)
     deputy = read_office(folder).deputy_of("kabag.hukum@jambikota.example", date(2026, 12, 7))
@@ -73,7 +80,7 @@ def test_routes_check_says_what_is_wrong_and_fails(
     path = folder / "routes" / "ksdd.toml"
     path.write_text(path.read_text().replace("days = 45", "days = 0"))
     assert run(monkeypatch, "routes", "check") == 1
-    assert "kunci clocks.dprd.days: paling kecil 1." in capsys.readouterr().err
+    assert "kunci approvals[5].answer.clock.days: paling kecil 1." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("language", "words"), [("id", "45 hari kerja"), ("en", "45 working days")])

@@ -17,7 +17,7 @@ from satupintu.domain.deadlines import (
     local_day,
     working_days_between,
 )
-from satupintu.domain.routes import Clock
+from satupintu.domain.law import Clock
 
 DAYS_OFF = read_days_off(Path(CONFIG_DIR), date(2026, 11, 24))
 

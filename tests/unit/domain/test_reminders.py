@@ -1,4 +1,4 @@
-"""Reminders, escalation and the DPRD's silence, against days computed by hand (2026-2027, holidays of the library)."""
+"""Reminders, escalation and silence, against days computed by hand (2026-2027, holidays of the library)."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -64,10 +64,16 @@ def test_the_superior_hears_of_it_on_the_fifth_working_day_after_the_last() -> N
 def test_silence_speaks_after_8_january_2027_for_a_letter_received_on_24_november_2026() -> None:
     due = date(2027, 1, 8)
     # Five working days before: 31 December, then 4, 6, 7 and 8 January (New Year and Isra Mikraj are days off).
-    assert not silence_is_near(POLICY, due, date(2026, 12, 29), DAYS_OFF)
-    assert silence_is_near(POLICY, due, date(2026, 12, 30), DAYS_OFF)
+    assert not silence_is_near(POLICY, ASKED, due, date(2026, 12, 29), DAYS_OFF)
+    assert silence_is_near(POLICY, ASKED, due, date(2026, 12, 30), DAYS_OFF)
     assert not silence_has_spoken(due, date(2026, 12, 31), due)
     assert silence_has_spoken(due, date(2026, 12, 31), date(2027, 1, 9))
+
+
+def test_of_five_working_days_the_last_one_is_soon_enough_for_a_warning() -> None:
+    due = date(2026, 12, 1)  # received on Tuesday, 24 November: 25, 26, 27, 30 November and 1 December
+    assert not silence_is_near(POLICY, ASKED, due, date(2026, 11, 27), DAYS_OFF)
+    assert silence_is_near(POLICY, ASKED, due, date(2026, 11, 30), DAYS_OFF)
 
 
 def test_silence_never_speaks_without_a_warning_on_an_earlier_day() -> None:

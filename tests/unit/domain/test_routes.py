@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from config.settings import CONFIG_DIR, read_routes
+from satupintu.domain.assignments import Assignment
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import dprd_must_approve
+from satupintu.domain.rules import steps_for
 from satupintu.language.wording import DOCUMENT, PAPER
 from tests.support.forms import a_form
 
@@ -53,15 +54,22 @@ def test_every_route_goes_through_the_stages_in_order_with_their_articles_and_kn
 def test_the_dprd_always_approves_before_an_mou_with_a_foreign_partner(route: str, document: str, needed: bool) -> None:
     form = a_form(route=route, category=None, document=document, burdens_public=False)
     assert form.funding.in_current_budget
-    assert dprd_must_approve(form, ROUTES[route]) is needed
+    assert ("dprd" in {step.id for step in steps_for(form, ROUTES[route])}) is needed
 
 
 def body_of_before(route: RouteDefinition) -> dict[str, Any]:
-    """A definition as proposals kept it before stages, contents and `always` were part of it."""
+    """A definition as proposals kept it before stages, contents, duties and the list of steps were part of it."""
     body = route.model_dump(mode="json")
-    del body["stages"], body["papers"], body["dprd"]["always"]
+    del body["stages"], body["papers"], body["approvals"]
+    body["dprd"] = {
+        "documents": ["PKS"],
+        "carries": ["surat_wali_kota"],
+        "steps": [15, 15, 15],
+        "dasar_hukum": "Ps. 11(1)",
+    }
+    body["clocks"]["dprd"] = {"days": 45, "unit": "calendar", "dasar_hukum": "Ps. 12(4)"}
     for document in body["documents"].values():
-        del document["clauses"]
+        del document["clauses"], document["duties"]
     return body
 
 
@@ -69,5 +77,45 @@ def test_a_version_kept_before_the_new_keys_still_rules_its_proposal() -> None:
     for route in ROUTES.values():
         older = RouteDefinition.model_validate(body_of_before(route))
         assert older.clocks == route.clocks
-        assert (older.stages, older.papers, older.dprd.always) == ((), {}, False)
+        assert (older.stages, older.papers) == ((), {})
         assert older.version() != route.version()
+
+
+@pytest.mark.parametrize(
+    ("dprd", "document", "burdens", "taken"),
+    [
+        ({}, "PKS", True, ["dprd"]),
+        ({}, "PKS", False, []),
+        ({"always": True}, "PKS", False, ["dprd"]),
+        ({}, "KB", True, []),
+        ({"documents": []}, "PKS", True, []),
+    ],
+    ids=["burden", "no burden", "always", "another document", "no gate"],
+)
+def test_the_dprd_of_an_older_version_is_the_one_step_with_its_clocks(
+    dprd: dict[str, Any], document: str, burdens: bool, taken: list[str]
+) -> None:
+    body = body_of_before(ROUTES["KSDD"])
+    body["dprd"] |= dprd
+    body["clocks"]["dprd_letter"] = {"days": 7, "unit": "working", "dasar_hukum": "Kebijakan"}
+    older = RouteDefinition.model_validate(body)
+    form = a_form(document=document, parent="KB induk", burdens_public=burdens)
+    assert [step.id for step in steps_for(form, older)] == taken
+    assert older.model_dump(mode="json") == RouteDefinition.model_validate(older.model_dump(mode="json")).model_dump(
+        mode="json"
+    ), "once read, it is kept in the new form"
+    if taken:
+        (step,) = older.approvals
+        answer = step.answer
+        assert answer is not None
+        assert answer.clock is not None
+        assert (answer.clock.days, answer.clock.unit, answer.silence) == (45, "calendar", "approved")
+        assert older.clock("dprd.letter") == step.clock(Assignment.LETTER)
+        assert older.clock("dprd.approval") == answer.clock
+
+
+def test_a_version_from_before_the_request_was_a_step_of_its_own_gives_five_working_days_for_it() -> None:
+    older = RouteDefinition.model_validate(body_of_before(ROUTES["KSDD"]))
+    clock = older.clock("dprd.letter")
+    assert clock is not None
+    assert (clock.days, clock.unit) == (5, "working")

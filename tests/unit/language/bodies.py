@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
@@ -44,6 +45,12 @@ _OPINIONS = (
 _TASK: dict[str, Any] = {"about": ABOUT, "due": date(2026, 12, 8), "working_days": 10}
 _DAY = date(2026, 12, 1)
 _HOUR = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
+_THEN = Words(id="Gradus II", en="Gradus II")
+_STEP: dict[str, Any] = {
+    "step": Words(id="Gradus I", en="Gradus I"),
+    "authority": Words(id="Consilium", en="Consilium"),
+    "basis": "Permendagri 22/2020 Ps. 12(4)",
+}
 LINK_IN_DIGEST = UUID(int=1)
 
 
@@ -61,23 +68,37 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "entry": CalendarEntry(uid="task-1@j.example", day=date(2026, 12, 8), sequence=0),
         },
         "conclusion_requested": {**_TASK, "opinions": _OPINIONS, "contested": True},
-        "dprd_letter_requested": {
+        "letter_requested": {
             **_TASK,
-            "basis": "Permendagri 22/2020 Ps. 11(1)",
+            **_STEP,
+            "text": Words(id="Ut scribas.", en="Ut scribas."),
             "carries": ("surat_wali_kota", "rancangan_naskah"),
+            "day": "received",
+            "answer_follows": True,
         },
         "approval_requested": {
             **_TASK,
-            "basis": "Permendagri 22/2020 Ps. 11(1)",
+            **_STEP,
             "received_on": date(2026, 11, 24),
-            "steps": (date(2026, 12, 9), date(2027, 1, 8)),
+            "turns": (15, 15, 15),
+            "first_turn": date(2026, 12, 9),
+            "silence": "direct",
+            "then": _THEN,
         },
-        "silence_warning": {**_TASK, "basis": "Permendagri 22/2020 Ps. 12(4)"},
+        "silence_warning": {**_TASK, **_STEP, "silence": "waits", "then": _THEN},
         "tacit_approval": {
             "about": ABOUT,
-            "basis": "Permendagri 22/2020 Ps. 12(4)",
+            **_STEP,
             "received_on": date(2026, 11, 24),
             "last_day": date(2027, 1, 8),
+        },
+        "silence_noted": {"about": ABOUT, **_STEP, "last_day": _DAY, "silence": "direct", "then": _THEN},
+        "offer_reply_near": {
+            "about": ABOUT,
+            "step": _STEP["step"],
+            "basis": _STEP["basis"],
+            "received_on": date(2026, 11, 24),
+            "last_day": date(2026, 12, 24),
         },
         "reminder": {**_TASK, "assignment": Assignment.LEGAL_REVIEW},
         "due_moved": {**_TASK, "assignment": Assignment.LEGAL_REVIEW},
@@ -164,9 +185,20 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "proposal_received": {"papers": ()},
     "registered": {"follow_up": ()},
     "decision_receipt": {"note": None},
-    "dprd_letter_requested": {"carries": ()},
-    "approval_requested": {"steps": (), "passed_on": _passed_on(Why.ABSENT)},
-    "reminder": {"working_days": -3},
+    "letter_requested": {"carries": (), "day": "sent"},
+    "approval_requested": {
+        "received_on": None,
+        "turns": (),
+        "first_turn": None,
+        "silence": "approved",
+        "then": None,
+        "passed_on": _passed_on(Why.ABSENT),
+    },
+    "silence_warning": {"silence": "approved", "then": None},
+    "tacit_approval": {"received_on": None},
+    "silence_noted": {"silence": "waits", "then": None},
+    "not_continued": {"by": Words(id="Consilium", en="Consilium")},
+    "reminder": {"working_days": -3, "assignment": Assignment.LETTER, "step": _STEP["step"]},
 }
 """The other branch of letters that say one thing or another."""
 

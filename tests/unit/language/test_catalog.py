@@ -154,7 +154,14 @@ def test_no_indonesian_stands_in_code_outside_a_translation() -> None:
 
 
 def _not_shown_in_two_languages(node: ast.AST) -> list[ast.AST]:
-    """Docstrings, comments of columns, and what Prefect shows: names of its tasks, descriptions, its run form."""
+    """
+    Docstrings, comments of columns, and what Prefect shows: names of its tasks, descriptions, its run form.
+
+    So are words that stand beside their English, as in a route file.
+    """
+    if isinstance(node, ast.Dict):
+        keys = {getattr(key, "value", None): value for key, value in zip(node.keys, node.values, strict=True)}
+        return [keys["text"]] if {"text", "text_en"} <= set(keys) else []
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return [node.value]
     if not isinstance(node, ast.Call):
@@ -169,6 +176,6 @@ def test_a_label_inside_a_refusal_is_translated_with_it() -> None:
     answer = Answer(choice=Choice.APPROVE, declaration=True)
     route = read_routes(CONFIG_DIR)["KSDD"]
     with pytest.raises(InvalidForm) as refused:
-        check(answer, Assignment.APPROVAL, route, date(2026, 11, 24), power_of_attorney=False)
-    assert explain("en", refused.value.problems[0]) == "Please fill in: Number of the DPRD's letter."
-    assert explain("id", refused.value.problems[0]) == "Isi: Nomor surat DPRD."
+        check(answer, Assignment.APPROVAL, route, date(2026, 11, 24), step=route.step("dprd"), power_of_attorney=False)
+    assert explain("en", refused.value.problems[0]) == "Please fill in: Number of the letter of reply."
+    assert explain("id", refused.value.problems[0]) == "Isi: Nomor surat jawaban."

@@ -16,7 +16,7 @@ from satupintu.language import say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import LetterState
 from satupintu.store.proposals import Via
-from satupintu.usecases.answers import CHECK_VALUES, PAPER_OF_FIELD
+from satupintu.usecases.answers import CHECK_VALUES, papers_of_decisions
 from tests.support import catalog
 from tests.support.system import ROOT
 
@@ -46,12 +46,17 @@ def _words(expressions: Iterable[ast.expr]) -> set[str]:
 
 def papers() -> set[str]:
     """Every kind of paper that a route asks for, a task adds or the system makes."""
-    asked = {
-        kind for route in read_routes(CONFIG_DIR).values() for kinds in route.attachments.values() for kind in kinds
-    }
+    routes = read_routes(CONFIG_DIR).values()
+    asked = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
+    asked |= {kind for route in routes for step in route.approvals if step.letter for kind in step.letter.carries}
     offered = (ROOT / "satupintu" / "web" / "templates" / "papers_rows.html").read_text()
     listed = offered.split("for kind in (", 1)[1].split(")", 1)[0]
-    return asked | set(PAPER_OF_FIELD.values()) | set(ast.literal_eval(f"({listed})")) | {"berita_acara"}
+    return (
+        asked
+        | {kind for route in routes for kind in papers_of_decisions(route)}
+        | set(ast.literal_eval(f"({listed})"))
+        | {"berita_acara"}
+    )
 
 
 KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
@@ -89,7 +94,7 @@ def test_no_two_things_of_a_kind_share_a_word(kind: str, language: str) -> None:
 
 
 def test_the_events_are_read_from_the_code() -> None:
-    assert {"submitted", "asked", "recommended", "dprd_approved", "run_rebuilt", "wet_ink_recorded"} <= events()
+    assert {"submitted", "asked", "recommended", "approval_recorded", "run_rebuilt", "wet_ink_recorded"} <= events()
 
 
 @pytest.mark.parametrize("assignment", Assignment)
