@@ -51,7 +51,12 @@ def review(town: Town, number: str) -> None:
     answer(town, number, "conclusion", "conclusion_requested", "approve", note="Dapat dilanjutkan.")
 
 
-OUTSIDE = {"KSDD KB opd": "offer", "SINERGI NK opd": "offer", "KSDLL LOI partner": "tanggapan_menteri"}
+OUTSIDE = {
+    "KSDD KB opd": "offer",
+    "SINERGI NK opd": "offer",
+    "SINERGI NK partner": "offer_reply",
+    "KSDLL LOI partner": "tanggapan_menteri",
+}
 """The step with an authority outside that a case meets between the review and the signing."""
 
 
@@ -61,6 +66,8 @@ def correspond(town: Town, number: str, step: str) -> None:
     wait_until(lambda: f"step:{step}" in town.system.flow_run(number)["tags"])
     sent = {"letter_number": "100/7/KS", "received_on": TODAY}
     answer(town, number, "letter", "letter_requested", "record", **sent)
+    if step == "offer_reply":
+        return  # a letter of the city's, to which nobody answers
     said = {"letter_number": "5/XI/2026", "decided_on": TODAY}
     answer(town, number, "approval", "approval_requested", "approve", **said)
 
