@@ -241,9 +241,10 @@ def _event_of_step(task: Task, answer: Answer, facts: dict[str, Any], step: Appr
     said = step.choices(task.assignment).get(answer.choice)
     if said is not None:
         facts["answer"] = said.words.model_dump()
-    if task.assignment is Assignment.LETTER:
-        return "letter_sent"
-    return "approval_recorded" if answer.choice is Choice.APPROVE else _EVENT[answer.choice]
+    event = "letter_sent" if task.assignment is Assignment.LETTER else _EVENT[answer.choice]
+    if answer.choice is Choice.APPROVE:
+        event = "approval_recorded"
+    return event
 
 
 async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision) -> None:
