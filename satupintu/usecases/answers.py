@@ -147,6 +147,7 @@ def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
 def _letter_fields(step: ApprovalStep | None) -> tuple[FieldSpec, ...]:
     letter = step.letter if step else None
     paper = letter.paper if letter else "tanda_terima"
+    starts_a_clock = step is not None and step.answer is not None and step.answer.clock is not None
     if letter is not None and letter.day == "sent":
         day = FieldSpec("received_on", "Tanggal surat dikirim", "date")
     else:
@@ -154,7 +155,7 @@ def _letter_fields(step: ApprovalStep | None) -> tuple[FieldSpec, ...]:
             "received_on",
             "Tanggal surat diterima",
             "date",
-            hint="Jangka waktu dihitung sejak tanggal ini; lihat tanda terimanya",
+            hint=mark("Jangka waktu dihitung sejak tanggal ini; lihat tanda terimanya") if starts_a_clock else None,
         )
     return (
         FieldSpec("letter_number", "Nomor surat Wali Kota"),
