@@ -21,6 +21,8 @@ class Part:
     ready_line: str | None = None
     run_as: str | None = None
     stop_signal: str = "SIGTERM"
+    orphan_signal: str = "SIGKILL"
+    """When the supervisor is killed: nobody is left to insist, and Prefect without a database never stops politely."""
     seconds_to_stop: float = 15.0
 
 
@@ -110,7 +112,7 @@ def _uvicorn_options(settings: Settings) -> tuple[str, ...]:
 def postgres(settings: Settings) -> Part:
     """The embedded database; SIGINT is its orderly, fast shutdown."""
     server = embedded(settings)
-    return Part("postgres", tuple(server.command()), run_as=server.run_as, stop_signal="SIGINT")
+    return Part("postgres", tuple(server.command()), run_as=server.run_as, stop_signal="SIGINT", orphan_signal="SIGINT")
 
 
 def inherited() -> dict[str, str]:

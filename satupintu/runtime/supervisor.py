@@ -109,7 +109,7 @@ class Process:
             cwd="/" if self.part.run_as else None,
             start_new_session=True,
             pass_fds=(self._alive.fileno(),),
-            preexec_fn=_die_with_parent(getattr(signal, self.part.stop_signal)),
+            preexec_fn=_die_with_parent(getattr(signal, self.part.orphan_signal)),
         )
 
     async def _watch(self) -> None:
@@ -156,7 +156,7 @@ class Process:
 
 
 def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """On Linux a part ends when the supervisor is killed, so a new start finds ports and data free."""
+    """On Linux a part ends at once when the supervisor is killed, so a new start finds ports and data free."""
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl

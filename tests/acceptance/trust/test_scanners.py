@@ -30,8 +30,9 @@ from tests.acceptance.trust.office import (
 from tests.support.install_browser import NAMES
 from tests.support.people import Browser, forms_of, link_in
 from tests.support.robots import ClickingRobot, peek
-from tests.support.system import system
+from tests.support.system import ROOT, system
 
+PARAF = Step(CHAIR.to, "Mohon paraf")
 WET_INK = Step(BAGIAN, "Pencatatan penandatanganan basah")
 STATUS = Step("ks@contoh.example", "Pemberitahuan usulan")
 KEPT_OF_A_VISIT = ("session", "draft")
@@ -42,7 +43,12 @@ TOO_HARD = {Assignment.WET_INK, Assignment.COMPLETION}
 
 @pytest.fixture(scope="module")
 def office(folder: Path) -> Iterator[Office]:
-    with system(folder) as running:
+    """An office that also asks for a paraf, so that there is a link of every kind."""
+    config = folder / "config"
+    shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    file = config / "office.toml"
+    file.write_text(file.read_text().replace("\nparaf = []\n", f'\nparaf = ["{CHAIR.to}"]\n'))
+    with system(folder, config_dir=str(config)) as running:
         yield Office(running)
 
 
@@ -154,6 +160,8 @@ def test_no_robot_decides_anything_on_the_whole_way_of_a_proposal(office: Office
     office.answer_step(number, DPRD_LETTER, "record", letter_number="100/7", received_on=SIGNED["signed_on"])
     attack(DPRD)
     office.answer_step(number, DPRD, "approve", letter_number="170/12", decided_on=SIGNED["signed_on"])
+    attack(PARAF)
+    office.answer_step(number, PARAF, "initial")
     attack(PARTNER_SIGNS, WET_INK)
     office.answer_step(number, PARTNER_SIGNS, "sign", **SIGNED)
     attack(HEAD_SIGNS)
