@@ -133,14 +133,31 @@ def read_settings() -> Settings:
         raise MisconfiguredOffice("Pengaturan %(name)s tidak dapat dipakai: %(why)s", name=name, why=why) from error
 
 
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""How PNG and JPEG begin."""
+
+
 def read_office(config_dir: Path) -> Office:
     """
     Read `office.toml`.
 
     Raises:
-        MisconfiguredOffice: the file is missing, unreadable or contradicts itself.
+        MisconfiguredOffice: the file is missing, unreadable or contradicts itself, or names a picture that is none.
     """
-    return read_checked(Office, config_dir / "office.toml")
+    office = read_checked(Office, config_dir / "office.toml")
+    pictures = {name: getattr(office.letterhead, name) for name in ("emblem", "state_emblem")}
+    found = {name: str(_picture(config_dir.absolute() / file)) for name, file in pictures.items() if file}
+    return office.model_copy(update={"letterhead": office.letterhead.model_copy(update=found)})
+
+
+def _picture(path: Path) -> Path:
+    try:
+        with path.open("rb") as file:
+            if not file.read(8).startswith(_PICTURES):
+                raise MisconfiguredOffice("Berkas %(path)s bukan gambar PNG atau JPEG.", path=path)
+    except OSError as error:
+        raise MisconfiguredOffice("Berkas %(path)s tidak dapat dibaca: %(why)s", path=path, why=error) from error
+    return path
 
 
 def read_trust_roots(config_dir: Path, office: Office) -> Path:

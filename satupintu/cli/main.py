@@ -24,6 +24,7 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import reading, step_up, tokens
 from satupintu.usecases.desk import Desk, RealClock
 from satupintu.usecases.initiation import submit
+from satupintu.usecases.papers import Made, make, papers_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
@@ -125,6 +126,24 @@ def proposal(number: str, as_json: AsJson = False) -> None:
         console.print(f"{moment(language, entry.at)}  {entry.actor}: {say(language, wording.EVENT[entry.event])}")
         if entry.note:
             console.print(f"    “{entry.note}”")
+
+
+@app.command()
+def paper(
+    number: str,
+    name: Annotated[str, typer.Argument(metavar="PAPER", help="Such as nota_dinas, surat_dprd or kb.")],
+    out: Annotated[Path, typer.Option(help="File to write; .docx or .pdf says which.", dir_okay=False)],
+) -> None:
+    """Make a paper for a proposal from its present state; without a fitting name, say which there are."""
+
+    async def work(desk: Desk) -> Made:
+        found = await reading.dossier(desk, number, None)
+        known = papers_of(found.proposal)
+        if name not in known:
+            raise InvalidInput("Naskah itu tidak ada. Pilih: %(known)s.", known=", ".join(known) or "–")
+        return await make(desk, found, name, out.suffix.lstrip(".").lower())
+
+    out.write_bytes(_with_desk(work).content)
 
 
 @token_app.command("create")

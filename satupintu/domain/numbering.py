@@ -7,6 +7,17 @@ from satupintu.domain.errors import MisconfiguredOffice
 ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
+BLANK = "……"
+"""What is filled in by hand."""
+
+
+class _Blank:
+    """A part of a number that is not given yet; a format such as `03d` does not apply to it."""
+
+    def __format__(self, spec: str) -> str:
+        return BLANK
+
+
 def number(template: str, sequence: int, day: date) -> str:
     """
     Fill a numbering template with `{seq}`, `{year}`, `{month}` (Roman, as letters write it).
@@ -14,8 +25,22 @@ def number(template: str, sequence: int, day: date) -> str:
     Raises:
         MisconfiguredOffice: the template names something else.
     """
+    return _filled(template, seq=sequence, year=day.year, month=ROMAN_MONTHS[day.month - 1])
+
+
+def blank_number(template: str) -> str:
+    """
+    A numbering template with room to write the number by hand, as a draft has it.
+
+    Raises:
+        MisconfiguredOffice: the template names something else than `{seq}`, `{year}`, `{month}`.
+    """
+    return _filled(template, seq=_Blank(), year=_Blank(), month=_Blank())
+
+
+def _filled(template: str, **parts: object) -> str:
     try:
-        return template.format(seq=sequence, year=day.year, month=ROMAN_MONTHS[day.month - 1])
+        return template.format(**parts)
     except (KeyError, IndexError, ValueError) as error:
         raise MisconfiguredOffice(
             "Pola nomor %(template)s di config/office.toml keliru: pakai {seq}, {year}, {month}.", template=template

@@ -10,7 +10,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_validator
 
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.errors import Contradiction, InvalidInput
+from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
+from satupintu.domain.numbering import blank_number
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.reminders import Reminders
 
@@ -84,9 +85,15 @@ class Letterhead(_Part):
     unit: str
     unit_en: str | None = None
     city: str
+    province: str | None = None
+    """Of the city, for letters to the Gubernur."""
     address: str
     website: str
     email: EmailStr
+    emblem: str | None = None
+    """Picture (PNG or JPEG) of the city's emblem, for papers; beside office.toml unless absolute."""
+    state_emblem: str | None = None
+    """Picture of the Garuda, for letters of the Wali Kota and the KB between regions (Permendagri 22/2020 Ps. 43)."""
 
     def in_language(self, language: str) -> "Letterhead":
         """With the names of that language, where the office has given them."""
@@ -198,6 +205,23 @@ class Numbering(_Part):
     register_number: str = Field(alias="register")
     minutes: str
     documents: dict[DocumentType, str]
+    letters: str = "{seq}"
+    """Of letters and notes that are numbered by hand; drafts leave room for the parts."""
+
+    @model_validator(mode="after")
+    def _can_be_filled(self) -> "Numbering":
+        templates: dict[tuple[str | int, ...], str] = {
+            ("proposal",): self.proposal,
+            ("register",): self.register_number,
+            ("minutes",): self.minutes,
+        }
+        templates |= {("documents", document): template for document, template in self.documents.items()}
+        for key, template in {**templates, ("letters",): self.letters}.items():
+            try:
+                blank_number(template)
+            except MisconfiguredOffice as error:
+                raise Contradiction(error.sentence, key=key, **error.facts) from error
+        return self
 
 
 class FollowUp(_Part):

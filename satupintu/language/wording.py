@@ -7,6 +7,7 @@ from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Stage, Status
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Role
+from satupintu.domain.papers import MadePaper
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from satupintu.language import mark, say
 
@@ -185,6 +186,38 @@ PAPER: Mapping[str, str] = {
     "surat_kuasa": mark("Surat kuasa"),
     "daftar_kerja_sama": mark("Catatan dalam daftar kerja sama"),
     "lainnya": mark("Lampiran lain"),
+}
+
+MADE_PAPER: Mapping[MadePaper, str] = {
+    MadePaper.NOTA_DINAS: mark("Nota dinas"),
+    MadePaper.SURAT_KUASA: mark("Surat kuasa"),
+    MadePaper.SURAT_PENAWARAN: mark("Surat penawaran"),
+    MadePaper.TANGGAPAN_PENAWARAN: mark("Tanggapan atas penawaran"),
+    MadePaper.SURAT_DPRD: mark("Permohonan persetujuan kepada DPRD"),
+    MadePaper.SURAT_GUBERNUR: mark("Surat kepada Gubernur"),
+    MadePaper.SURAT_MENTERI: mark("Surat kepada Menteri Dalam Negeri"),
+    MadePaper.KB: mark("Rancangan Kesepakatan Bersama"),
+    MadePaper.PKS: mark("Rancangan Perjanjian Kerja Sama"),
+    MadePaper.NK: mark("Rancangan Nota Kesepakatan"),
+    MadePaper.RENCANA_KERJA: mark("Rancangan Rencana Kerja"),
+    MadePaper.LOI: mark("Rancangan LoI, bahasa Indonesia"),
+    MadePaper.LOI_EN: mark("Rancangan LoI, bahasa Inggris"),
+    MadePaper.MOU: mark("Rancangan MoU, bahasa Indonesia"),
+    MadePaper.MOU_EN: mark("Rancangan MoU, bahasa Inggris"),
+    MadePaper.RENCANA_KERJA_SAMA: mark("Rancangan Rencana Kerja Sama"),
+}
+
+LACKING: Mapping[str, str] = {
+    "signer": mark("Nama penandatangan %(of)s"),
+    "address": mark("Alamat %(of)s"),
+    "parent": mark("Nomor atau judul Kesepakatan Bersama induk"),
+    "translation": mark("Terjemahan Inggris judul, tujuan, dan ruang lingkup"),
+    "wording": mark("Rumusan pasal %(of)s"),
+    "reason": mark("Alasan tidak dilanjutkan"),
+    "mayor": mark("Nama Wali Kota, dalam config/office.toml"),
+    "head": mark("Nama kepala perangkat daerah, dalam config/office.toml"),
+    "secretary": mark("Nama Kepala Bagian Kerja Sama, dalam config/office.toml"),
+    "province": mark("Nama provinsi, dalam config/office.toml"),
 }
 
 PARTNER_KIND: Mapping[PartnerKind, str] = {

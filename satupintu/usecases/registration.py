@@ -10,6 +10,7 @@ from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import FollowUp
+from satupintu.domain.parties import city_leads
 from satupintu.language import wording
 from satupintu.mail.letters import Registered, RegisteredParty
 from satupintu.store.database import lock_proposal, next_in_series
@@ -62,11 +63,7 @@ def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
 
 
 def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[Party]:
-    """
-    The parties in the order of the official layouts, each with its own number.
-
-    In KSDPK the region is PIHAK KESATU, in a Nota Kesepakatan the ministry is (Permendagri 22/2020 Lampiran A-C).
-    """
+    """The parties in the order of the official layouts, each with its own number."""
     paper = next((answer.fields for task, answer in answers if task.assignment is Assignment.WET_INK), None)
     confirmed = {
         (task.assignment, task.party): (task, answer.fields) for task, answer in answers if "signed_on" in answer.fields
@@ -87,7 +84,7 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
                 power_of_attorney=fields.get("power_of_attorney") if is_city and opd_head_signs(proposal) else None,
             )
         )
-    parties.sort(key=lambda each: each.is_city if proposal.document == "NK" else not each.is_city)
+    parties.sort(key=lambda each: each.is_city is not city_leads(proposal.document))
     for ordinal, each in enumerate(parties, start=1):
         each.ordinal = ordinal
     return parties

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.parties import head_signs
 from satupintu.mail.letters import ParafRequested, SignatureRequested, WetInkOffered
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Proposal
@@ -24,13 +25,8 @@ _ORDER = {
 
 
 def opd_head_signs(proposal: Proposal) -> bool:
-    """
-    Tell who signs for the city: only a PKS may be signed by the head of the OPD, with a surat kuasa.
-
-    KB, NK, LoI and MoU are for the Wali Kota (Permendagri 22/2020 Ps. 10(2), 14, 33, 36, 57(2)).
-    """
-    rule = proposal.definition.documents.get(proposal.document)
-    return rule.signer == "opd_head" if rule else proposal.document == "PKS"
+    """True when the head of the OPD signs for the city, with a surat kuasa; otherwise the Wali Kota does."""
+    return head_signs(proposal.document, proposal.definition)
 
 
 def signatories(desk: Desk, proposal: Proposal) -> list[tuple[Assignment, int | None, Addressee]]:

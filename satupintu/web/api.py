@@ -3,14 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading
+from satupintu.usecases import papers, reading
 from satupintu.usecases.initiation import submit
+from satupintu.web.papers import handed_over
 from satupintu.web.sessions import TheDesk, TheProgram, may, require
 
 router = APIRouter(prefix="/api/v1", tags=["proposals"])
@@ -44,3 +45,15 @@ async def proposals(
 async def proposal(desk: TheDesk, program: TheProgram, number: str) -> dict[str, Any]:
     """One proposal with its timeline."""
     return reading.as_json(await reading.dossier(desk, number, program))
+
+
+@router.get("/proposals/{number}/papers")
+async def made_papers(desk: TheDesk, program: TheProgram, number: str) -> list[dict[str, Any]]:
+    """The papers that can be made for a proposal as it stands, each with what it leaves blank."""
+    return papers.as_json(desk, await reading.dossier(desk, number, program))
+
+
+@router.get("/proposals/{number}/papers/{paper}.{extension}")
+async def made_paper(desk: TheDesk, program: TheProgram, number: str, paper: str, extension: str) -> Response:
+    """One paper as `docx` or `pdf`, made from the present state."""
+    return handed_over(await papers.make(desk, await reading.dossier(desk, number, program), paper, extension))

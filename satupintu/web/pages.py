@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from satupintu.documents.checks import PDF
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.deadlines import working_days_between
@@ -31,6 +32,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "role": wording.ROLE,
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
+    "made_paper": wording.MADE_PAPER,
     "obligation": wording.OBLIGATION,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
@@ -98,6 +100,7 @@ def environment(language: str) -> Environment:
     made.filters["iso_moment"] = lambda value: at(datetime.fromisoformat(value))
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
     made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))
+    made.filters["lacking"] = lambda found: say(language, wording.LACKING[found[0]], of=found[1])
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,
@@ -112,6 +115,14 @@ def environment(language: str) -> Environment:
 def _size(count: int) -> str:
     """A size in bytes as people say it."""
     return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, count // 1024)} KB"
+
+
+def headers_of_a_file(media_type: str) -> dict[str, str]:
+    """A PDF is shown in our own page, anything else is handed over as a download, and neither may run anything."""
+    # Chromium refuses to show a PDF under `sandbox`; without scripts, objects or connections it can do nothing either.
+    more = "; style-src 'unsafe-inline'" if media_type == PDF else "; sandbox"
+    policy = f"default-src 'none'; frame-ancestors 'self'{more}"
+    return {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
 
 
 def language_of(request: Request, visitor: Visitor | None) -> str:

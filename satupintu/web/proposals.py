@@ -17,8 +17,9 @@ from satupintu.usecases import post, reading
 from satupintu.usecases.changes import stands_on_present_papers
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
+from satupintu.usecases.papers import lacking, papers_of
 from satupintu.web import proposal_form, uploads
-from satupintu.web.pages import language_of, page
+from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import (
     FormText,
     TheDesk,
@@ -129,6 +130,8 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
     """Everything about one proposal: whose turn it is, the way so far, letters, papers."""
     found = await reading.dossier(desk, number, person)
     proposal = found.proposal
+    writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
+    made = papers_of(proposal) if writes else []
     return page(
         request,
         "dossier.html",
@@ -140,6 +143,8 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         definition=proposal.definition,
         warnings=deviations(proposal.form, proposal.definition, {paper.kind for paper in proposal.papers}),
         stages=list(Stage),
+        made=made,
+        lacking=lacking(desk, found, made),
         can_reassign=may(person, Role.BAGIAN),
         can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
@@ -170,15 +175,12 @@ def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
     paper = next((each for each in papers if each.id == paper_id), None)
     if paper is None:
         raise NotFound("Berkas itu tidak ada.")
-    is_pdf = paper.media_type == PDF
-    # Chromium refuses to show a PDF under `sandbox`; without scripts, objects or connections it can do nothing either.
-    policy = "default-src 'none'; frame-ancestors 'self'" + ("; style-src 'unsafe-inline'" if is_pdf else "; sandbox")
     return FileResponse(
         desk.blobs.path(paper.sha256),
         media_type=paper.media_type,
         filename=paper.filename,
-        content_disposition_type="inline" if is_pdf else "attachment",
-        headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"},
+        content_disposition_type="inline" if paper.media_type == PDF else "attachment",
+        headers=headers_of_a_file(paper.media_type),
     )
 
 

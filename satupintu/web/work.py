@@ -23,6 +23,7 @@ from satupintu.usecases.delegation import can_be_delegated
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.hearing import heard_before, heard_beside
 from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.papers import papers_for_task
 from satupintu.usecases.signing import opd_head_signs
 from satupintu.web import proposal_form, uploads
 from satupintu.web.pages import page
@@ -254,6 +255,7 @@ async def _form_page(
         definition=definition,
         warnings=deviations(proposal.form, definition, {paper.kind for paper in proposal.papers}),
         heard=await heard_before(desk, task),
+        made=papers_for_task(proposal, task.assignment),
         changes=await changes_for(desk, task, proposal.papers),
         offers=offered(task.assignment, step),
         step=step,

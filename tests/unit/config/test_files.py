@@ -37,6 +37,15 @@ def nth(text: str, part: str, count: int) -> int:
 @pytest.mark.parametrize(
     ("file", "before", "count", "after", "key", "words"),
     [
+        (
+            "office.toml",
+            'letters = "100.3.7/{seq}',
+            1,
+            'letters = "100.3.7/{nomor}',
+            "numbering.letters",
+            "pakai {seq}",
+        ),
+        ("office.toml", "/{seq:03d}/NK/", 1, "/{seq:03d/NK/", "numbering.documents.NK", "pakai {seq}"),
         ("routes/ksdd.toml", "days = 45", 1, "days = 0", "approvals[5].answer.clock.days", "paling kecil 1"),
         (
             "routes/ksdd.toml",
@@ -148,6 +157,18 @@ def test_a_file_that_is_not_toml_is_named_with_its_line(folder: Path) -> None:
     line = path.read_text().splitlines().index("[tkksd") + 1
     with pytest.raises(MisconfiguredOffice, match=f"office.toml, baris {line}: bukan TOML"):
         read_office(folder)
+
+
+def test_a_picture_of_the_emblem_is_one_and_stands_beside_the_file(folder: Path) -> None:
+    path, picture = folder / "office.toml", folder / "lambang.png"
+    path.write_text(path.read_text().replace('# emblem = "lambang-kota.png"', 'emblem = "lambang.png"'))
+    with pytest.raises(MisconfiguredOffice, match="tidak dapat dibaca"):
+        read_office(folder)
+    picture.write_bytes(b"<svg/>")
+    with pytest.raises(MisconfiguredOffice, match="bukan gambar PNG atau JPEG"):
+        read_office(folder)
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert read_office(folder).letterhead.emblem == str(picture)
 
 
 def test_a_route_that_is_not_there_is_missed_by_name(folder: Path) -> None:

@@ -1,0 +1,38 @@
+"""Numbers, money and dates in Indonesian words (terbilang), as agreements write them."""
+
+import re
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from num2words import num2words
+
+_ONE_THOUSAND = re.compile(r"\b(juta|miliar|triliun|kuadriliun) satu ribu\b")
+
+
+def in_words(value: int) -> str:
+    """`45` as `empat puluh lima`."""
+    # The library writes 1,001,000 with "satu ribu"; behind a larger unit, too, it is "seribu".
+    return _ONE_THOUSAND.sub(r"\1 seribu", num2words(value, lang="id"))
+
+
+def with_words(value: int) -> str:
+    """`45` as `45 (empat puluh lima)`."""
+    return f"{value} ({in_words(value)})"
+
+
+def rupiah(amount: int) -> str:
+    """Whole rupiah as `Rp2.500.000,00 (dua miliar … rupiah)`."""
+    return f"Rp{amount:,}".replace(",", ".") + f",00 ({in_words(amount)} rupiah)"
+
+
+def spelled_date(day: date) -> str:
+    """`Selasa, tanggal tiga, bulan Maret, tahun dua ribu dua puluh enam (03-03-2026)`."""
+    weekday, month = format_date(day, "EEEE", locale="id_ID"), format_date(day, "MMMM", locale="id_ID")
+    words = f"{weekday}, tanggal {in_words(day.day)}, bulan {month}, tahun {in_words(day.year)}"
+    return f"{words} ({day:%d-%m-%Y})"
+
+
+def quantity(language: str, value: float) -> str:
+    """`1234567.5` as `1.234.567,5`, in English `1,234,567.5`."""
+    return format_decimal(value, "#,##0.######", locale="en_GB" if language == "en" else "id_ID")
