@@ -138,7 +138,7 @@ def paper(
 
     async def work(desk: Desk) -> Made:
         found = await reading.dossier(desk, number, None)
-        known = papers_of(found.proposal)
+        known = papers_of(found)
         if name not in known:
             raise InvalidInput("Naskah itu tidak ada. Pilih: %(known)s.", known=", ".join(known) or "–")
         return await make(desk, found, name, out.suffix.lstrip(".").lower())

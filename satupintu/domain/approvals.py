@@ -15,6 +15,7 @@ from pydantic import Field
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Clock, Phrase, Rule, Words
+from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.proposal import DocumentType, Initiator, PartnerKind
 
 Silence = Literal["approved", "direct", "waits"]
@@ -36,6 +37,8 @@ class LetterRule(Phrase):
     """From when the days for sending count: the step's opening, or the day the partner's offer was received."""
     day: Literal["received", "sent"] = "received"
     """Which day is recorded, and starts the clock of the answer."""
+    draft: MadePaper | None = None
+    """The paper of Satu Pintu that is this letter."""
     paper: str = "tanda_terima"
     """Kind of the scan that goes with it."""
 
@@ -121,6 +124,7 @@ def from_dprd(rule: Mapping[str, Any], clocks: dict[str, Any]) -> list[dict[str,
                 "text": "Mohon siapkan surat Wali Kota kepada pimpinan DPRD.",
                 "text_en": "Please prepare the letter of the Wali Kota to the leadership of the DPRD.",
                 "carries": rule.get("carries", ()),
+                "draft": MadePaper.SURAT_DPRD,
                 "clock": letter,
                 "paper": "tanda_terima_dprd",
             },

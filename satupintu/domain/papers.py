@@ -1,48 +1,16 @@
-"""The papers that Satu Pintu makes for a proposal, and when each makes sense: by route, text and stage."""
+"""When each paper that Satu Pintu makes makes sense: by route, text and stage, and with which task it helps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.lifecycle import STAGE_OF, Stage, Status
+from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.parties import head_signs
-from satupintu.domain.proposal import DocumentType, Initiator, ProposalForm, Route
+from satupintu.domain.proposal import DocumentType, Initiator, ProposalForm
 from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import dprd_must_approve
-
-
-class MadePaper(StrEnum):
-    """The papers; the word is the name of the text in `documents/papers` and part of the file name."""
-
-    NOTA_DINAS = "nota_dinas"
-    SURAT_KUASA = "surat_kuasa"
-    SURAT_PENAWARAN = "surat_penawaran"
-    TANGGAPAN_PENAWARAN = "tanggapan_penawaran"
-    SURAT_DPRD = "surat_dprd"
-    SURAT_GUBERNUR = "surat_gubernur"
-    SURAT_MENTERI = "surat_menteri"
-    KB = "kb"
-    PKS = "pks"
-    NK = "nk"
-    RENCANA_KERJA = "rencana_kerja"
-    LOI = "loi"
-    LOI_EN = "loi_en"
-    MOU = "mou"
-    MOU_EN = "mou_en"
-    RENCANA_KERJA_SAMA = "rencana_kerja_sama"
-
-    @property
-    def language(self) -> str:
-        """The language the paper is written in."""
-        return "en" if self.value.endswith("_en") else "id"
-
-    @property
-    def document(self) -> DocumentType | None:
-        """The kind of agreement this is a first draft of; None for letters and plans."""
-        word = self.value.removesuffix("_en").upper()
-        return DocumentType(word) if word in DocumentType.__members__ else None
-
+from satupintu.domain.rules import steps_for
 
 Condition = Callable[[ProposalForm, RouteDefinition], bool]
 
@@ -67,14 +35,6 @@ def _always(form: ProposalForm, definition: RouteDefinition) -> bool:
     return True
 
 
-def _goes_abroad(form: ProposalForm, definition: RouteDefinition) -> bool:
-    return form.route in (Route.KSDPL, Route.KSDLL)
-
-
-def _goes_abroad_as_mou(form: ProposalForm, definition: RouteDefinition) -> bool:
-    return _goes_abroad(form, definition) and form.document is DocumentType.MOU
-
-
 def _is_signed_by_power(form: ProposalForm, definition: RouteDefinition) -> bool:
     return head_signs(form.document, definition)
 
@@ -87,6 +47,13 @@ def _offered_by(who: Initiator) -> Condition:
         return form.initiated_by is who and form.document not in following
 
     return wanted
+
+
+def _letter_of_a_step(paper: MadePaper) -> PaperRule:
+    def wanted(form: ProposalForm, definition: RouteDefinition) -> bool:
+        return step_of_paper(paper, form, definition) is not None
+
+    return PaperRule(wanted, frozenset({_R, _A}))
 
 
 def _draft_of(document: DocumentType) -> PaperRule:
@@ -107,26 +74,22 @@ PAPERS: Mapping[MadePaper, PaperRule] = {
         stages=frozenset({_R, _A, _S}),
         tasks=frozenset({Assignment.CITY_SIGNATURE, Assignment.WET_INK}),
     ),
-    MadePaper.SURAT_PENAWARAN: PaperRule(wanted=_offered_by(Initiator.OPD), stages=frozenset({_I, _R})),
+    MadePaper.SURAT_PENAWARAN: PaperRule(wanted=_offered_by(Initiator.OPD), stages=frozenset({_I, _R, _A})),
     MadePaper.TANGGAPAN_PENAWARAN: PaperRule(
         wanted=_offered_by(Initiator.PARTNER),
         stages=frozenset({_I, _R, _A}),
         tasks=frozenset({Assignment.COMPLETENESS}),
         also_after=frozenset({Status.REFUSED, Status.REJECTED}),
     ),
-    MadePaper.SURAT_DPRD: PaperRule(
-        wanted=dprd_must_approve, stages=frozenset({_R, _A}), tasks=frozenset({Assignment.DPRD_LETTER})
-    ),
-    MadePaper.SURAT_GUBERNUR: PaperRule(
-        wanted=_goes_abroad_as_mou,
-        stages=frozenset({_R, _A, _S}),
-        tasks=frozenset({Assignment.APPROVAL, Assignment.WET_INK}),
-    ),
-    MadePaper.SURAT_MENTERI: PaperRule(
-        wanted=_goes_abroad,
-        stages=_UNTIL_SIGNED,
-        tasks=frozenset({Assignment.APPROVAL, Assignment.WET_INK}),
-    ),
+    MadePaper.PERMINTAAN_KEDUA: _letter_of_a_step(MadePaper.PERMINTAAN_KEDUA),
+    MadePaper.LAPORAN_GUBERNUR: _letter_of_a_step(MadePaper.LAPORAN_GUBERNUR),
+    MadePaper.SURAT_DPRD: _letter_of_a_step(MadePaper.SURAT_DPRD),
+    MadePaper.SURAT_GUBERNUR: _letter_of_a_step(MadePaper.SURAT_GUBERNUR),
+    MadePaper.SURAT_GUBERNUR_NASKAH: _letter_of_a_step(MadePaper.SURAT_GUBERNUR_NASKAH),
+    MadePaper.SURAT_MENTERI: _letter_of_a_step(MadePaper.SURAT_MENTERI),
+    MadePaper.SURAT_MENTERI_LANGSUNG: _letter_of_a_step(MadePaper.SURAT_MENTERI_LANGSUNG),
+    MadePaper.SURAT_MENTERI_NASKAH: _letter_of_a_step(MadePaper.SURAT_MENTERI_NASKAH),
+    MadePaper.USULAN_MENTERI: _letter_of_a_step(MadePaper.USULAN_MENTERI),
     MadePaper.KB: _draft_of(DocumentType.KB),
     MadePaper.PKS: _draft_of(DocumentType.PKS),
     MadePaper.NK: _draft_of(DocumentType.NK),
@@ -139,11 +102,30 @@ PAPERS: Mapping[MadePaper, PaperRule] = {
 }
 
 
-def offered(form: ProposalForm, definition: RouteDefinition, status: Status) -> list[MadePaper]:
-    """The papers that make sense for a proposal as it stands."""
-    return [
-        paper
-        for paper, rule in PAPERS.items()
-        if rule.wanted(form, definition)
-        and (status in rule.also_after if status in _ENDS else STAGE_OF[status] in rule.stages)
-    ]
+def step_of_paper(paper: MadePaper, form: ProposalForm, definition: RouteDefinition) -> ApprovalStep | None:
+    """The step of a proposal whose letter a paper is."""
+    return next((step for step in steps_for(form, definition) if step.letter and step.letter.draft is paper), None)
+
+
+def offered(
+    form: ProposalForm, definition: RouteDefinition, status: Status, open_steps: Collection[str] = ()
+) -> list[MadePaper]:
+    """
+    The papers that make sense for a proposal as it stands.
+
+    The letter of a step that is taken only after a silence is offered while that step, among `open_steps`, is open.
+    """
+    found = []
+    for paper, rule in PAPERS.items():
+        step = step_of_paper(paper, form, definition)
+        is_early = step is not None and step.after_silence_of is not None and step.id not in open_steps
+        fits = status in rule.also_after if status in _ENDS else STAGE_OF[status] in rule.stages
+        if fits and not is_early and rule.wanted(form, definition):
+            found.append(paper)
+    return found
+
+
+def helps(paper: MadePaper, assignment: Assignment, step: ApprovalStep | None) -> bool:
+    """Tell whether a paper helps with a task: by its kind, or because it is the letter of the task's step."""
+    letter = step.letter if step and assignment is Assignment.LETTER else None
+    return assignment in PAPERS[paper].tasks or (letter is not None and letter.draft is paper)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Stage, Status
+from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Role
-from satupintu.domain.papers import MadePaper
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from satupintu.language import mark, say
 
@@ -194,8 +194,14 @@ MADE_PAPER: Mapping[MadePaper, str] = {
     MadePaper.SURAT_PENAWARAN: mark("Surat penawaran"),
     MadePaper.TANGGAPAN_PENAWARAN: mark("Tanggapan atas penawaran"),
     MadePaper.SURAT_DPRD: mark("Permohonan persetujuan kepada DPRD"),
-    MadePaper.SURAT_GUBERNUR: mark("Surat kepada Gubernur"),
-    MadePaper.SURAT_MENTERI: mark("Surat kepada Menteri Dalam Negeri"),
+    MadePaper.PERMINTAAN_KEDUA: mark("Permintaan tanggapan kedua"),
+    MadePaper.LAPORAN_GUBERNUR: mark("Laporan kepada Gubernur"),
+    MadePaper.SURAT_GUBERNUR: mark("Surat kepada Gubernur: rencana"),
+    MadePaper.SURAT_GUBERNUR_NASKAH: mark("Surat kepada Gubernur: rancangan naskah"),
+    MadePaper.SURAT_MENTERI: mark("Surat kepada Menteri: permohonan tanggapan"),
+    MadePaper.SURAT_MENTERI_LANGSUNG: mark("Surat langsung kepada Menteri: rencana"),
+    MadePaper.SURAT_MENTERI_NASKAH: mark("Surat langsung kepada Menteri: rancangan naskah"),
+    MadePaper.USULAN_MENTERI: mark("Usulan kepada Menteri"),
     MadePaper.KB: mark("Rancangan Kesepakatan Bersama"),
     MadePaper.PKS: mark("Rancangan Perjanjian Kerja Sama"),
     MadePaper.NK: mark("Rancangan Nota Kesepakatan"),

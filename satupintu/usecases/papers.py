@@ -8,19 +8,20 @@ from typing import Any
 from num2words import num2words
 
 from satupintu.documents.checks import DOCX, PDF
-from satupintu.documents.citations import laws_in
+from satupintu.documents.citations import cited, laws_in
 from satupintu.documents.sheet_files import write_pdf, write_word
 from satupintu.documents.sheets import Sheet, write
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.deadlines import local_day
 from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.law import Clock, Content
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.numbering import BLANK, blank_number
-from satupintu.domain.papers import PAPERS, MadePaper, offered
+from satupintu.domain.papers import helps, offered, step_of_paper
 from satupintu.domain.parties import city_leads, head_signs
 from satupintu.domain.proposal import DocumentType, Partner, PartnerKind, Route
-from satupintu.domain.routes import Content
-from satupintu.domain.rules import dprd_must_approve
 from satupintu.language import long_date, say, wording
 from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, with_words
 from satupintu.store.proposals import Proposal
@@ -87,14 +88,17 @@ class Made:
     content: bytes
 
 
-def papers_of(proposal: Proposal) -> list[MadePaper]:
+def papers_of(found: Dossier) -> list[MadePaper]:
     """The papers that make sense for a proposal as it stands."""
-    return offered(proposal.form, proposal.definition, proposal.status)
+    proposal = found.proposal
+    open_steps = {each.step.id for each in found.waiting if each.step}
+    return offered(proposal.form, proposal.definition, proposal.status, open_steps)
 
 
-def papers_for_task(proposal: Proposal, assignment: Assignment) -> list[MadePaper]:
-    """Those among them that help with a task; for a partner none."""
-    return [paper for paper in papers_of(proposal) if assignment in PAPERS[paper].tasks]
+def papers_for_task(proposal: Proposal, assignment: Assignment, step: ApprovalStep | None) -> list[MadePaper]:
+    """Those that help with a task; for a partner none."""
+    fitting = offered(proposal.form, proposal.definition, proposal.status, {step.id} if step else ())
+    return [paper for paper in fitting if helps(paper, assignment, step)]
 
 
 def lacking(desk: Desk, found: Dossier, papers: Sequence[MadePaper]) -> list[tuple[str, str]]:
@@ -113,7 +117,7 @@ def as_json(desk: Desk, found: Dossier) -> list[dict[str, Any]]:
             "formats": list(FORMATS),
             "lacking": [say(desk.language, wording.LACKING[kind], of=of) for kind, of in lacking(desk, found, [paper])],
         }
-        for paper in papers_of(found.proposal)
+        for paper in papers_of(found)
     ]
 
 
@@ -124,7 +128,7 @@ async def make(desk: Desk, found: Dossier, paper: str, extension: str) -> Made:
     Raises:
         NotFound: there is no such paper, or not for this proposal as it stands.
     """
-    known = [each for each in papers_of(found.proposal) if each == paper]
+    known = [each for each in papers_of(found) if each == paper]
     if not known or extension not in FORMATS:
         raise NotFound("Naskah %(paper)s tidak tersedia untuk usulan ini.", paper=f"{paper}.{extension}")
     sheet = sheet_of(desk, found, known[0])
@@ -150,6 +154,8 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
     chair, secretary = office.named([office.tkksd.chair, office.tkksd.secretary])
     document = say(language, wording.DOCUMENT[proposal.document]).split(" (")[0]
     clauses = _clauses(desk, proposal)
+    step = step_of_paper(paper, form, definition)
+    dprd = step_of_paper(MadePaper.SURAT_DPRD, form, definition)
     return {
         "number": proposal.number,
         "paper_number": blank_number(_numbering(desk, paper, proposal.document)),
@@ -171,15 +177,16 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "head_signs": head_signs(proposal.document, definition),
         "is_foreign": proposal.route in (Route.KSDPL, Route.KSDLL),
         "laws": laws_in([definition.dasar_hukum, *([rule.dasar_hukum] if rule else []), *_bases(clauses)]),
-        "carries": [
-            say(language, wording.paper_kind(kind)) for kind in definition.dprd.carries if kind != "surat_wali_kota"
-        ],
-        "clock": definition.clocks.get("dprd"),
-        "needs_dprd": dprd_must_approve(form, definition),
+        "step": step,
+        "carries": [say(language, wording.paper_kind(kind)) for kind in _enclosed(step)],
+        "dprd_step": dprd,
+        **_dprd(found, dprd),
         **_state(found),
         **_ceremony(proposal),
         "day": lambda day: long_date(language, day),
         "words": with_words,
+        "time": _time,
+        "according_to": _according_to,
         "rupiah": rupiah,
         "quantity": lambda value: quantity(language, value),
     }
@@ -187,26 +194,41 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
 
 def _state(found: Dossier) -> dict[str, Any]:
     """What has been decided so far; what came before the last return to the OPD counts no more."""
-    proposal = found.proposal
-    minutes, silent = None, False
+    minutes = None
     for entry in found.history:
         if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
-            minutes, silent = None, False
+            minutes = None
         minutes = entry.facts["minutes"] if entry.event == "minutes_written" else minutes
-        silent = silent or entry.event == "dprd_silent"
-    ended = proposal.status in NOT_CONTINUED
-    letters = [
-        {"number": answer.fields["letter_number"], "day": date.fromisoformat(answer.fields["decided_on"])}
-        for task, answer in found.answers
-        if task.assignment is Assignment.APPROVAL and answer.choice is Choice.APPROVE and task.round == proposal.round
-    ]
+    ended = found.proposal.status in NOT_CONTINUED
     return {
         "minutes_number": minutes,
         "not_continued": ended,
         "reason": found.history[-1].note if ended and found.history else None,
-        "dprd_letter": letters[-1] if letters else None,
-        "dprd_silent": silent,
     }
+
+
+def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
+    """The approval of the DPRD in the present round: its letter, or its silence."""
+    if step is None:
+        return {"dprd_letter": None, "dprd_silent": False}
+    silent = False
+    for entry in found.history:
+        if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
+            silent = False
+        silent = silent or (entry.event == "deemed_approved" and entry.facts.get("step") == step.title.model_dump())
+    key = (step.id, found.proposal.round, Assignment.APPROVAL)
+    letters = [
+        {"number": answer.fields["letter_number"], "day": date.fromisoformat(answer.fields["decided_on"])}
+        for task, answer in found.answers
+        if (task.step, task.round, task.assignment) == key and answer.choice is Choice.APPROVE
+    ]
+    return {"dprd_letter": letters[-1] if letters else None, "dprd_silent": silent}
+
+
+def _enclosed(step: ApprovalStep | None) -> list[str]:
+    """What goes along with the letter of a step: what it carries, but for the letter itself."""
+    carried = step.letter.carries if step and step.letter else ()
+    return [kind for kind in carried if kind not in ("surat_wali_kota", "surat_penawaran")]
 
 
 def _ceremony(proposal: Proposal) -> dict[str, Any]:
@@ -216,6 +238,17 @@ def _ceremony(proposal: Proposal) -> dict[str, Any]:
         return {"signed_on": None, "place": None, "day_in_words": _open_day()}
     day = local_day(planned.begins_at)
     return {"signed_on": day, "place": planned.place, "day_in_words": spelled_date(day)}
+
+
+def _time(clock: Clock) -> str:
+    """`45 (empat puluh lima) hari kerja`."""
+    return f"{with_words(clock.days)} hari" + (" kerja" if clock.unit == "working" else "")
+
+
+def _according_to(basis: str, subject: str) -> str:
+    """The beginning of a sentence: by the article, where there is one; policy is not cited."""
+    long = cited(basis)
+    return subject.capitalize() if long == basis else f"Sesuai dengan {long}, {subject}"
 
 
 def _open_day() -> str:

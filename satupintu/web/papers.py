@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import NotFound
 from satupintu.usecases import papers, reading
+from satupintu.usecases.asking import step_of
 from satupintu.usecases.papers import Made
 from satupintu.web.pages import headers_of_a_file
 from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, actor_for, check_link_is_open
@@ -26,7 +27,7 @@ async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper:
     task, proposal = await reading.task_page(desk, task_id)
     actor_for(visitor, task)
     check_link_is_open(visitor)
-    if paper not in papers.papers_for_task(proposal, task.assignment):
+    if paper not in papers.papers_for_task(proposal, task.assignment, step_of(task, proposal)):
         raise NotFound("Naskah %(paper)s tidak tersedia untuk usulan ini.", paper=f"{paper}.{extension}")
     found = await reading.dossier(desk, proposal.number, None)
     return handed_over(await papers.make(desk, found, paper, extension))

@@ -131,7 +131,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
     found = await reading.dossier(desk, number, person)
     proposal = found.proposal
     writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
-    made = papers_of(proposal) if writes else []
+    made = papers_of(found) if writes else []
     return page(
         request,
         "dossier.html",

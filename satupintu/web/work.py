@@ -255,7 +255,7 @@ async def _form_page(
         definition=definition,
         warnings=deviations(proposal.form, definition, {paper.kind for paper in proposal.papers}),
         heard=await heard_before(desk, task),
-        made=papers_for_task(proposal, task.assignment),
+        made=papers_for_task(proposal, task.assignment, step),
         changes=await changes_for(desk, task, proposal.papers),
         offers=offered(task.assignment, step),
         step=step,

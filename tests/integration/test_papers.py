@@ -99,9 +99,9 @@ async def test_day_and_place_of_the_ceremony_go_into_the_draft(desk: Desk, clien
 
 async def test_a_task_offers_the_paper_that_helps_and_no_other(desk: Desk, client: httpx.AsyncClient) -> None:
     number = await to_the_dprd(desk)
-    task = await open_task(desk, number, Assignment.DPRD_LETTER)
+    task = await open_task(desk, number, Assignment.LETTER)
     client.cookies.clear()
-    page = await open_link(client, await letter_of(desk, "dprd_letter_requested"))
+    page = await open_link(client, await letter_of(desk, "letter_requested"))
     base = f"/tugas/{task.id}/naskah"
     assert offered_on(page) == [f"{base}/surat_dprd.docx", f"{base}/surat_dprd.pdf"]
     assert (await client.get(f"{base}/surat_dprd.pdf")).headers["Content-Type"] == PDF

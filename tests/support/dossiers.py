@@ -7,6 +7,7 @@ from typing import Any
 
 from config.settings import CONFIG_DIR, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
+from satupintu.domain.assignments import Assignment
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Office
 from satupintu.domain.proposal import DocumentType, ProposalForm, Route
@@ -17,7 +18,7 @@ from satupintu.store.database import Database
 from satupintu.store.proposals import Ceremony, HistoryEntry, Proposal, RouteVersion
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.desk import Desk, RealClock
-from satupintu.usecases.reading import Dossier
+from satupintu.usecases.reading import Dossier, Waiting
 from tests.support.forms import a_form
 
 NUMBER = "KS-2026-0042"
@@ -60,6 +61,7 @@ def a_dossier(
     answers: Sequence[tuple[Task, Decision]] = (),
     definition: RouteDefinition | None = None,
     ceremony: Ceremony | None = None,
+    open_step: str | None = None,
 ) -> Dossier:
     """The dossier of a proposal in a status."""
     definition = definition or ROUTES[form.route]
@@ -79,7 +81,9 @@ def a_dossier(
     )
     return Dossier(
         proposal=proposal,
-        waiting=(),
+        waiting=(Waiting("Bagian", "Bagian", "b@x.example", Assignment.LETTER, definition.step(open_step), 1, None),)
+        if open_step
+        else (),
         history=tuple(history),
         letters=(),
         answers=tuple(answers),

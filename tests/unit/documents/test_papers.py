@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdfium2
@@ -13,21 +14,25 @@ import time_machine
 import typst
 
 from satupintu.documents.texts import paragraphs_of
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound
+from satupintu.domain.law import Content
 from satupintu.domain.lifecycle import Status
-from satupintu.domain.papers import MadePaper
+from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.proposal import DocumentType, Initiator, Route
-from satupintu.domain.routes import Content
+from satupintu.domain.routes import RouteDefinition
 from satupintu.store.proposals import Ceremony
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.papers import lacking, make, papers_for_task, papers_of
 from satupintu.usecases.reading import Dossier
 from tests.support.dossiers import NUMBER, ROUTES, TEXTS, a_desk, a_dossier, a_form_of, an_event
+from tests.support.forms import CONTENT
 
 pytestmark = pytest.mark.anyio
 LEFT_OVER = ("None", "{{", "{%", "}}", "%}", "Undefined", "[object")
 IN_WORD_TOO = ((Route.KSDPK, DocumentType.PKS), (Route.KSDPL, DocumentType.MOU))
+NON_PROFIT = {"partners": [{**CONTENT["partners"][0], "kind": "lsm_asing"}]}
 TITLES_IN_THE_FRAME = {"Judul": "", "Masa berlaku, paling lama 1 tahun": "MASA BERLAKU"}
 """What the title of the text says already has no article; a clause may have a shorter heading."""
 
@@ -59,7 +64,7 @@ def in_order(text: str, parts: Sequence[str]) -> bool:
 async def test_every_letter_of_every_route_is_whole(tmp_path: Path, route: Route, document: DocumentType) -> None:
     for initiated_by in Initiator:
         found = a_dossier(a_form_of(route, document, initiated_by=initiated_by, burdens_public=True))
-        for paper in papers_of(found.proposal):
+        for paper in papers_of(found):
             if paper.document is None and (initiated_by is Initiator.OPD or paper is MadePaper.TANGGAPAN_PENAWARAN):
                 # Word files take six times as long: those of two routes show every letter.
                 extensions = ("pdf", "docx") if (route, document) in IN_WORD_TOO else ("pdf",)
@@ -157,7 +162,8 @@ async def test_the_letter_to_the_dprd_carries_what_the_route_says(
 ) -> None:
     funding = {"source": "APBD", "amount": 1_001_000, "in_current_budget": False}
     found = a_dossier(a_form_of(Route(route), DocumentType(document), funding=funding), Status.AWAITING_APPROVAL)
-    assert papers_for_task(found.proposal, Assignment.DPRD_LETTER) == [MadePaper.SURAT_DPRD]
+    step = ROUTES[route].step("dprd")
+    assert papers_for_task(found.proposal, Assignment.LETTER, step) == [MadePaper.SURAT_DPRD]
     for text in await both(tmp_path, found, "surat_dprd"):
         assert "Yth. Ketua DPRD Kota Jambi" in text
         assert carried in text
@@ -167,13 +173,47 @@ async def test_the_letter_to_the_dprd_carries_what_the_route_says(
         assert ("belum tersedia dalam Anggaran" in text) == (route not in ("KSDPL", "KSDLL"))
 
 
+@pytest.mark.parametrize(
+    ("route", "step", "changes", "paper", "words"),
+    [
+        ("KSDD", "offer", {}, "surat_penawaran", ["Pasal 8 ayat (3) Peraturan", "paling lama 30 (tiga puluh) hari"]),
+        ("KSDD", "offer_second", {}, "permintaan_kedua", ["Pasal 8 ayat (4)", "15 (lima belas) hari sejak permintaan"]),
+        ("KSDD", "offer_report", {}, "laporan_gubernur", ["Yth. Gubernur Jambi", "Pasal 8 ayat (5) sampai dengan"]),
+        ("KSDPL", "tanggapan_menteri", {}, "surat_menteri", ["Yth. Menteri Dalam Negeri", "Pasal 14", "1. Kajian; 2."]),
+        ("KSDPL", "gubernur", {}, "surat_gubernur", ["Pasal 18", "4. Persetujuan DPRD.", "5 (lima) hari kerja sejak"]),
+        ("KSDPL", "gubernur_naskah", {}, "surat_gubernur_naskah", ["Pasal 20", "1. Rancangan naskah."]),
+        ("KSDPL", "menteri_langsung", {}, "surat_menteri_langsung", ["belum diteruskan", "4. Persetujuan DPRD."]),
+        ("KSDPL", "naskah_langsung", {}, "surat_menteri_naskah", ["belum diteruskan", "1. Rancangan naskah."]),
+        ("KSDLL", "usulan_menteri", NON_PROFIT, "usulan_menteri", ["Pasal 29 sampai dengan Pasal 30", "4. Rencana"]),
+    ],
+)
+async def test_the_letter_of_a_step_says_what_the_step_says(
+    tmp_path: Path, route: str, step: str, changes: dict[str, Any], paper: str, words: list[str]
+) -> None:
+    rule = ROUTES[route].step(step)
+    assert rule is not None
+    head = next(each for each in ROUTES[route].approvals if each.documents and _leads_to(ROUTES[route], each, rule))
+    form = a_form_of(Route(route), head.documents[0], **changes)
+    found = a_dossier(form, Status.AWAITING_APPROVAL, open_step=step)
+    assert papers_for_task(found.proposal, Assignment.LETTER, rule) == [paper]
+    text = " ".join(await read(tmp_path, found, paper, "pdf"))
+    assert in_order(text, words), text
+    assert not [each for each in LEFT_OVER if each in text]
+
+
+def _leads_to(route: RouteDefinition, head: ApprovalStep, step: ApprovalStep) -> bool:
+    """True when silence leads from one step to another, or they are the same."""
+    before = route.step(step.after_silence_of)
+    return head == step or (before is not None and _leads_to(route, head, before))
+
+
 async def test_the_surat_kuasa_names_the_text_and_the_head_of_the_opd(tmp_path: Path) -> None:
     found = a_dossier(a_form_of(Route.KSDD, DocumentType.PKS), Status.IN_SIGNING)
     for text in await both(tmp_path, found, "surat_kuasa"):
         assert in_order(text, ["Pemberi Kuasa", "Kepala Dinas Lingkungan Hidup", "Penerima Kuasa"])
         assert "Pengelolaan Sampah Kota Jambi dan Kabupaten Contoh" in text
         assert "Pasal 14 ayat (1) sampai dengan ayat (2) Peraturan Menteri" in text
-    assert not papers_for_task(found.proposal, Assignment.PARTNER_SIGNATURE)
+    assert not papers_for_task(found.proposal, Assignment.PARTNER_SIGNATURE, None)
 
 
 async def test_the_nota_dinas_follows_what_has_been_decided(tmp_path: Path) -> None:
@@ -183,19 +223,22 @@ async def test_the_nota_dinas_follows_what_has_been_decided(tmp_path: Path) -> N
     }
     assert early == "sedang ditelaah"
     minutes = an_event("minutes_written", minutes="003/BA-TKKSD/XI/2026")
-    task = Task(assignment=Assignment.APPROVAL, round=1)
+    task = Task(assignment=Assignment.APPROVAL, round=1, step="dprd")
     approved = Decision(choice=Choice.APPROVE, fields={"letter_number": "170/12/DPRD", "decided_on": "2026-12-01"})
     found = a_dossier(form, Status.IN_SIGNING, history=[minutes], answers=[(task, approved)])
     for spaced in await both(tmp_path, found, "nota_dinas"):
         text = spaced.replace(" ", "")  # a line of the PDF may break behind a hyphen
         assert "BeritaAcaraNomor003/BA-TKKSD/XI/2026" in text
         assert "suratNomor170/12/DPRDtanggal1Desember2026" in text
+    step = ROUTES["KSDLL"].step("dprd")
+    assert step is not None
+    silence = an_event("deemed_approved", step=step.title.model_dump())
     returned = an_event("revision_asked", to=Status.RETURNED)
-    again = a_dossier(form, Status.IN_REVIEW, history=[minutes, an_event("dprd_silent"), returned])
+    again = a_dossier(form, Status.IN_REVIEW, history=[minutes, silence, returned])
     for text in await both(tmp_path, again, "nota_dinas"):
         assert "sedang ditelaah" in text
         assert "dianggap telah diberikan" not in text
-    silent = a_dossier(form, Status.IN_SIGNING, history=[minutes, an_event("dprd_silent")])
+    silent = a_dossier(form, Status.AWAITING_APPROVAL, history=[minutes, silence])
     for text in await both(tmp_path, silent, "surat_gubernur"):
         assert "dianggap telah diberikan" in text
 
@@ -263,14 +306,14 @@ async def test_a_paper_that_does_not_fit_is_not_found() -> None:
 def test_what_is_not_known_is_listed_once_and_never_what_is_known() -> None:
     form = a_form_of(Route.KSDD, DocumentType.PKS)
     found = a_dossier(form)
-    missing = lacking(a_desk(), found, papers_of(found.proposal))
+    missing = lacking(a_desk(), found, papers_of(found))
     assert len(missing) == len(set(missing))
     assert {("signer", "Pemerintah Kabupaten Contoh"), ("parent", ""), ("head", ""), ("mayor", "")} <= set(missing)
     named = form.partners[0].model_copy(
         update={"signatory": form.partners[0].signatory.model_copy(update={"name": "A"})}
     )
     complete = a_dossier(form.model_copy(update={"partners": [named], "parent": "KB Nomor 1"}))
-    rest = lacking(a_desk(), complete, papers_of(complete.proposal))
+    rest = lacking(a_desk(), complete, papers_of(complete))
     assert not {kind for kind, _ in rest} & {"signer", "parent", "province"}
 
 
@@ -279,7 +322,7 @@ def test_a_department_that_is_no_more_does_not_hide_the_papers() -> None:
     left = tuple(opd for opd in desk.office.perangkat_daerah if opd.code != "DLH")
     desk = a_desk(desk.office.model_copy(update={"perangkat_daerah": left}))
     found = a_dossier(a_form_of(Route.KSDD, DocumentType.PKS))
-    assert ("head", "") in lacking(desk, found, papers_of(found.proposal))
+    assert ("head", "") in lacking(desk, found, papers_of(found))
 
 
 async def test_the_emblem_stands_on_papers_when_the_office_has_one(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from satupintu.domain.assignments import Assignment
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.numbering import blank_number
-from satupintu.domain.papers import PAPERS, MadePaper, offered
+from satupintu.domain.papers import PAPERS, helps, offered
 from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.routes import RouteDefinition
 from tests.support.dossiers import ROUTES, a_form_of
 
 UNBUDGETED = {"funding": {"source": "APBD", "in_current_budget": False}}
@@ -17,15 +20,18 @@ UNBUDGETED = {"funding": {"source": "APBD", "in_current_budget": False}}
     [
         ("KSDD", "KB", Status.SUBMITTED, {}, "surat_penawaran kb"),
         ("KSDD", "KB", Status.IN_REVIEW, {"initiated_by": "partner"}, "nota_dinas tanggapan_penawaran kb"),
+        ("KSDD", "KB", Status.AWAITING_APPROVAL, {}, "nota_dinas surat_penawaran kb"),
         ("KSDD", "KB", Status.IN_SIGNING, UNBUDGETED, "nota_dinas kb"),
         ("KSDD", "PKS", Status.SUBMITTED, {}, "pks"),
         ("KSDD", "PKS", Status.AWAITING_APPROVAL, UNBUDGETED, "nota_dinas surat_kuasa surat_dprd pks"),
+        ("KSDPK", "KB", Status.IN_REVIEW, {"initiated_by": "partner"}, "nota_dinas tanggapan_penawaran kb"),
         ("KSDPK", "PKS", Status.IN_SIGNING, UNBUDGETED, "nota_dinas surat_kuasa pks"),
         ("SINERGI", "NK", Status.IN_REVIEW, UNBUDGETED, "nota_dinas surat_penawaran surat_dprd nk rencana_kerja"),
         ("SINERGI", "PKS", Status.SUBMITTED, {}, "surat_penawaran pks"),
-        ("KSDPL", "LOI", Status.SUBMITTED, {}, "surat_penawaran surat_menteri loi loi_en"),
+        ("KSDPL", "LOI", Status.SUBMITTED, {}, "surat_penawaran loi loi_en"),
+        ("KSDPL", "LOI", Status.IN_REVIEW, {}, "nota_dinas surat_penawaran surat_menteri loi loi_en"),
         ("KSDLL", "MOU", Status.AWAITING_APPROVAL, {},
-         "nota_dinas surat_dprd surat_gubernur surat_menteri mou mou_en rencana_kerja_sama"),
+         "nota_dinas surat_dprd surat_gubernur surat_gubernur_naskah mou mou_en rencana_kerja_sama"),
         ("KSDD", "KB", Status.REFUSED, {"initiated_by": "partner"}, "tanggapan_penawaran"),
         ("KSDD", "KB", Status.REFUSED, {}, ""),
         ("KSDPK", "PKS", Status.REGISTERED, {}, ""),
@@ -36,6 +42,22 @@ def test_a_paper_is_offered_where_it_makes_sense(
 ) -> None:
     form = a_form_of(Route(route), DocumentType(document), **changes)
     assert " ".join(offered(form, ROUTES[route], status)) == papers
+
+
+def test_the_letter_after_a_silence_is_offered_once_its_step_is_open() -> None:
+    form = a_form_of(Route.KSDPL, DocumentType.MOU)
+    before = offered(form, ROUTES["KSDPL"], Status.AWAITING_APPROVAL)
+    after = offered(form, ROUTES["KSDPL"], Status.AWAITING_APPROVAL, {"menteri_langsung"})
+    assert set(after) - set(before) == {MadePaper.SURAT_MENTERI_LANGSUNG}
+
+
+@pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES)
+def test_every_letter_that_a_route_asks_the_bagian_for_is_made(route: RouteDefinition) -> None:
+    for step in route.approvals:
+        if step.letter is not None:
+            assert step.letter.draft is not None
+            assert helps(step.letter.draft, Assignment.LETTER, step)
+            assert not helps(MadePaper.KB, Assignment.LETTER, step)
 
 
 def test_every_paper_has_a_rule_and_a_draft_knows_its_kind_of_text_and_language() -> None:
