@@ -8,7 +8,7 @@ from typing import Any
 from num2words import num2words
 
 from satupintu.documents.checks import DOCX, PDF
-from satupintu.documents.citations import cited, laws_in
+from satupintu.documents.citations import laws_in
 from satupintu.documents.sheet_files import write_pdf, write_word
 from satupintu.documents.sheets import Sheet, write
 from satupintu.domain.approvals import ApprovalStep
@@ -186,7 +186,6 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "day": lambda day: long_date(language, day),
         "words": with_words,
         "time": _time,
-        "according_to": _according_to,
         "rupiah": rupiah,
         "quantity": lambda value: quantity(language, value),
     }
@@ -243,12 +242,6 @@ def _ceremony(proposal: Proposal) -> dict[str, Any]:
 def _time(clock: Clock) -> str:
     """`45 (empat puluh lima) hari kerja`."""
     return f"{with_words(clock.days)} hari" + (" kerja" if clock.unit == "working" else "")
-
-
-def _according_to(basis: str, subject: str) -> str:
-    """The beginning of a sentence: by the article, where there is one; policy is not cited."""
-    long = cited(basis)
-    return subject.capitalize() if long == basis else f"Sesuai dengan {long}, {subject}"
 
 
 def _open_day() -> str:
