@@ -115,7 +115,7 @@ def _the_opd_proposes(opd: Visitor, folder: Path) -> str:
     expect(opd.page).to_have_url(re.compile(r"/usulan/KS-\d{4}-\d{4}$"))
     expect(opd.page.get_by_role("heading", level=1)).to_have_text(TITLE)
     for paper in ("surat-penawaran.pdf", "rancangan-loi-3-tahun.pdf"):
-        expect(opd.page.locator("aside .papers")).to_contain_text(paper)
+        expect(opd.page.locator("aside .papers:not(.made)")).to_contain_text(paper)
     opd.look("dossier-submitted", phone=True)
     number = opd.page.url.rpartition("/")[2]
     opd.read_letter(number, name="received")
@@ -164,7 +164,7 @@ def _the_bagian_accepts_it(bagian: Visitor, number: str) -> None:
     bagian.look("tasks", phone=True)
     bagian.press(bagian.page.get_by_role("link", name=re.compile(number)))
     bagian.look("task-completeness-again")
-    expect(bagian.page.locator(".papers")).to_contain_text("kajian.pdf")
+    expect(bagian.page.locator(".papers:not(.made)")).to_contain_text("kajian.pdf")
     bagian.answer(number, "Berkas lengkap")
 
 
