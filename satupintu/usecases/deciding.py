@@ -161,7 +161,7 @@ async def _recorded(
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
     for paper in answer.papers:
-        file(session, proposal, paper, by, desk)
+        await file(session, proposal, paper, by, desk)
     fields = {name: value.strip() for name, value in answer.fields.items()}
     if task.assignment is Assignment.CITY_SIGNATURE and answer.choice is Choice.SIGN and not fields.get("own_number"):
         series, today = f"document:{proposal.document}", desk.today()

@@ -100,7 +100,7 @@ async def submit(
         proposal.begin(by, now)
         await session.flush()
         for paper in papers:
-            file(session, proposal, paper, by, desk)
+            await file(session, proposal, paper, by, desk)
         await wake(session, proposal)
         return Submission(proposal.number, is_new=True)
 
@@ -118,23 +118,23 @@ async def _kept(session: AsyncSession, definition: RouteDefinition) -> str:
     return version
 
 
-def file(session: AsyncSession, proposal: Proposal, paper: FiledPaper, by: Actor, desk: Desk) -> None:
-    """Add a stored file to the proposal's papers."""
-    session.add(
-        Paper(
-            proposal_id=proposal.id,
-            kind=paper.kind,
-            filename=paper.filename,
-            sha256=paper.blob.sha256,
-            size=paper.blob.size,
-            media_type=paper.blob.media_type,
-            signatures=paper.blob.signatures,
-            round=proposal.round,
-            generated=paper.generated,
-            added_by=by.name,
-            added_at=desk.clock.now(),
-        )
+async def file(session: AsyncSession, proposal: Proposal, paper: FiledPaper, by: Actor, desk: Desk) -> None:
+    """Add a stored file to the proposal's papers; the same file handed in again in one round is there already."""
+    statement = insert(Paper).values(
+        proposal_id=proposal.id,
+        kind=paper.kind,
+        filename=paper.filename,
+        sha256=paper.blob.sha256,
+        size=paper.blob.size,
+        media_type=paper.blob.media_type,
+        signatures=paper.blob.signatures,
+        round=proposal.round,
+        generated=paper.generated,
+        added_by=by.name,
+        added_at=desk.clock.now(),
     )
+    alike = (Paper.proposal_id, Paper.kind, Paper.round, Paper.sha256)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=alike))
 
 
 async def open_check(desk: Desk, proposal_number: str) -> None:

@@ -117,7 +117,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         )
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)
-        file(session, proposal, FiledPaper("berita_acara", filename, blob, generated=True), Actor.system(), desk)
+        await file(session, proposal, FiledPaper("berita_acara", filename, blob, generated=True), Actor.system(), desk)
         gate = steps_for(proposal.form, proposal.definition)
         onward = Status.AWAITING_APPROVAL if gate else Status.IN_SIGNING
         proposal.move_to(onward, "minutes_written", Actor.system(), desk.clock.now(), minutes=minutes.number)

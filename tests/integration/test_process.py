@@ -1,5 +1,6 @@
 """The whole way of a proposal over the real database, without Prefect and browser."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -15,10 +16,11 @@ from satupintu.store.work import Link, Task, TaskState
 from satupintu.usecases import reading
 from satupintu.usecases.deciding import decide
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import submit
+from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.progress import look
 from tests.integration.conftest import TurnedClock
 from tests.support.forms import a_form
+from tests.support.papers import pdf
 from tests.support.process import CLERK, an_answer, answer, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
@@ -227,8 +229,6 @@ async def test_a_proposal_keeps_the_route_it_began_with(desk: Desk) -> None:
 
 
 async def test_an_answer_on_papers_that_have_changed_is_refused(desk: Desk) -> None:
-    import dataclasses
-
     number = await enter(desk)
     task = await open_task(desk, number, A.COMPLETENESS)
     stale = dataclasses.replace(an_answer(desk, C.ACCEPT, A.COMPLETENESS), seen_papers="0" * 64)
@@ -267,3 +267,15 @@ async def test_a_wake_up_is_seen_only_by_looking(desk: Desk) -> None:
     async with desk.database.transaction() as session:
         proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
         assert proposal.wake_version == proposal.seen_version
+
+
+async def test_the_same_file_handed_in_again_is_one_paper(desk: Desk) -> None:
+    blob = await desk.blobs.put_bytes(pdf(["Kerangka acuan kerja"]), "kak.pdf")
+    paper = FiledPaper("kak", "kak.pdf", blob)
+    number = await enter(desk, (paper, paper))
+    await answer(desk, number, A.COMPLETENESS, C.RETURN, note="KAK belum ditandatangani.")
+    task = await open_task(desk, number, A.COMPLETION)
+    again = dataclasses.replace(an_answer(desk, C.RESUBMIT, A.COMPLETION), papers=(paper,))
+    await decide(desk, task.id, again, Actor(task.name, Via.LINK, task.email))
+    papers = (await reading.dossier(desk, number, None)).proposal.papers
+    assert [(each.kind, each.filename) for each in papers] == [("kak", "kak.pdf")]
