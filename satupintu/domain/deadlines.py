@@ -5,6 +5,7 @@ Permendagri 22/2020 says "hari" (read: calendar days); Permendagri 25/2020 says 
 Friday without national holidays and cuti bersama). Counting starts on the day after receipt.
 """
 
+from calendar import monthrange
 from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -70,11 +71,15 @@ def duty_days(duty: Duty, signed_on: date, ends_on: date) -> list[date]:
         month, day = (int(part) for part in duty.yearly.split("-"))
         days = [date(year, month, day) for year in range(signed_on.year + 1, ends_on.year + 1)]
     elif duty.months_before_end is not None:
-        months = ends_on.year * 12 + ends_on.month - 1 - duty.months_before_end
-        year, month = divmod(months, 12)
-        last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-        days = [date(year, month + 1, min(ends_on.day, last))]
+        year, before = divmod(ends_on.year * 12 + ends_on.month - 1 - duty.months_before_end, 12)
+        last = last_of_month(year, before + 1)
+        days = [last.replace(day=min(ends_on.day, last.day))]
     return [day for day in days if signed_on <= day <= ends_on]
+
+
+def last_of_month(year: int, month: int) -> date:
+    """The last day of a month; January is 1."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 def end_of_day(day: date) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.lifecycle import STAGE_OF, Stage, Status
+from satupintu.domain.lifecycle import NOT_CONTINUED, STAGE_OF, Stage, Status
 from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.parties import head_signs
 from satupintu.domain.proposal import DocumentType, Initiator, ProposalForm
@@ -28,7 +28,6 @@ class PaperRule:
 
 _I, _R, _A, _S = Stage.INITIATION, Stage.REVIEW, Stage.APPROVALS, Stage.SIGNING
 _UNTIL_SIGNED = frozenset({_I, _R, _A, _S})
-_ENDS = frozenset({Status.REFUSED, Status.REJECTED, Status.DECLINED, Status.WITHDRAWN})
 
 
 def _always(form: ProposalForm, definition: RouteDefinition) -> bool:
@@ -119,7 +118,7 @@ def offered(
     for paper, rule in PAPERS.items():
         step = step_of_paper(paper, form, definition)
         is_early = step is not None and step.after_silence_of is not None and step.id not in open_steps
-        fits = status in rule.also_after if status in _ENDS else STAGE_OF[status] in rule.stages
+        fits = status in rule.also_after if status in NOT_CONTINUED else STAGE_OF[status] in rule.stages
         if fits and not is_early and rule.wanted(form, definition):
             found.append(paper)
     return found

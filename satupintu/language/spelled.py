@@ -22,7 +22,7 @@ def with_words(value: int) -> str:
 
 
 def rupiah(amount: int) -> str:
-    """Whole rupiah as `Rp2.500.000,00 (dua miliar … rupiah)`."""
+    """Whole rupiah as `Rp2.500.000,00 (dua juta lima ratus ribu rupiah)`."""
     return f"Rp{amount:,}".replace(",", ".") + f",00 ({in_words(amount)} rupiah)"
 
 

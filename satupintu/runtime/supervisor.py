@@ -24,7 +24,7 @@ from satupintu.runtime.parts import Part, inherited
 START_LIMIT = 120.0
 """Seconds a part may take until it answers."""
 END_LIMIT = 20.0
-"""Seconds the parts of a killed supervisor may take to end; above each part's own `seconds_to_stop`."""
+"""Seconds the parts of a killed supervisor may take to end; PostgreSQL closes its files, the others end at once."""
 SHORTEST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 SOUND_AFTER = 3.0

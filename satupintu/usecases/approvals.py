@@ -150,15 +150,16 @@ async def watch_silence(desk: Desk, proposal_number: str) -> bool:
     """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
-        definition, today = proposal.definition, desk.today()
-        spoken = False
-        for step in definition.approvals:
-            waiting = [
-                task
-                for task in await tasks_of(session, proposal)
-                if task.is_open and task.step == step.id and task.assignment is Assignment.APPROVAL and task.due_on
-            ]
-            waiting = [task for task in waiting if task.silent_on is None and step.answer and step.answer.silence]
+        today, spoken = desk.today(), False
+        awaited = [
+            task
+            for task in await tasks_of(session, proposal)
+            if task.is_open and task.assignment is Assignment.APPROVAL and task.due_on and task.silent_on is None
+        ]
+        for step in proposal.definition.approvals:
+            if step.answer is None or step.answer.silence is None:
+                continue
+            waiting = [task for task in awaited if task.step == step.id and task.is_open]
             for task in waiting:
                 await _warn_in_time(desk, session, proposal, task, step)
             if waiting and all(silence_has_spoken(task.due_on or today, task.warned_on, today) for task in waiting):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.deadlines import duty_days, end_of_term
+from satupintu.domain.deadlines import duty_days, end_of_term, last_of_month
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
@@ -103,15 +103,10 @@ def obligations(proposal: Proposal, signed_on: date, years: int, rule: FollowUp)
         found += [Obligation(kind=duty.kind, due_on=day) for day in days]
     for year in range(signed_on.year, ends_on.year + 1):
         for month in rule.evaluation_months:
-            day = _last_of_month(year, month)
+            day = last_of_month(year, month)
             if signed_on < day < ends_on:
                 found.append(Obligation(kind=ObligationKind.EVALUATION, due_on=day))
     return sorted(found, key=lambda each: each.due_on)
-
-
-def _last_of_month(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
 
 
 async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:
