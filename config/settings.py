@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.files import read_checked, refusal
-from satupintu.documents.signatures import trust_roots
+from satupintu.documents.signatures import root_files
 from satupintu.domain.errors import Contradiction, MisconfiguredOffice
 from satupintu.domain.office import Calendar, Office
 from satupintu.domain.proposal import Route
@@ -168,6 +168,10 @@ def read_trust_roots(config_dir: Path, office: Office) -> Path:
         MisconfiguredOffice: a file in it is no certificate.
     """
     folder = config_dir.absolute() / office.signing.trust_roots
+    if not root_files(folder):
+        return folder
+    from satupintu.documents.signature_reader import trust_roots  # slow to import, and most offices have no roots
+
     try:
         trust_roots(folder)
     except (OSError, ValueError) as error:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from satupintu.documents import signatures
-from satupintu.documents.signatures import SignatureFacts, read, read_apart, trust_roots
+from satupintu.documents import signature_reader, signatures
+from satupintu.documents.signature_reader import read, trust_roots
+from satupintu.documents.signatures import SignatureFacts, read_apart
 from tests.support.signing import NOW, Authority, Holder, a_pdf, signed, with_a_later_change, with_crl
 
 
@@ -108,7 +109,7 @@ def test_garbage_is_reported_and_does_not_raise(tmp_path: Path, content: bytes) 
 def test_more_signatures_than_anybody_needs_are_not_read(
     tmp_path: Path, authority: Authority, mayor: Holder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signatures, "MAX_SIGNATURES", 0)
+    monkeypatch.setattr(signature_reader, "MAX_SIGNATURES", 0)
     path = tmp_path / "banyak.pdf"
     path.write_bytes(signed(a_pdf(), mayor, authority))
     assert read(path).problem == "too_many"
