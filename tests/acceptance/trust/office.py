@@ -1,5 +1,6 @@
 """The people of the trust tests: the town with quick eyes, proposals by the API, and answers by name of the step."""
 
+import re
 import uuid
 from collections import Counter
 from contextlib import closing
@@ -36,6 +37,8 @@ DPRD = Step(BAGIAN, "Menunggu jawaban DPRD")
 PARTNER_SIGNS = Step("ks@contoh.example", "Mohon tanda tangan")
 MAYOR_SIGNS = Step("walikota@jambikota.example", "Mohon tanda tangan")
 HEAD_SIGNS = Step("kepala.dlh@jambikota.example", "Mohon tanda tangan")
+
+BEGUN = re.compile(r"Beginning flow run '(\S+) ")
 
 SIGNED = {"own_number": "01/KB/2026", "signed_on": date.today().isoformat(), "place": "Jambi"}
 
@@ -175,10 +178,10 @@ class Office(Town):
         query = {"flow_runs": {"tags": {"all_": [f"proposal:{number}"]}}}
         return [run["state_type"] for run in self.system.prefect_api("POST", "/flow_runs/filter", json=query)]
 
-    def turns(self, number: str) -> int:
-        """How often any worker has begun to run the flow of a proposal."""
+    def turns(self) -> Counter[str]:
+        """How often any worker has begun to run the flow of each proposal, by its number."""
         logs = (self.system.data_dir / "logs").glob("worker*.log")
-        return sum(log.read_text().count(f"Beginning flow run '{number} ") for log in logs)
+        return Counter(number for log in logs for number in BEGUN.findall(log.read_text()))
 
     def wait_until_waiting(self, number: str) -> None:
         """Return once one Prefect run stands suspended for a proposal."""
