@@ -116,7 +116,7 @@ class Driver:
         try:
             flow_run = await self._client.read_flow_run(run.flow_run_id)
         except ObjectNotFound:
-            await progress.run_lost(self._desk, run.number, "wiped")
+            await progress.run_lost(self._desk, run.number, run.flow_run_id, "wiped")
             return None
         state = flow_run.state
         if state is None or state.type in (StateType.PAUSED, StateType.SCHEDULED):
@@ -126,7 +126,7 @@ class Driver:
             await progress.look(self._desk, run.number)  # somebody else has ended it meanwhile
             return None
         if state.type in (StateType.CANCELLED, StateType.CANCELLING, StateType.COMPLETED):
-            await progress.run_lost(self._desk, run.number, str(state.name).lower())
+            await progress.run_lost(self._desk, run.number, run.flow_run_id, str(state.name).lower())
             return None
         recovered: State[Any] = Scheduled(name="Recovered", message=f"Found {state.name} without a living process.")
         await self._client.set_flow_run_state(flow_run.id, recovered, force=True)
@@ -159,17 +159,17 @@ class Driver:
         proposal itself has ended: a crash between the last act and the end of the run leaves it so.
         """
         runs = await progress.open_runs(self._desk, after_id, _BATCH)
-        known = [run for run in runs if run.flow_run_id is not None]
-        states = await self._states([run.flow_run_id for run in known if run.flow_run_id])
-        for run in known:
-            state = states.get(run.flow_run_id)
+        known = [(run.number, run.flow_run_id) for run in runs if run.flow_run_id is not None]
+        states = await self._states([flow_run_id for _, flow_run_id in known])
+        for number, flow_run_id in known:
+            state = states.get(flow_run_id)
             if state is None or state is StateType.CANCELLED:
-                await progress.run_lost(self._desk, run.number, "wiped" if state is None else "cancelled")
+                await progress.run_lost(self._desk, number, flow_run_id, "wiped" if state is None else "cancelled")
         for flow_run in await self._unfinished():
             self._begin(self._take_up(flow_run))
         return runs[-1].proposal_id if len(runs) == _BATCH else 0
 
-    async def _states(self, ids: list[UUID]) -> dict[UUID | None, StateType | None]:
+    async def _states(self, ids: list[UUID]) -> dict[UUID, StateType | None]:
         if not ids:
             return {}
         found = await self._client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=ids)))

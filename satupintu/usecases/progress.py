@@ -142,10 +142,16 @@ async def run_started(desk: Desk, number: str, flow_run_id: uuid.UUID) -> None:
         await session.execute(update(Proposal).where(Proposal.number == number).values(flow_run_id=flow_run_id))
 
 
-async def run_lost(desk: Desk, number: str, why: str) -> None:
-    """A run was wiped or cancelled in Prefect: forget it, so that another is made. The proposal itself is untouched."""
+async def run_lost(desk: Desk, number: str, lost: uuid.UUID, why: str) -> None:
+    """
+    A run was wiped or cancelled in Prefect: forget it, so that another is made. The proposal itself is untouched.
+
+    Whoever finds the same loss later, when another run has been made already, changes nothing.
+    """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, number)
+        if proposal.flow_run_id != lost:
+            return
         proposal.flow_run_id = None
         proposal.flow_run_epoch += 1
         proposal.wake_version += 1

@@ -1,6 +1,7 @@
 """The whole way of a proposal over the real database, without Prefect and browser."""
 
 import dataclasses
+import uuid
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from satupintu.usecases import reading
 from satupintu.usecases.deciding import decide
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
-from satupintu.usecases.progress import look
+from satupintu.usecases.progress import look, run_lost, run_of, run_started
 from tests.integration.conftest import TurnedClock
 from tests.support.forms import a_form
 from tests.support.papers import pdf
@@ -279,3 +280,16 @@ async def test_the_same_file_handed_in_again_is_one_paper(desk: Desk) -> None:
     await decide(desk, task.id, again, Actor(task.name, Via.LINK, task.email))
     papers = (await reading.dossier(desk, number, None)).proposal.papers
     assert [(each.kind, each.filename) for each in papers] == [("kak", "kak.pdf")]
+
+
+async def test_a_lost_run_is_forgotten_once_whoever_finds_it_lost(desk: Desk) -> None:
+    number, lost, rebuilt = await enter(desk), uuid.uuid4(), uuid.uuid4()
+    await run_started(desk, number, lost)
+    await run_lost(desk, number, lost, "wiped")
+    await run_started(desk, number, rebuilt)
+    await run_lost(desk, number, lost, "wiped")
+    found = await run_of(desk, number)
+    assert found is not None
+    assert (found.flow_run_id, found.epoch) == (rebuilt, 1)
+    history = (await reading.dossier(desk, number, None)).history
+    assert [entry.event for entry in history].count("run_rebuilt") == 1
