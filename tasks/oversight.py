@@ -1,6 +1,6 @@
 """Oversight: what time brings, one effect each."""
 
-from satupintu.usecases import offers, oversight
+from satupintu.usecases import conditions, offers, oversight
 from tasks import DESK, effect
 
 
@@ -20,6 +20,12 @@ async def watch_answers() -> int:
 async def watch_offers() -> int:
     """Warn of replies to partners that cannot be asked for yet."""
     return await offers.watch_offers(DESK.get())
+
+
+@effect("Pengawasan: syarat yang segera harus dipenuhi")
+async def watch_conditions() -> int:
+    """Tell of conditions whose last day draws near."""
+    return await conditions.watch_conditions(DESK.get())
 
 
 @effect("Pengawasan: kirim pengingat")

@@ -43,6 +43,8 @@ class Minutes:
     document: str
     round: int
     opinions: tuple[MinutesOpinion, ...]
+    remarks: tuple[str, ...]
+    """What the recommendation rests on: the two questions of the DPRD, conditions, deviations let pass."""
 
 
 async def write_minutes_pdf(minutes: Minutes) -> bytes:
@@ -67,6 +69,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
             "purpose": form.purpose,
             "term": f"{form.term_years} tahun",
             "round": minutes.round,
+            "remarks": list(minutes.remarks),
             "opinions": [
                 {
                     "task": opinion.task,

@@ -44,6 +44,7 @@ class Choice(StrEnum):
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
     APPROVE = "approve"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions"
     REVISE = "revise"
     REJECT = "reject"
     INITIAL = "initial"
@@ -57,9 +58,9 @@ _A, _C = Assignment, Choice
 OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
     _A.COMPLETENESS: (_C.ACCEPT, _C.RETURN, _C.REFUSE),
     _A.COMPLETION: (_C.RESUBMIT, _C.WITHDRAW),
-    _A.LEGAL_REVIEW: (_C.APPROVE, _C.REVISE, _C.REJECT),
-    _A.BENEFIT_REVIEW: (_C.APPROVE, _C.REVISE, _C.REJECT),
-    _A.CONCLUSION: (_C.APPROVE, _C.REVISE, _C.REJECT),
+    _A.LEGAL_REVIEW: (_C.APPROVE, _C.APPROVE_WITH_CONDITIONS, _C.REVISE, _C.REJECT),
+    _A.BENEFIT_REVIEW: (_C.APPROVE, _C.APPROVE_WITH_CONDITIONS, _C.REVISE, _C.REJECT),
+    _A.CONCLUSION: (_C.APPROVE, _C.APPROVE_WITH_CONDITIONS, _C.REVISE, _C.REJECT),
     _A.LETTER: (_C.RECORD,),
     _A.APPROVAL: (_C.APPROVE, _C.REVISE, _C.REJECT),
     _A.PARAF: (_C.INITIAL, _C.REVISE),
@@ -72,7 +73,11 @@ OFFERS: Mapping[Assignment, tuple[Choice, ...]] = {
 NEEDS_REASON: frozenset[Choice] = frozenset({_C.RETURN, _C.REFUSE, _C.REVISE, _C.REJECT, _C.DECLINE, _C.WITHDRAW})
 """Answers that are void without a note: the person concerned must be able to read why."""
 
-POSITIVE: frozenset[Choice] = frozenset({_C.ACCEPT, _C.APPROVE, _C.INITIAL, _C.SIGN, _C.RECORD, _C.RESUBMIT})
+APPROVALS: tuple[Choice, ...] = (_C.APPROVE, _C.APPROVE_WITH_CONDITIONS)
+"""What leads on from a review. Conditions are tracked beside it until the Bagian closes them."""
+
+POSITIVE: frozenset[Choice] = frozenset({_C.ACCEPT, *APPROVALS, _C.INITIAL, _C.SIGN, _C.RECORD, _C.RESUBMIT})
+"""Answers that lead on, for the tone in which they are shown."""
 
 REVIEWS: tuple[Assignment, ...] = (_A.LEGAL_REVIEW, _A.BENEFIT_REVIEW)
 """The two lenses of the TKKSD in Kota Jambi: regulation and benefit."""

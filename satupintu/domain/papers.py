@@ -1,6 +1,6 @@
 """When each paper that Satu Pintu makes makes sense: by route, text and stage, and with which task it helps."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from satupintu.domain.approvals import ApprovalStep
@@ -10,9 +10,8 @@ from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.parties import head_signs
 from satupintu.domain.proposal import DocumentType, Initiator, ProposalForm
 from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import steps_for
 
-Condition = Callable[[ProposalForm, RouteDefinition], bool]
+Condition = Callable[[ProposalForm, RouteDefinition, Sequence[ApprovalStep]], bool]
 
 
 @dataclass(frozen=True)
@@ -30,18 +29,18 @@ _I, _R, _A, _S = Stage.INITIATION, Stage.REVIEW, Stage.APPROVALS, Stage.SIGNING
 _UNTIL_SIGNED = frozenset({_I, _R, _A, _S})
 
 
-def _always(form: ProposalForm, definition: RouteDefinition) -> bool:
+def _always(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
     return True
 
 
-def _is_signed_by_power(form: ProposalForm, definition: RouteDefinition) -> bool:
+def _is_signed_by_power(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
     return head_signs(form.document, definition)
 
 
 def _offered_by(who: Initiator) -> Condition:
     """An offer precedes the first text of a cooperation, not the one that follows from it (PP 28/2018 Ps. 6, 19)."""
 
-    def wanted(form: ProposalForm, definition: RouteDefinition) -> bool:
+    def wanted(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
         following = {rule.followed_by for rule in definition.documents.values()}
         return form.initiated_by is who and form.document not in following
 
@@ -49,14 +48,14 @@ def _offered_by(who: Initiator) -> Condition:
 
 
 def _letter_of_a_step(paper: MadePaper) -> PaperRule:
-    def wanted(form: ProposalForm, definition: RouteDefinition) -> bool:
-        return step_of_paper(paper, form, definition) is not None
+    def wanted(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
+        return step_of_paper(paper, steps) is not None
 
     return PaperRule(wanted, frozenset({_R, _A}))
 
 
 def _draft_of(document: DocumentType) -> PaperRule:
-    def wanted(form: ProposalForm, definition: RouteDefinition) -> bool:
+    def wanted(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
         return form.document is document
 
     return PaperRule(wanted, _UNTIL_SIGNED, frozenset({Assignment.COMPLETION}))
@@ -101,25 +100,29 @@ PAPERS: Mapping[MadePaper, PaperRule] = {
 }
 
 
-def step_of_paper(paper: MadePaper, form: ProposalForm, definition: RouteDefinition) -> ApprovalStep | None:
-    """The step of a proposal whose letter a paper is."""
-    return next((step for step in steps_for(form, definition) if step.letter and step.letter.draft is paper), None)
+def step_of_paper(paper: MadePaper, steps: Sequence[ApprovalStep]) -> ApprovalStep | None:
+    """The step whose letter a paper is, among those that a proposal takes."""
+    return next((step for step in steps if step.letter and step.letter.draft is paper), None)
 
 
 def offered(
-    form: ProposalForm, definition: RouteDefinition, status: Status, open_steps: Collection[str] = ()
+    form: ProposalForm,
+    definition: RouteDefinition,
+    status: Status,
+    steps: Sequence[ApprovalStep],
+    open_steps: Collection[str] = (),
 ) -> list[MadePaper]:
     """
-    The papers that make sense for a proposal as it stands.
+    The papers that make sense for a proposal as it stands, `steps` being those it takes.
 
     The letter of a step that is taken only after a silence is offered while that step, among `open_steps`, is open.
     """
     found = []
     for paper, rule in PAPERS.items():
-        step = step_of_paper(paper, form, definition)
+        step = step_of_paper(paper, steps)
         is_early = step is not None and step.after_silence_of is not None and step.id not in open_steps
         fits = status in rule.also_after if status in NOT_CONTINUED else STAGE_OF[status] in rule.stages
-        if fits and not is_early and rule.wanted(form, definition):
+        if fits and not is_early and rule.wanted(form, definition, steps):
             found.append(paper)
     return found
 

@@ -193,6 +193,9 @@ class ProposalForm(Value):
     purpose: Text = Field(title="Maksud dan tujuan")
     scope: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Ruang lingkup")
     benefits: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Manfaat")
+    object: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")] | None = Field(
+        None, title="Jenis objek", description="Hanya KSDPK: salah satu `objects` dalam berkas jalurnya"
+    )
     location: Line = Field(title="Lokasi")
     term_years: int = Field(ge=1, le=50, title="Jangka waktu (tahun)")
     funding: Funding = Field(title="Pembiayaan", description="Dari mana biayanya; nilai dalam rupiah penuh")
@@ -212,8 +215,9 @@ class ProposalForm(Value):
     def fingerprint(self) -> str:
         """SHA-256 of the content in canonical form: the same submission has the same fingerprint on every way in."""
         said = self.model_dump(mode="json")
-        if self.offer_received_on is None:  # came later: what was submitted before has to stay the same submission
-            del said["offer_received_on"]
+        for name in ("offer_received_on", "object"):  # came later: what was submitted before stays the same submission
+            if said[name] is None:
+                del said[name]
         body = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(body.encode()).hexdigest()
 

@@ -24,6 +24,8 @@ class Reminders(BaseModel):
     """Somebody with this many open tasks gets one list instead of single reminders."""
     escalate_after: int = Field(5, ge=1)
     """Working days past the last day after which the superior is told, once."""
+    condition_warning: int = Field(5, ge=0)
+    """Working days before the last day of a condition at which the OPD and the Bagian are told."""
     silence_warning: int = Field(5, ge=1)
     """Working days before silence has its consequence, at which the Bagian Kerja Sama is warned; a third at most."""
 

@@ -7,6 +7,7 @@ from satupintu.domain.proposal import ProposalForm
 
 _CUT = 500
 """Letters of a value that the history keeps."""
+_REVIEWED_AGAIN = frozenset({"burdens_public", "funding.in_current_budget"})
 
 
 def changed_fields(before: ProposalForm, after: ProposalForm) -> list[dict[str, str]]:
@@ -26,6 +27,15 @@ def changed_fields(before: ProposalForm, after: ProposalForm) -> list[dict[str, 
             {"field": field, "from": "" if is_private else was[:_CUT], "to": "" if is_private else is_now[:_CUT]}
         )
     return changes
+
+
+def sets_review_aside(changes: Iterable[Mapping[str, str]]) -> bool:
+    """
+    Tell whether a revision that an authority outside wanted has to be reviewed by the TKKSD again.
+
+    Its judgement stands while the answers to the two questions that lead to the DPRD do.
+    """
+    return any(change["field"] in _REVIEWED_AGAIN for change in changes)
 
 
 def combined(revisions: Iterable[Iterable[Mapping[str, str]]]) -> list[dict[str, str]]:

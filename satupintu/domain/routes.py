@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from satupintu.domain.approvals import ApprovalStep, from_dprd
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.errors import Contradiction
-from satupintu.domain.law import Clock, Content, Rule
+from satupintu.domain.errors import Contradiction, InvalidInput
+from satupintu.domain.law import Clock, Content, Phrase, Rule
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.proposal import DocumentType, Initiator, Route
@@ -53,6 +53,14 @@ class ChecklistItem(Content):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")
 
 
+class ObjectRule(Content):
+    """A kind of object that the law names for the route."""
+
+    id: str = Field(pattern=r"^[a-z][a-z_]{1,40}$")
+    instead: Phrase | None = None
+    """Where the object has rules of its own: why it does not go through this gate, and where it goes."""
+
+
 class StageRule(Rule):
     """
     One stage of the route: who acts, what happens, which papers it needs and produces.
@@ -90,6 +98,7 @@ class RouteDefinition(Rule):
     attachments: dict[Initiator, tuple[str, ...]]
     legal: tuple[ChecklistItem, ...]
     benefit: tuple[ChecklistItem, ...]
+    objects: tuple[ObjectRule, ...] = ()
     approvals: tuple[ApprovalStep, ...] = ()
     """The steps with authorities outside, in order."""
     clocks: dict[str, Clock]
@@ -128,6 +137,31 @@ class RouteDefinition(Rule):
     def attachments_for(self, initiated_by: Initiator) -> tuple[str, ...]:
         """Kinds of paper asked for at the start, by who begins."""
         return self.attachments.get(initiated_by, ())
+
+    def object_named(self, name: str) -> ObjectRule | None:
+        """An object by its id."""
+        return next((each for each in self.objects if each.id == name), None)
+
+    def refuse_object(self, name: str | None) -> None:
+        """
+        Refuse an object that the route does not know, or that has rules of its own.
+
+        Raises:
+            InvalidInput: the sentence says where it goes instead.
+        """
+        if name is None:
+            return
+        found = self.object_named(name)
+        if found is None:
+            known = ", ".join(each.id for each in self.objects) or "-"
+            raise InvalidInput(
+                "Jalur %(route)s tidak mengenal jenis objek itu (yang dikenal: %(known)s).",
+                field="object",
+                route=self.route,
+                known=known,
+            )
+        if found.instead is not None:
+            raise InvalidInput("Objek ini tidak melalui Satu Pintu: %(why)s", field="object", why=found.instead.words)
 
     def contents_of(self, document: DocumentType) -> dict[str, tuple[Content, ...]]:
         """What the law wants in the text and in the papers of a proposal, by kind of document or paper."""

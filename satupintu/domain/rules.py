@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from satupintu.domain.approvals import ApprovalStep
-from satupintu.domain.assignments import SIGNATURES, Assignment, Choice
+from satupintu.domain.assignments import APPROVALS, SIGNATURES, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Lens
 from satupintu.domain.proposal import ProposalForm
@@ -56,10 +56,10 @@ def after_answer(
             return Status.RETURNED
         case Status.IN_REVIEW, Choice.REJECT:
             return Status.WITH_CHAIR
-        case Status.IN_REVIEW, Choice.APPROVE:
+        case Status.IN_REVIEW, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS:
             done = all(is_quorate(lens, assignment, answers) for assignment, lens in lenses.items())
             return Status.WITH_CHAIR if done else None
-        case Status.WITH_CHAIR, Choice.APPROVE:
+        case Status.WITH_CHAIR, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS:
             return Status.RECOMMENDED
         case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
             return Status.REJECTED
@@ -84,9 +84,9 @@ def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[Answer]) 
     each lens is counted by itself.
     """
     reviews = [answer for answer in answers if answer.assignment is assignment]
-    approvals = [answer for answer in reviews if answer.choice is Choice.APPROVE]
+    approvals = [answer for answer in reviews if answer.choice in APPROVALS]
     veto = {email.lower() for email in lens.veto}
-    if any(answer.seat in veto and answer.choice is not Choice.APPROVE for answer in reviews):
+    if any(answer.seat in veto and answer.choice not in APPROVALS for answer in reviews):
         return False
     match lens.quorum:
         case "all":
@@ -105,19 +105,42 @@ def all_have_signed(answers: Collection[Answer]) -> bool:
     return sides == set(SIGNATURES) and all(answer.choice is Choice.SIGN for answer in signatures)
 
 
-def steps_for(form: ProposalForm, definition: RouteDefinition) -> tuple[ApprovalStep, ...]:
+@dataclass(frozen=True)
+class Trigger:
+    """The two questions that lead to the DPRD (Permendagri 22/2020 Ps. 11(1), 34(1), 52(2)d)."""
+
+    burden: bool
+    """It burdens the public and the region."""
+    budgeted: bool
+    """The money is in this year's APBD."""
+
+    @classmethod
+    def claimed(cls, form: ProposalForm) -> "Trigger":
+        """As the OPD says itself; the TKKSD has the last word."""
+        return cls(form.burdens_public, form.funding.in_current_budget)
+
+    @property
+    def leads_to_dprd(self) -> bool:
+        return self.burden or not self.budgeted
+
+
+def trigger_is_asked(form: ProposalForm, definition: RouteDefinition) -> bool:
+    """True where the way of a proposal depends on the two questions."""
+    return steps_for(form, definition, Trigger(True, False)) != steps_for(form, definition, Trigger(False, True))
+
+
+def steps_for(form: ProposalForm, definition: RouteDefinition, trigger: Trigger) -> tuple[ApprovalStep, ...]:
     """
     List the steps with authorities outside that this proposal has to take before its document is signed, in order.
 
-    The DPRD's is taken where it burdens the public and the region, or the money is not in this year's APBD
-    (Permendagri 22/2020 Ps. 11(1), 34(1), 52(2)d). For KSDD and KSDPK the request carries the signed KB and the draft
+    The DPRD's is taken where the trigger says so. For KSDD and KSDPK the request carries the signed KB and the draft
     PKS (Ps. 12(1)a, 34(3)), so it stands before the PKS and never before the KB; for Sinergi before NK and RK. With a
     foreign partner it is always taken, before the MOU (PP 28/2018 Ps. 30; Permendagri 25/2020 Ps. 16).
     """
     taken: list[ApprovalStep] = []
     for step in definition.approvals:
         if step.after_silence_of is None:
-            applies = _applies(step, form)
+            applies = _applies(step, form, trigger)
         else:
             applies = any(step.after_silence_of == before.id for before in taken)
         if applies:
@@ -125,11 +148,11 @@ def steps_for(form: ProposalForm, definition: RouteDefinition) -> tuple[Approval
     return tuple(taken)
 
 
-def _applies(step: ApprovalStep, form: ProposalForm) -> bool:
+def _applies(step: ApprovalStep, form: ProposalForm, trigger: Trigger) -> bool:
     kinds = {partner.kind for partner in form.partners}
     return (
         form.document in step.documents
-        and (step.when == "always" or form.burdens_public or not form.funding.in_current_budget)
+        and (step.when == "always" or trigger.leads_to_dprd)
         and step.initiated_by in (None, form.initiated_by)
         and (not step.partners or bool(kinds & set(step.partners)))
         and not kinds & set(step.except_partners)
@@ -138,10 +161,12 @@ def _applies(step: ApprovalStep, form: ProposalForm) -> bool:
 
 @dataclass(frozen=True)
 class Deviation:
-    """A deviation the Bagian sees and may let pass with a reason that stands in the record."""
+    """Where a proposal departs from its route; the Bagian may let it pass with a reason that stands in the record."""
 
     sentence: str
     facts: Mapping[str, str | int]
+    key: str
+    """Tells the deviations of one proposal apart, such as `term` or `paper.kak`."""
 
 
 def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collection[str]) -> list[Deviation]:
@@ -153,23 +178,27 @@ def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collecti
     found: list[Deviation] = []
     if form.document not in definition.documents:
         usual = ", ".join(definition.documents)
-        facts: dict[str, str | int] = {"document": str(form.document), "route": str(form.route), "usual": usual}
         found.append(
-            Deviation("Jenis naskah %(document)s tidak lazim untuk jalur %(route)s (lazimnya %(usual)s).", facts)
+            Deviation(
+                "Jenis naskah %(document)s tidak lazim untuk jalur %(route)s (lazimnya %(usual)s).",
+                {"document": str(form.document), "route": str(form.route), "usual": usual},
+                key="document",
+            )
         )
     kind = definition.documents.get(form.document)
     if kind and kind.max_years and form.term_years > kind.max_years:
-        facts_years: dict[str, str | int] = {
-            "years": form.term_years,
-            "limit": kind.max_years,
-            "basis": kind.dasar_hukum,
-        }
-        found.append(Deviation("Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).", facts_years))
+        found.append(
+            Deviation(
+                "Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).",
+                {"years": form.term_years, "limit": kind.max_years, "basis": kind.dasar_hukum},
+                key="term",
+            )
+        )
     if form.document == "PKS" and not form.parent:
-        found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}))
+        found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
     if not form.in_planning_document:
-        found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}))
-    for kind_name in definition.attachments_for(form.initiated_by):
-        if kind_name not in papers:
-            found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": kind_name}))
+        found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))
+    for paper in definition.attachments_for(form.initiated_by):
+        if paper not in papers:
+            found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": paper}, key=f"paper.{paper}"))
     return found

@@ -1,6 +1,7 @@
 """The words people see for statuses, stages, tasks, answers and events; one place for each word."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
@@ -9,6 +10,7 @@ from satupintu.domain.made_papers import MadePaper
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
+from satupintu.domain.rules import Deviation
 from satupintu.language import mark, say
 
 STATUS: Mapping[Status, str] = {
@@ -56,6 +58,7 @@ CHOICE: Mapping[Choice, str] = {
     Choice.RESUBMIT: mark("Ajukan kembali"),
     Choice.WITHDRAW: mark("Cabut usulan"),
     Choice.APPROVE: mark("Setuju"),
+    Choice.APPROVE_WITH_CONDITIONS: mark("Setuju dengan syarat"),
     Choice.REVISE: mark("Perlu perbaikan"),
     Choice.REJECT: mark("Tidak setuju"),
     Choice.INITIAL: mark("Beri paraf"),
@@ -71,6 +74,7 @@ CHOICE_HINT: Mapping[Choice, str] = {
     Choice.RESUBMIT: mark("Berkas sudah dilengkapi atau naskah sudah diperbaiki"),
     Choice.WITHDRAW: mark("Usulan berakhir; sebutkan alasannya"),
     Choice.APPROVE: mark("Dapat dilanjutkan ke tahap berikutnya"),
+    Choice.APPROVE_WITH_CONDITIONS: mark("Berlanjut; setiap syarat dipantau sampai ditutup Bagian Kerja Sama"),
     Choice.REVISE: mark("Kembali ke pemrakarsa dengan catatan Anda"),
     Choice.REJECT: mark("Wajib disertai alasan"),
     Choice.INITIAL: mark("Naskah siap ditandatangani"),
@@ -87,6 +91,9 @@ EVENT: Mapping[str, str] = {
     "resubmitted": mark("Diajukan kembali"),
     "withdrawn": mark("Usulan dicabut"),
     "approved": mark("Menyetujui"),
+    "approved_with_conditions": mark("Menyetujui dengan syarat"),
+    "conditions_set": mark("Syarat rekomendasi dicatat"),
+    "condition_closed": mark("Syarat ditutup"),
     "revision_asked": mark("Meminta perbaikan"),
     "rejected": mark("Tidak menyetujui"),
     "recommended": mark("Merekomendasikan penandatanganan"),
@@ -270,6 +277,8 @@ LETTER: Mapping[str, str] = {
     "completion_requested": mark("Permintaan perbaikan"),
     "review_requested": mark("Permintaan telaah"),
     "conclusion_requested": mark("Permintaan pertimbangan Ketua"),
+    "conditions_set": mark("Pemberitahuan syarat rekomendasi"),
+    "conditions_due": mark("Pengingat syarat rekomendasi"),
     "letter_requested": mark("Permintaan mengirim surat"),
     "approval_requested": mark("Permintaan mencatat jawaban"),
     "silence_warning": mark("Peringatan sebelum jangka waktu jawaban lewat"),
@@ -372,3 +381,11 @@ def paper_kind(kind: str) -> str:
 def document_or_paper(kind: str) -> str:
     """The word for what a stage needs or produces: a kind of document or of paper."""
     return {str(each): word for each, word in DOCUMENT.items()}.get(kind) or paper_kind(kind)
+
+
+def deviation(language: str, found: Deviation) -> str:
+    """Where a proposal departs from its route, as a sentence."""
+    facts: dict[str, Any] = dict(found.facts)
+    if "kind" in facts:
+        facts["kind"] = mark(paper_kind(str(facts["kind"])))
+    return say(language, found.sentence, **facts)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from satupintu.domain.office import Letterhead
-from satupintu.mail.letters import CalendarEntry
+from satupintu.mail.parts import CalendarEntry
 
 MEETING = timedelta(hours=1)
 """How long a meeting to sign is entered in calendars; nobody asks for its end."""

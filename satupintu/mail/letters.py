@@ -5,9 +5,8 @@ The folder of a letter is its class name in snake_case; `satupintu/mail/template
 `body.html` of each. A value the template misses is an error while rendering, never a blank in a letter.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -17,96 +16,7 @@ from satupintu.domain.approvals import Silence
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
-from satupintu.domain.proposal import DocumentType, Route
-from satupintu.domain.seats import Why
-
-
-class CalendarEntry(BaseModel):
-    """
-    The last day of a task, a whole day, or a meeting with its hour, for the reader's calendar.
-
-    `uid` stays, `sequence` counts moves.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    uid: str
-    day: date
-    sequence: int
-    cancelled: bool = False
-    begins_at: datetime | None = None
-    """The hour of a meeting; a deadline has none."""
-    place: str | None = None
-
-
-class LetterBody(BaseModel):
-    """What a letter says besides its link."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    entry: CalendarEntry | None = None
-    """Attached to the letter as an iCalendar file."""
-
-    button: ClassVar[str | None] = None
-    """The words on the one button, a message id; None for a letter that asks nothing."""
-
-    @classmethod
-    def template(cls) -> str:
-        """The folder of this letter."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-
-
-class About(BaseModel):
-    """The small table of every letter about a proposal."""
-
-    model_config = ConfigDict(frozen=True)
-
-    number: str
-    title: str
-    route: Route
-    document: DocumentType
-    partners: tuple[str, ...]
-    initiator: str
-
-
-class ProposalLetter(LetterBody):
-    """A letter about one proposal."""
-
-    about: About
-
-
-class PassedOn(BaseModel):
-    """Why a letter goes to somebody else than the office appointed, or than was asked before."""
-
-    model_config = ConfigDict(frozen=True)
-
-    why: Why
-    by: str
-    """The title of the appointed person, or of whoever had the task before."""
-    to: str
-    """The title under which the reader is asked."""
-    reason: str
-
-
-class TaskLetter(ProposalLetter):
-    """A letter that asks somebody to act, until a day."""
-
-    due: date | None
-    working_days: int | None
-    passed_on: PassedOn | None = None
-
-
-class Opinion(BaseModel):
-    """What one person answered, as others read it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    assignment: Assignment
-    step: Words | None = None
-    name: str
-    choice: Choice
-    said: Words | None = None
-    note: str | None
+from satupintu.mail.parts import ConditionLine, LetterBody, Opinion, ProposalLetter, TaskLetter
 
 
 class ProposalReceived(ProposalLetter):
@@ -152,6 +62,20 @@ class ConclusionRequested(TaskLetter):
     button: ClassVar[str] = "Buka berkas dan putuskan"
     opinions: tuple[Opinion, ...]
     contested: bool
+
+
+class ConditionsSet(ProposalLetter):
+    """To the OPD and the Bagian: the TKKSD recommends, on conditions that are tracked until they are closed."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    conditions: tuple[ConditionLine, ...]
+
+
+class ConditionsDue(ProposalLetter):
+    """To the OPD and the Bagian: the last day of conditions that are still open draws near, or has passed."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    conditions: tuple[ConditionLine, ...]
 
 
 class LetterRequested(TaskLetter):

@@ -21,7 +21,7 @@ from satupintu.domain.office import Letterhead
 from satupintu.language import long_date, say, translations, wording
 from satupintu.mail.calendar import calendar_file
 from satupintu.mail.headers import WholeWords
-from satupintu.mail.letters import LetterBody
+from satupintu.mail.parts import LetterBody
 
 TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = WholeWords(linesep="\r\n", max_line_length=500, cte_type="7bit")

@@ -13,10 +13,12 @@ from sqlalchemy.event import listens_for
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relationship
 
+from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.errors import IllegalMove
 from satupintu.domain.lifecycle import STAGE_OF, Stage, Status, check_move
 from satupintu.domain.proposal import DocumentType, Language, ProposalForm, Route
 from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.rules import Trigger, steps_for
 from satupintu.store.base import Base, Word
 
 
@@ -79,6 +81,8 @@ class Proposal(Base):
     opd_name: Mapped[str] = mapped_column(comment="name of the department on the day of entry; departments are renamed")
     opd_email: Mapped[str]
     content: Mapped[dict[str, Any]] = mapped_column(comment="the ProposalForm")
+    found_burden: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: burdens public and region")
+    found_budgeted: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: in this year's APBD")
     route_version_id: Mapped[str] = mapped_column(ForeignKey("route_version.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -112,6 +116,18 @@ class Proposal(Base):
         return RouteDefinition.model_validate(self.route_version.body)
 
     @property
+    def trigger(self) -> Trigger:
+        """What leads to the DPRD: as the Ketua has found in this round, until then as the OPD says."""
+        if self.found_burden is None or self.found_budgeted is None:
+            return Trigger.claimed(self.form)
+        return Trigger(self.found_burden, self.found_budgeted)
+
+    @property
+    def steps(self) -> tuple[ApprovalStep, ...]:
+        """The steps with authorities outside that this proposal takes, in order."""
+        return steps_for(self.form, self.definition, self.trigger)
+
+    @property
     def language_of_partner(self) -> Language:
         return self.form.partners[0].language
 
@@ -121,6 +137,11 @@ class Proposal(Base):
             raise IllegalMove("Usulan %(number)s sudah dimulai.", number=self.number)
         self._status = Status.SUBMITTED
         self.record("submitted", by, at, to_status=Status.SUBMITTED)
+
+    def begin_round(self) -> None:
+        """A new round of review: what the Ketua found in the last one counts no more."""
+        self.round += 1
+        self.found_burden = self.found_budgeted = None
 
     def move_to(
         self, wanted: Status, event: str, by: Actor, at: datetime, note: str | None = None, **facts: Any

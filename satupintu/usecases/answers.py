@@ -1,34 +1,20 @@
-"""What an answer must carry: checked on the form and again in the deciding transaction."""
+"""An answer, and what it must carry: checked on the form and again in the deciding transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from satupintu.domain.approvals import ApprovalStep
-from satupintu.domain.assignments import NEEDS_REASON, OFFERS, Assignment, Choice
+from satupintu.domain.assignments import NEEDS_REASON, Choice
+from satupintu.domain.conditions import LONGEST, MAX_CONDITIONS, conditions_in
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.routes import ChecklistItem, RouteDefinition
 from satupintu.language import mark
+from satupintu.usecases.asked import Asked, FieldSpec
 from satupintu.usecases.initiation import FiledPaper
 
 CHECK_VALUES = ("yes", "no", "na")
 MAX_NOTE = 4000
-
-
-@dataclass(frozen=True)
-class FieldSpec:
-    """One field of a task's form. `only_for` limits it to one answer."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    """text, date, file, or check: yes, no, does not apply; unanswered is not stated."""
-    required: bool = True
-    only_for: Choice | None = None
-    hint: str | None = None
-    paper: str | None = None
-    """Kind of paper that a file of this field becomes."""
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -38,6 +24,8 @@ class Answer:
     choice: Choice
     note: str | None = None
     checks: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    """Why a deviation may pass, by its key."""
     declaration: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     papers: Sequence[FiledPaper] = ()
@@ -49,130 +37,7 @@ class Answer:
     """`papers_sha256` of the page the answer was given on; a newer paper makes the answer void."""
 
 
-def checklist(assignment: Assignment, definition: RouteDefinition) -> tuple[ChecklistItem, ...]:
-    """The checklist of a review task; other tasks have none."""
-    match assignment:
-        case Assignment.LEGAL_REVIEW:
-            return definition.legal
-        case Assignment.BENEFIT_REVIEW:
-            return definition.benefit
-        case _:
-            return ()
-
-
-def offered(assignment: Assignment, step: ApprovalStep | None) -> tuple[Choice, ...]:
-    """What may be answered to a task."""
-    return OFFERS[assignment] if step is None else tuple(step.choices(assignment))
-
-
-def fields_of(
-    assignment: Assignment, step: ApprovalStep | None = None, *, power_of_attorney: bool
-) -> tuple[FieldSpec, ...]:
-    """The fields a task asks for besides decision, note and checklist; `step` is that of a letter or an approval."""
-    signed_on = FieldSpec("signed_on", "Tanggal penandatanganan", "date", only_for=Choice.SIGN)
-    place = FieldSpec("place", "Tempat penandatanganan", only_for=Choice.SIGN)
-    match assignment:
-        case Assignment.PARTNER_SIGNATURE:
-            number = FieldSpec(
-                "own_number",
-                "Nomor naskah pihak Bapak/Ibu",
-                required=False,
-                only_for=Choice.SIGN,
-                hint="Kosongkan bila pihak Bapak/Ibu tidak memberi nomor",
-            )
-            return (number, signed_on, place)
-        case Assignment.CITY_SIGNATURE:
-            number = FieldSpec(
-                "own_number",
-                "Nomor naskah Pemerintah Kota",
-                required=False,
-                only_for=Choice.SIGN,
-                hint="Kosongkan: nomor diberikan menurut urutan",
-            )
-            power = FieldSpec(
-                "power_of_attorney",
-                "Nomor dan tanggal surat kuasa Wali Kota",
-                only_for=Choice.SIGN,
-                hint="Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
-            )
-            document = FieldSpec(
-                "power_document", "Surat kuasa Wali Kota (PDF)", "file", False, Choice.SIGN, paper="surat_kuasa"
-            )
-            return (number, signed_on, place, *((power, document) if power_of_attorney else ()))
-        case Assignment.WET_INK:
-            power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
-            document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", False, paper="surat_kuasa")
-            return (
-                FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
-                FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
-                FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
-                FieldSpec("place", "Tempat penandatanganan"),
-                *((power, document) if power_of_attorney else ()),
-                FieldSpec(
-                    "signed_document",
-                    "Pindaian naskah yang ditandatangani (PDF)",
-                    "file",
-                    paper="naskah_ditandatangani",
-                ),
-                FieldSpec("paraf", "Setiap halaman diparaf", "check", required=False),
-                FieldSpec(
-                    "meterai",
-                    "Meterai cukup",
-                    "check",
-                    required=False,
-                    hint="Naskah yang kurang meterai tidak boleh disimpan (UU 10/2020 Ps. 21)",
-                ),
-                FieldSpec("stempel", "Stempel dibubuhkan", "check", required=False),
-            )
-        case Assignment.LETTER:
-            return _letter_fields(step)
-        case Assignment.APPROVAL:
-            answer = step.answer if step else None
-            paper = answer.paper if answer else "surat_jawaban"
-            return (
-                FieldSpec("letter_number", "Nomor surat jawaban"),
-                FieldSpec("decided_on", "Tanggal surat jawaban", "date"),
-                FieldSpec("answer_document", "Surat jawaban (PDF)", "file", required=False, paper=paper),
-            )
-        case _:
-            return ()
-
-
-def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
-    """Kinds of paper that come with a decision: the scan of a signing, a power of attorney, letters of the steps."""
-    rules = [rule for step in definition.approvals for rule in (step.letter, step.answer) if rule]
-    return frozenset({"naskah_ditandatangani", "surat_kuasa", *(rule.paper for rule in rules)})
-
-
-def _letter_fields(step: ApprovalStep | None) -> tuple[FieldSpec, ...]:
-    letter = step.letter if step else None
-    paper = letter.paper if letter else "tanda_terima"
-    starts_a_clock = step is not None and step.answer is not None and step.answer.clock is not None
-    if letter is not None and letter.day == "sent":
-        day = FieldSpec("received_on", "Tanggal surat dikirim", "date")
-    else:
-        day = FieldSpec(
-            "received_on",
-            "Tanggal surat diterima",
-            "date",
-            hint=mark("Jangka waktu dihitung sejak tanggal ini; lihat tanda terimanya") if starts_a_clock else None,
-        )
-    return (
-        FieldSpec("letter_number", "Nomor surat Wali Kota"),
-        day,
-        FieldSpec("receipt", "Surat atau tanda terimanya (PDF)", "file", required=False, paper=paper),
-    )
-
-
-def check(
-    answer: Answer,
-    assignment: Assignment,
-    definition: RouteDefinition,
-    today: date,
-    *,
-    step: ApprovalStep | None,
-    power_of_attorney: bool,
-) -> None:
+def check(answer: Answer, asked: Asked, today: date) -> None:
     """
     Refuse an answer that lacks something, with one sentence per field.
 
@@ -180,23 +45,34 @@ def check(
         InvalidForm: what has to be filled in or corrected.
     """
     problems: list[CooperationError] = []
-    if answer.choice not in offered(assignment, step):
+    if answer.choice not in asked.choices:
         problems.append(InvalidInput("Pilih salah satu keputusan.", field="decision"))
     if answer.choice in NEEDS_REASON and not (answer.note or "").strip():
         problems.append(InvalidInput("Tuliskan alasannya: keputusan ini tidak sah tanpa catatan.", field="note"))
     if len(answer.note or "") > MAX_NOTE:
         problems.append(InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE))
-    for item in checklist(assignment, definition):
+    for item in asked.checklist:
         if answer.checks.get(item.id) not in CHECK_VALUES:
             problems.append(InvalidInput("Jawab setiap butir daftar periksa.", field=f"check.{item.id}"))
             break
+    if answer.choice is Choice.ACCEPT:
+        problems += _override_problems(answer, asked)
     if not answer.declaration:
         problems.append(InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration"))
-    for spec in fields_of(assignment, step, power_of_attorney=power_of_attorney):
-        if spec.only_for is None or spec.only_for is answer.choice:
+    for spec in asked.fields:
+        if spec.belongs_to(answer.choice):
             problems += _field_problems(spec, answer, today)
     if problems:
         raise InvalidForm(problems)
+
+
+def _override_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:
+    for deviation in asked.deviations:
+        reason, name = answer.overrides.get(deviation.key, "").strip(), f"override.{deviation.key}"
+        if not any(each.isalnum() for each in reason):
+            yield InvalidInput("Tuliskan mengapa penyimpangan ini boleh lewat, atau kembalikan usulannya.", field=name)
+        elif len(reason) > MAX_REASON:
+            yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field=name, limit=MAX_REASON)
 
 
 def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[CooperationError]:
@@ -208,21 +84,44 @@ def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[Cooper
     value = answer.fields.get(spec.name, "").strip()
     if not value:
         return [InvalidInput("Isi: %(label)s.", field=spec.name, label=mark(spec.label))] if spec.required else []
+    if spec.kind == "lines":
+        return _lines_problems(spec, value)
     if len(value) > 200:
         return [InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field=spec.name)]
     if spec.name == "power_of_attorney" and not any(each.isalnum() for each in value):
         return [InvalidInput("Sebutkan nomor dan tanggal surat kuasanya.", field=spec.name)]
-    if spec.kind == "check":
-        return _check_problems(spec, value)
-    if spec.kind == "date":
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            return [InvalidInput("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.", field=spec.name)]
-        if day > today:
-            return [InvalidInput("Tanggal itu belum tiba.", field=spec.name)]
-        if day.year < 2000:
-            return [InvalidInput("Tahun itu tidak mungkin benar.", field=spec.name)]
+    match spec.kind:
+        case "check":
+            return _check_problems(spec, value)
+        case "yes_no" if value not in ("yes", "no"):
+            return [InvalidInput("Jawab dengan ya atau tidak.", field=spec.name)]
+        case "date" | "last_day":
+            return _day_problems(spec, value, today)
+    return []
+
+
+def _lines_problems(spec: FieldSpec, value: str) -> list[CooperationError]:
+    conditions = conditions_in(value)
+    if not conditions:
+        return [InvalidInput("Isi: %(label)s.", field=spec.name, label=mark(spec.label))]
+    if len(conditions) > MAX_CONDITIONS:
+        return [InvalidInput("Paling banyak %(limit)s syarat.", field=spec.name, limit=MAX_CONDITIONS)]
+    if any(len(each) > LONGEST for each in conditions):
+        return [InvalidInput("Satu syarat paling panjang %(limit)s huruf.", field=spec.name, limit=LONGEST)]
+    return []
+
+
+def _day_problems(spec: FieldSpec, value: str, today: date) -> list[CooperationError]:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return [InvalidInput("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.", field=spec.name)]
+    if spec.kind == "last_day" and day < today:
+        return [InvalidInput("Tanggal itu sudah lewat.", field=spec.name)]
+    if spec.kind == "date" and day > today:
+        return [InvalidInput("Tanggal itu belum tiba.", field=spec.name)]
+    if not 2000 <= day.year <= today.year + 50:
+        return [InvalidInput("Tahun itu tidak mungkin benar.", field=spec.name)]
     return []
 
 

@@ -18,7 +18,6 @@ from satupintu.domain.deadlines import local_day
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.reminders import silence_has_spoken, silence_is_near
-from satupintu.domain.rules import steps_for
 from satupintu.mail.letters import ApprovalRequested, LetterRequested, SilenceNoted, SilenceWarning, TacitApproval
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
@@ -44,7 +43,7 @@ async def ask_next(desk: Desk, proposal_number: str) -> None:
 
 async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
     """What has to be asked, by everything that this round has recorded, and earlier ones of steps taken once."""
-    steps = steps_for(proposal.form, proposal.definition)
+    steps = proposal.steps
     lasting = {step.id for step in steps if step.once}
     statement = select(Task, Decision).outerjoin(Decision, Decision.task_id == Task.id)
     rows = await session.execute(statement.where(Task.proposal_id == proposal.id).order_by(Task.id))

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment
+from satupintu.domain.conditions import conditions_in
 from satupintu.domain.law import Words
 from satupintu.domain.proposal import Language
 from satupintu.domain.seats import Seat, Why
-from satupintu.mail.letters import PassedOn, TaskLetter
+from satupintu.mail.parts import Opinion, PassedOn, TaskLetter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Purpose, Task
 from satupintu.usecases.desk import Desk
@@ -119,6 +120,18 @@ def step_words(task: Task, proposal: Proposal) -> Words | None:
     """What the step of a task is called."""
     step = step_of(task, proposal)
     return step.title if step else None
+
+
+def opinion_of(task: Task, decision: Decision, proposal: Proposal) -> Opinion:
+    """What somebody answered, as others read it in a letter."""
+    return Opinion(
+        assignment=task.assignment,
+        step=step_words(task, proposal),
+        name=task.position,
+        choice=decision.choice,
+        note=decision.note,
+        conditions=conditions_in(decision.fields.get("conditions", "")),
+    )
 
 
 async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:

@@ -15,7 +15,7 @@ from satupintu.domain.revisions import combined
 from satupintu.domain.routes import RouteDefinition
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
-from satupintu.usecases.answers import papers_of_decisions
+from satupintu.usecases.asked import papers_of_decisions
 from satupintu.usecases.deciding import CLOSED, papers_sha256
 from satupintu.usecases.desk import Desk
 

@@ -2,19 +2,19 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
-from satupintu.domain.revisions import changed_fields
+from satupintu.domain.revisions import changed_fields, sets_review_aside
 from satupintu.domain.rules import Answer as AnswerGiven
 from satupintu.domain.rules import after_answer, is_quorate
 from satupintu.language import mark, moment
@@ -25,15 +25,16 @@ from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases import step_up
 from satupintu.usecases.answers import Answer, check
 from satupintu.usecases.approvals import not_wanted, wanted_now
+from satupintu.usecases.asked import Asked, asked_of
 from satupintu.usecases.asking import step_of, tasks_of
 from satupintu.usecases.ceremony import call_off_with
 from satupintu.usecases.closing import close_tasks
+from satupintu.usecases.conditions import let_lapse, set_conditions
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import file
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
 from satupintu.usecases.seats import refuse_proposer
-from satupintu.usecases.signing import opd_head_signs
 from satupintu.usecases.telling import tell_both
 
 CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
@@ -45,6 +46,7 @@ _EVENT: dict[Choice, str] = {
     Choice.RESUBMIT: "resubmitted",
     Choice.WITHDRAW: "withdrawn",
     Choice.APPROVE: "approved",
+    Choice.APPROVE_WITH_CONDITIONS: "approved_with_conditions",
     Choice.REVISE: "revision_asked",
     Choice.REJECT: "rejected",
     Choice.INITIAL: "initialled",
@@ -52,6 +54,40 @@ _EVENT: dict[Choice, str] = {
     Choice.DECLINE: "declined",
     Choice.RECORD: "wet_ink_recorded",
 }
+
+
+@dataclass(frozen=True)
+class _Act:
+    """One answer on its way into the record."""
+
+    desk: Desk
+    session: AsyncSession
+    task: Task
+    proposal: Proposal
+    asked: Asked
+    answer: Answer
+    by: Actor
+    seen: str
+    """Hash of the papers it is given on."""
+
+    @property
+    def note(self) -> str | None:
+        return (self.answer.note or "").strip() or None
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """What is kept of the fields: those that belong to the choice, and why each deviation may pass."""
+        choice, given = self.answer.choice, self.answer.fields
+        names = [spec.name for spec in self.asked.fields if spec.belongs_to(choice)]
+        kept = {name: given[name].strip() for name in names if name in given}
+        if choice is Choice.ACCEPT:
+            reasons = self.answer.overrides
+            kept |= {f"override.{each.key}": reasons[each.key].strip() for each in self.asked.deviations}
+        return kept
+
+    def yes(self, name: str) -> bool | None:
+        """The answer to a question; None where it was not asked."""
+        return self.fields[name] == "yes" if name in self.fields else None
 
 
 @dataclass(frozen=True)
@@ -109,18 +145,18 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
     async with desk.database.transaction() as session:
         task, proposal = await locked_task(session, task_id)
         await refuse_proposer(session, proposal, task, by)
-        power = opd_head_signs(proposal)
-        step = step_of(task, proposal)
-        check(answer, task.assignment, proposal.definition, desk.today(), step=step, power_of_attorney=power)
         papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
+        asked = asked_of(task, proposal, {paper.kind for paper in papers})
+        check(answer, asked, desk.today())
         seen = papers_sha256(papers)
         if answer.seen_papers is not None and answer.seen_papers != seen:
             raise InvalidInput("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
         if step_up.is_needed(desk.office, task.assignment, answer.choice):
             await step_up.take_code(desk, session, task.email, answer.code)
-        decision = await _recorded(desk, session, task, proposal, answer, by, seen)
+        act = _Act(desk, session, task, proposal, asked, answer, by, seen)
+        decision = await _recorded(act)
         crashpoint("decide.recorded")
-        await _follow(desk, session, task, proposal, answer, by, seen)
+        await _follow(act)
         await _send_receipt(desk, session, task, proposal, decision)
         await wake(session, proposal)
         crashpoint("decide.before_commit")
@@ -148,10 +184,9 @@ async def locked_task(session: AsyncSession, task_id: int) -> tuple[Task, Propos
     return task, proposal
 
 
-async def _recorded(
-    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor, seen: str
-) -> Decision:
+async def _recorded(act: _Act) -> Decision:
     """Close the task and store its one decision; the unique constraint has the last word."""
+    desk, session, task, proposal, answer = act.desk, act.session, act.task, act.proposal, act.answer
     now = desk.clock.now()
     taken = await session.execute(
         update(Task)
@@ -161,8 +196,8 @@ async def _recorded(
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
     for paper in answer.papers:
-        await file(session, proposal, paper, by, desk)
-    fields = {name: value.strip() for name, value in answer.fields.items()}
+        await file(session, proposal, paper, act.by, desk)
+    fields = act.fields
     if task.assignment is Assignment.CITY_SIGNATURE and answer.choice is Choice.SIGN and not fields.get("own_number"):
         series, today = f"document:{proposal.document}", desk.today()
         sequence = await next_in_series(session, series, today.year)
@@ -170,13 +205,13 @@ async def _recorded(
     decision = Decision(
         task_id=task.id,
         choice=answer.choice,
-        note=(answer.note or "").strip() or None,
+        note=act.note,
         checks=dict(answer.checks),
         fields=fields,
-        papers_sha256=seen,
-        by_name=by.name,
-        by_email=by.email,
-        via=by.via,
+        papers_sha256=act.seen,
+        by_name=act.by.name,
+        by_email=act.by.email,
+        via=act.by.via,
         at=now,
     )
     session.add(decision)
@@ -184,11 +219,9 @@ async def _recorded(
     return decision
 
 
-async def _follow(
-    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor, seen: str
-) -> None:
+async def _follow(act: _Act) -> None:
     """Move the proposal where the answer leads, and close what is not needed any more."""
-    now, note = desk.clock.now(), (answer.note or "").strip() or None
+    desk, session, task, proposal, answer = act.desk, act.session, act.task, act.proposal, act.answer
     statement = (
         select(Task, Decision.choice)
         .outerjoin(Decision)
@@ -196,23 +229,20 @@ async def _follow(
     )
     given = [AnswerGiven(row.Task.assignment, row.choice, row.Task.seat) for row in await session.execute(statement)]
     lenses, step = desk.office.tkksd.lenses, step_of(task, proposal)
-    left = await wanted_now(session, proposal) if step else ()
-    resume_at = proposal.resume_at
-    wanted = after_answer(proposal.status, given, answer.choice, resume_at, lenses, steps_left=bool(left))
-    event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
-    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": seen}
-    if step_up.is_needed(desk.office, task.assignment, answer.choice):
-        facts["step_up"] = "totp"
-    if step is not None:
-        event = _event_of_step(task, answer, facts, step)
+    facts = _facts(act)
     if answer.corrected is not None:
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
+        if sets_review_aside(facts["changed"]) and proposal.resume_at is Status.AWAITING_APPROVAL:
+            proposal.resume_at = Status.IN_REVIEW
+    left = await wanted_now(session, proposal) if step else ()
+    wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at, lenses, steps_left=bool(left))
+    event = _event(act, wanted)
     if wanted is None:
         if step is not None:  # whoever of the Bagian answers first answers for all
             overtaken = not_wanted(await tasks_of(session, proposal), left)
             await close_tasks(desk, session, proposal, overtaken, decided_by=task.email)
-        proposal.record(event, by, now, note, **facts)
+        proposal.record(event, act.by, desk.clock.now(), act.note, **facts)
         if task.assignment in lenses and is_quorate(lenses[task.assignment], task.assignment, given):
             lens = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
             await close_tasks(desk, session, proposal, lens, decided_by=task.email, quorum_reached=True)
@@ -222,29 +252,53 @@ async def _follow(
         proposal.resume_at = again.get(proposal.status, Status.IN_REVIEW)
     await close_tasks(desk, session, proposal, await tasks_of(session, proposal), decided_by=task.email)
     if answer.choice is Choice.RESUBMIT and wanted is Status.IN_REVIEW:
-        proposal.round += 1
-    proposal.move_to(wanted, event, by, now, note, **facts)
+        proposal.begin_round()
+        await let_lapse(desk, session, proposal)
+    if wanted is Status.RECOMMENDED:
+        proposal.found_burden, proposal.found_budgeted = act.yes("dprd_burden"), act.yes("dprd_budgeted")
+    proposal.move_to(wanted, event, act.by, desk.clock.now(), act.note, **facts)
+    if wanted is Status.RECOMMENDED:
+        await set_conditions(desk, session, proposal)
     if wanted in (Status.RETURNED, Status.DECLINED):
         await call_off_with(desk, session, proposal, Actor.system())
     if wanted in NOT_CONTINUED:
         decided_by = step.addressee if step else task.position
-        ended = NotContinued(about=about(proposal), status=wanted, reason=note or "-", by=decided_by)
+        ended = NotContinued(about=about(proposal), status=wanted, reason=act.note or "-", by=decided_by)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
 
 
-def _event_of_step(task: Task, answer: Answer, facts: dict[str, Any], step: ApprovalStep) -> str:
-    """What the history says of a letter or an answer of a step; adds to the facts what was recorded."""
-    facts["step"] = step.title.model_dump()
-    facts |= {
-        name: answer.fields[name] for name in ("letter_number", "received_on", "decided_on") if name in answer.fields
-    }
-    said = step.choices(task.assignment).get(answer.choice)
-    if said is not None:
-        facts["answer"] = said.words.model_dump()
-    event = "letter_sent" if task.assignment is Assignment.LETTER else _EVENT[answer.choice]
-    if answer.choice is Choice.APPROVE:
+def _event(act: _Act, wanted: Status | None) -> str:
+    """What the history calls it."""
+    event = _EVENT[act.answer.choice]
+    if act.task.assignment is Assignment.LETTER:
+        event = "letter_sent"
+    elif act.task.assignment is Assignment.APPROVAL and act.answer.choice is Choice.APPROVE:
         event = "approval_recorded"
+    elif wanted is Status.RECOMMENDED:
+        event = "recommended"
     return event
+
+
+def _facts(act: _Act) -> dict[str, Any]:
+    """What the history keeps of the answer beside its note."""
+    task, answer, step = act.task, act.answer, step_of(act.task, act.proposal)
+    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": act.seen}
+    if step_up.is_needed(act.desk.office, task.assignment, answer.choice):
+        facts["step_up"] = "totp"
+    if act.fields.get("dprd_burden"):
+        facts["trigger"] = {"burden": act.fields["dprd_burden"], "budgeted": act.fields["dprd_budgeted"]}
+    if answer.choice is Choice.ACCEPT and act.asked.deviations:
+        facts["overrides"] = [
+            {**asdict(each), "reason": act.fields[f"override.{each.key}"]} for each in act.asked.deviations
+        ]
+    if step is not None:
+        facts["step"] = step.title.model_dump()
+        kept = ("letter_number", "received_on", "decided_on")
+        facts |= {name: answer.fields[name] for name in kept if name in answer.fields}
+        said = step.choices(task.assignment).get(answer.choice)
+        if said is not None:
+            facts["answer"] = said.words.model_dump()
+    return facts
 
 
 async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, decision: Decision) -> None:

@@ -17,7 +17,8 @@ from satupintu.domain.assignments import REVIEWS, Assignment
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
 from satupintu.domain.office import Person
 from satupintu.domain.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
-from satupintu.mail.letters import LETTERS, Delegated, PassedOn, TaskLetter
+from satupintu.mail.letters import LETTERS, Delegated
+from satupintu.mail.parts import PassedOn, TaskLetter
 from satupintu.store.database import wake
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal

@@ -15,17 +15,10 @@ from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import RouteDefinition
-from satupintu.mail.letters import (
-    CompletenessRequested,
-    CompletionRequested,
-    Opinion,
-    PartnerInformed,
-    ProposalReceived,
-)
+from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
-from satupintu.store.work import Decision, Task
-from satupintu.usecases.asking import Addressee, answers_of, ask, step_of, step_words, tasks_of
+from satupintu.usecases.asking import Addressee, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import about
 from satupintu.usecases.seats import bagian
@@ -60,12 +53,14 @@ async def submit(
     content does. After an end without agreement the same content may be entered anew.
 
     Raises:
-        InvalidInput: the route or the department is not of this office, or a day lies ahead.
+        InvalidInput: the route or the department is not of this office, a day lies ahead, or the object has rules of
+            its own and does not go through this gate.
     """
     opd = desk.office.opd(form.initiator)
     definition = desk.routes.get(form.route)
     if definition is None:
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
+    definition.refuse_object(form.object)
     if form.offer_received_on and form.offer_received_on > desk.today():
         raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
     async with desk.database.transaction() as session:
@@ -179,7 +174,7 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
             for task, decision in await answers_of(session, proposal)
             if task.id > since and decision.choice in (Choice.RETURN, Choice.REVISE)
         ]
-        opinions = tuple(_opinion(task, decision, proposal) for task, decision in returned)
+        opinions = tuple(opinion_of(task, decision, proposal) for task, decision in returned)
         asked_by = [step_of(task, proposal) for task, _ in returned]
         opd = the_opd(desk, proposal)
         await ask(
@@ -198,9 +193,3 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
             clock="completion",
             sequence=len(earlier) + 1,
         )
-
-
-def _opinion(task: Task, decision: Decision, proposal: Proposal) -> Opinion:
-    """What made the proposal go back, as the OPD reads it."""
-    step, name = step_words(task, proposal), task.position
-    return Opinion(assignment=task.assignment, step=step, name=name, choice=decision.choice, note=decision.note)

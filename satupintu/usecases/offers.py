@@ -7,7 +7,6 @@ from satupintu.domain.deadlines import due_after
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.proposal import Initiator
 from satupintu.domain.reminders import silence_is_near
-from satupintu.domain.rules import steps_for
 from satupintu.mail.letters import OfferReplyNear
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, HistoryEntry, Proposal
@@ -56,5 +55,4 @@ async def _warn_in_time(desk: Desk, number: str) -> bool:
 
 
 def _reply(proposal: Proposal) -> ApprovalStep | None:
-    steps = steps_for(proposal.form, proposal.definition)
-    return next((step for step in steps if step.letter and step.letter.counts_from == "offer"), None)
+    return next((step for step in proposal.steps if step.letter and step.letter.counts_from == "offer"), None)

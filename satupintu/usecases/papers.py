@@ -92,12 +92,13 @@ def papers_of(found: Dossier) -> list[MadePaper]:
     """The papers that make sense for a proposal as it stands."""
     proposal = found.proposal
     open_steps = {each.step.id for each in found.waiting if each.step}
-    return offered(proposal.form, proposal.definition, proposal.status, open_steps)
+    return offered(proposal.form, proposal.definition, proposal.status, proposal.steps, open_steps)
 
 
 def papers_for_task(proposal: Proposal, assignment: Assignment, step: ApprovalStep | None) -> list[MadePaper]:
     """Those that help with a task; for a partner none."""
-    fitting = offered(proposal.form, proposal.definition, proposal.status, {step.id} if step else ())
+    open_steps = {step.id} if step else ()
+    fitting = offered(proposal.form, proposal.definition, proposal.status, proposal.steps, open_steps)
     return [paper for paper in fitting if helps(paper, assignment, step)]
 
 
@@ -154,8 +155,8 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
     chair, secretary = office.named([office.tkksd.chair, office.tkksd.secretary])
     document = say(language, wording.DOCUMENT[proposal.document]).split(" (")[0]
     clauses = _clauses(desk, proposal)
-    step = step_of_paper(paper, form, definition)
-    dprd = step_of_paper(MadePaper.SURAT_DPRD, form, definition)
+    step = step_of_paper(paper, proposal.steps)
+    dprd = step_of_paper(MadePaper.SURAT_DPRD, proposal.steps)
     return {
         "number": proposal.number,
         "paper_number": blank_number(_numbering(desk, paper, proposal.document)),

@@ -21,17 +21,8 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.errors import NotFound
 from satupintu.domain.tokens import fingerprint
-from satupintu.mail.letters import (
-    LETTERS,
-    About,
-    CalendarEntry,
-    Digest,
-    DueMoved,
-    LetterBody,
-    Reminder,
-    SilenceWarning,
-    TaskLetter,
-)
+from satupintu.mail.letters import LETTERS, Digest, DueMoved, Reminder, SilenceWarning
+from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
 from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL

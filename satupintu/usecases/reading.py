@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from satupintu.domain.approvals import ApprovalStep
-from satupintu.domain.assignments import AWAITED, REVIEWS
+from satupintu.domain.assignments import AWAITED, REVIEWS, Choice
 from satupintu.domain.errors import NotFound
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import ENDED, Status
@@ -194,6 +195,21 @@ async def task_page(desk: Desk, task_id: int) -> tuple[Task, Proposal]:
         if task is None:
             raise NotFound("Tugas itu tidak ada.")
         return task, task.proposal
+
+
+async def reasons_for_deviations(desk: Desk, proposal_id: int) -> dict[str, str]:
+    """Why the Bagian let each deviation pass, by its key; as of the last time it accepted the papers."""
+    async with desk.database.transaction() as session:
+        return await overridden(session, proposal_id)
+
+
+async def overridden(session: AsyncSession, proposal_id: int) -> dict[str, str]:
+    """The same, for a transaction under way."""
+    accepted = select(Decision.fields).join(Task, Decision.task_id == Task.id)
+    accepted = accepted.where(Task.proposal_id == proposal_id, Decision.choice == Choice.ACCEPT)
+    fields = await session.scalar(accepted.order_by(Decision.id.desc()).limit(1)) or {}
+    prefix = "override."
+    return {name.removeprefix(prefix): reason for name, reason in fields.items() if name.startswith(prefix)}
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,29 @@
 
 from functools import partial
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
-from satupintu.domain.rules import steps_for
-from satupintu.language import say, wording
-from satupintu.mail.letters import ConclusionRequested, Opinion, Progress, ReviewRequested
+from satupintu.domain.rules import deviations
+from satupintu.language import long_date, mark, say, wording
+from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
 from satupintu.store.database import lock_proposal, next_in_series
-from satupintu.store.proposals import Actor
-from satupintu.usecases.asking import answers_of, ask, tasks_of
+from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.usecases.asking import answers_of, ask, opinion_of, tasks_of
+from satupintu.usecases.conditions import set_in_this_round
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, file
 from satupintu.usecases.post import about
+from satupintu.usecases.reading import overridden
 from satupintu.usecases.seats import seated
 from satupintu.usecases.telling import tell_both
+
+_TRIGGER = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
+_CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
 
 
 async def open_round(desk: Desk, proposal_number: str) -> None:
@@ -53,7 +61,7 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
         if any(task.assignment is Assignment.CONCLUSION for task in tasks):
             return
         opinions = tuple(
-            Opinion(assignment=task.assignment, name=task.position, choice=decision.choice, note=decision.note)
+            opinion_of(task, decision, proposal)
             for task, decision in await answers_of(session, proposal)
             if task.assignment in REVIEWS
         )
@@ -80,6 +88,26 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
             ),
             clock="conclusion",
         )
+
+
+async def _remarks(session: AsyncSession, proposal: Proposal) -> tuple[str, ...]:
+    """What the recommendation rests on beside the opinions, in the language of the berita acara."""
+    found: list[str] = []
+    if proposal.found_burden is not None and proposal.found_budgeted is not None:
+        said = {True: say("id", wording.CHECK["yes"]).lower(), False: say("id", wording.CHECK["no"]).lower()}
+        burden, budgeted = said[proposal.found_burden], said[proposal.found_budgeted]
+        found.append(say("id", _TRIGGER, burden=burden, budgeted=budgeted))
+    for each in await set_in_this_round(session, proposal):
+        day = long_date("id", each.due_on) if each.due_on else None
+        until = say("id", "paling lambat %(day)s", day=day) if day else say("id", "sebelum penandatanganan")
+        found.append(say("id", _CONDITION, by=each.set_by, text=each.text, until=until))
+    reasons = await overridden(session, proposal.id)
+    papers = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
+    for deviation in deviations(proposal.form, proposal.definition, set(papers)):
+        if deviation.key in reasons:
+            let_pass = say("id", "Dibiarkan lewat: %(reason)s", reason=reasons[deviation.key])
+            found.append(f"{wording.deviation('id', deviation)} {let_pass}")
+    return tuple(found)
 
 
 async def write_minutes(desk: Desk, proposal_number: str) -> None:
@@ -114,12 +142,12 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
                 for task, decision in answers
                 if task.assignment in heard
             ),
+            remarks=await _remarks(session, proposal),
         )
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)
         await file(session, proposal, FiledPaper("berita_acara", filename, blob, generated=True), Actor.system(), desk)
-        gate = steps_for(proposal.form, proposal.definition)
-        onward = Status.AWAITING_APPROVAL if gate else Status.IN_SIGNING
+        onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
         proposal.move_to(onward, "minutes_written", Actor.system(), desk.clock.now(), minutes=minutes.number)
         progress = Progress(about=about(proposal), status=onward)
         await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)

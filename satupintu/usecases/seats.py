@@ -9,7 +9,7 @@ from satupintu.domain.assignments import Assignment
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.office import Role
 from satupintu.domain.seats import JUDGED, Why, take_seat
-from satupintu.mail.letters import PassedOn
+from satupintu.mail.parts import PassedOn
 from satupintu.store.proposals import Actor, HistoryEntry, Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.asking import Addressee

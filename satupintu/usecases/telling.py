@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.mail.letters import ProposalLetter
+from satupintu.mail.parts import ProposalLetter
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Link, Purpose
 from satupintu.usecases.desk import Desk

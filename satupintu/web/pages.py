@@ -12,11 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.documents.checks import PDF
 from satupintu.domain.approvals import ApprovalStep
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.assignments import POSITIVE, Assignment, Choice
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
-from satupintu.domain.rules import Deviation, steps_for
+from satupintu.domain.rules import Deviation
 from satupintu.language import explain, long_date, moment, say, translations, wording
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -69,11 +69,11 @@ def environment(language: str) -> Environment:
     def at(value: datetime) -> str:
         return moment(language, value)
 
-    def deviation(found: Deviation) -> str:
-        facts = dict(found.facts)
-        if "kind" in facts:
-            facts["kind"] = wording.paper_kind(str(facts["kind"]))
-        return say(language, found.sentence, **facts)
+    def deviation(found: Deviation | dict[str, Any]) -> str:
+        """A deviation, of today or as the history kept it."""
+        if isinstance(found, dict):
+            found = Deviation(found["sentence"], found["facts"], found["key"])
+        return wording.deviation(language, found)
 
     def field_label(name: str) -> str:
         label = proposal_form.label_of(name)
@@ -105,7 +105,7 @@ def environment(language: str) -> Environment:
     made.globals |= {
         "language": language,
         "letter_titles": wording.LETTER,
-        "steps_for": steps_for,
+        "positive": POSITIVE,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
     }

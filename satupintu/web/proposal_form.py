@@ -31,6 +31,7 @@ _PLAIN = (
     "offer_received_on",
     "affair",
     "purpose",
+    "object",
     "location",
     "term_years",
     "burdens_public",

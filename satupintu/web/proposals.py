@@ -15,6 +15,7 @@ from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.usecases import post, reading
 from satupintu.usecases.changes import stands_on_present_papers
+from satupintu.usecases.conditions import conditions_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.papers import lacking, papers_of
@@ -121,6 +122,7 @@ def _form_page(
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
         departments=[opd.name for opd in desk.office.perangkat_daerah],
+        object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 
@@ -142,6 +144,8 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         form=proposal.form,
         definition=proposal.definition,
         warnings=deviations(proposal.form, proposal.definition, {paper.kind for paper in proposal.papers}),
+        reasons=await reading.reasons_for_deviations(desk, proposal.id),
+        conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),
         made=made,
         lacking=lacking(desk, found, made),

@@ -15,16 +15,17 @@ from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases import drafts, reading, step_up
-from satupintu.usecases.answers import Answer, FieldSpec, check, checklist, fields_of, offered
+from satupintu.usecases.answers import Answer, check
+from satupintu.usecases.asked import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.asking import step_of
 from satupintu.usecases.changes import changes_for, why_closed
+from satupintu.usecases.conditions import conditions_of
 from satupintu.usecases.deciding import decide, papers_sha256, receipt
 from satupintu.usecases.delegation import can_be_delegated
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.hearing import heard_before, heard_beside
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.papers import papers_for_task
-from satupintu.usecases.signing import opd_head_signs
 from satupintu.web import proposal_form, uploads
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
@@ -39,6 +40,15 @@ from satupintu.web.sessions import (
 )
 
 router = APIRouter()
+
+SEES_CONDITIONS = (
+    Assignment.LETTER,
+    Assignment.APPROVAL,
+    Assignment.PARAF,
+    Assignment.CITY_SIGNATURE,
+    Assignment.WET_INK,
+)
+"""Tasks after the recommendation, of people of the city: what it hangs on stands on their page."""
 
 
 @router.get("/tugas")
@@ -72,7 +82,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
     await drafts.save(desk, task_id, visitor.session, draft)
     if not problems:
         try:
-            _check(desk, _answer_of(draft, task), task, proposal)
+            check(_answer_of(draft, task), _asked(task, proposal), desk.today())
         except InvalidForm as error:
             problems = error.problems
         except CooperationError as error:
@@ -129,7 +139,7 @@ async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, tas
     if task.state is not TaskState.DECIDED:
         return _to(task_id)
     recorded = await receipt(desk, task_id)
-    specs = _specs(task, proposal)
+    specs = fields_ever_asked(task, proposal)
     return page(
         request,
         "receipt.html",
@@ -159,15 +169,8 @@ def _to(task_id: int, part: str = "") -> RedirectResponse:
     return RedirectResponse(f"/tugas/{task_id}" + (f"/{part}" if part else ""), status_code=303)
 
 
-def _check(desk: Desk, answer: Answer, task: Task, proposal: Proposal) -> None:
-    definition, power = proposal.definition, opd_head_signs(proposal)
-    step = step_of(task, proposal)
-    check(answer, task.assignment, definition, desk.today(), step=step, power_of_attorney=power)
-
-
-def _specs(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:
-    """The fields that the answer to a task may have had, whoever of the city signs."""
-    return fields_of(task.assignment, step_of(task, proposal), power_of_attorney=True)
+def _asked(task: Task, proposal: Proposal) -> Asked:
+    return asked_of(task, proposal, {paper.kind for paper in proposal.papers})
 
 
 async def _draft_of(
@@ -176,7 +179,7 @@ async def _draft_of(
     """What was filled in, as JSON; files are stored at once and kept through every correction."""
     values = proposal_form.values_of(form)
     papers, problems = await proposal_form.uploaded(desk, form)
-    specs = fields_of(task.assignment, step_of(task, proposal), power_of_attorney=opd_head_signs(proposal))
+    specs = _asked(task, proposal).fields
     for name, kind in ((spec.name, spec.paper) for spec in specs if spec.kind == "file" and spec.paper):
         upload = form.get(name)
         if isinstance(upload, UploadFile) and upload.filename:
@@ -198,7 +201,9 @@ async def _draft_of(
 def _corrected(draft: dict[str, Any], proposal: Proposal) -> ProposalForm:
     """The proposal as the OPD corrected it. Route, document and initiator stay: changing them is another proposal."""
     before = proposal.form
-    fixed = {name: proposal_form.flattened(before)[name] for name in ("route", "document", "category", "initiator")}
+    fixed = {
+        name: proposal_form.flattened(before)[name] for name in ("route", "document", "category", "initiator", "object")
+    }
     attachments = [each.model_dump() for each in before.attachments]
     return proposal_form.parsed({**draft["values"], **fixed, "initiated_by": before.initiated_by}, attachments)
 
@@ -217,17 +222,22 @@ def _answer_of(draft: dict[str, Any], task: Task) -> Answer:
         raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
     papers: list[FiledPaper] = [uploads.from_dict(facts) for facts in draft["papers"]]
     is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
-    names = [spec.name for spec in _specs(task, task.proposal) if spec.kind != "file"]
+    names = [spec.name for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
     return Answer(
         choice=choice,
         note=values.get("note"),
-        checks={name[6:]: value for name, value in values.items() if name.startswith("check.")},
+        checks=_beginning_with("check.", values),
+        overrides=_beginning_with("override.", values),
         declaration="declaration" in values,
         fields={name: values[name] for name in names if name in values},
         papers=papers,
         corrected=_corrected(draft, task.proposal) if is_resubmitted else None,
         seen_papers=values.get("papers"),
     )
+
+
+def _beginning_with(prefix: str, values: dict[str, str]) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
 
 
 async def _form_page(
@@ -239,7 +249,8 @@ async def _form_page(
     draft: dict[str, Any],
     problems: list[CooperationError],
 ) -> Response:
-    definition, step = proposal.definition, step_of(task, proposal)
+    definition, step, asked = proposal.definition, step_of(task, proposal), _asked(task, proposal)
+    kinds = {paper.kind for paper in proposal.papers}
     values = dict(draft.get("values", {}))
     is_completion = task.assignment is Assignment.COMPLETION
     if is_completion and not values:
@@ -253,15 +264,15 @@ async def _form_page(
         proposal=proposal,
         form=proposal.form,
         definition=definition,
-        warnings=deviations(proposal.form, definition, {paper.kind for paper in proposal.papers}),
+        asked=asked,
+        warnings=() if asked.deviations else deviations(proposal.form, definition, kinds),
+        reasons=await reading.reasons_for_deviations(desk, proposal.id),
+        conditions=await conditions_of(desk, proposal.id) if task.assignment in SEES_CONDITIONS else (),
         heard=await heard_before(desk, task),
         made=papers_for_task(proposal, task.assignment, step),
         changes=await changes_for(desk, task, proposal.papers),
-        offers=offered(task.assignment, step),
         step=step,
-        items=checklist(task.assignment, definition),
         contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
-        specs=fields_of(task.assignment, step, power_of_attorney=opd_head_signs(proposal)),
         papers_hash=papers_sha256(proposal.papers),
         values=values,
         kept=draft.get("papers", []),
@@ -282,11 +293,11 @@ async def _confirm_page(
     await _refuse_closed(desk, visitor, task)
     draft = await drafts.read(desk, task.id, visitor.session)
     try:
-        answer = _answer_of(draft, task)
-        _check(desk, answer, task, proposal)
+        answer, asked = _answer_of(draft, task), _asked(task, proposal)
+        check(answer, asked, desk.today())
     except CooperationError:
         return _to(task.id)
-    specs = [spec for spec in _specs(task, proposal) if spec.name in answer.fields or spec.kind == "check"]
+    specs = [spec for spec in asked.fields if spec.belongs_to(answer.choice) and spec.kind != "file"]
     status = 422 if problem else 200
     return page(
         request,
@@ -297,6 +308,7 @@ async def _confirm_page(
         proposal=proposal,
         answer=answer,
         specs=specs,
+        passed=asked.deviations if answer.choice is Choice.ACCEPT else (),
         problem=problem,
         needs_code=step_up.is_needed(desk.office, task.assignment, answer.choice),
         papers_hash=papers_sha256(proposal.papers),

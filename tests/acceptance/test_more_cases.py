@@ -36,7 +36,7 @@ ASKED_BY = {
 """Task -> the letter that asks, and the answer that leads on."""
 
 
-def walk(town: Town, number: str) -> dict[str, Any]:
+def walk(town: Town, number: str, **found: str) -> dict[str, Any]:
     """Answer whatever the proposal waits for, each by the person asked, until it is registered."""
     answered: list[tuple[str, str | None, str]] = []
 
@@ -46,13 +46,13 @@ def walk(town: Town, number: str) -> dict[str, Any]:
         fresh = [each for each in open_ if (each["task"], each["step"], each["email"]) not in answered]
         return (facts, fresh) if fresh or facts["status"] == "registered" else None
 
-    while (found := wait_until(turn))[0]["status"] != "registered":
-        (task, step, email) = (found[1][0][key] for key in ("task", "step", "email"))
+    while (now := wait_until(turn))[0]["status"] != "registered":
+        (task, step, email) = (now[1][0][key] for key in ("task", "step", "email"))
         template, choice = ASKED_BY[task]
         before = sum(each[0] == task and each[2] == email for each in answered)
-        town.answer(town.wait_for_letter(email, number, template, after=before), choice, **FILLED_IN)
+        town.answer(town.wait_for_letter(email, number, template, after=before), choice, **FILLED_IN, **found)
         answered.append((task, step, email))
-    facts: dict[str, Any] = found[0]
+    facts: dict[str, Any] = now[0]
     return facts
 
 
@@ -60,7 +60,9 @@ def walk(town: Town, number: str) -> dict[str, Any]:
 def test_a_case_goes_from_propose_to_registered(town: Town, case: Path) -> None:
     said = yaml.safe_load(case.read_text())
     number = town.system.propose(case)
-    facts = walk(town, number)
+    said_yes = {True: "yes", False: "no"}
+    burden, budgeted = said_yes[said["burdens_public"]], said_yes[said["funding"]["in_current_budget"]]
+    facts = walk(town, number, dprd_burden=burden, dprd_budgeted=budgeted)
     assert facts["title"] == said["title"].strip()
     assert facts["stage"] == "registration"
     for partner in said["partners"]:

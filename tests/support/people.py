@@ -165,7 +165,9 @@ class Town:
             form = next(form for form in forms_of(page) if "decision" in form.names)
             answers = {"decision": decision, "note": values.pop("note", ""), "declaration": "yes"}
             answers |= {name: "yes" for name in form.names if name.startswith("check.")}
-            page = browser.submit(page, form, files, **answers, **values)
+            answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
+            answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
+            page = browser.submit(page, form, files, **{**answers, **values})
             assert "konfirmasi" in str(page.url), page.text
             confirm = next(form for form in forms_of(page) if "confirm" in form.names)
             number = re.search(r"\w+-\d{4}-(\d{4})", str(letter["Subject"]))

@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases import approvals, initiation, registration, review, signing
-from satupintu.usecases.answers import Answer, checklist
+from satupintu.usecases import approvals, initiation, reading, registration, review, signing
+from satupintu.usecases.answers import Answer
 from satupintu.usecases.deciding import Receipt, decide
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
@@ -55,10 +55,18 @@ async def open_task(desk: Desk, number: str, assignment: Assignment) -> Task:
 
 
 def an_answer(desk: Desk, choice: Choice, assignment: Assignment, note: str | None = None, **fields: str) -> Answer:
-    """A complete answer."""
-    items = checklist(assignment, desk.routes["KSDD"])
-    checks = {item.id: "yes" for item in items}
-    return Answer(choice, note=note, checks=checks, declaration=True, fields=fields)
+    """
+    A complete answer: every check is yes, every deviation may pass, nothing leads to the DPRD.
+
+    `answer` and `answer_as_asked` leave the two questions of the DPRD as the proposal answers them itself.
+    """
+    routes = desk.routes.values()
+    checks = {item.id: "yes" for route in routes for item in (*route.legal, *route.benefit)}
+    papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
+    keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
+    overrides = dict.fromkeys(keys, "Disepakati dalam rapat.")
+    said = {"dprd_burden": "no", "dprd_budgeted": "yes", **fields}
+    return Answer(choice, note=note, checks=checks, overrides=overrides, declaration=True, fields=said)
 
 
 async def answer(
@@ -70,7 +78,7 @@ async def answer(
     A partner whom the city has to make an offer first accepts it the same day; `answer_as_asked` stops before that.
     """
     receipt = await answer_as_asked(desk, number, assignment, choice, note, **fields)
-    if assignment is Assignment.CONCLUSION and choice is Choice.APPROVE:
+    if assignment is Assignment.CONCLUSION and choice in APPROVALS:
         await accept_the_offer(desk, number)
     return receipt
 
@@ -81,7 +89,12 @@ async def answer_as_asked(
     """Answer the open task of a kind as its addressee, and let the flow go on until somebody has to answer."""
     task = await open_task(desk, number, assignment)
     actor = Actor(task.name, Via.LINK, task.email)
-    receipt = await decide(desk, task.id, an_answer(desk, choice, assignment, note, **fields), actor)
+    form = (await reading.dossier(desk, number, None)).proposal.form
+    claimed = {
+        "dprd_burden": "yes" if form.burdens_public else "no",
+        "dprd_budgeted": "yes" if form.funding.in_current_budget else "no",
+    }
+    receipt = await decide(desk, task.id, an_answer(desk, choice, assignment, note, **{**claimed, **fields}), actor)
     await run(desk, number)
     return receipt
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
 from satupintu.cli.main import main
-from satupintu.domain.rules import steps_for
+from satupintu.domain.rules import Trigger, steps_for
 from tests.support.forms import a_form
 from tests.support.system import ROOT
 
@@ -59,8 +59,8 @@ def test_every_example_for_the_clerk_works(
     assert (after.clocks["review"].days, before.clocks["review"].days) == (7, 10)
     step = read_routes(folder)["KSDPK"].approvals[-1]
     form = a_form(route="KSDPK", category=None, document="PKS", parent="KB induk")
-    assert steps_for(form, read_routes(folder)["KSDPK"]) == (step,)
-    assert steps_for(form, read_routes(CONFIG_DIR)["KSDPK"]) == ()
+    assert steps_for(form, read_routes(folder)["KSDPK"], Trigger.claimed(form)) == (step,)
+    assert steps_for(form, read_routes(CONFIG_DIR)["KSDPK"], Trigger.claimed(form)) == ()
     assert (step.id, step.answer and step.answer.silence) == ("bpkad", "waits")
     assert date(2026, 12, 9) in read_days_off(folder, today)
     assert date(2026, 12, 9) not in read_days_off(CONFIG_DIR, today)

@@ -10,7 +10,7 @@ from satupintu.domain.approvals import Record, wanted
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.deadlines import due_after, duty_days
 from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import steps_for
+from satupintu.domain.rules import Trigger, steps_for
 from tests.support.forms import CONTENT, a_form
 
 ROUTES = read_routes(CONFIG_DIR)
@@ -56,7 +56,7 @@ BURDEN = {"burdens_public": True}
 def test_a_proposal_takes_the_steps_of_its_document_its_initiator_and_its_partner(
     form: ProposalForm, taken: list[str]
 ) -> None:
-    assert [step.id for step in steps_for(form, ROUTES[form.route])] == taken
+    assert [step.id for step in steps_for(form, ROUTES[form.route], Trigger.claimed(form))] == taken
 
 
 def sent(step: str, on: date = SENT) -> Record:
@@ -64,7 +64,7 @@ def sent(step: str, on: date = SENT) -> Record:
 
 
 def asked(form: ProposalForm, *records: Record) -> list[tuple[str, Assignment, date | None]]:
-    found = wanted(steps_for(form, ROUTES[form.route]), records)
+    found = wanted(steps_for(form, ROUTES[form.route], Trigger.claimed(form)), records)
     return [(each.step.id, each.assignment, each.since) for each in found]
 
 

@@ -10,6 +10,7 @@ from satupintu.domain.numbering import blank_number
 from satupintu.domain.papers import PAPERS, helps, offered
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.rules import Trigger, steps_for
 from tests.support.dossiers import ROUTES, a_form_of
 
 UNBUDGETED = {"funding": {"source": "APBD", "in_current_budget": False}}
@@ -41,13 +42,15 @@ def test_a_paper_is_offered_where_it_makes_sense(
     route: str, document: str, status: Status, changes: dict[str, object], papers: str
 ) -> None:
     form = a_form_of(Route(route), DocumentType(document), **changes)
-    assert " ".join(offered(form, ROUTES[route], status)) == papers
+    steps = steps_for(form, ROUTES[route], Trigger.claimed(form))
+    assert " ".join(offered(form, ROUTES[route], status, steps)) == papers
 
 
 def test_the_letter_after_a_silence_is_offered_once_its_step_is_open() -> None:
     form = a_form_of(Route.KSDPL, DocumentType.MOU)
-    before = offered(form, ROUTES["KSDPL"], Status.AWAITING_APPROVAL)
-    after = offered(form, ROUTES["KSDPL"], Status.AWAITING_APPROVAL, {"menteri_langsung"})
+    steps = steps_for(form, ROUTES["KSDPL"], Trigger.claimed(form))
+    before = offered(form, ROUTES["KSDPL"], Status.AWAITING_APPROVAL, steps)
+    after = offered(form, ROUTES["KSDPL"], Status.AWAITING_APPROVAL, steps, {"menteri_langsung"})
     assert set(after) - set(before) == {MadePaper.SURAT_MENTERI_LANGSUNG}
 
 

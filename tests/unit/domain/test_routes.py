@@ -8,7 +8,7 @@ from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import steps_for
+from satupintu.domain.rules import Trigger, steps_for
 from satupintu.language.wording import DOCUMENT, PAPER
 from tests.support.forms import a_form
 
@@ -54,7 +54,7 @@ def test_every_route_goes_through_the_stages_in_order_with_their_articles_and_kn
 def test_the_dprd_always_approves_before_an_mou_with_a_foreign_partner(route: str, document: str, needed: bool) -> None:
     form = a_form(route=route, category=None, document=document, burdens_public=False)
     assert form.funding.in_current_budget
-    assert ("dprd" in {step.id for step in steps_for(form, ROUTES[route])}) is needed
+    assert ("dprd" in {step.id for step in steps_for(form, ROUTES[route], Trigger.claimed(form))}) is needed
 
 
 def body_of_before(route: RouteDefinition) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def test_the_dprd_of_an_older_version_is_the_one_step_with_its_clocks(
     body["clocks"]["dprd_letter"] = {"days": 7, "unit": "working", "dasar_hukum": "Kebijakan"}
     older = RouteDefinition.model_validate(body)
     form = a_form(document=document, parent="KB induk", burdens_public=burdens)
-    assert [step.id for step in steps_for(form, older)] == taken
+    assert [step.id for step in steps_for(form, older, Trigger.claimed(form))] == taken
     assert older.model_dump(mode="json") == RouteDefinition.model_validate(older.model_dump(mode="json")).model_dump(
         mode="json"
     ), "once read, it is kept in the new form"

@@ -12,7 +12,7 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Lens
 from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import Answer, after_answer, deviations, is_quorate, steps_for
+from satupintu.domain.rules import Answer, Trigger, after_answer, deviations, is_quorate, steps_for
 from tests.support.forms import a_form
 
 LEGAL, BENEFIT = Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW
@@ -137,7 +137,7 @@ def test_the_dprd_gate_follows_the_two_triggers_and_stands_before_the_pks(
 ) -> None:
     funding = {"source": "APBD", "in_current_budget": budgeted}
     form = a_form(document=document, parent="KB induk", burdens_public=burdens, funding=funding)
-    assert ("dprd" in {step.id for step in steps_for(form, ROUTES["KSDD"])}) is needed
+    assert ("dprd" in {step.id for step in steps_for(form, ROUTES["KSDD"], Trigger.claimed(form))}) is needed
 
 
 def sentences(form: ProposalForm) -> list[str]:

@@ -14,16 +14,8 @@ from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
 from satupintu.language import moment, wording
-from satupintu.mail.letters import (
-    LETTERS,
-    About,
-    CalendarEntry,
-    DigestTask,
-    LetterBody,
-    Opinion,
-    PassedOn,
-    RegisteredParty,
-)
+from satupintu.mail.letters import LETTERS, DigestTask, RegisteredParty
+from satupintu.mail.parts import About, CalendarEntry, ConditionLine, LetterBody, Opinion, PassedOn
 from satupintu.mail.rendering import Envelope, render
 
 LANGUAGES = ("id", "en")
@@ -40,8 +32,11 @@ ABOUT = About(
 )
 _OPINIONS = (
     Opinion(assignment=Assignment.LEGAL_REVIEW, name="A. Legalis", choice=Choice.REVISE, note="Ps. 4 § 2\nPs. 7"),
-    Opinion(assignment=Assignment.BENEFIT_REVIEW, name="B. Utilis", choice=Choice.APPROVE, note=None),
+    Opinion(
+        assignment=Assignment.BENEFIT_REVIEW, name="B. Utilis", choice=Choice.APPROVE, note=None, conditions=("Ps. 9",)
+    ),
 )
+_CONDITIONS = (ConditionLine(text="Ps. 9 <b>", due=date(2026, 12, 8)), ConditionLine(text="Ps. 11", due=None))
 _TASK: dict[str, Any] = {"about": ABOUT, "due": date(2026, 12, 8), "working_days": 10}
 _DAY = date(2026, 12, 1)
 _HOUR = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
@@ -59,6 +54,8 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
     return {
         "proposal_received": {"about": ABOUT, "papers": ("kak", "sk_ppksd")},
         "partner_informed": {"about": ABOUT},
+        "conditions_set": {"about": ABOUT, "conditions": _CONDITIONS},
+        "conditions_due": {"about": ABOUT, "conditions": _CONDITIONS},
         "completeness_requested": _TASK,
         "completion_requested": {**_TASK, "opinions": _OPINIONS, "after_review": True},
         "review_requested": {

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from config.settings import CONFIG_DIR, read_routes
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.assignments import Choice
 from satupintu.domain.errors import InvalidForm
 from satupintu.language import CATALOG, explain, say
 from satupintu.usecases.answers import Answer, check
+from satupintu.usecases.asked import Asked, FieldSpec
 from tests.support import catalog
 
 NAMES = {"Satu", "Pintu", "SHA-256", "Rp", "MB", "KB"}
@@ -173,9 +173,8 @@ def _not_shown_in_two_languages(node: ast.AST) -> list[ast.AST]:
 
 
 def test_a_label_inside_a_refusal_is_translated_with_it() -> None:
-    answer = Answer(choice=Choice.APPROVE, declaration=True)
-    route = read_routes(CONFIG_DIR)["KSDD"]
+    asked = Asked((Choice.RECORD,), (), (FieldSpec("letter_number", "Nomor surat jawaban"),), ())
     with pytest.raises(InvalidForm) as refused:
-        check(answer, Assignment.APPROVAL, route, date(2026, 11, 24), step=route.step("dprd"), power_of_attorney=False)
+        check(Answer(choice=Choice.RECORD, declaration=True), asked, date(2026, 11, 24))
     assert explain("en", refused.value.problems[0]) == "Please fill in: Number of the letter of reply."
     assert explain("id", refused.value.problems[0]) == "Isi: Nomor surat jawaban."

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office import Letterhead
-from satupintu.mail.letters import About
+from satupintu.mail.parts import About
 from satupintu.mail.rendering import render
 from tests.support.forms import CONTENT, a_form
 from tests.unit.language.bodies import ABOUT, LETTERHEAD, a_body, an_envelope

@@ -8,7 +8,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from satupintu.language import say
-from satupintu.mail.letters import LETTERS, LetterBody
+from satupintu.mail.letters import LETTERS
+from satupintu.mail.parts import LetterBody
 from satupintu.mail.rendering import TEMPLATES, render
 from tests.support import catalog
 from tests.unit.language.bodies import CASES, LANGUAGES, LETTERHEAD, a_body, a_letter, an_envelope, part, text_of

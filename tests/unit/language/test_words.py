@@ -16,7 +16,8 @@ from satupintu.language import say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import LetterState
 from satupintu.store.proposals import Via
-from satupintu.usecases.answers import CHECK_VALUES, papers_of_decisions
+from satupintu.usecases.answers import CHECK_VALUES
+from satupintu.usecases.asked import papers_of_decisions
 from tests.support import catalog
 from tests.support.system import ROOT
 

@@ -1,0 +1,110 @@
+"""What letters are made of: the small table about a proposal, an opinion, a day for the calendar."""
+
+import re
+from datetime import date, datetime
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.law import Words
+from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.seats import Why
+
+
+class CalendarEntry(BaseModel):
+    """
+    The last day of a task, a whole day, or a meeting with its hour, for the reader's calendar.
+
+    `uid` stays, `sequence` counts moves.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    uid: str
+    day: date
+    sequence: int
+    cancelled: bool = False
+    begins_at: datetime | None = None
+    """The hour of a meeting; a deadline has none."""
+    place: str | None = None
+
+
+class LetterBody(BaseModel):
+    """What a letter says besides its link."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entry: CalendarEntry | None = None
+    """Attached to the letter as an iCalendar file."""
+
+    button: ClassVar[str | None] = None
+    """The words on the one button, a message id; None for a letter that asks nothing."""
+
+    @classmethod
+    def template(cls) -> str:
+        """The folder of this letter."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class About(BaseModel):
+    """The small table of every letter about a proposal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    title: str
+    route: Route
+    document: DocumentType
+    partners: tuple[str, ...]
+    initiator: str
+
+
+class ProposalLetter(LetterBody):
+    """A letter about one proposal."""
+
+    about: About
+
+
+class PassedOn(BaseModel):
+    """Why a letter goes to somebody else than the office appointed, or than was asked before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    why: Why
+    by: str
+    """The title of the appointed person, or of whoever had the task before."""
+    to: str
+    """The title under which the reader is asked."""
+    reason: str
+
+
+class TaskLetter(ProposalLetter):
+    """A letter that asks somebody to act, until a day."""
+
+    due: date | None
+    working_days: int | None
+    passed_on: PassedOn | None = None
+
+
+class Opinion(BaseModel):
+    """What one person answered, as others read it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    assignment: Assignment
+    step: Words | None = None
+    name: str
+    choice: Choice
+    said: Words | None = None
+    note: str | None
+    conditions: tuple[str, ...] = ()
+
+
+class ConditionLine(BaseModel):
+    """A condition of the TKKSD, as a letter lists it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    due: date | None
