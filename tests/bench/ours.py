@@ -20,7 +20,7 @@ import yaml
 from satupintu.cli.casefile import CaseLoader
 from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL
 from tests.bench.post_office import PostOffice
-from tests.support.people import Browser, forms_of, link_in
+from tests.support.people import Browser, forms_of, link_in, whole_answer
 from tests.support.system import ROOT, System, wait_until
 
 CASE = ROOT / "tests" / "cases" / "ksdpk-kb.yaml"
@@ -93,9 +93,7 @@ class Bench:
         page = self._browser.open(link)
         form = next((form for form in forms_of(page) if "decision" in form.names), None)
         assert form is not None, f"{page.status_code} {page.url}\n{page.text}"
-        values = {"decision": "accept", "declaration": "yes"}
-        values |= {name: "yes" for name in form.names if name.startswith("check.")}
-        page = self._browser.submit(page, form, None, **values)
+        page = self._browser.submit(page, form, None, **whole_answer(form, "accept"))
         assert page.url.path.endswith("/konfirmasi"), page.text
         confirm = next(form for form in forms_of(page) if "confirm" in form.names)
         request = self._browser.build_request("POST", page.url, data={**confirm.values, "confirm": number[-4:]})

@@ -165,6 +165,7 @@ def _the_bagian_accepts_it(bagian: Visitor, number: str) -> None:
     bagian.press(bagian.page.get_by_role("link", name=re.compile(number)))
     bagian.look("task-completeness-again")
     expect(bagian.page.locator(".papers:not(.made)")).to_contain_text("kajian.pdf")
+    bagian.let_pass("Disepakati dalam rapat persiapan.")
     bagian.answer(number, "Berkas lengkap")
 
 

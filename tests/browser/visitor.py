@@ -96,7 +96,8 @@ class Visitor:
 
     def choose(self, decision: str) -> None:
         """Pick an answer; its hint is part of the label."""
-        self.page.get_by_role("radio", name=re.compile(rf"^{decision}\b")).check()
+        words = self.page.locator("b", has_text=re.compile(rf"^{decision}$"))
+        self.page.locator("label.pick", has=words).get_by_role("radio").check()
 
     def tick_all(self, answer: str) -> int:
         """Answer every item of the checklist alike; returns how many there are."""
@@ -104,6 +105,13 @@ class Visitor:
         for item in items.all():
             item.check()
         return items.count()
+
+    def let_pass(self, reason: str) -> int:
+        """Give every deviation the same reason; returns how many there are."""
+        reasons = self.page.locator("input[name^='override.']")
+        for field in reasons.all():
+            field.fill(reason)
+        return reasons.count()
 
     def declare(self) -> None:
         """Tick the declaration."""

@@ -135,7 +135,11 @@ async def test_a_task_can_be_answered_from_the_desk_by_its_addressee_only(
     await sign_in(desk, client, CLERK)
     page = await client.get(f"/tugas/{task.id}")
     form = next(each for each in forms_of(page) if "decision" in each.names)
-    page = await submit(client, page, form, decision="accept", declaration="yes")
+    bare = await submit(client, page, form, decision="accept", declaration="yes")
+    assert bare.status_code == 422, "each deviation wants its reason"
+    reasons = {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
+    page = await submit(client, page, form, decision="accept", declaration="yes", **reasons)
+    assert page.text.count("Disepakati dalam rapat.") == len(reasons) > 0
     confirm = next(each for each in forms_of(page) if "confirm" in each.names)
     receipt = await submit(client, page, confirm, confirm=number[-4:])
     assert receipt.url.path.endswith("/tanda-terima")

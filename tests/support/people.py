@@ -98,6 +98,19 @@ def forms_of(page: httpx.Response) -> list[Form]:
     return parser.forms
 
 
+def whole_answer(form: Form, decision: str, **values: str) -> dict[str, str]:
+    """
+    What a person fills in on a task's form: the decision, `values`, and whatever else it wants.
+
+    Every check is yes, every deviation may pass, and unless `values` say otherwise nothing leads to the DPRD.
+    """
+    answers = {"decision": decision, "note": "", "declaration": "yes"}
+    answers |= {name: "yes" for name in form.names if name.startswith("check.")}
+    answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
+    answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
+    return {**answers, **values}
+
+
 class Browser(httpx.Client):
     """A browser without scripts."""
 
@@ -163,11 +176,7 @@ class Town:
             page = browser.open(link)
             assert page.status_code == httpx.codes.OK, page.text
             form = next(form for form in forms_of(page) if "decision" in form.names)
-            answers = {"decision": decision, "note": values.pop("note", ""), "declaration": "yes"}
-            answers |= {name: "yes" for name in form.names if name.startswith("check.")}
-            answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
-            answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
-            page = browser.submit(page, form, files, **{**answers, **values})
+            page = browser.submit(page, form, files, **whole_answer(form, decision, **values))
             assert "konfirmasi" in str(page.url), page.text
             confirm = next(form for form in forms_of(page) if "confirm" in form.names)
             number = re.search(r"\w+-\d{4}-(\d{4})", str(letter["Subject"]))

@@ -15,7 +15,7 @@ import httpx
 
 from tests.acceptance.trust.records import Records
 from tests.support.forms import a_form
-from tests.support.people import Browser, Town, forms_of, link_in
+from tests.support.people import Browser, Town, forms_of, link_in, whole_answer
 from tests.support.system import System, wait_until
 
 
@@ -119,9 +119,7 @@ class Office(Town):
         page = browser.open(link.replace(self.system.web, web or self.system.web))
         form = next((form for form in forms_of(page) if "decision" in form.names), None)
         assert form is not None, page.text
-        answers = {"decision": decision, "note": values.pop("note", ""), "declaration": "yes"}
-        answers |= {name: "yes" for name in form.names if name.startswith("check.")}
-        page = browser.submit(page, form, **answers, **values)
+        page = browser.submit(page, form, **whole_answer(form, decision, **values))
         confirm = next((form for form in forms_of(page) if "confirm" in form.names), None)
         assert confirm is not None, page.text
         number = str(letter["Subject"]).partition("]")[0]
