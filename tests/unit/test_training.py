@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import CONFIG_DIR, Settings
+from satupintu.cli.main import main
 from satupintu.domain.errors import InvalidInput, MisconfiguredOffice
 from satupintu.runtime.opening import open_desk
 from satupintu.runtime.training import clock_of, set_clock
@@ -58,3 +59,16 @@ def test_codes_of_a_telephone_are_not_asked_for_in_made_up_time(tmp_path: Path) 
     set_clock(settings, MARCH)
     with pytest.raises(MisconfiguredOffice, match="step_up"):
         open_desk(settings)
+
+
+def test_the_command_sets_the_clock_and_says_what_time_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SATUPINTU_DATA_DIR", str(tmp_path / "new"))
+    monkeypatch.setattr("sys.argv", ["satupintu", "clock", "2031-03-03T08:00"])
+    main()
+    assert capsys.readouterr().out == "2031-03-03T08:00+07:00\n"
+    monkeypatch.setattr("sys.argv", ["satupintu", "clock", "2031-03-02T08:00"])
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().err == "satupintu: Jam latihan hanya dapat maju.\n"
