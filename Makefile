@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench browser clean
+.PHONY: help run test check bench browser pictures clean
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +42,10 @@ test: .venv/.dev browser ## The whole suite
 
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
 	$(BIN)/python -m tests.bench
+
+pictures: .venv/.dev browser ## Make the pictures of README anew from what a browser sees (docs/images)
+	$(BIN)/pytest -q tests/browser/test_one_case_by_clicking.py tests/browser/test_prefect_ui.py
+	$(BIN)/python -m tests.browser.pictures
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -84,6 +84,16 @@ class Settings(BaseSettings):
         return self.smtp_url is None
 
     @property
+    def clock_file(self) -> Path:
+        """By how many seconds the clock of a data directory for training is ahead."""
+        return self.data_dir / "clock"
+
+    @property
+    def is_training(self) -> bool:
+        """True for a data directory with a clock of its own."""
+        return self.clock_file.exists()
+
+    @property
     def prefect_api_url(self) -> str:
         """Prefect's API for our own processes."""
         return f"http://127.0.0.1:{self.prefect_port}/api"

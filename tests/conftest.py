@@ -22,7 +22,7 @@ class _BySystem(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         folder = file.rpartition("/")[0]
-        return folder if folder in ("tests/acceptance", "tests/browser") else file
+        return folder if folder in ("tests/acceptance", "tests/acceptance/travel", "tests/browser") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -14,15 +15,16 @@ from rich.table import Table
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
-from satupintu.domain.deadlines import local_day
+from satupintu.domain.deadlines import JAKARTA, local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.route_checks import gaps
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.opening import open_desk
+from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import reading, step_up, tokens
-from satupintu.usecases.desk import Desk, RealClock
+from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
 
@@ -146,6 +148,19 @@ def paper(
     out.write_bytes(_with_desk(work).content)
 
 
+@app.command()
+def clock(
+    ahead: Annotated[
+        datetime | None, typer.Argument(metavar="MOMENT", formats=["%Y-%m-%dT%H:%M"], help="Such as 2027-03-01T08:00.")
+    ] = None,
+) -> None:
+    """Say what time it is in Jambi; with a moment, let the clock of a data directory for training go on from there."""
+    settings = read_settings()
+    if ahead is not None:
+        set_clock(settings, ahead.replace(tzinfo=JAKARTA))
+    print(clock_of(settings).now().astimezone(JAKARTA).isoformat(timespec="minutes"))
+
+
 @token_app.command("create")
 def token_create(name: str, email: Annotated[str, typer.Option(help="Whose rights the program has.")]) -> None:
     """Make a token for a program; it is shown once."""
@@ -177,7 +192,7 @@ def office_check() -> None:
     settings = read_settings()
     office = read_office(settings.config_dir)
     routes = read_routes(settings.config_dir)
-    today = local_day(RealClock().now())
+    today = local_day(clock_of(settings).now())
     read_days_off(settings.config_dir, today)
     for warning in office.warnings(today):
         print(say(settings.language, warning.sentence, **warning.facts), file=sys.stderr)
@@ -203,7 +218,7 @@ def routes_check() -> None:
     settings = read_settings()
     routes = read_routes(settings.config_dir)
     read_office(settings.config_dir)
-    read_days_off(settings.config_dir, RealClock().now().date())
+    read_days_off(settings.config_dir, local_day(clock_of(settings).now()))
     for route, definition in routes.items():
         print(
             say(

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from config.settings import Settings, read_days_off, read_office, read_routes, read_settings, read_trust_roots
 from satupintu.documents.blobs import BlobStore
+from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.tokens import Keyring
 from satupintu.runtime.postgres import EmbeddedPostgres
+from satupintu.runtime.training import clock_of
 from satupintu.store.database import Database
-from satupintu.usecases.desk import Clock, Desk, RealClock
+from satupintu.usecases.desk import Desk
 
 __all__ = ["DATABASE", "PREFECT_DATABASE", "embedded", "open_desk", "plain_database_url", "read_settings"]
 
@@ -43,16 +45,21 @@ def prefect_database_url(settings: Settings) -> str:
     return embedded(settings).url(PREFECT_DATABASE)
 
 
-def open_desk(settings: Settings, *, pool: int = 10, clock: Clock | None = None) -> Desk:
+def open_desk(settings: Settings, *, pool: int = 10) -> Desk:
     """
     Open a desk for the running event loop.
 
     Raises:
-        MisconfiguredOffice: a file in the configuration directory is unreadable or contradicts itself.
+        MisconfiguredOffice: a file in the configuration directory is unreadable or contradicts itself, or the data
+            directory is for training and the rest is not.
     """
-    clock = clock or RealClock()
+    clock = clock_of(settings)
     config_dir: Path = settings.config_dir
     office = read_office(config_dir)
+    if settings.is_training and office.signing.step_up:
+        raise MisconfiguredOffice(
+            "Kode autentikator mengikuti jam telepon, bukan jam latihan: setel step_up = false di office.toml."
+        )
     limit = settings.upload_limit_mb * 1024 * 1024
     return Desk(
         database=Database(database_url(settings), pool=pool),

@@ -7,10 +7,11 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from config.settings import Settings
-from satupintu.language import say
+from satupintu.language import moment, say
 from satupintu.runtime import parts
 from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk
 from satupintu.runtime.supervisor import Process, check_ports, take_data_dir, wait_for_parts
+from satupintu.runtime.training import clock_of
 from satupintu.store import schema
 from satupintu.usecases.links import first_sign_in
 
@@ -86,6 +87,9 @@ def _print_addresses(settings: Settings, sign_in: str | None) -> None:
         note = say(language, "semua surat; belum ada server SMTP")
         rows.append((say(language, "Kotak surat"), f"{settings.base_url}/mailbox", note))
     rows.append((say(language, "Data"), str(settings.data_dir), ""))
+    if settings.is_training:
+        note = say(language, "latihan; maju dengan `satupintu clock`")
+        rows.append((say(language, "Jam"), moment(language, clock_of(settings).now()), note))
     if sign_in is not None:
         note = say(language, "administrator, sekali pakai, 24 jam")
         rows.append((say(language, "Masuk pertama"), sign_in, note))

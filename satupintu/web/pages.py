@@ -147,6 +147,7 @@ def page(
         "person": person,
         "csrf": csrf_token(desk, visitor.session if visitor else None),
         "today": desk.today(),
+        "training_at": desk.clock.now() if request.app.state.is_training else None,
         "has_step_up": desk.office.signing.step_up and person is not None and Role.SIGNATORY in person.roles,
         "has_mailbox": request.app.state.mailbox is not None,
         "path": request.url.path if "token" not in request.path_params else "",

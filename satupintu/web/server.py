@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Satu Pintu", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.settings = settings
     app.state.mailbox = settings.data_dir / "mailbox" if settings.has_mailbox else None
+    app.state.is_training = settings.is_training
     errors.install(app)
 
     @app.get("/sehat", include_in_schema=False)

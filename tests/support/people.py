@@ -115,7 +115,7 @@ class Browser(httpx.Client):
     """A browser without scripts."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(follow_redirects=True, timeout=60, trust_env=False, **options)
+        super().__init__(follow_redirects=True, timeout=60, trust_env=False, verify=False, **options)
 
     def submit(
         self, page: httpx.Response, form: Form, files: dict[str, Any] | None = None, **values: str

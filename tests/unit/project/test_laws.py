@@ -1,6 +1,7 @@
 """The project's laws that no linter knows (design.md, section 2 and 3)."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,10 @@ def test_time_is_read_from_the_clock_only() -> None:
                 name = f"{getattr(node.func.value, 'id', '')}.{node.func.attr}"
                 read = name in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
                 assert not read or str(path) == "satupintu/usecases/desk.py", f"{path}: {name}"
+        asked = re.findall(
+            r"func\.now|current_(?:date|time)|(?<![.\w])now\(\)", (ROOT / path).read_text(), re.IGNORECASE
+        )
+        assert not asked, f"{path}: the database's time is the machine's, which the product's clock may be ahead of"
 
 
 def test_smtplib_is_never_imported() -> None:
