@@ -1,0 +1,126 @@
+"""
+Proposals begun under earlier versions of their route are brought to the register by the code of today.
+
+The versions in `tests/cases/kept` are as earlier code stored them: with `[dprd]` and a single clock; with the letter to
+the DPRD as a clock of its own; with stages, papers and clauses; with the steps as a list, before letters named drafts.
+"""
+
+import dataclasses
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from satupintu.domain.assignments import POSITIVE, SIGNATURES
+from satupintu.domain.lifecycle import Status
+from satupintu.domain.routes import RouteDefinition
+from satupintu.store.proposals import Actor, Proposal, RouteVersion, Via
+from satupintu.store.register import Agreement
+from satupintu.store.work import Task, TaskState
+from satupintu.usecases.answers import offered
+from satupintu.usecases.asking import step_of
+from satupintu.usecases.deciding import decide
+from satupintu.usecases.desk import Desk
+from tests.conftest import OWN_CASES
+from tests.support.forms import CONTENT
+from tests.support.process import enter, run
+from tests.support.replies import reply
+
+pytestmark = pytest.mark.anyio
+KEPT = sorted((OWN_CASES / "kept").glob("*.json"))
+TEXTS = {
+    "KSDD": ("PKS", "kabupaten_kota"),
+    "KSDPK": ("PKS", "perusahaan_swasta"),
+    "SINERGI": ("NK", "kementerian_lembaga"),
+    "KSDPL": ("MOU", "pemda_luar_negeri"),
+    "KSDLL": ("MOU", "lembaga_pendidikan_luar_negeri"),
+}
+DPRD = ("dprd letter", "dprd approval")
+ABROAD = (
+    *DPRD,
+    "gubernur letter",
+    "gubernur approval",
+    "menteri_verifikasi approval",
+    "gubernur_naskah letter",
+    "gubernur_naskah approval",
+    "surat_konfirmasi approval",
+    "persetujuan_menteri approval",
+)
+AS_DATA = {"SINERGI": ("offer letter", "offer approval", *DPRD), "KSDPL": ABROAD, "KSDLL": ABROAD}
+"""The steps outside of the fourth generation; those before it knew the DPRD only."""
+
+
+async def begun_under(desk: Desk, body: dict[str, Any]) -> str:
+    """A proposal as it lies in a database that has seen this version."""
+    document, kind = TEXTS[body["route"]]
+    number = await enter(
+        desk,
+        route=body["route"],
+        document=document,
+        category="sukarela" if body["route"] == "KSDD" else None,
+        partners=[{**CONTENT["partners"][0], "kind": kind}],
+        parent="Induk",
+        burdens_public=True,
+    )
+    version = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
+        session.add(RouteVersion(id=version, body=body))
+        await session.flush()
+        proposal.route_version_id = version
+    return number
+
+
+async def answer_next(desk: Desk, number: str) -> str | None:
+    """Answer the oldest open task as its addressee, in favour; None once nobody is asked."""
+    async with desk.database.transaction() as session:
+        statement = select(Task, Proposal).join(Proposal, Task.proposal_id == Proposal.id)
+        statement = statement.where(Task.state == TaskState.OPEN, Proposal.number == number)
+        rows = (await session.execute(statement.order_by(Task.id))).all()
+        by_link = [row for row in rows if row.Task.assignment in SIGNATURES] or rows
+        if not by_link:
+            return None
+        task, proposal = by_link[0]
+        (choice,) = POSITIVE.intersection(offered(task.assignment, step_of(task, proposal)))
+        answer = reply(proposal.definition, task.assignment, choice, desk.today())
+    await decide(desk, task.id, answer, Actor(task.name, Via.LINK, task.email))
+    await run(desk, number)
+    return f"{task.step} {task.assignment}" if task.step else str(task.assignment)
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.stem)
+async def test_a_proposal_begun_under_an_earlier_version_reaches_the_register_on_it(desk: Desk, kept: Any) -> None:
+    for route, body in json.loads(kept.read_text()).items():
+        number = await begun_under(desk, body)
+        went = []
+        while (done := await answer_next(desk, number)) is not None:
+            went.append(done)
+        steps = AS_DATA.get(route, DPRD) if kept.stem.startswith("4-") else DPRD
+        reviewed = ("completeness", "legal_review", "benefit_review", "conclusion")
+        assert tuple(went) == (*reviewed, *steps, "partner_signature", "city_signature"), route
+        async with desk.database.transaction() as session:
+            proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
+            assert proposal.status is Status.REGISTERED
+            assert proposal.route_version.body == body, "what was kept is not written anew"
+            (agreement,) = await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))
+            assert agreement.route == route
+
+
+async def test_a_changed_route_is_for_new_proposals_those_under_way_keep_theirs(desk: Desk) -> None:
+    body = desk.routes["KSDD"].model_dump(mode="json")
+    body["clocks"]["review"]["days"] = 3
+    changed = RouteDefinition.model_validate(body)
+    later = dataclasses.replace(desk, routes={**desk.routes, "KSDD": changed})
+    before = await enter(desk)
+    after, again = await enter(later, title="Kedua"), await enter(later, title="Ketiga")
+    days = {}
+    for number in (before, after, again):
+        await answer_next(later, number)
+        async with desk.database.transaction() as session:
+            statement = select(Task.due_on).where(Task.clock == "review", Task.proposal.has(number=number))
+            version = select(Proposal.route_version_id).where(Proposal.number == number)
+            days[number] = (await session.scalar(version), {str(day) for day in await session.scalars(statement)})
+    assert days[before] == (desk.routes["KSDD"].version(), {"2026-12-08"})
+    assert days[after] == days[again] == (changed.version(), {"2026-11-27"})
