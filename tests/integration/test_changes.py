@@ -41,7 +41,7 @@ async def revise(desk: Desk, clock: TurnedClock, number: str, *drafts: FiledPape
     """The OPD hands in again."""
     clock.turn(hours=1)
     task = await open_task(desk, number, _A.COMPLETION)
-    given = an_answer(desk, _C.RESUBMIT, _A.COMPLETION)
+    given = an_answer(desk, _C.RESUBMIT)
     given = dataclasses.replace(given, papers=drafts, corrected=a_form(**fields))
     await decide(desk, task.id, given, Actor(task.name, Via.LINK, task.email))
     await run(desk, number)

@@ -53,7 +53,7 @@ async def told(desk: Desk, template: str) -> list[str]:
 async def refused(desk: Desk, number: str, assignment: Assignment, choice: Choice, **fields: str) -> set[str | None]:
     """The fields that an answer is refused for; nothing is recorded."""
     task = await open_task(desk, number, assignment)
-    given = an_answer(desk, choice, assignment, **fields)
+    given = an_answer(desk, choice, **fields)
     given = dataclasses.replace(given, overrides={}, fields=fields)
     with pytest.raises(InvalidForm) as problem:
         await decide(desk, task.id, given, Actor(task.name, Via.LINK, task.email))
@@ -122,7 +122,7 @@ async def test_what_a_revision_changes_says_whether_the_tkksd_judges_again(
     await answer(desk, number, A.APPROVAL, C.REVISE, "Perbaiki.", letter_number="2", decided_on=today)
     task = await open_task(desk, number, A.COMPLETION)
     corrected = a_form(**{**foreign, **changes})
-    given = dataclasses.replace(an_answer(desk, C.RESUBMIT, A.COMPLETION), corrected=corrected)
+    given = dataclasses.replace(an_answer(desk, C.RESUBMIT), corrected=corrected)
     await decide(desk, task.id, given, Actor(task.name, Via.LINK, task.email))
     assert await run(desk, number) is then
     proposal = (await reading.dossier(desk, number, None)).proposal

@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import POSITIVE, SIGNATURES
+from satupintu.domain.assignments import POSITIVE, SIGNATURES, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.routes import RouteDefinition
 from satupintu.store.proposals import Actor, Proposal, RouteVersion, Via
 from satupintu.store.register import Agreement
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases.answers import offered
-from satupintu.usecases.asking import step_of
+from satupintu.usecases.asked import asked_of
 from satupintu.usecases.deciding import decide
 from satupintu.usecases.desk import Desk
 from tests.conftest import OWN_CASES
@@ -83,8 +82,9 @@ async def answer_next(desk: Desk, number: str) -> str | None:
         if not by_link:
             return None
         task, proposal = by_link[0]
-        (choice,) = POSITIVE.intersection(offered(task.assignment, step_of(task, proposal)))
-        answer = reply(proposal.definition, task.assignment, choice, desk.today())
+        offered = POSITIVE.intersection(asked_of(task, proposal, ()).choices)
+        choice = Choice.APPROVE if Choice.APPROVE in offered else next(iter(offered))
+        answer = reply(proposal.definition, task.assignment, choice, desk.today(), burden=True)
     await decide(desk, task.id, answer, Actor(task.name, Via.LINK, task.email))
     await run(desk, number)
     return f"{task.step} {task.assignment}" if task.step else str(task.assignment)

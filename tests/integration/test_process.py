@@ -108,7 +108,7 @@ async def test_a_revision_closes_the_other_review_and_begins_a_new_round_of_both
     await answer(desk, number, A.LEGAL_REVIEW, C.REVISE, note="Jangka waktu melebihi lima tahun.")
     assert await status_of(desk, number) is Status.RETURNED
     with pytest.raises(LinkClosed):
-        await decide(desk, benefit.id, an_answer(desk, C.APPROVE, A.BENEFIT_REVIEW), CLERK)
+        await decide(desk, benefit.id, an_answer(desk, C.APPROVE), CLERK)
     async with desk.database.transaction() as session:
         link = (await session.scalars(select(Link).where(Link.task_id == benefit.id))).one()
     assert link.revoked_at is not None
@@ -176,9 +176,9 @@ async def test_a_declined_signature_ends_the_proposal_with_the_reason_in_letters
 async def test_a_second_answer_is_refused_and_the_first_stands(desk: Desk) -> None:
     number = await enter(desk)
     task = await open_task(desk, number, A.COMPLETENESS)
-    await decide(desk, task.id, an_answer(desk, C.ACCEPT, A.COMPLETENESS), CLERK)
+    await decide(desk, task.id, an_answer(desk, C.ACCEPT), CLERK)
     with pytest.raises(AlreadyDecided):
-        await decide(desk, task.id, an_answer(desk, C.REFUSE, A.COMPLETENESS, "terlambat"), CLERK)
+        await decide(desk, task.id, an_answer(desk, C.REFUSE, "terlambat"), CLERK)
     assert await status_of(desk, number) is Status.IN_REVIEW
 
 
@@ -232,7 +232,7 @@ async def test_a_proposal_keeps_the_route_it_began_with(desk: Desk) -> None:
 async def test_an_answer_on_papers_that_have_changed_is_refused(desk: Desk) -> None:
     number = await enter(desk)
     task = await open_task(desk, number, A.COMPLETENESS)
-    stale = dataclasses.replace(an_answer(desk, C.ACCEPT, A.COMPLETENESS), seen_papers="0" * 64)
+    stale = dataclasses.replace(an_answer(desk, C.ACCEPT), seen_papers="0" * 64)
     with pytest.raises(Exception, match="Berkas usulan berubah"):
         await decide(desk, task.id, stale, Actor("Penelaah", Via.LINK))
     assert await status_of(desk, number) is Status.SUBMITTED
@@ -260,7 +260,7 @@ async def test_numbers_begin_anew_every_year(desk: Desk, clock: TurnedClock) -> 
 async def test_a_wake_up_is_seen_only_by_looking(desk: Desk) -> None:
     number = await enter(desk)
     task = await open_task(desk, number, A.COMPLETENESS)
-    await decide(desk, task.id, an_answer(desk, C.ACCEPT, A.COMPLETENESS), CLERK)
+    await decide(desk, task.id, an_answer(desk, C.ACCEPT), CLERK)
     async with desk.database.transaction() as session:
         proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
         assert proposal.wake_version == proposal.seen_version + 1
@@ -276,7 +276,7 @@ async def test_the_same_file_handed_in_again_is_one_paper(desk: Desk) -> None:
     number = await enter(desk, (paper, paper))
     await answer(desk, number, A.COMPLETENESS, C.RETURN, note="KAK belum ditandatangani.")
     task = await open_task(desk, number, A.COMPLETION)
-    again = dataclasses.replace(an_answer(desk, C.RESUBMIT, A.COMPLETION), papers=(paper,))
+    again = dataclasses.replace(an_answer(desk, C.RESUBMIT), papers=(paper,))
     await decide(desk, task.id, again, Actor(task.name, Via.LINK, task.email))
     papers = (await reading.dossier(desk, number, None)).proposal.papers
     assert [(each.kind, each.filename) for each in papers] == [("kak", "kak.pdf")]

@@ -45,7 +45,7 @@ async def to_the_mayor(desk: Desk) -> str:
 
 async def sign(desk: Desk, number: str, code: str) -> None:
     task = await open_task(desk, number, A.CITY_SIGNATURE)
-    given = dataclasses.replace(an_answer(desk, C.SIGN, A.CITY_SIGNATURE, **SIGNED), code=code)
+    given = dataclasses.replace(an_answer(desk, C.SIGN, **SIGNED), code=code)
     await decide(desk, task.id, given, Actor(task.name, Via.LINK, task.email))
 
 

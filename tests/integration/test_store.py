@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_second_decision_on_a_task_cannot_be_stored(desk: Desk) -> None:
     number = await enter(desk)
     task = await open_task(desk, number, Assignment.COMPLETENESS)
-    await decide(desk, task.id, an_answer(desk, Choice.ACCEPT, Assignment.COMPLETENESS), CLERK)
+    await decide(desk, task.id, an_answer(desk, Choice.ACCEPT), CLERK)
     second = Decision(
         task_id=task.id, choice=Choice.REFUSE, checks={}, fields={}, papers_sha256="", by_name="X", via=Via.LINK,
         at=desk.clock.now(),
@@ -45,7 +45,7 @@ async def test_a_hundred_decisions_at_once_are_one(desk: Desk) -> None:
     number = await enter(desk)
     task = await open_task(desk, number, Assignment.COMPLETENESS)
     choices = [Choice.ACCEPT, Choice.RETURN] * 50
-    answers = [an_answer(desk, choice, Assignment.COMPLETENESS, note="Catatan") for choice in choices]
+    answers = [an_answer(desk, choice, note="Catatan") for choice in choices]
     done = await asyncio.gather(*(decide(desk, task.id, each, CLERK) for each in answers), return_exceptions=True)
     assert sum(not isinstance(each, BaseException) for each in done) == 1
     assert sum(isinstance(each, AlreadyDecided) for each in done) == 99

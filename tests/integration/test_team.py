@@ -92,11 +92,11 @@ async def test_any_of_a_lens_closes_it_for_the_others(desk: Desk) -> None:
     desk = with_lens(desk, LEGAL, GOVERNMENT, quorum="any")
     number = await to_review(desk)
     (first,), (second,) = await tasks_to(desk, LEGAL), await tasks_to(desk, GOVERNMENT)
-    await decide(desk, first.id, an_answer(desk, C.APPROVE, A.LEGAL_REVIEW), as_of(first))
+    await decide(desk, first.id, an_answer(desk, C.APPROVE), as_of(first))
     (letter,) = [each for each in await letters_to(desk, GOVERNMENT) if each.template == "task_closed"]
     assert letter.values["quorum_reached"] is True
     with pytest.raises(LinkClosed):
-        await decide(desk, second.id, an_answer(desk, C.APPROVE, A.LEGAL_REVIEW), as_of(second))
+        await decide(desk, second.id, an_answer(desk, C.APPROVE), as_of(second))
     assert (await look(desk, number)).status is Status.IN_REVIEW, "the other lens is still open"
     await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
     assert (await look(desk, number)).status is Status.WITH_CHAIR
@@ -107,7 +107,7 @@ async def test_a_veto_keeps_a_lens_open_and_moves_with_the_task(desk: Desk) -> N
     number = await to_review(desk)
     await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
     (first,), (second,) = await tasks_to(desk, LEGAL), await tasks_to(desk, GOVERNMENT)
-    await decide(desk, second.id, an_answer(desk, C.APPROVE, A.LEGAL_REVIEW), as_of(second))
+    await decide(desk, second.id, an_answer(desk, C.APPROVE), as_of(second))
     assert (await look(desk, number)).status is Status.IN_REVIEW
     await delegation.delegate(desk, first.id, HandOn(ECONOMY, "Dinas luar"), as_of(first))
     await answer(desk, number, A.LEGAL_REVIEW, C.APPROVE)
@@ -160,7 +160,7 @@ async def test_delegating_closes_the_old_link_and_the_new_holder_decides(desk: D
     async with desk.database.transaction() as session:
         assert (await session.scalars(select(Link).where(Link.task_id == old.id))).one().revoked_at is not None
     with pytest.raises(LinkClosed, match="dialihkan"):
-        await decide(desk, old.id, an_answer(desk, C.APPROVE, A.LEGAL_REVIEW), as_of(old))
+        await decide(desk, old.id, an_answer(desk, C.APPROVE), as_of(old))
     new = await open_task(desk, number, A.LEGAL_REVIEW)
     assert (new.email, new.delegated_from, new.due_on) == (GOVERNMENT, old.id, due)
     assert [each.template for each in await letters_to(desk, LEGAL)] == ["review_requested", "delegated"]
@@ -257,7 +257,7 @@ async def test_nobody_decides_what_they_proposed_through_a_chain_either(desk: De
     assert GOVERNMENT not in {person.email for person in await delegation.delegates(desk, task)}
     proposer = Actor("Pengusul", Via.API, GOVERNMENT.upper())
     with pytest.raises(NotAllowed, match="mengajukan usulan ini"):
-        await decide(desk, task.id, an_answer(desk, C.APPROVE, A.LEGAL_REVIEW), proposer)
+        await decide(desk, task.id, an_answer(desk, C.APPROVE), proposer)
 
 
 async def test_a_chair_who_proposed_leaves_the_conclusion_to_the_vice_chair(desk: Desk) -> None:
@@ -276,7 +276,7 @@ async def test_the_mayor_who_submitted_does_not_sign_and_the_bagian_is_asked_to_
     assert (task.email, task.entrusted) == (BAGIAN, True)
     assert len(await history(desk, "entrusted")) == 1
     with pytest.raises(NotAllowed, match="dititipkan"):
-        await decide(desk, task.id, an_answer(desk, C.SIGN, A.CITY_SIGNATURE, **SIGNED), as_of(task))
+        await decide(desk, task.id, an_answer(desk, C.SIGN, **SIGNED), as_of(task))
     wakil = Person(name="Wakil", position="Wakil Wali Kota", email=mail("wakil"), roles=(Role.SIGNATORY,))
     desk = with_office(desk, people=(*desk.office.people, wakil))
     desk.office.__dict__.pop("_by_email", None)

@@ -15,6 +15,7 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.progress import look
 from tests.support.forms import a_form
+from tests.support.replies import filled_in
 
 STEPS = {
     Status.SUBMITTED: initiation.open_check,
@@ -54,19 +55,13 @@ async def open_task(desk: Desk, number: str, assignment: Assignment) -> Task:
         return (await session.scalars(statement)).one()
 
 
-def an_answer(desk: Desk, choice: Choice, assignment: Assignment, note: str | None = None, **fields: str) -> Answer:
+def an_answer(desk: Desk, choice: Choice, note: str | None = None, **fields: str) -> Answer:
     """
     A complete answer: every check is yes, every deviation may pass, nothing leads to the DPRD.
 
     `answer` and `answer_as_asked` leave the two questions of the DPRD as the proposal answers them itself.
     """
-    routes = desk.routes.values()
-    checks = {item.id: "yes" for route in routes for item in (*route.legal, *route.benefit)}
-    papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
-    keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
-    overrides = dict.fromkeys(keys, "Disepakati dalam rapat.")
-    said = {"dprd_burden": "no", "dprd_budgeted": "yes", **fields}
-    return Answer(choice, note=note, checks=checks, overrides=overrides, declaration=True, fields=said)
+    return filled_in(desk.routes.values(), choice, note, **fields)
 
 
 async def answer(
@@ -94,7 +89,7 @@ async def answer_as_asked(
         "dprd_burden": "yes" if form.burdens_public else "no",
         "dprd_budgeted": "yes" if form.funding.in_current_budget else "no",
     }
-    receipt = await decide(desk, task.id, an_answer(desk, choice, assignment, note, **{**claimed, **fields}), actor)
+    receipt = await decide(desk, task.id, an_answer(desk, choice, note, **{**claimed, **fields}), actor)
     await run(desk, number)
     return receipt
 

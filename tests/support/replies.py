@@ -1,26 +1,47 @@
 """Complete answers to any task, one place for every kind: a new thing to fill in is filled in here for all walks."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from satupintu.documents.blobs import Blob
 from satupintu.domain.assignments import NEEDS_REASON, Assignment, Choice
 from satupintu.domain.routes import RouteDefinition
-from satupintu.usecases.answers import Answer, checklist
+from satupintu.usecases.answers import Answer
 from satupintu.usecases.initiation import FiledPaper
 
 SCAN = FiledPaper("naskah_ditandatangani", "naskah.pdf", Blob("5" * 64, 5, "application/pdf"))
 
 
-def reply(definition: RouteDefinition, assignment: Assignment, choice: Choice, on: date) -> Answer:
-    """An answer that lacks nothing; every day in it is `on`."""
-    checks = {item.id: "yes" for item in checklist(assignment, definition)}
+def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | None = None, **fields: str) -> Answer:
+    """An answer under any of these routes: every check is yes, every deviation may pass, nothing leads to the DPRD."""
+    routes = tuple(routes)
+    papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
+    keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
+    return Answer(
+        choice,
+        note,
+        checks={item.id: "yes" for route in routes for item in (*route.legal, *route.benefit)},
+        overrides=dict.fromkeys(keys, "Disepakati dalam rapat."),
+        declaration=True,
+        fields={"dprd_burden": "no", "dprd_budgeted": "yes", **fields},
+    )
+
+
+def reply(
+    definition: RouteDefinition, assignment: Assignment, choice: Choice, on: date, *, burden: bool = False
+) -> Answer:
+    """An answer that lacks nothing; every day in it is `on`, and the TKKSD finds a `burden` or none."""
+    found = {"dprd_burden": "yes" if burden else "no"}
     note = "Mohon dilihat lagi." if choice in NEEDS_REASON else None
-    papers = (SCAN,) if assignment is Assignment.WET_INK else ()
-    return Answer(choice, note, checks, declaration=True, fields=_fields(assignment, on.isoformat()), papers=papers)
+    answer = filled_in((definition,), choice, note, **found, **_fields(assignment, choice, on.isoformat()))
+    return replace(answer, papers=(SCAN,)) if assignment is Assignment.WET_INK else answer
 
 
-def _fields(assignment: Assignment, day: str) -> dict[str, str]:
+def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
     match assignment:
+        case _ if choice is Choice.APPROVE_WITH_CONDITIONS:
+            return {"conditions": "Pasal 9 dilengkapi\nLampirkan peta"}
         case Assignment.LETTER:
             return {"letter_number": "100/7/KS", "received_on": day}
         case Assignment.APPROVAL:
