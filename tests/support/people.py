@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,15 @@ from tests.support.system import System, wait_until
 def letters(maildir: Path) -> list[EmailMessage]:
     """Every message, oldest first."""
     files = [file for part in ("new", "cur") for file in (maildir / part).glob("*")]
-    parsed = [message_from_bytes(file.read_bytes(), policy=default) for file in sorted(files, key=_age)]
-    return [each for each in parsed if isinstance(each, EmailMessage)]
+    return [_message(file) for file in sorted(files, key=_age)]
+
+
+@cache
+def _message(file: Path) -> EmailMessage:
+    """A message, read once: the tests look into the mailbox many times a second."""
+    message = message_from_bytes(file.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def _age(file: Path) -> int:

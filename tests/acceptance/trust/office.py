@@ -5,17 +5,14 @@ import uuid
 from collections import Counter
 from contextlib import closing
 from datetime import date
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 
 from tests.acceptance.trust.records import Records
 from tests.support.forms import a_form
-from tests.support.people import Browser, Town, forms_of, link_in, whole_answer
+from tests.support.people import Browser, Town, forms_of, letters, link_in, whole_answer
 from tests.support.system import System, wait_until
 
 
@@ -68,7 +65,6 @@ class Office(Town):
     def __init__(self, system: System) -> None:
         super().__init__(system)
         self.records = Records(system)
-        self._read: dict[Path, EmailMessage] = {}
         self._answered: Counter[tuple[str, Step]] = Counter()
 
     def propose(self, **changes: Any) -> str:
@@ -81,14 +77,8 @@ class Office(Town):
         return str(answer.json()["number"])
 
     def mail(self) -> list[EmailMessage]:
-        """Every message of the mailbox, oldest first; each file is read once."""
-        files = [file for part in ("new", "cur") for file in (self.maildir / part).glob("*")]
-        for file in files:
-            if file not in self._read:
-                message = message_from_bytes(file.read_bytes(), policy=default)
-                assert isinstance(message, EmailMessage)
-                self._read[file] = message
-        return [self._read[file] for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)]
+        """Every message of the mailbox, oldest first."""
+        return letters(self.maildir)
 
     def letters_to(self, address: str, number: str = "") -> list[EmailMessage]:
         """Letters to an address about a proposal, oldest first; a message that came twice counts once."""
