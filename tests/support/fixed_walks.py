@@ -1,0 +1,144 @@
+"""
+Walks that are taken every time: the turns that chance seldom finds within a few walks, each spelled in words.
+
+A word is an answer (`revise`), an answer to a task or of a person (`wet_ink.record`, `hukum.approve`), or one of those
+of `_say`. After every word the database is held against the model.
+"""
+
+from collections.abc import Iterable
+
+from tests.support.model import Office
+from tests.support.process import STEPS
+from tests.support.walking import FAVOUR, Walk, World, a_case
+
+FIXED = (
+    (
+        "KSDD KB",
+        "as shipped",
+        "",
+        "accept approve approve approve record silence record silence record approve sign sign",
+    ),
+    (
+        "KSDD KB",
+        "many hands",
+        "",
+        "accept on on on on record silence over record eve approve initial initial sign sign sign",
+    ),
+    (
+        "KSDD KB",
+        "with a deputy",
+        "by",
+        "return resubmit accept on on on on record initial wet_ink.record over again",
+    ),
+    ("KSDD PKS", "with a deputy", "burden", "accept on on on on record last after over initial sign sign"),
+    (
+        "KSDD PKS",
+        "many hands",
+        "",
+        "accept on on on on initial revise resubmit on on on on initial initial sign decline over again",
+    ),
+    ("KSDPK KB", "as shipped", "", "accept on on on record eve eve reject over again"),
+    ("KSDPK PKS", "as shipped", "burden", "accept on revise resubmit on on revise resubmit on on on record reject"),
+    (
+        "SINERGI NK",
+        "many hands",
+        "burden",
+        (
+            "accept on on on on record approve record approve initial revise resubmit on on on on record silence "
+            "initial initial sign sign sign over"
+        ),
+    ),
+    (
+        "SINERGI NK",
+        "with a deputy",
+        "by",
+        "accept on on on on record revise turn on on on on record approve initial sign sign",
+    ),
+    ("KSDPL LOI", "as shipped", "", "accept on on on record revise resubmit record revise withdraw over"),
+    (
+        "KSDPL MOU",
+        "as shipped",
+        "",
+        (
+            "accept on on on record silence record silence record revise resubmit record approve approve record "
+            "silence record approve approve sign sign"
+        ),
+    ),
+    ("KSDLL LOI", "many hands", "", "accept on on on on record reject"),
+    (
+        "KSDLL MOU",
+        "with a deputy",
+        "",
+        (
+            "accept on on on on record approve record approve revise resubmit record silence record approve record "
+            "approve approve approve revise resubmit on on on on record"
+        ),
+    ),
+    ("KSDLL MOU (a)", "as shipped", "burden", "accept on on on record silence record revise turn record approve on on"),
+    (
+        "KSDLL MOU (a)",
+        "many hands",
+        "",
+        "accept on on on on record revise turn record approve record approve initial",
+    ),
+    ("KSDD KB", "many hands", "", "accept ekonomi.approve pemerintahan.approve bappeda.approve hukum.approve approve"),
+    (
+        "KSDD KB",
+        "many hands",
+        "",
+        "accept hukum.approve late.ekonomi.approve pembangunan.approve late.reject flow over",
+    ),
+    (
+        "KSDD KB",
+        "with a deputy",
+        "",
+        "accept bpkad.approve bappeda.approve pemerintahan.approve ekonomi.reject reject over",
+    ),
+)
+"""Route and document, office, what the proposal says (begun `by` the partner; a `burden`), and what happens."""
+
+
+async def walk_by(world: World, text: str, office: Office, said: str, words: Iterable[str]) -> None:
+    """Take a walk by its words."""
+    await world.clear()
+    case = a_case(text, 1, partners=1 + len(office.clerks) // 2)
+    case.by_partner, case.burden = said == "by", said == "burden"
+    walk, so_far = Walk(world, office, case), ""
+    await walk.enter("Kerja sama")
+    for word in words:
+        so_far = f"{so_far} {word}"
+        try:
+            await _say(walk, word)
+        except Exception as error:
+            error.add_note(f"{text}: {so_far}")
+            raise
+
+
+async def _say(walk: Walk, word: str) -> None:
+    match word:
+        case "on":
+            ask = walk.model.open[-1 if walk.model.status == "in_signing" else 0]
+            await walk.answer(ask, next(each for each in walk.model.choices(ask) if each in FAVOUR))
+        case "turn":
+            await walk.answer(walk.model.open[0], "resubmit", turn=True)
+        case "over":
+            for pick in (0, 1, 2, 5, 8, 11):
+                await walk.answer_what_is_over(pick)
+        case "flow":
+            await walk.let_flow()
+        case "again":
+            for pick in range(len(STEPS)):
+                await walk.repeat_the_flow(pick)
+        case "eve" | "last" | "after" | "silence":
+            for days in {"eve": (-1,), "last": (-8, 0), "after": (1,), "silence": (-8, -1, 0, 1)}[word]:
+                today = walk.model.today
+                await walk.days_pass(max(1, ((walk.last_day() or today) - today).days + days))
+        case _:
+            *of, choice = word.split(".")
+            whose = [each for each in of if each != "late"]
+            ask = next(
+                each
+                for each in walk.model.open
+                if choice in walk.model.choices(each) and all(name in f"{each.task} {each.who}" for name in whose)
+            )
+            await walk.answer(ask, choice, late="late" in of)

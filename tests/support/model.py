@@ -1,0 +1,428 @@
+"""
+A second reckoning of a proposal's way, for the walks to hold the real one against.
+
+Written from README, the heads of the route files and the law alone: it shares no rule, table or function with
+`satupintu`. Words for statuses, tasks and answers are those of the history. The model goes on from one thing to the
+next, where the real rules reckon everything anew from what was recorded.
+"""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from tests.support.ways import DAYS, Course, way_of
+
+ENDS = {"registered", "refused", "rejected", "declined", "withdrawn"}
+CHOICES = {
+    "completeness": ("accept", "return", "refuse"),
+    "completion": ("resubmit", "withdraw"),
+    "legal_review": ("approve", "revise", "reject"),
+    "benefit_review": ("approve", "revise", "reject"),
+    "conclusion": ("approve", "revise", "reject"),
+    "letter": ("record",),
+    "paraf": ("initial", "revise"),
+    "partner_signature": ("sign", "decline"),
+    "city_signature": ("sign", "decline"),
+    "wet_ink": ("record",),
+}
+SIGNERS = {
+    "partner_first": (("partner_signature",), ("city_signature",)),
+    "city_first": (("city_signature",), ("partner_signature",)),
+    "together": (("partner_signature", "city_signature"),),
+}
+TOLD = {
+    "accept": "checked",
+    "return": "returned",
+    "refuse": "refused",
+    "resubmit": "resubmitted",
+    "withdraw": "withdrawn",
+    "approve": "approved",
+    "revise": "revision_asked",
+    "reject": "rejected",
+    "initial": "initialled",
+    "sign": "signed",
+    "decline": "declined",
+    "record": "wet_ink_recorded",
+}
+"""What the history calls an answer."""
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Reviewers, and how many of them have to approve: all, any, or a number; those with a veto always."""
+
+    reviewers: tuple[str, ...]
+    quorum: str = "all"
+    veto: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who is asked, in the order of asking."""
+
+    clerks: tuple[str, ...]
+    legal: Lens
+    benefit: Lens
+    chair: str
+    team: tuple[str, ...]
+    """Who of the TKKSD may be handed a review or the conclusion."""
+    paraf: tuple[str, ...] = ()
+    order: str = "partner_first"
+    deputies: tuple[tuple[str, str], ...] = ()
+    """Whoever is away, and who acts for them."""
+
+    def holder(self, seat: str) -> str:
+        return dict(self.deputies).get(seat, seat)
+
+
+@dataclass(frozen=True, order=True)
+class Ask:
+    """One thing asked of one person."""
+
+    task: str
+    who: str
+    seat: str
+    step: str = ""
+    due: str = ""
+    """The last day, or nothing where there is no limit."""
+
+
+@dataclass
+class Case:
+    """What the proposal says."""
+
+    route: str
+    document: str
+    opd: str
+    city_signer: str
+    partners: tuple[str, ...]
+    by_partner: bool = False
+    burden: bool = False
+    kind_a: bool = False
+    """Abroad: continues a cooperation of the Government with an international organisation or a non-profit."""
+    offered_on: date | None = None
+
+
+@dataclass
+class Model:
+    """One proposal. `told` are the history rows since they were last taken: event, status before, status after."""
+
+    case: Case
+    office: Office
+    today: date
+    days_off: Container[date]
+    status: str = "submitted"
+    resume_at: str = "submitted"
+    round: int = 1
+    open: list[Ask] = field(default_factory=list)
+    told: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    wants: list[tuple[str, str]] = field(default_factory=list)
+    """Steps outside that something has to be asked for: step and `letter` or `approval`."""
+    settled: set[str] = field(default_factory=set)
+    sent: dict[str, date] = field(default_factory=dict)
+    warned: dict[str, date] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    back_to: str | None = None
+    approved: set[tuple[str, str]] = field(default_factory=set)
+    signed: set[str] = field(default_factory=set)
+    initialled: int = 0
+    held: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """Who has had the task of a seat in this round, one after the other."""
+    voices: set[str] = field(default_factory=set)
+    """Who has answered a review in this round."""
+
+    def __post_init__(self) -> None:
+        self.entered_on = self.today
+        self.told.append(("submitted", None, "submitted"))
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDS
+
+    def choices(self, ask: Ask) -> tuple[str, ...]:
+        """What may be answered."""
+        return way_of(self.case)[ask.step].answers if ask.task == "approval" else CHOICES[ask.task]
+
+    # What people answer
+
+    def answer(self, ask: Ask, choice: str, on: date) -> None:
+        """Somebody answers; a letter is recorded with the day `on`."""
+        self.open.remove(ask)
+        match ask.task:
+            case "completeness":
+                to = {"accept": "in_review", "return": "returned", "refuse": "refused"}[choice]
+                self._move(TOLD[choice], to, resume_at="submitted")
+            case "completion":
+                self._completion(choice)
+            case "legal_review" | "benefit_review":
+                self._review(ask, choice)
+            case "conclusion":
+                to = {"approve": "recommended", "revise": "returned", "reject": "rejected"}[choice]
+                self._move("recommended" if choice == "approve" else TOLD[choice], to, resume_at="in_review")
+            case "letter":
+                self._letter_sent(ask.step, on)
+            case "approval":
+                self._outside(ask.step, choice)
+            case _:
+                self._signing(ask, choice)
+
+    def _completion(self, choice: str) -> None:
+        if choice == "withdraw":
+            self._move("withdrawn", "withdrawn")
+            return
+        if self.resume_at == "in_review":
+            self._new_round()
+        if self.back_to is not None:
+            heads = [step for step, course in way_of(self.case).items() if not course.after]
+            begin = heads.index(self.back_to) if self.back_to in heads else 0
+            for head in heads[begin:]:
+                self._forget(head)
+            self.back_to = None
+        self._move("resubmitted", self.resume_at)
+
+    def _new_round(self) -> None:
+        self.round += 1
+        self.initialled = 0
+        for seen in (self.approved, self.signed, self.held, self.voices):
+            seen.clear()
+        self.settled = {head for head in self.settled if way_of(self.case, everything=True)[head].once}
+        for each in (self.sent, self.warned, self.silent, self.wants):
+            each.clear()
+
+    def _forget(self, head: str) -> None:
+        for step in self._line(head):
+            self.settled.discard(step)
+            self.silent.discard(step)
+            self.sent.pop(step, None)
+            self.warned.pop(step, None)
+
+    def _review(self, ask: Ask, choice: str) -> None:
+        self.voices.add(ask.who)
+        if choice != "approve":
+            to = {"revise": "returned", "reject": "with_chair"}[choice]
+            self._move(TOLD[choice], to, resume_at="in_review")
+            return
+        self.approved.add((ask.task, ask.seat))
+        if self._enough("legal_review", self.office.legal) and self._enough("benefit_review", self.office.benefit):
+            self._move("approved", "with_chair")
+            return
+        self.told.append(("approved", None, None))
+        lens = self.office.legal if ask.task == "legal_review" else self.office.benefit
+        if self._enough(ask.task, lens):
+            self.open = [each for each in self.open if each.task != ask.task]
+
+    def _enough(self, task: str, lens: Lens) -> bool:
+        seats = {seat for of, seat in self.approved if of == task}
+        needed = {"all": len(lens.reviewers), "any": 1}.get(lens.quorum) or int(lens.quorum)
+        return seats >= set(lens.veto) and len(seats) >= needed
+
+    def hand_on(self, ask: Ask, to: str) -> bool:
+        """A reviewer, or the chair, gives the task to somebody else; False where that may not be."""
+        held = self.held.setdefault((ask.task, ask.seat), [ask.who])
+        reviews = ("legal_review", "benefit_review")
+        same = reviews if ask.task in reviews else ("conclusion",)
+        busy = {each.who for each in self.open if each.task in same and each != ask}
+        busy |= self.voices if ask.task in reviews else set()
+        away = {seat for seat, _ in self.office.deputies}
+        if len(held) > 3 or to in {*held, ask.seat, *busy, *away} or to not in self.office.team:
+            return False
+        held.append(to)
+        self.open.remove(ask)
+        self.open.append(replace(ask, who=to))
+        self.told.append(("delegated", None, None))
+        return True
+
+    # The steps outside
+
+    def _line(self, head: str) -> list[str]:
+        """A step, and those that silence opens one after the other."""
+        way, line = way_of(self.case, everything=True), [head]
+        while (then := way[line[-1]].then) is not None:
+            line.append(then)
+        return line
+
+    def _letter_sent(self, step: str, on: date) -> None:
+        course = way_of(self.case)[step]
+        self.sent[step] = on
+        self.wants.remove((step, "letter"))
+        if course.answers:
+            self.wants = [(step, "approval")]  # whoever is asked anew is not awaited under the first request, too
+        elif not self.wants:
+            return self._settle(step, "letter_sent")
+        self._keep_wanted()
+        self.told.append(("letter_sent", None, None))
+        return None
+
+    def _outside(self, step: str, choice: str) -> None:
+        course = way_of(self.case)[step]
+        if choice == "approve":
+            self._settle(step, "approval_recorded")
+        elif choice == "revise":
+            self.back_to = course.back_to or step
+            self.wants.clear()
+            self._move("revision_asked", "returned", resume_at="awaiting_approval")
+        else:
+            self._move("rejected", "rejected")
+
+    def _settle(self, step: str, event: str) -> None:
+        (head,) = [each for each, course in way_of(self.case).items() if not course.after and step in self._line(each)]
+        self.settled.add(head)
+        self.wants.clear()
+        if self._next_head() is None:
+            self._move(event, "in_signing")
+        else:
+            self._keep_wanted()
+            self.told.append((event, None, None))
+
+    def _next_head(self) -> str | None:
+        heads = (step for step, course in way_of(self.case).items() if not course.after)
+        return next((step for step in heads if step not in self.settled), None)
+
+    def _keep_wanted(self) -> None:
+        self.open = [each for each in self.open if (each.step, each.task) in self.wants]
+
+    def _ask_outside(self) -> bool:
+        if not self.wants:
+            head = self._next_head()
+            if head is None:
+                return False
+            self.wants = [(head, "letter" if way_of(self.case)[head].letter else "approval")]
+        asked = {(each.step, each.task) for each in self.open}
+        for step, task in self.wants:
+            if (step, task) not in asked:
+                course = way_of(self.case)[step]
+                since = self.sent.get(step, self.today) if task == "approval" else self._since(course)
+                due = self.after(since, course.letter if task == "letter" else course.limit)
+                self.open += [Ask(task, clerk, clerk, step, due) for clerk in self.office.clerks]
+        return True
+
+    def _since(self, course: Course) -> date:
+        return (self.case.offered_on or self.entered_on) if course.from_offer else self.today
+
+    # Signing
+
+    def _signing(self, ask: Ask, choice: str) -> None:
+        if choice == "initial":
+            self.initialled += 1
+            self.told.append(("initialled", None, None))
+        elif choice == "revise":
+            self._move("revision_asked", "returned", resume_at="in_review")
+        elif choice == "decline":
+            self._move("declined", "declined")
+        elif choice == "record":
+            self._move("wet_ink_recorded", "signed")
+        else:
+            self.signed.add(ask.who)
+            if self.signed >= {*self.case.partners, self.case.city_signer}:
+                self._move("signed", "signed")
+            else:
+                self.told.append(("signed", None, None))
+
+    def _ask_to_sign(self) -> Iterator[Ask]:
+        office, due = self.office, self.after(self.today, DAYS["signing"])
+        if self.initialled < len(office.paraf):
+            seat = office.paraf[self.initialled]
+            yield Ask("paraf", office.holder(seat), seat, due=due)
+            return
+        if not any(each.task == "wet_ink" for each in self.open):
+            yield from (Ask("wet_ink", clerk, clerk, due=due) for clerk in office.clerks)
+        signers = {"partner_signature": self.case.partners, "city_signature": (self.case.city_signer,)}
+        for group in SIGNERS[office.order]:
+            of_group = [(task, who) for task in group for who in signers[task]]
+            if any(who not in self.signed for _, who in of_group):
+                yield from (Ask(task, who, who, due=due) for task, who in of_group if who not in self.signed)
+                return
+
+    # What the system does
+
+    def flow(self) -> None:
+        """Ask whoever comes next."""
+        while not self.ended and not self._is_awaited():
+            match self.status:
+                case "submitted":
+                    self._ask("completeness", self.office.clerks, "completeness")
+                case "returned":
+                    self._ask("completion", (self.case.opd,), "completion")
+                case "in_review":
+                    self._ask("legal_review", self.office.legal.reviewers, "review")
+                    self._ask("benefit_review", self.office.benefit.reviewers, "review")
+                case "with_chair":
+                    self._ask("conclusion", (self.office.chair,), "conclusion")
+                case "recommended":
+                    self._move("minutes_written", "awaiting_approval" if way_of(self.case) else "in_signing")
+                case "awaiting_approval":
+                    if not self._ask_outside():
+                        self._move("approvals_settled", "in_signing")
+                case "in_signing":
+                    self.open += list(self._ask_to_sign())
+                case "signed":
+                    self._move("registered", "registered")
+
+    def _is_awaited(self) -> bool:
+        return any(each.task != "wet_ink" for each in self.open)
+
+    def _ask(self, task: str, seats: tuple[str, ...], days: str) -> None:
+        due = self.after(self.today, DAYS[days])
+        self.open += [Ask(task, self.office.holder(seat), seat, due=due) for seat in seats]
+
+    def _move(self, event: str, to: str, resume_at: str | None = None) -> None:
+        self.told.append((event, self.status, to))
+        self.status = to
+        self.open.clear()
+        if to == "returned" and resume_at is not None:
+            self.resume_at = resume_at
+
+    # What time does
+
+    def morning(self, today: date) -> None:
+        """Another day: warnings, and silence that speaks after the last day, never without a warning before."""
+        self.today = today
+        for step, course in way_of(self.case).items():
+            waiting = [each for each in self.open if (each.step, each.task) == (step, "approval")]
+            if not waiting or not course.limit or step in self.silent:
+                continue
+            last = date.fromisoformat(waiting[0].due)
+            if step not in self.warned and self._is_near(self.sent[step], last):
+                self.warned[step] = today
+                self.told += [("silence_warned", None, None)] * len(waiting)
+            if today > last and self.warned.get(step, today) < today:
+                self._silence(step, course)
+
+    def _is_near(self, since: date, last: date) -> bool:
+        left, whole = self.working_days(self.today, last), self.working_days(since, last)
+        return self.today > last or left <= min(5, whole // 3)
+
+    def _silence(self, step: str, course: Course) -> None:
+        self.silent.add(step)
+        if course.silence == "approved":
+            self._settle(step, "deemed_approved")
+        else:
+            if course.silence == "direct":
+                self.wants.remove((step, "approval"))
+            if course.then is not None:
+                self.wants.append((course.then, "letter"))
+            self._keep_wanted()
+            self.told.append(("went_direct" if course.silence == "direct" else "not_answered", None, None))
+        if self.status == "awaiting_approval":
+            self._ask_outside()
+
+    # Days
+
+    def after(self, start: date, limit: str) -> str:
+        """The last day of a limit such as `5w` (working days) or `30c` (calendar days)."""
+        if not limit:
+            return ""
+        days, day = int(limit[:-1]), start
+        if limit.endswith("c"):
+            return str(start + timedelta(days=days))
+        while days:
+            day += timedelta(days=1)
+            days -= self._is_worked(day)
+        return str(day)
+
+    def working_days(self, start: date, end: date) -> int:
+        """Working days after one day up to another."""
+        return sum(self._is_worked(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def _is_worked(self, day: date) -> bool:
+        return day.isoweekday() not in (6, 7) and day not in self.days_off
