@@ -37,6 +37,13 @@ FIXED = (
         "",
         "accept on on on on initial revise resubmit on on on on initial initial sign decline over again",
     ),
+    ("KSDD PKS", "as shipped", "", "accept on conditions differs record approve sign sign"),
+    (
+        "KSDPK PKS",
+        "with a deputy",
+        "burden",
+        "accept conditions on conditions conditions record approve revise resubmit on",
+    ),
     ("KSDPK KB", "as shipped", "", "accept on on on record eve eve reject over again"),
     ("KSDPK PKS", "as shipped", "burden", "accept on revise resubmit on on revise resubmit on on on record reject"),
     (
@@ -74,12 +81,12 @@ FIXED = (
             "approve approve approve revise resubmit on on on on record"
         ),
     ),
-    ("KSDLL MOU (a)", "as shipped", "burden", "accept on on on record silence record revise turn record approve on on"),
+    ("KSDLL MOU (a)", "as shipped", "burden", "accept on on on record silence record revise turn on on on record approve on on"),
     (
         "KSDLL MOU (a)",
         "many hands",
         "",
-        "accept on on on on record revise turn record approve record approve initial",
+        "accept on on on on record revise turn on on on on record approve record approve initial",
     ),
     ("KSDD KB", "many hands", "", "accept ekonomi.approve pemerintahan.approve bappeda.approve hukum.approve approve"),
     (
@@ -119,6 +126,9 @@ async def _say(walk: Walk, word: str) -> None:
         case "on":
             ask = walk.model.open[-1 if walk.model.status == "in_signing" else 0]
             await walk.answer(ask, next(each for each in walk.model.choices(ask) if each in FAVOUR))
+        case "differs" | "conditions":
+            choice = "approve" if word == "differs" else "approve_with_conditions"
+            await walk.answer(walk.model.open[0], choice, differs=word == "differs")
         case "turn":
             await walk.answer(walk.model.open[0], "resubmit", turn=True)
         case "over":

@@ -6,25 +6,26 @@ Written from README, the heads of the route files and the law alone: it shares n
 next, where the real rules reckon everything anew from what was recorded.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
-from tests.support.ways import DAYS, Course, way_of
+from tests.support.ways import BURDEN, DAYS, Case, Course, last_day, way_of, working_days
 
 ENDS = {"registered", "refused", "rejected", "declined", "withdrawn"}
 CHOICES = {
     "completeness": ("accept", "return", "refuse"),
     "completion": ("resubmit", "withdraw"),
-    "legal_review": ("approve", "revise", "reject"),
-    "benefit_review": ("approve", "revise", "reject"),
-    "conclusion": ("approve", "revise", "reject"),
+    "legal_review": ("approve", "approve_with_conditions", "revise", "reject"),
+    "benefit_review": ("approve", "approve_with_conditions", "revise", "reject"),
+    "conclusion": ("approve", "approve_with_conditions", "revise", "reject"),
     "letter": ("record",),
     "paraf": ("initial", "revise"),
     "partner_signature": ("sign", "decline"),
     "city_signature": ("sign", "decline"),
     "wet_ink": ("record",),
 }
+APPROVING = ("approve", "approve_with_conditions")
 SIGNERS = {
     "partner_first": (("partner_signature",), ("city_signature",)),
     "city_first": (("city_signature",), ("partner_signature",)),
@@ -37,6 +38,7 @@ TOLD = {
     "resubmit": "resubmitted",
     "withdraw": "withdrawn",
     "approve": "approved",
+    "approve_with_conditions": "approved_with_conditions",
     "revise": "revision_asked",
     "reject": "rejected",
     "initial": "initialled",
@@ -88,22 +90,6 @@ class Ask:
 
 
 @dataclass
-class Case:
-    """What the proposal says."""
-
-    route: str
-    document: str
-    opd: str
-    city_signer: str
-    partners: tuple[str, ...]
-    by_partner: bool = False
-    burden: bool = False
-    kind_a: bool = False
-    """Abroad: continues a cooperation of the Government with an international organisation or a non-profit."""
-    offered_on: date | None = None
-
-
-@dataclass
 class Model:
     """One proposal. `told` are the history rows since they were last taken: event, status before, status after."""
 
@@ -123,6 +109,12 @@ class Model:
     warned: dict[str, date] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     back_to: str | None = None
+    found: bool | None = None
+    """What the chair found on the burden in this round, where the way hangs on it."""
+    conditional: int = 0
+    """Approvals with conditions in this round."""
+    conditions: int = 0
+    """Conditions that are open; each such approval names two."""
     approved: set[tuple[str, str]] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
     initialled: int = 0
@@ -139,26 +131,36 @@ class Model:
     def ended(self) -> bool:
         return self.status in ENDS
 
+    def way(self, *, everything: bool = False) -> Mapping[str, Course]:
+        """The steps that the proposal takes: as the chair found in this round, until then as it says itself."""
+        burden = self.case.burden if self.found is None else self.found
+        return way_of(self.case, burden, everything=everything)
+
     def choices(self, ask: Ask) -> tuple[str, ...]:
         """What may be answered."""
-        return way_of(self.case)[ask.step].answers if ask.task == "approval" else CHOICES[ask.task]
+        return self.way()[ask.step].answers if ask.task == "approval" else CHOICES[ask.task]
 
     # What people answer
 
-    def answer(self, ask: Ask, choice: str, on: date) -> None:
-        """Somebody answers; a letter is recorded with the day `on`."""
+    def answer(self, ask: Ask, choice: str, on: date, *, finds: bool = False, turned: bool = False) -> None:
+        """
+        Somebody answers; a letter is recorded with the day `on`.
+
+        The chair `finds` a burden or none; handing in again may have `turned` what the proposal says of it.
+        """
         self.open.remove(ask)
+        if choice == "approve_with_conditions":
+            self.conditional += 1
         match ask.task:
             case "completeness":
                 to = {"accept": "in_review", "return": "returned", "refuse": "refused"}[choice]
                 self._move(TOLD[choice], to, resume_at="submitted")
             case "completion":
-                self._completion(choice)
+                self._completion(choice, turned=turned)
             case "legal_review" | "benefit_review":
                 self._review(ask, choice)
             case "conclusion":
-                to = {"approve": "recommended", "revise": "returned", "reject": "rejected"}[choice]
-                self._move("recommended" if choice == "approve" else TOLD[choice], to, resume_at="in_review")
+                self._conclude(choice, finds=finds)
             case "letter":
                 self._letter_sent(ask.step, on)
             case "approval":
@@ -166,14 +168,26 @@ class Model:
             case _:
                 self._signing(ask, choice)
 
-    def _completion(self, choice: str) -> None:
+    def _conclude(self, choice: str, *, finds: bool) -> None:
+        if choice not in APPROVING:
+            self._move(TOLD[choice], {"revise": "returned", "reject": "rejected"}[choice], resume_at="in_review")
+            return
+        self.found = finds if self.case.text in BURDEN else None
+        self._move("recommended", "recommended")
+        if self.conditional:
+            self.conditions = 2 * self.conditional
+            self.told.append(("conditions_set", None, None))
+
+    def _completion(self, choice: str, *, turned: bool) -> None:
         if choice == "withdraw":
             self._move("withdrawn", "withdrawn")
             return
+        if turned and self.resume_at == "awaiting_approval":
+            self.resume_at = "in_review"
         if self.resume_at == "in_review":
             self._new_round()
         if self.back_to is not None:
-            heads = [step for step, course in way_of(self.case).items() if not course.after]
+            heads = [step for step, course in self.way().items() if not course.after]
             begin = heads.index(self.back_to) if self.back_to in heads else 0
             for head in heads[begin:]:
                 self._forget(head)
@@ -182,10 +196,11 @@ class Model:
 
     def _new_round(self) -> None:
         self.round += 1
-        self.initialled = 0
+        self.initialled = self.conditional = self.conditions = 0
+        self.found = self.back_to = None
         for seen in (self.approved, self.signed, self.held, self.voices):
             seen.clear()
-        self.settled = {head for head in self.settled if way_of(self.case, everything=True)[head].once}
+        self.settled = {head for head in self.settled if self.way(everything=True)[head].once}
         for each in (self.sent, self.warned, self.silent, self.wants):
             each.clear()
 
@@ -198,15 +213,15 @@ class Model:
 
     def _review(self, ask: Ask, choice: str) -> None:
         self.voices.add(ask.who)
-        if choice != "approve":
+        if choice not in APPROVING:
             to = {"revise": "returned", "reject": "with_chair"}[choice]
             self._move(TOLD[choice], to, resume_at="in_review")
             return
         self.approved.add((ask.task, ask.seat))
         if self._enough("legal_review", self.office.legal) and self._enough("benefit_review", self.office.benefit):
-            self._move("approved", "with_chair")
+            self._move(TOLD[choice], "with_chair")
             return
-        self.told.append(("approved", None, None))
+        self.told.append((TOLD[choice], None, None))
         lens = self.office.legal if ask.task == "legal_review" else self.office.benefit
         if self._enough(ask.task, lens):
             self.open = [each for each in self.open if each.task != ask.task]
@@ -236,13 +251,13 @@ class Model:
 
     def _line(self, head: str) -> list[str]:
         """A step, and those that silence opens one after the other."""
-        way, line = way_of(self.case, everything=True), [head]
+        way, line = self.way(everything=True), [head]
         while (then := way[line[-1]].then) is not None:
             line.append(then)
         return line
 
     def _letter_sent(self, step: str, on: date) -> None:
-        course = way_of(self.case)[step]
+        course = self.way()[step]
         self.sent[step] = on
         self.wants.remove((step, "letter"))
         if course.answers:
@@ -254,7 +269,7 @@ class Model:
         return None
 
     def _outside(self, step: str, choice: str) -> None:
-        course = way_of(self.case)[step]
+        course = self.way()[step]
         if choice == "approve":
             self._settle(step, "approval_recorded")
         elif choice == "revise":
@@ -265,7 +280,7 @@ class Model:
             self._move("rejected", "rejected")
 
     def _settle(self, step: str, event: str) -> None:
-        (head,) = [each for each, course in way_of(self.case).items() if not course.after and step in self._line(each)]
+        (head,) = [each for each, course in self.way().items() if not course.after and step in self._line(each)]
         self.settled.add(head)
         self.wants.clear()
         if self._next_head() is None:
@@ -275,7 +290,7 @@ class Model:
             self.told.append((event, None, None))
 
     def _next_head(self) -> str | None:
-        heads = (step for step, course in way_of(self.case).items() if not course.after)
+        heads = (step for step, course in self.way().items() if not course.after)
         return next((step for step in heads if step not in self.settled), None)
 
     def _keep_wanted(self) -> None:
@@ -286,13 +301,13 @@ class Model:
             head = self._next_head()
             if head is None:
                 return False
-            self.wants = [(head, "letter" if way_of(self.case)[head].letter else "approval")]
+            self.wants = [(head, "letter" if self.way()[head].letter else "approval")]
         asked = {(each.step, each.task) for each in self.open}
         for step, task in self.wants:
             if (step, task) not in asked:
-                course = way_of(self.case)[step]
+                course = self.way()[step]
                 since = self.sent.get(step, self.today) if task == "approval" else self._since(course)
-                due = self.after(since, course.letter if task == "letter" else course.limit)
+                due = self._until(since, course.letter if task == "letter" else course.limit)
                 self.open += [Ask(task, clerk, clerk, step, due) for clerk in self.office.clerks]
         return True
 
@@ -319,7 +334,7 @@ class Model:
                 self.told.append(("signed", None, None))
 
     def _ask_to_sign(self) -> Iterator[Ask]:
-        office, due = self.office, self.after(self.today, DAYS["signing"])
+        office, due = self.office, self._until(self.today, DAYS["signing"])
         if self.initialled < len(office.paraf):
             seat = office.paraf[self.initialled]
             yield Ask("paraf", office.holder(seat), seat, due=due)
@@ -349,7 +364,7 @@ class Model:
                 case "with_chair":
                     self._ask("conclusion", (self.office.chair,), "conclusion")
                 case "recommended":
-                    self._move("minutes_written", "awaiting_approval" if way_of(self.case) else "in_signing")
+                    self._move("minutes_written", "awaiting_approval" if self.way() else "in_signing")
                 case "awaiting_approval":
                     if not self._ask_outside():
                         self._move("approvals_settled", "in_signing")
@@ -362,7 +377,7 @@ class Model:
         return any(each.task != "wet_ink" for each in self.open)
 
     def _ask(self, task: str, seats: tuple[str, ...], days: str) -> None:
-        due = self.after(self.today, DAYS[days])
+        due = self._until(self.today, DAYS[days])
         self.open += [Ask(task, self.office.holder(seat), seat, due=due) for seat in seats]
 
     def _move(self, event: str, to: str, resume_at: str | None = None) -> None:
@@ -377,7 +392,7 @@ class Model:
     def morning(self, today: date) -> None:
         """Another day: warnings, and silence that speaks after the last day, never without a warning before."""
         self.today = today
-        for step, course in way_of(self.case).items():
+        for step, course in self.way().items():
             waiting = [each for each in self.open if (each.step, each.task) == (step, "approval")]
             if not waiting or not course.limit or step in self.silent:
                 continue
@@ -389,7 +404,7 @@ class Model:
                 self._silence(step, course)
 
     def _is_near(self, since: date, last: date) -> bool:
-        left, whole = self.working_days(self.today, last), self.working_days(since, last)
+        left, whole = self._days(self.today, last), self._days(since, last)
         return self.today > last or left <= min(5, whole // 3)
 
     def _silence(self, step: str, course: Course) -> None:
@@ -406,23 +421,8 @@ class Model:
         if self.status == "awaiting_approval":
             self._ask_outside()
 
-    # Days
+    def _until(self, start: date, limit: str) -> str:
+        return last_day(start, limit, self.days_off)
 
-    def after(self, start: date, limit: str) -> str:
-        """The last day of a limit such as `5w` (working days) or `30c` (calendar days)."""
-        if not limit:
-            return ""
-        days, day = int(limit[:-1]), start
-        if limit.endswith("c"):
-            return str(start + timedelta(days=days))
-        while days:
-            day += timedelta(days=1)
-            days -= self._is_worked(day)
-        return str(day)
-
-    def working_days(self, start: date, end: date) -> int:
-        """Working days after one day up to another."""
-        return sum(self._is_worked(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
-
-    def _is_worked(self, day: date) -> bool:
-        return day.isoweekday() not in (6, 7) and day not in self.days_off
+    def _days(self, start: date, end: date) -> int:
+        return working_days(start, end, self.days_off)

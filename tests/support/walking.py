@@ -25,10 +25,10 @@ from satupintu.usecases.delegation import HandOn, delegate
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from tests.support.forms import CONTENT, a_form
-from tests.support.model import CHOICES, ENDS, Ask, Case, Model, Office
+from tests.support.model import CHOICES, ENDS, Ask, Model, Office
 from tests.support.process import CLERK, STEPS, run
 from tests.support.replies import reply
-from tests.support.ways import YES_NO
+from tests.support.ways import YES_NO, Case
 
 LONG = 5
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ ASKED_IN = {
     "city_signature": "in_signing",
     "wet_ink": "in_signing",
 }
-FAVOUR = {"accept", "resubmit", "approve", "record", "initial", "sign"}
+FAVOUR = {"accept", "resubmit", "approve", "approve_with_conditions", "record", "initial", "sign"}
 BACK = {"return", "revise"}
 AGAINST = {"refuse", "reject", "decline", "withdraw"}
 ASIDE = ("asked", "reminded", "escalated", "due_moved", "offer_reply_near")
@@ -59,6 +59,7 @@ select p.status, p.round, p.wake_version > p.seen_version as behind,
   (select coalesce(max(h.id), 0) from history h where h.proposal_id = p.id) as last_row,
   (select count(*) from task t where t.proposal_id = p.id and t.state <> 'decided' and (t.state = 'open')::int <>
      (select count(*) from link l where l.task_id = t.id and l.revoked_at is null)) as wrong_links,
+  (select count(*) from condition c where c.proposal_id = p.id and c.closed_at is null) as conditions,
   (select count(*) from task t where t.proposal_id = p.id)
      - (select count(*) from history h where h.proposal_id = p.id and h.event in ('asked', 'delegated')) as untold
 from proposal p where p.number = $1
@@ -118,16 +119,23 @@ class Walk:
             assert self.model.ended or any(each.task != "wet_ink" for each in self.model.open), "nobody is awaited"
         await self.check()
 
-    async def answer(self, ask: Ask, choice: str, *, days_ago: int = 0, late: bool = False, turn: bool = False) -> None:
-        """Answer an open task as its addressee. `turn` corrects, on handing in again, what the DPRD hangs on."""
+    async def answer(
+        self, ask: Ask, choice: str, *, days_ago: int = 0, late: bool = False, turn: bool = False, differs: bool = False
+    ) -> None:
+        """
+        Answer an open task as its addressee.
+
+        `turn` corrects, on handing in again, what the DPRD hangs on; the TKKSD `differs` from what the proposal says.
+        """
         on = max(self.model.today - timedelta(days=days_ago), MORNING.date())
-        given = reply(self.definition, Assignment(ask.task), Choice(choice), on)
-        if turn and choice == "resubmit":
+        finds, turned = self.model.case.burden is not differs, turn and choice == "resubmit"
+        given = reply(self.definition, Assignment(ask.task), Choice(choice), on, burden=finds)
+        if turned:
             self.model.case.burden = not self.model.case.burden
             self.form = self.form.model_copy(update={"burdens_public": self.model.case.burden})
             given = dataclasses.replace(given, corrected=self.form)
         await decide(self.desk, self.ids[ask], given, _by(ask))
-        self.model.answer(ask, choice, on)
+        self.model.answer(ask, choice, on, finds=finds, turned=turned)
         self.world.been[f"{ask.step or ask.task}: {choice}"] += 1
         await self.let_flow(late=late)
 
@@ -209,6 +217,7 @@ class Walk:
         assert told == model.told, f"told {told}, by the model {model.told}"
         assert all(ASKED_IN[each.task] == row["status"] for each in self.ids), "a task is open in a closed stage"
         assert not (row["status"] in ENDS and self.ids), "an ended proposal waits for somebody"
+        assert row["conditions"] == model.conditions
         assert row["wrong_links"] == 0, "an open task has one live link, a closed one none"
         assert row["untold"] == 0, "each task asked is one row of the history"
         assert row["behind"] == self.flow_is_due, "the flow is woken by what it has to react to"

@@ -5,11 +5,10 @@ Law: Permendagri 22/2020 Ps. 8, 11-12 (KSDD), 30, 34 (KSDPK), 52, 54, 56 (Sinerg
 29-30 (abroad); UU 23/2014 Ps. 154(1)i. Days for letters, checks and reviews are the policy of the shipped files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from typing import Protocol
 
 DAYS = {"completeness": "4w", "completion": "10w", "review": "10w", "conclusion": "5w", "signing": "10w"}
 
@@ -81,21 +80,30 @@ BURDEN = {"KSDD PKS", "KSDPK PKS", "SINERGI NK", "KSDLL MOU (a)"}
 """Where the DPRD is asked only if public and region are burdened, or the money is not in this year's APBD."""
 
 
-class Said(Protocol):
-    """What the way depends on."""
+@dataclass
+class Case:
+    """What the proposal says."""
 
     route: str
     document: str
-    by_partner: bool
-    burden: bool
-    kind_a: bool
-    offered_on: date | None
+    opd: str
+    city_signer: str
+    partners: tuple[str, ...]
+    by_partner: bool = False
+    burden: bool = False
+    kind_a: bool = False
+    """Abroad: continues a cooperation of the Government with an international organisation or a non-profit."""
+    offered_on: date | None = None
+
+    @property
+    def text(self) -> str:
+        """What its way is called in `WAYS`."""
+        return f"{self.route} {self.document}" + (" (a)" if self.kind_a and self.document == "MOU" else "")
 
 
-def way_of(case: Said, *, everything: bool = False) -> Mapping[str, Course]:
+def way_of(case: Case, burden: bool, *, everything: bool = False) -> Mapping[str, Course]:
     """The steps that a proposal takes, in order; with `everything`, also those that it does not take as it stands."""
-    name = f"{case.route} {case.document}" + (" (a)" if case.kind_a and case.document == "MOU" else "")
-    return WAYS[name] if everything else _way(name, case.by_partner, case.burden)
+    return WAYS[case.text] if everything else _way(case.text, case.by_partner, burden)
 
 
 @cache
@@ -106,3 +114,25 @@ def _way(name: str, by_partner: bool, burden: bool) -> Mapping[str, Course]:
     if name in BURDEN and not burden:
         left_out |= {"dprd", "dprd_penerusan"}
     return {step: course for step, course in WAYS[name].items() if step not in left_out}
+
+
+def last_day(start: date, limit: str, days_off: Container[date]) -> str:
+    """The last day of a limit such as `5w` (working days) or `30c` (calendar days)."""
+    if not limit:
+        return ""
+    days, day = int(limit[:-1]), start
+    if limit.endswith("c"):
+        return str(start + timedelta(days=days))
+    while days:
+        day += timedelta(days=1)
+        days -= _is_worked(day, days_off)
+    return str(day)
+
+
+def working_days(start: date, end: date, days_off: Container[date]) -> int:
+    """Working days after one day up to another."""
+    return sum(_is_worked(start + timedelta(days=n), days_off) for n in range(1, (end - start).days + 1))
+
+
+def _is_worked(day: date, days_off: Container[date]) -> bool:
+    return day.isoweekday() not in (6, 7) and day not in days_off
