@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench browser clean
+.PHONY: help run test check bench soak browser clean
+WALKS ?= 5000
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +43,9 @@ test: .venv/.dev browser ## The whole suite
 
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
 	$(BIN)/python -m tests.bench
+
+soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; about 1.5 hours
+	WALKS=$(WALKS) $(BIN)/pytest -q -s --timeout=0 tests/integration/test_walks.py
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
