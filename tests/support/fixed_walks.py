@@ -37,6 +37,7 @@ FIXED = (
         "",
         "accept on on on on initial revise resubmit on on on on initial initial sign decline over again",
     ),
+    ("KSDPK KB", "many hands", "", "return resubmit return resubmit refuse over again"),
     ("KSDPK KB", "as shipped", "", "accept on on on record eve eve reject over again"),
     ("KSDPK PKS", "as shipped", "burden", "accept on revise resubmit on on revise resubmit on on on record reject"),
     (
