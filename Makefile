@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench browser pictures clean
+.PHONY: help run test check bench soak browser pictures clean
+WALKS ?= 5000
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -46,6 +47,9 @@ bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minut
 pictures: .venv/.dev browser ## Make the pictures of README anew from what a browser sees (docs/images)
 	$(BIN)/pytest -q tests/browser/test_one_case_by_clicking.py tests/browser/test_prefect_ui.py
 	$(BIN)/python -m tests.browser.pictures
+
+soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; about 1.5 hours
+	WALKS=$(WALKS) $(BIN)/pytest -q -s --timeout=0 tests/integration/test_walks.py
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

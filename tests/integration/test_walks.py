@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
+from satupintu.domain.lifecycle import TRANSITIONS
 from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.runtime.postgres import EmbeddedPostgres
@@ -28,10 +29,10 @@ from satupintu.store.database import Database
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import BASE, TEMPLATE
 from tests.support.fixed_walks import FIXED, walk_by
-from tests.support.model import Ask, Office
+from tests.support.model import Ask
 from tests.support.offices import OFFICES, staffed
 from tests.support.walking import AGAINST, BACK, FAVOUR, MORNING, Clock, Walk, World, a_case
-from tests.support.ways import WAYS, Case
+from tests.support.ways import WAYS, Case, Office
 
 STEPS = 50
 WALKS = int(os.environ.get("WALKS", "0"))
@@ -200,6 +201,20 @@ def world(postgres: EmbeddedPostgres, world_folder: Path) -> Iterator[World]:
     runner.close()
 
 
+def test_the_model_knows_every_step_of_every_route() -> None:
+    for route, definition in read_routes(CONFIG_DIR).items():
+        known = {name: steps for name, steps in WAYS.items() if name.startswith(f"{route} ")}
+        assert {name.split()[1] for name in known} == set(definition.documents)
+        assert {step for steps in known.values() for step in steps} == {step.id for step in definition.approvals}
+
+
+def test_the_ways_that_matter_go_as_the_model_says(world: World) -> None:
+    for text, office, said, words in FIXED:
+        Walks.run(walk_by(world, text, OFFICES[office], said, words.split()))
+    moves = {f"{before} > {after}" for before, onward in TRANSITIONS.items() for after in onward}
+    assert moves | {"deemed_approved", "not_answered", "went_direct", "refused"} <= world.been.keys()
+
+
 def test_whatever_way_a_proposal_goes_the_record_is_what_the_model_says(world: World) -> None:
     Walks.since = time.monotonic()
     run_state_machine_as_test(
@@ -219,8 +234,3 @@ def test_whatever_way_a_proposal_goes_the_record_is_what_the_model_says(world: W
         print()
         for what, times in sorted(world.been.items()):
             print(f"{times:8} {what}")
-
-
-def test_the_ways_that_matter_go_as_the_model_says(world: World) -> None:
-    for text, office, said, words in FIXED:
-        Walks.run(walk_by(world, text, OFFICES[office], said, words.split()))

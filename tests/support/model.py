@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tests.support.ways import BURDEN, DAYS, Case, Course, last_day, way_of, working_days
+from tests.support.ways import BURDEN, DAYS, Case, Course, Lens, Office, last_day, way_of, working_days
 
 ENDS = {"registered", "refused", "rejected", "declined", "withdrawn"}
 CHOICES = {
@@ -47,34 +47,6 @@ TOLD = {
     "record": "wet_ink_recorded",
 }
 """What the history calls an answer."""
-
-
-@dataclass(frozen=True)
-class Lens:
-    """Reviewers, and how many of them have to approve: all, any, or a number; those with a veto always."""
-
-    reviewers: tuple[str, ...]
-    quorum: str = "all"
-    veto: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Office:
-    """Who is asked, in the order of asking."""
-
-    clerks: tuple[str, ...]
-    legal: Lens
-    benefit: Lens
-    chair: str
-    team: tuple[str, ...]
-    """Who of the TKKSD may be handed a review or the conclusion."""
-    paraf: tuple[str, ...] = ()
-    order: str = "partner_first"
-    deputies: tuple[tuple[str, str], ...] = ()
-    """Whoever is away, and who acts for them."""
-
-    def holder(self, seat: str) -> str:
-        return dict(self.deputies).get(seat, seat)
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ import dataclasses
 from satupintu.domain.office import Deputy, Person, Role
 from satupintu.domain.office import Lens as RealLens
 from satupintu.usecases.desk import Desk
-from tests.support.model import Lens, Office
+from tests.support.ways import Lens, Office
 
 
 def _at(name: str) -> str:

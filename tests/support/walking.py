@@ -25,10 +25,10 @@ from satupintu.usecases.delegation import HandOn, delegate
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from tests.support.forms import CONTENT, a_form
-from tests.support.model import CHOICES, ENDS, Ask, Model, Office
+from tests.support.model import CHOICES, ENDS, Ask, Model
 from tests.support.process import CLERK, STEPS, run
 from tests.support.replies import reply
-from tests.support.ways import YES_NO, Case
+from tests.support.ways import YES_NO, Case, Office
 
 LONG = 5
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

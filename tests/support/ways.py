@@ -1,5 +1,5 @@
 """
-The ways of the five routes with authorities outside, as plain tables, for `tests.support.model`.
+The ways of the five routes with authorities outside and what they hang on, as plain tables, for `tests.support.model`.
 
 Law: Permendagri 22/2020 Ps. 8, 11-12 (KSDD), 30, 34 (KSDPK), 52, 54, 56 (Sinergi); Permendagri 25/2020 Ps. 14, 16-24,
 29-30 (abroad); UU 23/2014 Ps. 154(1)i. Days for letters, checks and reviews are the policy of the shipped files.
@@ -99,6 +99,34 @@ class Case:
     def text(self) -> str:
         """What its way is called in `WAYS`."""
         return f"{self.route} {self.document}" + (" (a)" if self.kind_a and self.document == "MOU" else "")
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Reviewers, and how many of them have to approve: all, any, or a number; those with a veto always."""
+
+    reviewers: tuple[str, ...]
+    quorum: str = "all"
+    veto: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who is asked, in the order of asking."""
+
+    clerks: tuple[str, ...]
+    legal: Lens
+    benefit: Lens
+    chair: str
+    team: tuple[str, ...]
+    """Who of the TKKSD may be handed a review or the conclusion."""
+    paraf: tuple[str, ...] = ()
+    order: str = "partner_first"
+    deputies: tuple[tuple[str, str], ...] = ()
+    """Whoever is away, and who acts for them."""
+
+    def holder(self, seat: str) -> str:
+        return dict(self.deputies).get(seat, seat)
 
 
 def way_of(case: Case, burden: bool, *, everything: bool = False) -> Mapping[str, Course]:
