@@ -12,12 +12,14 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
+from satupintu.domain.evidence import Record, digest, moment
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.revisions import changed_fields
 from satupintu.domain.rules import Answer as AnswerGiven
 from satupintu.domain.rules import after_answer, is_quorate
-from satupintu.language import mark, moment
+from satupintu.language import mark
+from satupintu.language import moment as spelled_moment
 from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
@@ -61,6 +63,27 @@ class Receipt:
     task: Task
     decision: Decision
     first: bool
+
+
+def as_record(task: Task, decision: Decision) -> Record:
+    """A decision as the history hashes it and evidence exports it; what stands here can never be renamed again."""
+    return {
+        "task": task.id,
+        "assignment": task.assignment,
+        "round": task.round,
+        "step": task.step,
+        "seat": task.seat,
+        "position": task.position,
+        "choice": decision.choice,
+        "note": decision.note,
+        "checks": decision.checks,
+        "fields": decision.fields,
+        "papers_sha256": decision.papers_sha256,
+        "by_name": decision.by_name,
+        "by_email": decision.by_email,
+        "via": decision.via,
+        "at": moment(decision.at),
+    }
 
 
 def papers_sha256(papers: Sequence[Paper]) -> str:
@@ -120,7 +143,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
             await step_up.take_code(desk, session, task.email, answer.code)
         decision = await _recorded(desk, session, task, proposal, answer, by, seen)
         crashpoint("decide.recorded")
-        await _follow(desk, session, task, proposal, answer, by, seen)
+        await _follow(desk, session, task, proposal, answer, by, decision)
         await _send_receipt(desk, session, task, proposal, decision)
         await wake(session, proposal)
         crashpoint("decide.before_commit")
@@ -185,7 +208,7 @@ async def _recorded(
 
 
 async def _follow(
-    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor, seen: str
+    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, answer: Answer, by: Actor, decision: Decision
 ) -> None:
     """Move the proposal where the answer leads, and close what is not needed any more."""
     now, note = desk.clock.now(), (answer.note or "").strip() or None
@@ -200,13 +223,21 @@ async def _follow(
     resume_at = proposal.resume_at
     wanted = after_answer(proposal.status, given, answer.choice, resume_at, lenses, steps_left=bool(left))
     event = "recommended" if wanted is Status.RECOMMENDED else _EVENT[answer.choice]
-    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": seen}
+    facts: dict[str, Any] = {
+        "assignment": task.assignment,
+        "position": task.position,
+        "papers_sha256": decision.papers_sha256,
+        "decision_sha256": digest(as_record(task, decision)),
+    }
+    if answer.papers:
+        facts["papers"] = [each.as_fact() for each in answer.papers]
     if step_up.is_needed(desk.office, task.assignment, answer.choice):
         facts["step_up"] = "totp"
     if step is not None:
         event = _event_of_step(task, answer, facts, step)
     if answer.corrected is not None:
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
+        facts["form_sha256"] = answer.corrected.fingerprint()
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
     if wanted is None:
         if step is not None:  # whoever of the Bagian answers first answers for all
@@ -257,7 +288,7 @@ async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal:
         choice=decision.choice,
         said=said.words if said else None,
         note=decision.note,
-        at=moment(task.language, decision.at),
+        at=spelled_moment(task.language, decision.at),
         papers_sha256=decision.papers_sha256,
         entry=calendar_entry(desk, task, cancelled=True),
     )
