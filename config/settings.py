@@ -147,7 +147,10 @@ def read_office(config_dir: Path) -> Office:
     office = read_checked(Office, config_dir / "office.toml")
     pictures = {name: getattr(office.letterhead, name) for name in ("emblem", "state_emblem")}
     found = {name: str(_picture(config_dir.absolute() / file)) for name, file in pictures.items() if file}
-    return office.model_copy(update={"letterhead": office.letterhead.model_copy(update=found)})
+    letterhead = office.letterhead.model_copy(update=found)
+    roots = str(config_dir.absolute() / office.evidence.timestamp_roots)
+    evidence = office.evidence.model_copy(update={"timestamp_roots": roots})
+    return office.model_copy(update={"letterhead": letterhead, "evidence": evidence})
 
 
 def _picture(path: Path) -> Path:

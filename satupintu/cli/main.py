@@ -14,6 +14,7 @@ from rich.table import Table
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
+from satupintu.cli.evidence import say_what_holds
 from satupintu.domain.deadlines import local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.route_checks import gaps
@@ -21,18 +22,20 @@ from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up, tokens
+from satupintu.usecases import anchors, reading, step_up, tokens
 from satupintu.usecases.desk import Desk, RealClock
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
+evidence_app = typer.Typer(no_args_is_help=True, help="What proves the history.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
 office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
 routes_app = typer.Typer(no_args_is_help=True, help="The five routes.")
 part_app = typer.Typer(no_args_is_help=True, hidden=True)
 app.add_typer(authenticator_app, name="authenticator")
+app.add_typer(evidence_app, name="evidence")
 app.add_typer(token_app, name="token")
 app.add_typer(office_app, name="office")
 app.add_typer(routes_app, name="routes")
@@ -144,6 +147,17 @@ def paper(
         return await make(desk, found, name, out.suffix.lstrip(".").lower())
 
     out.write_bytes(_with_desk(work).content)
+
+
+@evidence_app.command("verify")
+def evidence_verify(
+    head: Annotated[
+        str | None, typer.Option(help="The hash in an official's letter; without it, only what is here.")
+    ] = None,
+) -> None:
+    """Hold the whole history against its hashes and anchors; say the first row that does not fit."""
+    found = _with_desk(lambda desk: anchors.verify(desk, head))
+    print("\n".join(say_what_holds(_language(), found)))
 
 
 @token_app.command("create")

@@ -22,39 +22,39 @@ GENESIS = "0" * 64
 Record = Dict[str, Any]  # noqa: UP006
 """A row as it is exported: JSON values by name, with its own `hash`."""
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
-    "changed": (
-        "Riwayat %(proposal)s, baris %(position)s: isinya tidak sesuai dengan hash-nya.",
-        "History of %(proposal)s, row %(position)s: its content does not fit its hash.",
-    ),
-    "gap": (
-        "Riwayat %(proposal)s: baris %(position)s berada di tempat baris %(wanted)s; ada yang hilang atau disisipkan.",
-        "History of %(proposal)s: row %(position)s stands in place of row %(wanted)s; one is missing or was put in.",
-    ),
-    "rewritten": (
-        "Riwayat %(proposal)s, baris %(position)s: bukan baris yang ditambatkan pada %(day)s; riwayat ditulis ulang.",
-        "History of %(proposal)s, row %(position)s: not the one anchored on %(day)s; the history was rewritten.",
-    ),
-    "cut": (
-        "Riwayat %(proposal)s: baris %(position)s, yang ditambatkan pada %(day)s, tidak ada lagi.",
-        "History of %(proposal)s: row %(position)s, which was anchored on %(day)s, is no longer there.",
-    ),
-    "end": (
-        "Riwayat %(proposal)s: baris terakhir bukan yang dicatat pada usulannya.",
-        "History of %(proposal)s: the last row is not the one that the proposal names.",
-    ),
-    "anchor": (
-        "Tambatan %(number)s (%(day)s): isinya tidak sesuai dengan hash-nya.",
-        "Anchor %(number)s (%(day)s): its content does not fit its hash.",
-    ),
-    "anchor_gap": (
-        "Di tempat tambatan %(wanted)s ada tambatan %(number)s; ada yang hilang atau disisipkan.",
-        "Anchor %(number)s stands where anchor %(wanted)s belongs; something is missing or was put in.",
-    ),
-    "unknown_head": (
-        "Tidak ada tambatan dengan hash %(head)s; tambatan dipotong atau ditulis ulang, atau hash itu salah ketik.",
-        "There is no anchor with the hash %(head)s; anchors were cut or rewritten, or the hash was mistyped.",
-    ),
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "changed": {
+        "text": "Riwayat %(proposal)s, baris %(position)s: isinya tidak sesuai dengan hash-nya.",
+        "text_en": "History of %(proposal)s, row %(position)s: its content does not fit its hash.",
+    },
+    "gap": {
+        "text": "Riwayat %(proposal)s: baris %(position)s di tempat baris %(wanted)s; ada yang hilang atau disisipkan.",
+        "text_en": "History of %(proposal)s: row %(position)s in place of row %(wanted)s; one is missing or put in.",
+    },
+    "rewritten": {
+        "text": "Riwayat %(proposal)s, baris %(position)s: bukan yang ditambatkan %(day)s; riwayat ditulis ulang.",
+        "text_en": "History of %(proposal)s, row %(position)s: not the one anchored on %(day)s; it was rewritten.",
+    },
+    "cut": {
+        "text": "Riwayat %(proposal)s: baris %(position)s, yang ditambatkan pada %(day)s, tidak ada lagi.",
+        "text_en": "History of %(proposal)s: row %(position)s, which was anchored on %(day)s, is no longer there.",
+    },
+    "end": {
+        "text": "Riwayat %(proposal)s: baris terakhir bukan yang dicatat pada usulannya.",
+        "text_en": "History of %(proposal)s: the last row is not the one that the proposal names.",
+    },
+    "anchor": {
+        "text": "Tambatan %(number)s (%(day)s): isinya tidak sesuai dengan hash-nya.",
+        "text_en": "Anchor %(number)s (%(day)s): its content does not fit its hash.",
+    },
+    "anchor_gap": {
+        "text": "Di tempat tambatan %(wanted)s ada tambatan %(number)s; ada yang hilang atau disisipkan.",
+        "text_en": "Anchor %(number)s stands where anchor %(wanted)s belongs; something is missing or was put in.",
+    },
+    "unknown_head": {
+        "text": "Tidak ada tambatan dengan hash %(head)s: dipotong atau ditulis ulang, atau salah ketik.",
+        "text_en": "There is no anchor with the hash %(head)s: cut or rewritten, or mistyped.",
+    },
 }
 """What may not fit, in Indonesian and English. They stand here and not in the catalogue, as this file travels alone."""
 
@@ -67,7 +67,7 @@ class Misfit(NamedTuple):
 
     def sentence(self, language: str) -> str:
         """Say it, in `id` or `en`."""
-        return SENTENCES[self.kind][language == "en"] % self.facts
+        return SENTENCES[self.kind]["text_en" if language == "en" else "text"] % self.facts
 
 
 def canonical(value: Any) -> bytes:

@@ -1,14 +1,32 @@
 """iCalendar files (RFC 5545) of a task's last day and of a meeting: new with the letter, moved and cancelled."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from pydantic import BaseModel, ConfigDict
 
 from satupintu.domain.office import Letterhead
-from satupintu.mail.letters import CalendarEntry
 
 MEETING = timedelta(hours=1)
 """How long a meeting to sign is entered in calendars; nobody asks for its end."""
+
+
+class CalendarEntry(BaseModel):
+    """
+    The last day of a task, a whole day, or a meeting with its hour, for the reader's calendar.
+
+    `uid` stays, `sequence` counts moves.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    uid: str
+    day: date
+    sequence: int
+    cancelled: bool = False
+    begins_at: datetime | None = None
+    """The hour of a meeting; a deadline has none."""
+    place: str | None = None
 
 
 def calendar_file(

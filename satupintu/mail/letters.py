@@ -7,7 +7,7 @@ The folder of a letter is its class name in snake_case; `satupintu/mail/template
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -19,24 +19,7 @@ from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
-
-
-class CalendarEntry(BaseModel):
-    """
-    The last day of a task, a whole day, or a meeting with its hour, for the reader's calendar.
-
-    `uid` stays, `sequence` counts moves.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    uid: str
-    day: date
-    sequence: int
-    cancelled: bool = False
-    begins_at: datetime | None = None
-    """The hour of a meeting; a deadline has none."""
-    place: str | None = None
+from satupintu.mail.calendar import CalendarEntry
 
 
 class LetterBody(BaseModel):
@@ -372,6 +355,17 @@ class Registered(ProposalLetter):
     ends_on: date
     parties: tuple[RegisteredParty, ...]
     follow_up: tuple[tuple[str, date], ...]
+
+
+class HistoryAnchored(LetterBody):
+    """To the officials who hold the anchors: today's, and whether all before it still fit."""
+
+    number: int
+    day: date
+    head: str
+    proposals: int
+    entries: int
+    misfit: Words | None
 
 
 class SignIn(LetterBody):

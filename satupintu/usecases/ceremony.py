@@ -10,7 +10,8 @@ from satupintu.domain.deadlines import JAKARTA, local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
 from satupintu.domain.lifecycle import Status
 from satupintu.language import moment
-from satupintu.mail.letters import CalendarEntry, CeremonyCalledOff, CeremonyInvitation
+from satupintu.mail.calendar import CalendarEntry
+from satupintu.mail.letters import CeremonyCalledOff, CeremonyInvitation
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Ceremony, Proposal
 from satupintu.usecases.desk import Desk

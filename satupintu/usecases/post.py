@@ -21,10 +21,10 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.errors import NotFound
 from satupintu.domain.tokens import fingerprint
+from satupintu.mail.calendar import CalendarEntry
 from satupintu.mail.letters import (
     LETTERS,
     About,
-    CalendarEntry,
     Digest,
     DueMoved,
     LetterBody,

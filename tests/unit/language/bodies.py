@@ -14,10 +14,10 @@ from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
 from satupintu.language import moment, wording
+from satupintu.mail.calendar import CalendarEntry
 from satupintu.mail.letters import (
     LETTERS,
     About,
-    CalendarEntry,
     DigestTask,
     LetterBody,
     Opinion,
@@ -164,6 +164,14 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             ),
             "follow_up": tuple((words, _DAY) for words in wording.OBLIGATION.values()),
         },
+        "history_anchored": {
+            "number": 7,
+            "day": date(2026, 11, 24),
+            "head": "5" * 64,
+            "proposals": 3,
+            "entries": 42,
+            "misfit": None,
+        },
         "sign_in": {"name": "D. Clericus", "minutes": 30},
     }
 
@@ -198,6 +206,7 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "tacit_approval": {"received_on": None},
     "silence_noted": {"silence": "waits", "then": None},
     "not_continued": {"by": Words(id="Consilium", en="Consilium")},
+    "history_anchored": {"misfit": Words(id="Linea <VII>", en="Linea <VII>")},
     "reminder": {"working_days": -3, "assignment": Assignment.LETTER, "step": _STEP["step"]},
 }
 """The other branch of letters that say one thing or another."""
