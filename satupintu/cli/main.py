@@ -14,7 +14,7 @@ from rich.table import Table
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
-from satupintu.cli.evidence import say_what_holds
+from satupintu.cli.evidence import NumberOrCommand, say_what_holds, whole_file
 from satupintu.domain.deadlines import local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.route_checks import gaps
@@ -24,12 +24,13 @@ from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import anchors, reading, step_up, tokens
 from satupintu.usecases.desk import Desk, RealClock
+from satupintu.usecases.evidence import bundle
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
-evidence_app = typer.Typer(no_args_is_help=True, help="What proves the history.")
+evidence_app = typer.Typer(cls=NumberOrCommand, no_args_is_help=True, help="What proves the history.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
 office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
 routes_app = typer.Typer(no_args_is_help=True, help="The five routes.")
@@ -158,6 +159,22 @@ def evidence_verify(
     """Hold the whole history against its hashes and anchors; say the first row that does not fit."""
     found = _with_desk(lambda desk: anchors.verify(desk, head))
     print("\n".join(say_what_holds(_language(), found)))
+
+
+@evidence_app.command("bundle")
+def evidence_bundle(
+    number: str,
+    out: Annotated[Path | None, typer.Option(help="File to write.", dir_okay=False)] = None,
+) -> None:
+    """Write the evidence of a proposal as a zip that verifies itself offline; `bundle` may be left out."""
+    file = out or Path(f"bukti-{number}.zip")
+
+    async def work(desk: Desk) -> str:
+        with whole_file(file) as written:
+            return await bundle(desk, number, None, written)
+
+    listed = _with_desk(work)
+    print(say(_language(), "%(file)s; SHA-256 daftar isinya: %(hash)s", file=file, hash=listed))
 
 
 @token_app.command("create")

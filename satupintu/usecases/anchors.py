@@ -44,7 +44,7 @@ async def verify(desk: Desk, known: str | None = None) -> Verified:
     It reads everything in one snapshot, about a second for 30,000 rows, and locks nothing.
     """
     async with desk.database.transaction() as session:
-        await _in_one_snapshot(session)
+        await in_one_snapshot(session)
         return await _verified(session, known.strip().lower() if known else None)
 
 
@@ -58,7 +58,7 @@ async def anchor(desk: Desk) -> bool:
     if desk.clock.now().astimezone(JAKARTA).hour < desk.office.reminders.from_hour:
         return False
     async with desk.database.transaction() as session:
-        await _in_one_snapshot(session)
+        await in_one_snapshot(session)
         await session.execute(text("lock table anchor in share row exclusive mode"))  # before the snapshot is taken
         last = await _last_anchor(session)
         if last is not None and last.day >= desk.today():
@@ -97,7 +97,7 @@ async def stamp(desk: Desk) -> bool:
     return True
 
 
-async def _in_one_snapshot(session: AsyncSession) -> None:
+async def in_one_snapshot(session: AsyncSession) -> None:
     """Everything that the transaction reads is of one moment."""
     await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
@@ -154,9 +154,12 @@ async def _send(desk: Desk, session: AsyncSession, made: Anchor, found: Misfit |
         await queue(desk, session, f"anchor:{made.hash}:{person.address}", recipient, body)
 
 
-async def heads_of_anchors(session: AsyncSession) -> dict[int, list[Record]]:
-    """The heads that every anchor folds, in the order in which it folds them."""
+async def heads_of_anchors(session: AsyncSession, of: Proposal | None = None) -> dict[int, list[Record]]:
+    """The heads that anchors fold, in their order; of all anchors, or of those with a head of one proposal."""
     statement = select(AnchoredHead, Proposal.number).join(Proposal, AnchoredHead.proposal_id == Proposal.id)
+    if of is not None:
+        mine = select(AnchoredHead.anchor_number).where(AnchoredHead.proposal_id == of.id)
+        statement = statement.where(AnchoredHead.anchor_number.in_(mine))
     found: dict[int, list[Record]] = {}
     for head, number in await session.execute(statement):
         found.setdefault(head.anchor_number, []).append(_head(number, head.position, head.hash))
