@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench browser clean
+.PHONY: help run test check bench drill browser clean
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +42,9 @@ test: .venv/.dev browser ## The whole suite
 
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
 	$(BIN)/python -m tests.bench
+
+drill: .venv/.dev ## Ten backups under write load, each restored and compared; takes a few minutes
+	$(BIN)/python -m tests.bench.drill 10
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

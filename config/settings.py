@@ -95,15 +95,20 @@ class Settings(BaseSettings):
         if path.exists():
             made = Secrets.model_validate_json(path.read_text())
         else:
-            made = Secrets(
-                keys=[secrets.token_urlsafe(32)],
-                database=secrets.token_urlsafe(24),
-                prefect=secrets.token_urlsafe(12),
-            )
+            made = new_secrets()
             write_private(path, made.model_dump_json(indent=2))
         if self.secret_keys:
             made.keys = [key.strip() for key in self.secret_keys.get_secret_value().split(",") if key.strip()]
         return made
+
+
+def new_secrets() -> Secrets:
+    """Drawn at random."""
+    return Secrets(
+        keys=[secrets.token_urlsafe(32)],
+        database=secrets.token_urlsafe(24),
+        prefect=secrets.token_urlsafe(12),
+    )
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,11 +1,6 @@
 """`satupintu evidence`: is the history whole, and the proof of one proposal to take away."""
 
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from typer.core import TyperGroup
 
@@ -20,20 +15,6 @@ class NumberOrCommand(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """A word that is no command is a number."""
         return super().resolve_command(ctx, args if args[0] in self.commands else ["bundle", *args])
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file for its owner only (mode 0600) that is there whole, or not at all."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def say_what_holds(language: str, found: Verified) -> list[str]:

@@ -12,15 +12,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from config.settings import read_days_off, read_office, read_routes, read_settings
+from config.settings import Settings, read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
-from satupintu.cli.evidence import NumberOrCommand, say_what_holds, whole_file
-from satupintu.domain.deadlines import local_day
+from satupintu.cli.evidence import NumberOrCommand, say_what_holds
+from satupintu.documents.whole import whole_file
+from satupintu.domain.deadlines import JAKARTA, local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.route_checks import gaps
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
-from satupintu.runtime.opening import open_desk
+from satupintu.runtime.opening import DATABASE_IS_AWAY, open_desk
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import anchors, reading, step_up, tokens
 from satupintu.usecases.desk import Desk, RealClock
@@ -51,21 +52,26 @@ def _with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
     """Open a desk, do the work, give the connections back."""
 
     async def run() -> T:
-        settings = read_settings()
-        if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
-            raise CooperationError(
-                "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
-                path=settings.data_dir,
-            )
-        desk = open_desk(settings, pool=1)
+        desk = open_desk(_with_data(), pool=1)
         try:
             return await work(desk)
         except (OSError, ConnectionError) as error:
-            raise CooperationError("Basis data tidak menjawab. Apakah Satu Pintu berjalan (`make run`)?") from error
+            raise CooperationError(DATABASE_IS_AWAY) from error
         finally:
             await desk.database.close()
 
     return asyncio.run(run())
+
+
+def _with_data() -> Settings:
+    """The settings of a system that has been started once."""
+    settings = read_settings()
+    if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
+        raise CooperationError(
+            "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
+            path=settings.data_dir,
+        )
+    return settings
 
 
 @app.command()
@@ -148,6 +154,48 @@ def paper(
         return await make(desk, found, name, out.suffix.lstrip(".").lower())
 
     out.write_bytes(_with_desk(work).content)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Archive to write.", dir_okay=False)] = None,
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="Signing keys, too: guard the file as a key.")] = False,
+) -> None:
+    """Back up database and files as one consistent set while everything runs."""
+    from satupintu.runtime.backup import backup as back_up
+
+    out = file or Path(f"satupintu-{RealClock().now().astimezone(JAKARTA):%Y%m%d-%H%M%S}.zip")
+    settings = _with_data()
+    made = asyncio.run(back_up(settings, out, with_keys=with_keys))
+    facts = {"file": out, "proposals": made.proposals, "files": len(made.blobs)}
+    print(say(_language(), "%(file)s: %(proposals)s usulan, %(files)s berkas.", **facts))
+    if not with_keys:
+        apart = settings.data_dir / "secrets.json"
+        said = say(settings.language, "Simpan %(path)s terpisah: kuncinya tidak ikut di dalamnya.", path=apart)
+        print(said, file=sys.stderr)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Archive of `satupintu backup`.", exists=True, dir_okay=False)],
+    keys: Annotated[
+        Path | None, typer.Option(help="secrets.json of the system that was backed up.", exists=True, dir_okay=False)
+    ] = None,
+    without_keys: Annotated[bool, typer.Option("--without-keys", help="Let links that were sent die.")] = False,
+) -> None:
+    """Restore a backup into an empty data directory, and prove it whole."""
+    from satupintu.runtime.restore import restore as bring_back
+
+    done = asyncio.run(bring_back(read_settings(), file, keys, without_keys=without_keys))
+    facts = {"proposals": done.manifest.proposals, "files": len(done.manifest.blobs), "at": done.manifest.made_at}
+    print(
+        say(
+            _language(),
+            "Dipulihkan: %(proposals)s usulan, %(files)s berkas, keadaan %(at)s; tiap berkas sesuai dengan hash-nya.",
+            **facts,
+        )
+    )
+    print("\n".join(say_what_holds(_language(), done.history)))
 
 
 @evidence_app.command("verify")

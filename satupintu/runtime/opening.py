@@ -6,6 +6,7 @@ from pathlib import Path
 from config.settings import Settings, read_days_off, read_office, read_routes, read_settings, read_trust_roots
 from satupintu.documents.blobs import BlobStore
 from satupintu.domain.tokens import Keyring
+from satupintu.language import mark
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.database import Database
 from satupintu.usecases.desk import Clock, Desk, RealClock
@@ -14,6 +15,7 @@ __all__ = ["DATABASE", "PREFECT_DATABASE", "embedded", "open_desk", "plain_datab
 
 DATABASE = "satupintu"
 PREFECT_DATABASE = "prefect"
+DATABASE_IS_AWAY = mark("Basis data tidak menjawab. Apakah Satu Pintu berjalan (`make run`)?")
 
 
 def embedded(settings: Settings) -> EmbeddedPostgres:
