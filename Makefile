@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak browser pictures clean
+.PHONY: help run test check bench soak drill browser pictures clean
 WALKS ?= 5000
 
 help: ## Show these commands
@@ -50,6 +50,9 @@ pictures: .venv/.dev browser ## Make the pictures of README anew from what a bro
 
 soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; about 1.5 hours
 	WALKS=$(WALKS) $(BIN)/pytest -q -s --timeout=0 tests/integration/test_walks.py
+
+drill: .venv/.dev ## Ten backups under write load, each restored and compared; takes a few minutes
+	$(BIN)/python -m tests.bench.drill 10
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -105,15 +105,20 @@ class Settings(BaseSettings):
         if path.exists():
             made = Secrets.model_validate_json(path.read_text())
         else:
-            made = Secrets(
-                keys=[secrets.token_urlsafe(32)],
-                database=secrets.token_urlsafe(24),
-                prefect=secrets.token_urlsafe(12),
-            )
+            made = new_secrets()
             write_private(path, made.model_dump_json(indent=2))
         if self.secret_keys:
             made.keys = [key.strip() for key in self.secret_keys.get_secret_value().split(",") if key.strip()]
         return made
+
+
+def new_secrets() -> Secrets:
+    """Drawn at random."""
+    return Secrets(
+        keys=[secrets.token_urlsafe(32)],
+        database=secrets.token_urlsafe(24),
+        prefect=secrets.token_urlsafe(12),
+    )
 
 
 def write_private(path: Path, text: str) -> None:
@@ -157,7 +162,10 @@ def read_office(config_dir: Path) -> Office:
     office = read_checked(Office, config_dir / "office.toml")
     pictures = {name: getattr(office.letterhead, name) for name in ("emblem", "state_emblem")}
     found = {name: str(_picture(config_dir.absolute() / file)) for name, file in pictures.items() if file}
-    return office.model_copy(update={"letterhead": office.letterhead.model_copy(update=found)})
+    letterhead = office.letterhead.model_copy(update=found)
+    roots = str(config_dir.absolute() / office.evidence.timestamp_roots)
+    evidence = office.evidence.model_copy(update={"timestamp_roots": roots})
+    return office.model_copy(update={"letterhead": letterhead, "evidence": evidence})
 
 
 def _picture(path: Path) -> Path:

@@ -4,9 +4,19 @@ from prefect import flow
 
 from flows.proposal import NO_RESULTS
 from tasks import letters
+from tasks.evidence import anchor_history, stamp_anchor
 from tasks.oversight import escalate, recompute_deadlines, remind, watch_answers, watch_conditions, watch_offers
 
-ACTS = (recompute_deadlines, watch_answers, watch_offers, watch_conditions, remind, escalate)
+ACTS = (
+    recompute_deadlines,
+    watch_answers,
+    watch_offers,
+    watch_conditions,
+    remind,
+    escalate,
+    anchor_history,
+    stamp_anchor,
+)
 
 
 @flow(name="oversight", retries=0, persist_result=False, result_storage=NO_RESULTS, validate_parameters=False)

@@ -13,28 +13,33 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from config.settings import read_days_off, read_office, read_routes, read_settings
+from config.settings import Settings, read_days_off, read_office, read_routes, read_settings
 from satupintu.cli.casefile import read_case
+from satupintu.cli.evidence import NumberOrCommand, say_what_holds
+from satupintu.documents.whole import whole_file
 from satupintu.domain.deadlines import JAKARTA, local_day
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.route_checks import gaps
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
-from satupintu.runtime.opening import open_desk
+from satupintu.runtime.opening import DATABASE_IS_AWAY, open_desk
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.usecases import anchors, reading, step_up, tokens
+from satupintu.usecases.desk import Desk, RealClock
+from satupintu.usecases.evidence import bundle
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
+evidence_app = typer.Typer(cls=NumberOrCommand, no_args_is_help=True, help="What proves the history.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
 office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
 routes_app = typer.Typer(no_args_is_help=True, help="The five routes.")
 part_app = typer.Typer(no_args_is_help=True, hidden=True)
 app.add_typer(authenticator_app, name="authenticator")
+app.add_typer(evidence_app, name="evidence")
 app.add_typer(token_app, name="token")
 app.add_typer(office_app, name="office")
 app.add_typer(routes_app, name="routes")
@@ -49,21 +54,26 @@ def _with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
     """Open a desk, do the work, give the connections back."""
 
     async def run() -> T:
-        settings = read_settings()
-        if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
-            raise CooperationError(
-                "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
-                path=settings.data_dir,
-            )
-        desk = open_desk(settings, pool=1)
+        desk = open_desk(_with_data(), pool=1)
         try:
             return await work(desk)
         except (OSError, ConnectionError) as error:
-            raise CooperationError("Basis data tidak menjawab. Apakah Satu Pintu berjalan (`make run`)?") from error
+            raise CooperationError(DATABASE_IS_AWAY) from error
         finally:
             await desk.database.close()
 
     return asyncio.run(run())
+
+
+def _with_data() -> Settings:
+    """The settings of a system that has been started once."""
+    settings = read_settings()
+    if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
+        raise CooperationError(
+            "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
+            path=settings.data_dir,
+        )
+    return settings
 
 
 @app.command()
@@ -159,6 +169,75 @@ def clock(
     if ahead is not None:
         set_clock(settings, ahead.replace(tzinfo=JAKARTA))
     print(clock_of(settings).now().astimezone(JAKARTA).isoformat(timespec="minutes"))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Archive to write.", dir_okay=False)] = None,
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="Signing keys, too: guard the file as a key.")] = False,
+) -> None:
+    """Back up database and files as one consistent set while everything runs."""
+    from satupintu.runtime.backup import backup as back_up
+
+    out = file or Path(f"satupintu-{RealClock().now().astimezone(JAKARTA):%Y%m%d-%H%M%S}.zip")
+    settings = _with_data()
+    made = asyncio.run(back_up(settings, out, with_keys=with_keys))
+    facts = {"file": out, "proposals": made.proposals, "files": len(made.blobs)}
+    print(say(_language(), "%(file)s: %(proposals)s usulan, %(files)s berkas.", **facts))
+    if not with_keys:
+        apart = settings.data_dir / "secrets.json"
+        said = say(settings.language, "Simpan %(path)s terpisah: kuncinya tidak ikut di dalamnya.", path=apart)
+        print(said, file=sys.stderr)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Archive of `satupintu backup`.", exists=True, dir_okay=False)],
+    keys: Annotated[
+        Path | None, typer.Option(help="secrets.json of the system that was backed up.", exists=True, dir_okay=False)
+    ] = None,
+    without_keys: Annotated[bool, typer.Option("--without-keys", help="Let links that were sent die.")] = False,
+) -> None:
+    """Restore a backup into an empty data directory, and prove it whole."""
+    from satupintu.runtime.restore import restore as bring_back
+
+    done = asyncio.run(bring_back(read_settings(), file, keys, without_keys=without_keys))
+    facts = {"proposals": done.manifest.proposals, "files": len(done.manifest.blobs), "at": done.manifest.made_at}
+    print(
+        say(
+            _language(),
+            "Dipulihkan: %(proposals)s usulan, %(files)s berkas, keadaan %(at)s; tiap berkas sesuai dengan hash-nya.",
+            **facts,
+        )
+    )
+    print("\n".join(say_what_holds(_language(), done.history)))
+
+
+@evidence_app.command("verify")
+def evidence_verify(
+    head: Annotated[
+        str | None, typer.Option(help="The hash in an official's letter; without it, only what is here.")
+    ] = None,
+) -> None:
+    """Hold the whole history against its hashes and anchors; say the first row that does not fit."""
+    found = _with_desk(lambda desk: anchors.verify(desk, head))
+    print("\n".join(say_what_holds(_language(), found)))
+
+
+@evidence_app.command("bundle")
+def evidence_bundle(
+    number: str,
+    out: Annotated[Path | None, typer.Option(help="File to write.", dir_okay=False)] = None,
+) -> None:
+    """Write the evidence of a proposal as a zip that verifies itself offline; `bundle` may be left out."""
+    file = out or Path(f"bukti-{number}.zip")
+
+    async def work(desk: Desk) -> str:
+        with whole_file(file) as written:
+            return await bundle(desk, number, None, written)
+
+    listed = _with_desk(work)
+    print(say(_language(), "%(file)s; SHA-256 daftar isinya: %(hash)s", file=file, hash=listed))
 
 
 @token_app.command("create")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_
 
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
+from satupintu.domain.holders import LEAST_HOLDERS, Evidence
 from satupintu.domain.numbering import blank_number
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.reminders import Reminders
@@ -243,6 +244,7 @@ class Office(_Part):
     follow_up: FollowUp
     reminders: Reminders = Reminders()
     deputies: tuple[Deputy, ...] = ()
+    evidence: Evidence = Evidence()
 
     @model_validator(mode="after")
     def _everybody_named_exists(self) -> "Office":
@@ -263,6 +265,7 @@ class Office(_Part):
             **{("tkksd", "benefit", "reviewers", index): email for index, email in enumerate(team.benefit.reviewers)},
             ("signing", "mayor"): self.signing.mayor,
             **{("signing", "paraf", index): email for index, email in enumerate(self.signing.paraf)},
+            **{("evidence", "anchored_to", index): email for index, email in enumerate(self.evidence.anchored_to)},
         }
         for named_key, email in named.items():
             if email.lower() not in known:
@@ -334,8 +337,15 @@ class Office(_Part):
                     facts,
                 )
             )
+        if len({each.lower() for each in self.evidence.anchored_to}) < LEAST_HOLDERS:
+            found.append(
+                OfficeWarning(
+                    "Tambatan harian riwayat belum dikirim kepada %(least)s pejabat; isi anchored_to dalam [evidence].",
+                    {"least": LEAST_HOLDERS},
+                )
+            )
         asked = (*self.tkksd.legal.reviewers, *self.tkksd.benefit.reviewers, self.tkksd.chair, *self.signing.paraf)
-        asked = (*asked, self.signing.mayor)
+        asked = (*asked, self.signing.mayor, *self.evidence.anchored_to)
         for person in dict.fromkeys(self.named(asked)):
             if not person.is_valid(on) and self.deputy_of(person.email, on) is None:
                 found.append(

@@ -212,14 +212,17 @@ class ProposalForm(Value):
             raise ValueError("Kategori wajib/sukarela hanya untuk jalur KSDD; kosongkan.")
         return self
 
-    def fingerprint(self) -> str:
-        """SHA-256 of the content in canonical form: the same submission has the same fingerprint on every way in."""
+    def as_text(self) -> str:
+        """The content in one canonical form (JSON), of which the fingerprint is taken."""
         said = self.model_dump(mode="json")
         for name in ("offer_received_on", "object"):  # came later: what was submitted before stays the same submission
             if said[name] is None:
                 del said[name]
-        body = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(body.encode()).hexdigest()
+        return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the canonical form: the same submission has the same fingerprint on every way in."""
+        return hashlib.sha256(self.as_text().encode()).hexdigest()
 
 
 NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})

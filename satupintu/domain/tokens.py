@@ -27,6 +27,10 @@ class Keyring:
         digest = hmac.new(key, f"{purpose}|{message}".encode(), hashlib.sha256).digest()
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
+    def knows(self, key_id: str) -> bool:
+        """True while that key has not been dropped."""
+        return key_id in self._keys
+
     def sign(self, purpose: str, message: str) -> str:
         """A token with the newest key."""
         token = self.mac(purpose, message)

@@ -301,6 +301,7 @@ LETTER: Mapping[str, str] = {
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
     "registered": mark("Pemberitahuan terdaftar"),
     "sign_in": mark("Tautan masuk"),
+    "history_anchored": mark("Tambatan riwayat"),
 }
 
 VIA: Mapping[str, str] = {

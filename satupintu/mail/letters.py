@@ -298,6 +298,17 @@ class Registered(ProposalLetter):
     follow_up: tuple[tuple[str, date], ...]
 
 
+class HistoryAnchored(LetterBody):
+    """To the officials who hold the anchors: today's, and whether all before it still fit."""
+
+    number: int
+    day: date
+    head: str
+    proposals: int
+    entries: int
+    misfit: Words | None
+
+
 class SignIn(LetterBody):
     """To somebody of the office who wants in."""
 

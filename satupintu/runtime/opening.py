@@ -7,6 +7,7 @@ from config.settings import Settings, read_days_off, read_office, read_routes, r
 from satupintu.documents.blobs import BlobStore
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.tokens import Keyring
+from satupintu.language import mark
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.runtime.training import clock_of
 from satupintu.store.database import Database
@@ -16,6 +17,7 @@ __all__ = ["DATABASE", "PREFECT_DATABASE", "embedded", "open_desk", "plain_datab
 
 DATABASE = "satupintu"
 PREFECT_DATABASE = "prefect"
+DATABASE_IS_AWAY = mark("Basis data tidak menjawab. Apakah Satu Pintu berjalan (`make run`)?")
 
 
 def embedded(settings: Settings) -> EmbeddedPostgres:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relat
 
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.errors import IllegalMove
+from satupintu.domain.evidence import GENESIS, Record, chained, moment
 from satupintu.domain.lifecycle import STAGE_OF, Stage, Status, check_move
 from satupintu.domain.proposal import DocumentType, Language, ProposalForm, Route
 from satupintu.domain.routes import RouteDefinition
@@ -90,8 +91,10 @@ class Proposal(Base):
     seen_version: Mapped[int] = mapped_column(default=0, comment="wake_version as of the flow's last look")
     flow_run_id: Mapped[uuid.UUID | None]
     flow_run_epoch: Mapped[int] = mapped_column(default=0, comment="raised when a lost run is rebuilt")
+    history_length: Mapped[int] = mapped_column(default=0)
+    history_head: Mapped[str] = mapped_column(default=GENESIS, comment="hash of the last history row")
 
-    history: WriteOnlyMapped["HistoryEntry"] = relationship(back_populates="proposal", order_by="HistoryEntry.id")
+    history: WriteOnlyMapped["HistoryEntry"] = relationship(back_populates="proposal", order_by="HistoryEntry.position")
     papers: Mapped[list["Paper"]] = relationship(back_populates="proposal", order_by="Paper.added_at")
     route_version: Mapped[RouteVersion] = relationship(lazy="joined")
     ceremony: Mapped["Ceremony | None"] = relationship(lazy="joined")
@@ -131,12 +134,13 @@ class Proposal(Base):
     def language_of_partner(self) -> Language:
         return self.form.partners[0].language
 
-    def begin(self, by: Actor, at: datetime) -> None:
+    def begin(self, by: Actor, at: datetime, **facts: Any) -> None:
         """Write the first status and the first history row."""
         if self._status is not None:
             raise IllegalMove("Usulan %(number)s sudah dimulai.", number=self.number)
         self._status = Status.SUBMITTED
-        self.record("submitted", by, at, to_status=Status.SUBMITTED)
+        self.history_length, self.history_head = 0, GENESIS
+        self.record("submitted", by, at, to_status=Status.SUBMITTED, **facts)
 
     def begin_round(self) -> None:
         """A new round of review: what the Ketua found in the last one counts no more."""
@@ -166,21 +170,27 @@ class Proposal(Base):
         to_status: Status | None = None,
         **facts: Any,
     ) -> None:
-        """Add a history row. `event` is a word of `web.wording.EVENTS`."""
+        """
+        Add a history row and chain it to the last. `event` is a word of `language.wording.EVENT`.
+
+        The caller holds the proposal's lock; of two who do not, one fails on the row's position.
+        """
         self.updated_at = at
-        self.history.add(
-            HistoryEntry(
-                at=at,
-                event=event,
-                actor=by.name,
-                actor_email=by.email,
-                via=by.via,
-                note=note,
-                from_status=from_status,
-                to_status=to_status,
-                facts=facts,
-            )
+        self.history_length += 1
+        entry = HistoryEntry(
+            position=self.history_length,
+            at=at,
+            event=event,
+            actor=by.name,
+            actor_email=by.email,
+            via=by.via,
+            note=note,
+            from_status=from_status,
+            to_status=to_status,
+            facts=facts,
         )
+        self.history_head = entry.hash = chained(self.history_head, entry.as_record(self.number))
+        self.history.add(entry)
 
 
 class Ceremony(Base):
@@ -196,12 +206,18 @@ class Ceremony(Base):
 
 
 class HistoryEntry(Base):
-    """Who did what, when, why and through which door. Rows are added and never changed."""
+    """
+    Who did what, when, why and through which door; each row is chained to the one before it (`domain.evidence`).
+
+    Rows are added and never changed: a trigger of the database refuses it, too.
+    """
 
     __tablename__ = "history"
+    __table_args__ = (UniqueConstraint("proposal_id", "position"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    position: Mapped[int] = mapped_column(comment="from 1 within the proposal")
     at: Mapped[datetime]
     event: Mapped[str]
     actor: Mapped[str]
@@ -211,8 +227,26 @@ class HistoryEntry(Base):
     from_status: Mapped[Status | None] = mapped_column(Word(Status))
     to_status: Mapped[Status | None] = mapped_column(Word(Status))
     facts: Mapped[dict[str, Any]]
+    hash: Mapped[str] = mapped_column(comment="SHA-256 over this row and the hash before it, hexadecimal")
 
     proposal: Mapped[Proposal] = relationship(back_populates="history")
+
+    def as_record(self, number: str) -> Record:
+        """The row as it is hashed and exported. What stands here can never be renamed or left out again."""
+        return {
+            "proposal": number,
+            "position": self.position,
+            "at": moment(self.at),
+            "event": self.event,
+            "actor": self.actor,
+            "actor_email": self.actor_email,
+            "via": self.via,
+            "note": self.note,
+            "from_status": self.from_status,
+            "to_status": self.to_status,
+            "facts": self.facts,
+            "hash": self.hash,
+        }
 
 
 @listens_for(HistoryEntry, "before_update")

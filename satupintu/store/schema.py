@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from satupintu.domain.errors import MisconfiguredOffice
 
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 73261
 """Advisory lock: two starts at once migrate one after the other."""
 
@@ -18,24 +19,31 @@ _MIGRATION_LOCK = 73261
 def config(connection: Connection) -> Config:
     """Alembic's configuration for an open connection."""
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    settings.set_main_option("script_location", str(_MIGRATIONS))
     settings.attributes["connection"] = connection
     return settings
 
 
 def _upgrade(connection: Connection) -> None:
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-    settings = config(connection)
-    script = ScriptDirectory.from_config(settings)
-    known = {revision.revision for revision in script.walk_revisions()}
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in known:
+    refuse_newer(MigrationContext.configure(connection).get_current_revision())
+    command.upgrade(config(connection), "head")
+
+
+def refuse_newer(current: str | None) -> None:
+    """
+    See that this version knows the tables of a database; None is an empty one.
+
+    Raises:
+        MisconfiguredOffice: it was written by a newer version.
+    """
+    script = ScriptDirectory(str(_MIGRATIONS))
+    if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
         raise MisconfiguredOffice(
             "Data ini ditulis oleh Satu Pintu versi lebih baru (skema %(current)s). Pasang versi itu, atau pakai "
             "direktori data lain.",
             current=current,
         )
-    command.upgrade(settings, "head")
 
 
 async def upgrade(url: str) -> None:

@@ -12,12 +12,14 @@ from sqlalchemy.orm import joinedload
 
 from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
+from satupintu.domain.evidence import Record, digest, moment
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.revisions import changed_fields, sets_review_aside
 from satupintu.domain.rules import Answer as AnswerGiven
 from satupintu.domain.rules import after_answer, is_quorate
-from satupintu.language import mark, moment
+from satupintu.language import mark
+from satupintu.language import moment as spelled_moment
 from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
@@ -99,6 +101,27 @@ class Receipt:
     first: bool
 
 
+def as_record(task: Task, decision: Decision) -> Record:
+    """A decision as the history hashes it and evidence exports it; what stands here can never be renamed again."""
+    return {
+        "task": task.id,
+        "assignment": task.assignment,
+        "round": task.round,
+        "step": task.step,
+        "seat": task.seat,
+        "position": task.position,
+        "choice": decision.choice,
+        "note": decision.note,
+        "checks": decision.checks,
+        "fields": decision.fields,
+        "papers_sha256": decision.papers_sha256,
+        "by_name": decision.by_name,
+        "by_email": decision.by_email,
+        "via": decision.via,
+        "at": moment(decision.at),
+    }
+
+
 def papers_sha256(papers: Sequence[Paper]) -> str:
     """One hash over the hashes of all papers: the text a decision was given on."""
     return hashlib.sha256("".join(sorted(paper.sha256 for paper in papers)).encode()).hexdigest()
@@ -156,7 +179,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
         act = _Act(desk, session, task, proposal, asked, answer, by, seen)
         decision = await _recorded(act)
         crashpoint("decide.recorded")
-        await _follow(act)
+        await _follow(act, decision)
         await _send_receipt(desk, session, task, proposal, decision)
         await wake(session, proposal)
         crashpoint("decide.before_commit")
@@ -219,7 +242,7 @@ async def _recorded(act: _Act) -> Decision:
     return decision
 
 
-async def _follow(act: _Act) -> None:
+async def _follow(act: _Act, decision: Decision) -> None:
     """Move the proposal where the answer leads, and close what is not needed any more."""
     desk, session, task, proposal, answer = act.desk, act.session, act.task, act.proposal, act.answer
     statement = (
@@ -229,9 +252,10 @@ async def _follow(act: _Act) -> None:
     )
     given = [AnswerGiven(row.Task.assignment, row.choice, row.Task.seat) for row in await session.execute(statement)]
     lenses, step = desk.office.tkksd.lenses, step_of(task, proposal)
-    facts = _facts(act)
+    facts = _facts(act, decision)
     if answer.corrected is not None:
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
+        facts["form_sha256"] = answer.corrected.fingerprint()
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
         if sets_review_aside(facts["changed"]) and proposal.resume_at is Status.AWAITING_APPROVAL:
             proposal.resume_at = Status.IN_REVIEW
@@ -279,10 +303,17 @@ def _event(act: _Act, wanted: Status | None) -> str:
     return event
 
 
-def _facts(act: _Act) -> dict[str, Any]:
+def _facts(act: _Act, decision: Decision) -> dict[str, Any]:
     """What the history keeps of the answer beside its note."""
     task, answer, step = act.task, act.answer, step_of(act.task, act.proposal)
-    facts: dict[str, Any] = {"assignment": task.assignment, "position": task.position, "papers_sha256": act.seen}
+    facts: dict[str, Any] = {
+        "assignment": task.assignment,
+        "position": task.position,
+        "papers_sha256": decision.papers_sha256,
+        "decision_sha256": digest(as_record(task, decision)),
+    }
+    if answer.papers:
+        facts["papers"] = [each.as_fact() for each in answer.papers]
     if step_up.is_needed(act.desk.office, task.assignment, answer.choice):
         facts["step_up"] = "totp"
     if act.fields.get("dprd_burden"):
@@ -311,7 +342,7 @@ async def _send_receipt(desk: Desk, session: AsyncSession, task: Task, proposal:
         choice=decision.choice,
         said=said.words if said else None,
         note=decision.note,
-        at=moment(task.language, decision.at),
+        at=spelled_moment(task.language, decision.at),
         papers_sha256=decision.papers_sha256,
         entry=calendar_entry(desk, task, cancelled=True),
     )

@@ -34,6 +34,10 @@ class FiledPaper:
     blob: Blob
     generated: bool = False
 
+    def as_fact(self) -> dict[str, str]:
+        """How the history names it: the text that an act brought along, by its hash."""
+        return {"kind": self.kind, "sha256": self.blob.sha256}
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -92,7 +96,7 @@ async def submit(
             updated_at=now,
         )
         session.add(proposal)
-        proposal.begin(by, now)
+        proposal.begin(by, now, form_sha256=form.fingerprint(), papers=[each.as_fact() for each in papers])
         await session.flush()
         for paper in papers:
             await file(session, proposal, paper, by, desk)

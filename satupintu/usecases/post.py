@@ -251,17 +251,20 @@ async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | N
         NotFound: there is no such letter.
     """
     async with desk.database.transaction() as session:
-        letter = await session.get(Letter, letter_id, with_for_update=True)
-        if letter is None:
+        found = await session.get(Letter, letter_id)
+        if found is None:
             raise NotFound("Surat itu tidak ada.")
+        proposal = None
+        if found.proposal_id is not None:  # the proposal before its letter, as every act that closes tasks does
+            proposal = await session.get_one(Proposal, found.proposal_id, with_for_update={"of": Proposal})
+        letter = await session.get_one(Letter, letter_id, with_for_update={"of": Letter})
         if corrected_email:
             letter.to_email = corrected_email
             if letter.link_id is not None:
                 await _readdress(desk, session, letter.link_id, corrected_email)
         letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
         letter.lease_until = letter.last_error = letter.last_code = None
-        if letter.proposal_id is not None:
-            proposal = await session.get_one(Proposal, letter.proposal_id)
+        if proposal is not None:
             proposal.record("letter_resent", by, desk.clock.now(), to=letter.to_email, template=letter.template)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
 

@@ -146,8 +146,10 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         )
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)
-        await file(session, proposal, FiledPaper("berita_acara", filename, blob, generated=True), Actor.system(), desk)
+        paper = FiledPaper("berita_acara", filename, blob, generated=True)
+        await file(session, proposal, paper, Actor.system(), desk)
         onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
-        proposal.move_to(onward, "minutes_written", Actor.system(), desk.clock.now(), minutes=minutes.number)
+        now, brought = desk.clock.now(), [paper.as_fact()]
+        proposal.move_to(onward, "minutes_written", Actor.system(), now, minutes=minutes.number, papers=brought)
         progress = Progress(about=about(proposal), status=onward)
         await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)

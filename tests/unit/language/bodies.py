@@ -161,6 +161,14 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             ),
             "follow_up": tuple((words, _DAY) for words in wording.OBLIGATION.values()),
         },
+        "history_anchored": {
+            "number": 7,
+            "day": date(2026, 11, 24),
+            "head": "5" * 64,
+            "proposals": 3,
+            "entries": 42,
+            "misfit": None,
+        },
         "sign_in": {"name": "D. Clericus", "minutes": 30},
     }
 
@@ -195,6 +203,7 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "tacit_approval": {"received_on": None},
     "silence_noted": {"silence": "waits", "then": None},
     "not_continued": {"by": Words(id="Consilium", en="Consilium")},
+    "history_anchored": {"misfit": Words(id="Linea <VII>", en="Linea <VII>")},
     "reminder": {"working_days": -3, "assignment": Assignment.LETTER, "step": _STEP["step"]},
 }
 """The other branch of letters that say one thing or another."""

@@ -14,7 +14,7 @@ from satupintu.mail.rendering import TEMPLATES, render
 from tests.support import catalog
 from tests.unit.language.bodies import CASES, LANGUAGES, LETTERHEAD, a_body, a_letter, an_envelope, part, text_of
 
-OF_NO_PROPOSAL = ("sign_in", "digest")
+OF_NO_PROPOSAL = ("sign_in", "digest", "history_anchored")
 NEVER_SHOWN = {("sign_in", "name"), ("signature_requested", "assignment")}
 """Values that the envelope says already, or that only tell letters apart."""
 LEFT_OUT_WHEN_NOT_GIVEN = ("due", "entry")
@@ -129,7 +129,7 @@ def test_the_plain_text_has_a_salutation_an_even_table_and_no_gaps(folder: str, 
 def test_what_people_wrote_cannot_act_as_markup_in_the_html(folder: str, variant: bool, language: str) -> None:
     html = part(a_letter(folder, language, variant), "html")
     assert "<RDF>" not in html
-    assert folder == "sign_in" or "Talang Gulo &lt;RDF&gt; &amp; “Regen”" in html
+    assert folder in ("sign_in", "history_anchored") or "Talang Gulo &lt;RDF&gt; &amp; “Regen”" in html
 
 
 def _values_in_use() -> list[tuple[str, str]]:
