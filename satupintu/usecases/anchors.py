@@ -8,6 +8,7 @@ others hold: that is what an anchor is for.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,7 +42,7 @@ async def verify(desk: Desk, known: str | None = None) -> Verified:
     """
     Hold the whole history against its hashes and all anchors; `known` is the hash in an official's letter.
 
-    It reads everything in one snapshot, about a second for 30,000 rows, and locks nothing.
+    It reads everything in one snapshot, some thousand rows a second, and locks nothing.
     """
     async with desk.database.transaction() as session:
         await in_one_snapshot(session)
@@ -188,11 +189,10 @@ async def _verified(session: AsyncSession, known: str | None) -> Verified:
 async def _rows(session: AsyncSession) -> AsyncIterator[Record]:
     """Every row of every history, by proposal, in order."""
     statement = (
-        select(HistoryEntry, Proposal.number)
+        select(*HistoryEntry.__table__.columns, Proposal.number)
         .join(Proposal, HistoryEntry.proposal_id == Proposal.id)
         .order_by(HistoryEntry.proposal_id, HistoryEntry.position)
         .execution_options(yield_per=_AT_A_TIME)
     )
-    async for entry, number in await session.stream(statement):
-        yield entry.as_record(number)
-        session.expunge(entry)
+    async for row in await session.stream(statement):  # plain rows: entities would take twice the time
+        yield HistoryEntry.as_record(cast("HistoryEntry", row), row.number)

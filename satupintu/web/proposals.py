@@ -20,6 +20,7 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.papers import lacking, papers_of
 from satupintu.web import proposal_form, uploads
+from satupintu.web.evidence import MAY_TAKE
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import (
     FormText,
@@ -150,6 +151,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         made=made,
         lacking=lacking(desk, found, made),
         can_reassign=may(person, Role.BAGIAN),
+        can_take_evidence=may(person, *MAY_TAKE),
         can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
         f"/runs/flow-run/{proposal.flow_run_id}"

@@ -18,6 +18,7 @@ from satupintu.web import (
     delegation,
     entry,
     errors,
+    evidence,
     letterbox,
     papers,
     proposals,
@@ -65,7 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.include_router(api.router)
-    for part in (entry, work, delegation, ceremony, conditions, step_up, proposals, papers, routes, letterbox):
+    pages = (entry, work, delegation, ceremony, conditions, step_up, proposals, papers, evidence, routes, letterbox)
+    for part in pages:
         app.include_router(part.router, include_in_schema=False)
     return app
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -29,6 +30,7 @@ from satupintu.usecases.evidence import bundle
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.post import claim, settle
 from tests.integration.conftest import TurnedClock
+from tests.integration.test_changes import sign_in
 from tests.support import papers
 from tests.support.forms import a_form
 from tests.support.process import an_answer, answer, enter, open_task, run
@@ -245,3 +247,26 @@ def test_the_script_says_everything_in_both_languages_and_needs_no_more_than_pyt
     for words in ast.literal_eval(said).values():
         placeholders = [set(re.findall(r"%\((\w+)\)s", words[name])) for name in ("text", "text_en")]
         assert placeholders[0] == placeholders[1]
+
+
+async def test_the_bagian_and_the_auditor_take_it_from_the_dossier_and_nobody_else(
+    desk: Desk, clock: TurnedClock, client: httpx.AsyncClient
+) -> None:
+    number = await enter(desk)
+    for email, status in (
+        ("kabag.kerjasama@jambikota.example", 200),
+        ("auditor@jambikota.example", 200),
+        ("dlh@jambikota.example", 403),
+        ("kabag.hukum@jambikota.example", 403),
+    ):
+        await sign_in(desk, client, email)
+        page = await client.get(f"/usulan/{number}")
+        assert (f'href="/usulan/{number}/bukti.zip"' in page.text) == (status == 200), email
+        given = await client.get(f"/usulan/{number}/bukti.zip")
+        assert given.status_code == status, email
+        if status == 200:
+            assert given.headers["Content-Disposition"] == f'attachment; filename="bukti-{number}.zip"'
+            assert "sandbox" in given.headers["Content-Security-Policy"]
+            with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
+                assert {"verify.py", "chain.py", "README.txt", "history.json"} <= set(archive.namelist())
+    assert (await client.get("/usulan/KS-2026-9999/bukti.zip")).status_code in (403, 404)
