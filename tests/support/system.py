@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -59,12 +59,6 @@ class System:
     process: subprocess.Popen[str] | None = None
     output: str = ""
     _token: str | None = None
-    _http: httpx.Client = field(
-        default_factory=lambda: httpx.Client(
-            timeout=30, trust_env=False, verify=False, limits=httpx.Limits(max_keepalive_connections=0)
-        )
-    )
-    """One for all questions, since making one costs more than an answer; no connection outlives a part."""
 
     def start(self) -> None:
         """`satupintu up`, until the addresses are printed."""
@@ -132,7 +126,7 @@ class System:
                 self._token = self.run("token", "create", f"uji-{os.getpid()}", "--email", email).stdout.strip()
             token = self._token
         headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return self._http.request(method, f"{self.web}/api/v1{path}", headers=headers, **options)
+        return self._ask(method, f"{self.web}/api/v1{path}", headers=headers, **options)
 
     @property
     def prefect_password(self) -> str:
@@ -141,9 +135,14 @@ class System:
     def prefect_api(self, method: str, path: str, **options: Any) -> Any:
         """Prefect's API, as an administrator's program uses it."""
         auth = ("admin", self.prefect_password)
-        answer = self._http.request(method, f"{self.prefect}/api{path}", auth=auth, **options)
+        answer = self._ask(method, f"{self.prefect}/api{path}", auth=auth, **options)
         answer.raise_for_status()
         return answer.json() if answer.content else None
+
+    @staticmethod
+    def _ask(method: str, address: str, **options: Any) -> httpx.Response:
+        """Without getting ready for TLS, which costs more than the answer."""
+        return httpx.request(method, address, timeout=30, trust_env=False, verify=False, **options)
 
     def flow_run(self, number: str) -> dict[str, Any]:
         """The Prefect run that drives a proposal."""
