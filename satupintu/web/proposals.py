@@ -120,7 +120,7 @@ def _form_page(
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
-        departments=[opd.name for opd in desk.office.perangkat_daerah],
+        departments=[opd.name for opd in desk.office.departments(desk.today())],
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 

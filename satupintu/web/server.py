@@ -11,7 +11,20 @@ from sqlalchemy import text
 
 from config.settings import Settings
 from satupintu.runtime.opening import open_desk
-from satupintu.web import api, ceremony, delegation, entry, errors, letterbox, papers, proposals, routes, step_up, work
+from satupintu.web import (
+    api,
+    ceremony,
+    delegation,
+    entry,
+    errors,
+    letterbox,
+    papers,
+    proposals,
+    register,
+    routes,
+    step_up,
+    work,
+)
 from satupintu.web.guard import Guard
 from satupintu.web.pages import STATIC
 
@@ -51,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.include_router(api.router)
-    for part in (entry, work, delegation, ceremony, step_up, proposals, papers, routes, letterbox):
+    for part in (entry, work, delegation, ceremony, step_up, proposals, register, papers, routes, letterbox):
         app.include_router(part.router, include_in_schema=False)
     return app
 

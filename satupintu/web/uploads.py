@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData, UploadFile
 
 from satupintu.documents.blobs import Blob
+from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.tokens import Keyring
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
@@ -88,3 +89,20 @@ class Kept:
             return [from_dict(facts) for facts in self._serializer.loads(packed)]
         except (BadSignature, json.JSONDecodeError, KeyError):
             return []
+
+
+async def only_file(desk: Desk, form: FormData, name: str, kind: str, kinds: Sequence[str]) -> FiledPaper:
+    """
+    Store the one file of a form, of one of these kinds.
+
+    Raises:
+        InvalidForm: no file, another kind, or a file that is not accepted.
+    """
+    upload = form.get(name)
+    if not isinstance(upload, UploadFile) or not upload.filename or kind not in kinds:
+        raise InvalidForm([InvalidInput("Pilih berkasnya dan jenisnya.", field=name)])
+    try:
+        return await store(desk, upload, kind)
+    except InvalidInput as error:
+        error.field = name
+        raise InvalidForm([error]) from error
