@@ -146,6 +146,52 @@ def paper(
     out.write_bytes(_with_desk(work).content)
 
 
+@app.command("import")
+def import_register(
+    file: Annotated[Path | None, typer.Argument(help="XLSX or CSV.", exists=True, dir_okay=False)] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Bring the accepted rows in; else nothing is written.")
+    ] = False,
+    column: Annotated[list[str] | None, typer.Option(help="Such as B=title; B=- leaves it out.")] = None,
+    order: Annotated[list[str] | None, typer.Option(help="Such as starts=mdy, for a whole column.")] = None,
+    answer: Annotated[list[str] | None, typer.Option(help="Such as J12=dmy, for one cell.")] = None,
+    report: Annotated[Path | None, typer.Option(help="CSV of all rows and verdicts.", dir_okay=False)] = None,
+    undo: Annotated[int | None, typer.Option(help="Take an import back, by its number.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at an old register and, with --apply, bring it in as one act."""
+    from satupintu.cli import importing as old
+    from satupintu.usecases.importing import Examined
+    from satupintu.usecases.importing import undo as take_back
+
+    actor, language = Actor("Baris perintah", Via.CLI), _language()
+    if undo is not None:
+        count = _with_desk(lambda desk: take_back(desk, undo, actor))
+        print(say(language, "Impor %(number)s dibatalkan: %(n)s perjanjian keluar dari daftar.", number=undo, n=count))
+        return
+    if file is None:
+        raise InvalidInput("Sebutkan berkasnya, atau --undo dengan nomor impornya.")
+
+    async def work(desk: Desk) -> tuple[Examined, int | None]:
+        with old.a_bar() as bar:
+            found = await old.look(
+                desk, file, lambda table: old.planned(table, column or [], order or [], answer or []), bar
+            )
+            return found, await old.apply(desk, found, actor, bar) if apply else None
+
+    found, batch = _with_desk(work)
+    if report is not None:
+        old.report(language, found, report)
+    if as_json:
+        print(old.as_json(language, found, batch))
+        return
+    old.show(language, found)
+    if batch is not None:
+        print(say(language, "Impor %(number)s masuk daftar; --undo %(number)s membatalkannya.", number=batch))
+    else:
+        print(say(language, "Belum ada yang disimpan. Dengan --apply baris yang diterima masuk ke daftar."))
+
+
 @token_app.command("create")
 def token_create(name: str, email: Annotated[str, typer.Option(help="Whose rights the program has.")]) -> None:
     """Make a token for a program; it is shown once."""

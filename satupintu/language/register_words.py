@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from satupintu.domain.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.old_register.columns import Field
+from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.proposal import Category
 from satupintu.language import mark
 
@@ -110,3 +113,41 @@ AFFAIRS: tuple[str, ...] = (
     mark("transmigrasi"),
 )
 """The affairs of a region (Permendagri 22/2020 Ps. 4; UU 23/2014 Ps. 12)."""
+
+FIELD: Mapping[Field, str] = {
+    Field.YEAR: mark("Tahun"),
+    Field.DOCUMENT: mark("Jenis naskah"),
+    Field.TITLE: mark("Judul"),
+    Field.PARTIES: mark("Para pihak atau mitra"),
+    Field.PARTNER_KIND: mark("Kategori mitra"),
+    Field.SIGNER: mark("Penandatangan"),
+    Field.NUMBER: mark("Nomor"),
+    Field.SIGNED: mark("Tanggal penandatanganan"),
+    Field.STARTS: mark("Mulai berlaku"),
+    Field.ENDS: mark("Berakhir"),
+    Field.TERM: mark("Masa berlaku"),
+    Field.STATUS: mark("Status"),
+    Field.ROUTE: mark("Jalur"),
+    Field.CATEGORY: mark("Kategori"),
+    Field.OPD: mark("Perangkat daerah"),
+    Field.AFFAIR: mark("Urusan"),
+    Field.SCOPE: mark("Ruang lingkup"),
+    Field.PLACE: mark("Tempat"),
+    Field.NOTES: mark("Catatan"),
+}
+"""What a column of an old register may hold."""
+
+VERDICT: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: mark("Diterima"),
+    Verdict.ASKED: mark("Perlu dijawab"),
+    Verdict.REFUSED: mark("Ditolak"),
+    Verdict.KNOWN: mark("Sudah ada"),
+}
+
+DATE_ORDER: Mapping[DateOrder, str] = {
+    DateOrder.DMY: mark("hari/bulan/tahun"),
+    DateOrder.MDY: mark("bulan/hari/tahun"),
+}
+
+REPORT: tuple[str, ...] = (mark("Baris"), mark("Putusan"), mark("Sel"), mark("Penjelasan"))
+"""Heads of the report on an import."""
