@@ -1,7 +1,6 @@
 """`satupintu import`: look at an old register, bring it in, take it back."""
 
 import asyncio
-import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,11 +12,12 @@ from rich.table import Table as Shown
 
 from satupintu.documents.registers import read
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Remark, Table, letter
+from satupintu.domain.old_register.cells import Table, letter
 from satupintu.domain.old_register.columns import DAYS, Field, Plan, guessed, heading, width, with_orders
 from satupintu.domain.old_register.dates import DateOrder
-from satupintu.domain.old_register.rows import Judged, Verdict
-from satupintu.language import long_date, register_words, say
+from satupintu.domain.old_register.rows import Verdict
+from satupintu.language import register_words, say
+from satupintu.language.old_register import sentences
 from satupintu.store.proposals import Actor
 from satupintu.usecases import importing
 from satupintu.usecases.desk import Desk
@@ -87,21 +87,6 @@ def a_bar() -> Progress:
     return Progress(*columns, console=Console(stderr=True))
 
 
-def sentences(language: str, row: Judged) -> list[tuple[str, str]]:
-    """What is said about a row: cell and sentence; a question with both of its readings."""
-    found = [(each.cell, said(language, each)) for each in row.remarks]
-    for each in row.asked:
-        readings = [f"{long_date(language, day)} ({order})" for order, day in each.answers.items()]
-        question = say(language, "“%(said)s” berarti %(readings)s?", said=each.said, readings=" / ".join(readings))
-        found.append((each.cell, question))
-    return found
-
-
-def said(language: str, remark: Remark) -> str:
-    """A remark in a language."""
-    return say(language, remark.sentence, **remark.facts)
-
-
 def show(language: str, found: Examined) -> None:
     """Print the columns as they were read, the counts, and the rows that do not come in."""
     console = Console()
@@ -121,17 +106,6 @@ def show(language: str, found: Examined) -> None:
             console.print(f"{cell}: {word}. {sentence}", highlight=False, markup=False)
     if len(others) > SHOWN:
         console.print(say(language, "… dan %(n)s baris lain; --report menulis semuanya.", n=len(others) - SHOWN))
-
-
-def report(language: str, found: Examined, path: Path) -> None:
-    """Write every row with its verdict and what is said about it, as CSV."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([say(language, head) for head in register_words.REPORT])
-        for row in found.rows:
-            word = say(language, register_words.VERDICT[row.verdict])
-            for cell, sentence in sentences(language, row) or [("", "")]:
-                writer.writerow([row.line, word, cell, sentence])
 
 
 def as_json(language: str, found: Examined, batch: int | None) -> str:

@@ -161,6 +161,8 @@ def import_register(
 ) -> None:
     """Look at an old register and, with --apply, bring it in as one act."""
     from satupintu.cli import importing as old
+    from satupintu.documents.tables import as_csv
+    from satupintu.language.old_register import report as sentences_of
     from satupintu.usecases.importing import Examined
     from satupintu.usecases.importing import undo as take_back
 
@@ -181,7 +183,7 @@ def import_register(
 
     found, batch = _with_desk(work)
     if report is not None:
-        old.report(language, found, report)
+        report.write_bytes(as_csv(sentences_of(language, found.rows)))
     if as_json:
         print(old.as_json(language, found, batch))
         return

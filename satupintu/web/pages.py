@@ -49,6 +49,9 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "copy": register_words.COPY,
     "category": register_words.CATEGORY,
     "end_cause": register_words.END_CAUSE,
+    "verdict": register_words.VERDICT,
+    "old_field": register_words.FIELD,
+    "date_order": register_words.DATE_ORDER,
 }
 
 

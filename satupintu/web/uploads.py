@@ -1,7 +1,8 @@
 """From a browser's form to values and stored files."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request
@@ -9,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData, UploadFile
 
 from satupintu.documents.blobs import Blob
+from satupintu.documents.checks import media_type_of
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.tokens import Keyring
 from satupintu.usecases.desk import Desk
@@ -30,9 +32,11 @@ def text(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-async def store(desk: Desk, upload: UploadFile, kind: str) -> FiledPaper:
+async def store(
+    desk: Desk, upload: UploadFile, kind: str, type_of: Callable[[Path, str], str] = media_type_of
+) -> FiledPaper:
     """
-    Stream an upload into the blob store.
+    Stream an upload into the blob store; `type_of` tells the type of what is accepted.
 
     Raises:
         InvalidInput: too large, empty, or of a type that is not accepted.
@@ -43,7 +47,7 @@ async def store(desk: Desk, upload: UploadFile, kind: str) -> FiledPaper:
         while chunk := await upload.read(_CHUNK):
             yield chunk
 
-    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename))
+    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename, type_of))
 
 
 def _plain(filename: str) -> str:

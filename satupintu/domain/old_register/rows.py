@@ -170,7 +170,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     months = _term(row)
     signed_on, starts_on, ends_on, year = _days(row, [each.number for each in parties if each.number], months)
     if row.problems or document is None:
-        return Judged(line, Verdict.REFUSED, None, tuple(row.problems + row.remarks))
+        return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
     if row.asked:
         return Judged(line, Verdict.ASKED, None, tuple(row.remarks), tuple(row.asked))
     partners = ", ".join(party.name for party in parties if not party.is_city) or parties[0].name
