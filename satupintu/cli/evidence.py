@@ -1,12 +1,19 @@
 """`satupintu evidence`: is the history whole, and the proof of one proposal to take away."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperGroup
 
+from satupintu.cli.desk import language_of_commands, with_desk
+from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError
 from satupintu.language import long_date, moment, say
+from satupintu.usecases import anchors
 from satupintu.usecases.anchors import Verified
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.evidence import bundle
 
 
 class NumberOrCommand(TyperGroup):
@@ -55,3 +62,33 @@ def say_what_holds(language: str, found: Verified) -> list[str]:
             by=found.stamp.authority,
         )
     return [*lines, stamped]
+
+
+evidence_app = typer.Typer(cls=NumberOrCommand, no_args_is_help=True, help="What proves the history.")
+
+
+@evidence_app.command("verify")
+def evidence_verify(
+    head: Annotated[
+        str | None, typer.Option(help="The hash in an official's letter; without it, only what is here.")
+    ] = None,
+) -> None:
+    """Hold the whole history against its hashes and anchors; say the first row that does not fit."""
+    found = with_desk(lambda desk: anchors.verify(desk, head))
+    print("\n".join(say_what_holds(language_of_commands(), found)))
+
+
+@evidence_app.command("bundle")
+def evidence_bundle(
+    number: str,
+    out: Annotated[Path | None, typer.Option(help="File to write.", dir_okay=False)] = None,
+) -> None:
+    """Write the evidence of a proposal as a zip that verifies itself offline; `bundle` may be left out."""
+    file = out or Path(f"bukti-{number}.zip")
+
+    async def work(desk: Desk) -> str:
+        with whole_file(file) as written:
+            return await bundle(desk, number, None, written)
+
+    listed = with_desk(work)
+    print(say(language_of_commands(), "%(file)s; SHA-256 daftar isinya: %(hash)s", file=file, hash=listed))

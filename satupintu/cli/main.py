@@ -2,41 +2,35 @@
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from config.settings import Settings, read_days_off, read_office, read_routes, read_settings
+from config.settings import read_settings
 from satupintu.cli.casefile import read_case
-from satupintu.cli.evidence import NumberOrCommand, say_what_holds
-from satupintu.documents.whole import whole_file
-from satupintu.domain.deadlines import JAKARTA, local_day
+from satupintu.cli.desk import AsJson, language_of_commands, with_desk
+from satupintu.cli.evidence import evidence_app
+from satupintu.cli.files import office_app, routes_app
+from satupintu.cli.importing import import_register
+from satupintu.cli.keeping import backup, restore
+from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
-from satupintu.domain.route_checks import gaps
 from satupintu.language import explain, mark, moment, say, wording
-from satupintu.language.route_map import mermaid
-from satupintu.runtime.opening import DATABASE_IS_AWAY, open_desk
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import anchors, reading, step_up, tokens
-from satupintu.usecases.desk import Desk, RealClock
-from satupintu.usecases.evidence import bundle
+from satupintu.usecases import reading, step_up, tokens
+from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
-evidence_app = typer.Typer(cls=NumberOrCommand, no_args_is_help=True, help="What proves the history.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
-office_app = typer.Typer(no_args_is_help=True, help="The office's own files.")
-routes_app = typer.Typer(no_args_is_help=True, help="The five routes.")
 part_app = typer.Typer(no_args_is_help=True, hidden=True)
 app.add_typer(authenticator_app, name="authenticator")
 app.add_typer(evidence_app, name="evidence")
@@ -44,36 +38,11 @@ app.add_typer(token_app, name="token")
 app.add_typer(office_app, name="office")
 app.add_typer(routes_app, name="routes")
 app.add_typer(part_app, name="part")
+app.command()(backup)
+app.command()(restore)
+app.command("import")(import_register)
 
 _COLUMNS = (mark("Nomor"), mark("Perihal"), mark("Status"), mark("Menunggu"), mark("Tenggat"))
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-T = TypeVar("T")
-
-
-def _with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
-    """Open a desk, do the work, give the connections back."""
-
-    async def run() -> T:
-        desk = open_desk(_with_data(), pool=1)
-        try:
-            return await work(desk)
-        except (OSError, ConnectionError) as error:
-            raise CooperationError(DATABASE_IS_AWAY) from error
-        finally:
-            await desk.database.close()
-
-    return asyncio.run(run())
-
-
-def _with_data() -> Settings:
-    """The settings of a system that has been started once."""
-    settings = read_settings()
-    if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
-        raise CooperationError(
-            "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
-            path=settings.data_dir,
-        )
-    return settings
 
 
 @app.command()
@@ -96,26 +65,26 @@ def propose(
         done = await submit(desk, form, papers, Actor("Baris perintah", Via.CLI))
         return done.number, done.is_new
 
-    number, is_new = _with_desk(work)
+    number, is_new = with_desk(work)
     if as_json:
         print(json.dumps({"number": number, "is_new": is_new}))
     else:
         print(number)
         if not is_new:
-            print(say(_language(), "Usulan ini sudah pernah diajukan; tidak dibuat lagi."), file=sys.stderr)
+            print(say(language_of_commands(), "Usulan ini sudah pernah diajukan; tidak dibuat lagi."), file=sys.stderr)
 
 
 @app.command()
 def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("--open")] = False) -> None:
     """List proposals with what each waits for."""
-    rows = _with_desk(lambda desk: reading.proposals(desk, None, only_open=only_open, limit=100_000))
+    rows = with_desk(lambda desk: reading.proposals(desk, None, only_open=only_open, limit=100_000))
     if as_json:
         print(json.dumps([reading.summary(row) for row in rows], ensure_ascii=False, indent=1))
         return
-    table = Table(*(say(_language(), each) for each in _COLUMNS))
+    table = Table(*(say(language_of_commands(), each) for each in _COLUMNS))
     for row in rows:
         waiting = ", ".join(dict.fromkeys(each.role for each in row.waiting))
-        status = say(_language(), wording.STATUS[row.proposal.status])
+        status = say(language_of_commands(), wording.STATUS[row.proposal.status])
         table.add_row(row.proposal.number, row.proposal.title, status, waiting or "–", str(row.due or "–"))
     Console().print(table)
 
@@ -123,12 +92,12 @@ def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("
 @app.command()
 def proposal(number: str, as_json: AsJson = False) -> None:
     """Show state and timeline of one proposal."""
-    dossier = _with_desk(lambda desk: reading.dossier(desk, number, None))
+    dossier = with_desk(lambda desk: reading.dossier(desk, number, None))
     facts = reading.as_json(dossier)
     if as_json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return
-    language = _language()
+    language = language_of_commands()
     console = Console()
     console.print(f"[bold]{number}[/bold]  {dossier.proposal.title}")
     console.print(say(language, wording.STATUS[dossier.proposal.status]))
@@ -155,7 +124,7 @@ def paper(
             raise InvalidInput("Naskah itu tidak ada. Pilih: %(known)s.", known=", ".join(known) or "–")
         return await make(desk, found, name, out.suffix.lstrip(".").lower())
 
-    out.write_bytes(_with_desk(work).content)
+    out.write_bytes(with_desk(work).content)
 
 
 @app.command()
@@ -171,154 +140,29 @@ def clock(
     print(clock_of(settings).now().astimezone(JAKARTA).isoformat(timespec="minutes"))
 
 
-@app.command()
-def backup(
-    file: Annotated[Path | None, typer.Argument(help="Archive to write.", dir_okay=False)] = None,
-    with_keys: Annotated[bool, typer.Option("--with-keys", help="Signing keys, too: guard the file as a key.")] = False,
-) -> None:
-    """Back up database and files as one consistent set while everything runs."""
-    from satupintu.runtime.backup import backup as back_up
-
-    out = file or Path(f"satupintu-{RealClock().now().astimezone(JAKARTA):%Y%m%d-%H%M%S}.zip")
-    settings = _with_data()
-    made = asyncio.run(back_up(settings, out, with_keys=with_keys))
-    facts = {"file": out, "proposals": made.proposals, "files": len(made.blobs)}
-    print(say(_language(), "%(file)s: %(proposals)s usulan, %(files)s berkas.", **facts))
-    if not with_keys:
-        apart = settings.data_dir / "secrets.json"
-        said = say(settings.language, "Simpan %(path)s terpisah: kuncinya tidak ikut di dalamnya.", path=apart)
-        print(said, file=sys.stderr)
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="Archive of `satupintu backup`.", exists=True, dir_okay=False)],
-    keys: Annotated[
-        Path | None, typer.Option(help="secrets.json of the system that was backed up.", exists=True, dir_okay=False)
-    ] = None,
-    without_keys: Annotated[bool, typer.Option("--without-keys", help="Let links that were sent die.")] = False,
-) -> None:
-    """Restore a backup into an empty data directory, and prove it whole."""
-    from satupintu.runtime.restore import restore as bring_back
-
-    done = asyncio.run(bring_back(read_settings(), file, keys, without_keys=without_keys))
-    facts = {"proposals": done.manifest.proposals, "files": len(done.manifest.blobs), "at": done.manifest.made_at}
-    print(
-        say(
-            _language(),
-            "Dipulihkan: %(proposals)s usulan, %(files)s berkas, keadaan %(at)s; tiap berkas sesuai dengan hash-nya.",
-            **facts,
-        )
-    )
-    print("\n".join(say_what_holds(_language(), done.history)))
-
-
-@evidence_app.command("verify")
-def evidence_verify(
-    head: Annotated[
-        str | None, typer.Option(help="The hash in an official's letter; without it, only what is here.")
-    ] = None,
-) -> None:
-    """Hold the whole history against its hashes and anchors; say the first row that does not fit."""
-    found = _with_desk(lambda desk: anchors.verify(desk, head))
-    print("\n".join(say_what_holds(_language(), found)))
-
-
-@evidence_app.command("bundle")
-def evidence_bundle(
-    number: str,
-    out: Annotated[Path | None, typer.Option(help="File to write.", dir_okay=False)] = None,
-) -> None:
-    """Write the evidence of a proposal as a zip that verifies itself offline; `bundle` may be left out."""
-    file = out or Path(f"bukti-{number}.zip")
-
-    async def work(desk: Desk) -> str:
-        with whole_file(file) as written:
-            return await bundle(desk, number, None, written)
-
-    listed = _with_desk(work)
-    print(say(_language(), "%(file)s; SHA-256 daftar isinya: %(hash)s", file=file, hash=listed))
-
-
 @token_app.command("create")
 def token_create(name: str, email: Annotated[str, typer.Option(help="Whose rights the program has.")]) -> None:
     """Make a token for a program; it is shown once."""
-    print(_with_desk(lambda desk: tokens.create(desk, name, email)))
+    print(with_desk(lambda desk: tokens.create(desk, name, email)))
 
 
 @token_app.command("revoke")
 def token_revoke(name: str) -> None:
     """End a token at once."""
-    _with_desk(lambda desk: tokens.revoke(desk, name))
+    with_desk(lambda desk: tokens.revoke(desk, name))
 
 
 @token_app.command("list")
 def token_list() -> None:
     """List tokens by name; the tokens themselves are not kept."""
-    for each in _with_desk(tokens.all_tokens):
+    for each in with_desk(tokens.all_tokens):
         print(f"{each.name}\t{each.email}\t{'revoked' if each.revoked_at else 'active'}")
 
 
 @authenticator_app.command("reset")
 def authenticator_reset(email: str) -> None:
     """Forget somebody's app, such as that of a lost telephone; they set up another at /autentikator."""
-    _with_desk(lambda desk: step_up.reset(desk, email))
-
-
-@office_app.command("check")
-def office_check() -> None:
-    """Read the office's files as the start does, and prove that everybody a route asks is there."""
-    settings = read_settings()
-    office = read_office(settings.config_dir)
-    routes = read_routes(settings.config_dir)
-    today = local_day(clock_of(settings).now())
-    read_days_off(settings.config_dir, today)
-    for warning in office.warnings(today):
-        print(say(settings.language, warning.sentence, **warning.facts), file=sys.stderr)
-    found = list(gaps(office, routes, today))
-    for gap in found:
-        print(f"satupintu: {say(settings.language, gap.sentence, **gap.facts)}", file=sys.stderr)
-    if found:
-        sys.exit(1)
-    print(
-        say(
-            settings.language,
-            "Baik: %(people)s orang, %(opd)s perangkat daerah, %(routes)s jalur.",
-            people=len(office.people),
-            opd=len(office.perangkat_daerah),
-            routes=len(routes),
-        )
-    )
-
-
-@routes_app.command("check")
-def routes_check() -> None:
-    """Read all routes and the office's other files; one line for each route, or what is wrong."""
-    settings = read_settings()
-    routes = read_routes(settings.config_dir)
-    read_office(settings.config_dir)
-    read_days_off(settings.config_dir, local_day(clock_of(settings).now()))
-    for route, definition in routes.items():
-        print(
-            say(
-                settings.language,
-                "%(route)s: baik, %(documents)s, %(stages)s tahap, versi %(version)s",
-                route=route,
-                documents=", ".join(definition.documents),
-                stages=len(definition.stages),
-                version=definition.version()[:8],
-            )
-        )
-
-
-@routes_app.command("show")
-def routes_show(route: str) -> None:
-    """Print a route as the text of a Mermaid flowchart."""
-    settings = read_settings()
-    routes = read_routes(settings.config_dir)
-    if route.upper() not in routes:
-        raise InvalidInput("Jalur %(route)s tidak ada. Pilih: %(known)s.", route=route, known=", ".join(routes))
-    print(mermaid(routes[route.upper()], settings.language))
+    with_desk(lambda desk: step_up.reset(desk, email))
 
 
 @part_app.command("web")
@@ -338,24 +182,16 @@ def part_mailbox() -> None:
     asyncio.run(serve(settings.host, settings.mailbox_port, settings.data_dir / "mailbox"))
 
 
-def _language() -> str:
-    """The language of the command line, also for saying that a setting cannot be used."""
-    try:
-        return read_settings().language
-    except CooperationError:
-        return "en" if os.environ.get("SATUPINTU_LANGUAGE") == "en" else "id"
-
-
 def main() -> None:
     """Run a command; a refusal is one sentence on standard error and exit code 1."""
     try:
         app(standalone_mode=False)
     except InvalidForm as error:
         for problem in error.problems:
-            print(f"satupintu: {problem.field}: {explain(_language(), problem)}", file=sys.stderr)
+            print(f"satupintu: {problem.field}: {explain(language_of_commands(), problem)}", file=sys.stderr)
         sys.exit(1)
     except CooperationError as error:
-        print(f"satupintu: {explain(_language(), error)}", file=sys.stderr)
+        print(f"satupintu: {explain(language_of_commands(), error)}", file=sys.stderr)
         sys.exit(1)
     except typer.Exit as error:
         sys.exit(error.exit_code)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,11 @@ class BlobStore:
         self.limit = limit
         self.trust_roots = trust_roots
 
-    async def put(self, chunks: AsyncIterator[bytes], filename: str) -> Blob:
+    async def put(
+        self, chunks: AsyncIterator[bytes], filename: str, type_of: Callable[[Path, str], str] = media_type_of
+    ) -> Blob:
         """
-        Store what streams in, without holding it in memory.
+        Store what streams in, without holding it in memory; `type_of` tells the type of what is accepted.
 
         Raises:
             InvalidInput: too large, empty, or of a type that is not accepted; nothing stays behind.
@@ -59,7 +61,7 @@ class BlobStore:
                 os.fsync(file.fileno())
             if size == 0:
                 raise InvalidInput("Berkas “%(name)s” kosong.", name=filename)
-            media_type = media_type_of(draft, filename)
+            media_type = type_of(draft, filename)
             self._keep(draft, digest.hexdigest())
         finally:
             draft.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_validator
 
 from satupintu.domain.assignments import Assignment
+from satupintu.domain.departments import PerangkatDaerah, check_predecessors, lineage, named
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
 from satupintu.domain.holders import LEAST_HOLDERS, Evidence
 from satupintu.domain.numbering import blank_number
@@ -60,22 +61,6 @@ class Person(_Part):
     def address(self) -> str:
         """The e-mail address in the form in which addresses are compared."""
         return self.email.lower()
-
-
-class Head(_Part):
-    name: str
-    position: str
-    email: EmailStr
-
-
-class PerangkatDaerah(_Part):
-    """A department (OPD). Names change; aliases keep old files readable."""
-
-    code: str
-    name: str
-    email: EmailStr
-    head: Head
-    aliases: tuple[str, ...] = ()
 
 
 class Letterhead(_Part):
@@ -204,6 +189,8 @@ class Numbering(_Part):
 
     proposal: str
     register_number: str = Field(alias="register")
+    old_register: str = "L-{seq:05d}"
+    """Of agreements from before the system, in one series."""
     minutes: str
     documents: dict[DocumentType, str]
     letters: str = "{seq}"
@@ -215,6 +202,7 @@ class Numbering(_Part):
             ("proposal",): self.proposal,
             ("register",): self.register_number,
             ("minutes",): self.minutes,
+            ("old_register",): self.old_register,
         }
         templates |= {("documents", document): template for document, template in self.documents.items()}
         for key, template in {**templates, ("letters",): self.letters}.items():
@@ -230,6 +218,8 @@ class FollowUp(_Part):
 
     pks_within_days: int = Field(ge=1)
     evaluation_months: tuple[int, ...]
+    ending_soon_days: int = Field(90, ge=1, le=730)
+    """Calendar days before the last one, from which on an agreement is shown as ending soon."""
 
 
 class Office(_Part):
@@ -275,6 +265,7 @@ class Office(_Part):
             if person.opd is not None and person.opd not in codes:
                 key = ("people", index, "opd")
                 raise Contradiction("%(opd)s tidak ada dalam [[perangkat_daerah]].", key=key, opd=person.opd)
+        check_predecessors(self.perangkat_daerah)
         for role in (Role.BAGIAN, Role.ADMINISTRATOR):
             if not any(role in person.roles for person in self.people):
                 raise Contradiction("belum ada orang dengan peran %(role)s.", key=("people",), role=role)
@@ -294,12 +285,20 @@ class Office(_Part):
                 email=opd.head.email,
                 roles=(Role.OPD, Role.SIGNATORY),
                 opd=opd.code,
+                valid_from=opd.valid_from,
+                valid_until=opd.valid_until,
             )
             for opd in self.perangkat_daerah
         }
         desks = {
             opd.email.lower(): Person(
-                name=opd.name, position="Petugas penghubung", email=opd.email, roles=(Role.OPD,), opd=opd.code
+                name=opd.name,
+                position="Petugas penghubung",
+                email=opd.email,
+                roles=(Role.OPD,),
+                opd=opd.code,
+                valid_from=opd.valid_from,
+                valid_until=opd.valid_until,
             )
             for opd in self.perangkat_daerah
         }
@@ -363,15 +362,22 @@ class Office(_Part):
         Raises:
             InvalidInput: there is none of that name; the sentence says where the list is.
         """
-        wanted = name.strip().casefold()
-        for opd in self.perangkat_daerah:
-            if wanted in {opd.code.casefold(), opd.name.casefold(), *(alias.casefold() for alias in opd.aliases)}:
-                return opd
+        found = named(self.perangkat_daerah, name)
+        if found is not None:
+            return found
         raise InvalidInput(
             "Perangkat daerah “%(name)s” tidak ada dalam daftar (config/office.toml). Pilih nama dari daftar.",
             field="initiator",
             name=name,
         )
+
+    def departments(self, on: date) -> list[PerangkatDaerah]:
+        """Those that exist on a day."""
+        return [opd for opd in self.perangkat_daerah if opd.is_valid(on)]
+
+    def lineage(self, code: str) -> frozenset[str]:
+        """The codes of a department and of all it has followed."""
+        return lineage(self.perangkat_daerah, code)
 
 
 class Calendar(_Part):

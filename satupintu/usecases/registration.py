@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.agreements import RelationKind, affair_of
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.deadlines import duty_days, end_of_term, last_of_month
 from satupintu.domain.lifecycle import Status
@@ -14,14 +16,17 @@ from satupintu.domain.parties import city_leads
 from satupintu.language import wording
 from satupintu.mail.letters import Registered, RegisteredParty
 from satupintu.store.database import lock_proposal, next_in_series
-from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.register import Agreement, Obligation, Party
+from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.store.register import Agreement, AgreementFile, AgreementOpd, Obligation, Party, Relation
+from satupintu.store.register_search import remember_words, search_text_of
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.asking import answers_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import Recipient, about
 from satupintu.usecases.signing import opd_head_signs, signatories
 from satupintu.usecases.telling import tell, tell_both
+
+SIGNED_TEXT = "naskah_ditandatangani"
 
 
 async def enter_register(desk: Desk, proposal_number: str) -> None:
@@ -41,15 +46,26 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             title_as_written=form.title_as_written,
             document=proposal.document,
             route=proposal.route,
+            category=form.category,
+            affair=affair_of(form.affair),
+            scope=form.scope,
             signed_on=signed_on,
             place=place,
             starts_on=signed_on,
             ends_on=end_of_term(signed_on, form.term_years),
+            term_months=12 * form.term_years,
             registered_at=desk.clock.now(),
             parties=_parties(desk, proposal, answers),
+            departments=[AgreementOpd(ordinal=1, code=proposal.opd_code, name=proposal.opd_name)],
+            files=await _signed_texts(session, proposal),
             obligations=obligations(proposal, signed_on, form.term_years, desk.office.follow_up),
         )
+        agreement.search_text = search_text_of(agreement)
         session.add(agreement)
+        await remember_words(session, [agreement.search_text])
+        await session.flush()
+        if form.parent is not None and (parent := await _named(session, form.parent, agreement)) is not None:
+            session.add(Relation(child_id=agreement.id, parent_id=parent, kind=RelationKind.IMPLEMENTS))
         now = desk.clock.now()
         proposal.move_to(Status.REGISTERED, "registered", Actor.system(), now, register=agreement.register_number)
         await _close_with_letters(desk, session, proposal, agreement)
@@ -78,6 +94,7 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
             Party(
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
+                kind=partner.kind if partner else None,
                 own_number=own_number or None,
                 signatory_name=signer.name if is_city else (partner and partner.signatory.name),
                 signatory_position=signer.position,
@@ -88,6 +105,39 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     for ordinal, each in enumerate(parties, start=1):
         each.ordinal = ordinal
     return parties
+
+
+async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[AgreementFile]:
+    """The signed text as files of the agreement itself; the blob is the same."""
+    signed = await session.scalars(
+        select(Paper).where(Paper.proposal_id == proposal.id, Paper.kind == SIGNED_TEXT).order_by(Paper.added_at)
+    )
+    return [
+        AgreementFile(
+            kind=paper.kind,
+            filename=paper.filename,
+            sha256=paper.sha256,
+            size=paper.size,
+            media_type=paper.media_type,
+            added_by=paper.added_by,
+            added_at=paper.added_at,
+        )
+        for paper in {paper.sha256: paper for paper in signed}.values()
+    ]
+
+
+async def _named(session: AsyncSession, name: str, child: Agreement) -> int | None:
+    """The one agreement that has this number or title; none when there are several."""
+    wanted = name.strip().lower()
+    numbered = select(Party.agreement_id).where(func.lower(Party.own_number) == wanted)
+    statement = select(Agreement.id).where(
+        Agreement.id != child.id,
+        Agreement.id.in_(numbered)
+        | (func.lower(Agreement.title) == wanted)
+        | (func.lower(Agreement.register_number) == wanted),
+    )
+    found = list(await session.scalars(statement.limit(2)))
+    return found[0] if len(found) == 1 else None
 
 
 def obligations(proposal: Proposal, signed_on: date, years: int, rule: FollowUp) -> list[Obligation]:

@@ -5,13 +5,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse, Response
 
+from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.office import Role
-from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.proposal import DocumentType, PartnerKind, ProposalForm, Route
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import papers, reading
+from satupintu.store.register_search import Filters, Order
+from satupintu.usecases import papers, reading, register
 from satupintu.usecases.initiation import submit
 from satupintu.web.papers import handed_over
+from satupintu.web.register import packed, unpacked
 from satupintu.web.sessions import TheDesk, TheProgram, may, require
 
 router = APIRouter(prefix="/api/v1", tags=["proposals"])
@@ -57,3 +60,37 @@ async def made_papers(desk: TheDesk, program: TheProgram, number: str) -> list[d
 async def made_paper(desk: TheDesk, program: TheProgram, number: str, paper: str, extension: str) -> Response:
     """One paper as `docx` or `pdf`, made from the present state."""
     return handed_over(await papers.make(desk, await reading.dossier(desk, number, program), paper, extension))
+
+
+@router.get("/agreements", tags=["register"])
+async def agreements(
+    desk: TheDesk,
+    program: TheProgram,
+    search: Annotated[str, Query(max_length=200)] = "",
+    status: AgreementStatus | None = None,
+    route: Route | None = None,
+    document: DocumentType | None = None,
+    partner_kind: PartnerKind | None = None,
+    opd: str | None = None,
+    affair: str | None = None,
+    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+    ending_within: Annotated[int | None, Query(ge=1, le=36500, description="Calendar days from today")] = None,
+    order: Order = Order.NEWEST,
+    after: Annotated[str, Query(max_length=2000, description="`next` of the page before")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> dict[str, Any]:
+    """Agreements of the register that the token may see, page by page."""
+    codes = desk.office.lineage(opd) if opd else frozenset[str]()
+    wanted = Filters(search, status, route, document, partner_kind, codes, affair, year, ending_within)
+    found = await register.listing(desk, program, wanted, order, unpacked(after, order), limit)
+    return {
+        "agreements": [register.summary(desk, each) for each in found.agreements],
+        "searched": found.mended or search,
+        "next": packed(found.following) if found.following else None,
+    }
+
+
+@router.get("/agreements/{slug}", tags=["register"])
+async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, Any]:
+    """One agreement whole; `slug` is the last part of its address."""
+    return register.as_json(desk, await register.record(desk, slug, program))

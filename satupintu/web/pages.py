@@ -17,7 +17,7 @@ from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
 from satupintu.domain.rules import Deviation
-from satupintu.language import explain, long_date, moment, say, translations, wording
+from satupintu.language import explain, long_date, moment, register_words, say, translations, wording
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
 
@@ -43,6 +43,15 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "signature_trusted": wording.SIGNATURE_TRUSTED,
     "signature_revoked": wording.SIGNATURE_REVOKED,
     "signature_time": wording.SIGNATURE_TIME,
+    "agreement_status": register_words.STATUS,
+    "parent_relation": register_words.PARENT,
+    "child_relation": register_words.CHILD,
+    "copy": register_words.COPY,
+    "category": register_words.CATEGORY,
+    "end_cause": register_words.END_CAUSE,
+    "verdict": register_words.VERDICT,
+    "old_field": register_words.FIELD,
+    "date_order": register_words.DATE_ORDER,
 }
 
 
@@ -101,6 +110,7 @@ def environment(language: str) -> Environment:
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
     made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))
     made.filters["lacking"] = lambda found: say(language, wording.LACKING[found[0]], of=found[1])
+    made.filters["remark"] = lambda kept: say(language, kept["sentence"], **kept["facts"])
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,

@@ -122,7 +122,7 @@ def _form_page(
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
-        departments=[opd.name for opd in desk.office.perangkat_daerah],
+        departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )

@@ -19,9 +19,11 @@ from satupintu.web import (
     entry,
     errors,
     evidence,
+    importing,
     letterbox,
     papers,
     proposals,
+    register,
     routes,
     step_up,
     work,
@@ -66,7 +68,21 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.include_router(api.router)
-    pages = (entry, work, delegation, ceremony, conditions, step_up, proposals, papers, evidence, routes, letterbox)
+    pages = (
+        entry,
+        work,
+        delegation,
+        ceremony,
+        conditions,
+        step_up,
+        proposals,
+        importing,
+        register,
+        papers,
+        evidence,
+        routes,
+        letterbox,
+    )
     for part in pages:
         app.include_router(part.router, include_in_schema=False)
     return app

@@ -1,7 +1,8 @@
 """From a browser's form to values and stored files."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request
@@ -9,6 +10,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData, UploadFile
 
 from satupintu.documents.blobs import Blob
+from satupintu.documents.checks import media_type_of
+from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.tokens import Keyring
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
@@ -29,9 +32,11 @@ def text(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-async def store(desk: Desk, upload: UploadFile, kind: str) -> FiledPaper:
+async def store(
+    desk: Desk, upload: UploadFile, kind: str, type_of: Callable[[Path, str], str] = media_type_of
+) -> FiledPaper:
     """
-    Stream an upload into the blob store.
+    Stream an upload into the blob store; `type_of` tells the type of what is accepted.
 
     Raises:
         InvalidInput: too large, empty, or of a type that is not accepted.
@@ -42,7 +47,7 @@ async def store(desk: Desk, upload: UploadFile, kind: str) -> FiledPaper:
         while chunk := await upload.read(_CHUNK):
             yield chunk
 
-    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename))
+    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename, type_of))
 
 
 def _plain(filename: str) -> str:
@@ -88,3 +93,20 @@ class Kept:
             return [from_dict(facts) for facts in self._serializer.loads(packed)]
         except (BadSignature, json.JSONDecodeError, KeyError):
             return []
+
+
+async def only_file(desk: Desk, form: FormData, name: str, kind: str, kinds: Sequence[str]) -> FiledPaper:
+    """
+    Store the one file of a form, of one of these kinds.
+
+    Raises:
+        InvalidForm: no file, another kind, or a file that is not accepted.
+    """
+    upload = form.get(name)
+    if not isinstance(upload, UploadFile) or not upload.filename or kind not in kinds:
+        raise InvalidForm([InvalidInput("Pilih berkasnya dan jenisnya.", field=name)])
+    try:
+        return await store(desk, upload, kind)
+    except InvalidInput as error:
+        error.field = name
+        raise InvalidForm([error]) from error

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.usecases import links, post, tokens
 from satupintu.usecases.desk import Desk
-from satupintu.web import api, delegation, entry, letterbox, papers, proposals, work
+from satupintu.web import api, delegation, entry, importing, letterbox, papers, proposals, register, work
 from tests.integration.conftest import BASE
 from tests.support.forms import CONTENT
 from tests.support.people import Form, forms_of
@@ -271,8 +271,9 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
 
     before = await everything()
     known = {"number": number, "task_id": str(task.id), "token": "x", "name": "x", "paper_id": "0" * 32}
-    known |= {"paper": "kb", "extension": "pdf"}
-    routers = [each.router for each in (api, entry, work, delegation, proposals, papers, letterbox)]
+    known |= {"paper": "kb", "extension": "pdf", "slug": "001-REG-KS-2026", "file_id": "0" * 32}
+    parts = (api, entry, work, delegation, proposals, importing, register, papers, letterbox)
+    routers = [each.router for each in parts]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     routes = [route for route in routes if "GET" in route.methods]
     assert len(routes) > 10

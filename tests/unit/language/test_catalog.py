@@ -27,6 +27,8 @@ _INDONESIAN = re.compile(
     r"tugas|pengguna|mitra|riwayat|berhenti|berjalan|dibuat|nomor|tenggat|menunggu|alasan|tautan|kirim\w*|ditolak)\b",
     re.IGNORECASE,
 )
+_READ_NOT_SAID = {f"satupintu/domain/old_register/{name}.py" for name in ("columns", "kinds", "parties")}
+"""Modules with the words of old registers, which are looked for in files."""
 _FORM_OF_PREFECT = {"title", "description"}
 """Keyword arguments that label Prefect's run form, which has one language: that of the office."""
 
@@ -144,6 +146,8 @@ def test_no_indonesian_stands_in_code_outside_a_translation() -> None:
     said = catalog.sentences()
     found = []
     for place, tree in catalog.modules():
+        if place in _READ_NOT_SAID:
+            continue
         ignored = {id(each) for node in ast.walk(tree) for each in _not_shown_in_two_languages(node)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in ignored:

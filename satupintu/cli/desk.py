@@ -1,0 +1,50 @@
+"""What commands share: a desk for one piece of work, the language they answer in."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from config.settings import Settings, read_settings
+from satupintu.domain.errors import CooperationError
+from satupintu.runtime.opening import DATABASE_IS_AWAY, open_desk
+from satupintu.usecases.desk import Desk
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+T = TypeVar("T")
+
+
+def with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
+    """Open a desk, do the work, give the connections back."""
+
+    async def run() -> T:
+        desk = open_desk(with_data(), pool=1)
+        try:
+            return await work(desk)
+        except (OSError, ConnectionError) as error:
+            raise CooperationError(DATABASE_IS_AWAY) from error
+        finally:
+            await desk.database.close()
+
+    return asyncio.run(run())
+
+
+def with_data() -> Settings:
+    """The settings of a system that has been started once."""
+    settings = read_settings()
+    if not (settings.data_dir / "secrets.json").exists() and settings.database_url is None:
+        raise CooperationError(
+            "Belum ada data di %(path)s. Jalankan dahulu `make run` atau setel SATUPINTU_DATA_DIR.",
+            path=settings.data_dir,
+        )
+    return settings
+
+
+def language_of_commands() -> str:
+    """The language of the command line, also for saying that a setting cannot be used."""
+    try:
+        return read_settings().language
+    except CooperationError:
+        return "en" if os.environ.get("SATUPINTU_LANGUAGE") == "en" else "id"

@@ -1,0 +1,166 @@
+"""`satupintu import`: look at an old register, bring it in, take it back."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as Shown
+
+from satupintu.cli.desk import AsJson, language_of_commands, with_desk
+from satupintu.documents.registers import read
+from satupintu.documents.tables import as_csv
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.old_register.cells import Table, letter
+from satupintu.domain.old_register.columns import DAYS, Field, Plan, guessed, heading, width, with_orders
+from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.rows import Verdict
+from satupintu.language import register_words, say
+from satupintu.language.old_register import report as report_of
+from satupintu.language.old_register import sentences
+from satupintu.store.proposals import Actor, Via
+from satupintu.usecases import importing
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.importing import Examined
+
+SHOWN = 50
+"""Rows that are not accepted, as many as are printed; the report has all."""
+
+
+def import_register(
+    file: Annotated[Path | None, typer.Argument(help="XLSX or CSV.", exists=True, dir_okay=False)] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Bring the accepted rows in; else nothing is written.")
+    ] = False,
+    column: Annotated[list[str] | None, typer.Option(help="Such as B=title; B=- leaves it out.")] = None,
+    order: Annotated[list[str] | None, typer.Option(help="Such as starts=mdy, for a whole column.")] = None,
+    answer: Annotated[list[str] | None, typer.Option(help="Such as J12=dmy, for one cell.")] = None,
+    report: Annotated[Path | None, typer.Option(help="CSV of all rows and verdicts.", dir_okay=False)] = None,
+    undo: Annotated[int | None, typer.Option(help="Take an import back, by its number.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at an old register and, with --apply, bring it in as one act."""
+    actor, language = Actor("Baris perintah", Via.CLI), language_of_commands()
+    if undo is not None:
+        count = with_desk(lambda desk: importing.undo(desk, undo, actor))
+        print(say(language, "Impor %(number)s dibatalkan: %(n)s perjanjian keluar dari daftar.", number=undo, n=count))
+        return
+    if file is None:
+        raise InvalidInput("Sebutkan berkasnya, atau --undo dengan nomor impornya.")
+
+    async def work(desk: Desk) -> tuple[Examined, int | None]:
+        with a_bar() as bar:
+            found = await look(desk, file, lambda table: planned(table, column or [], order or [], answer or []), bar)
+            return found, await keep(desk, found, actor, bar) if apply else None
+
+    found, batch = with_desk(work)
+    if report is not None:
+        report.write_bytes(as_csv(report_of(language, found.rows)))
+    if as_json:
+        print(for_programs(language, found, batch))
+        return
+    show(language, found)
+    if batch is not None:
+        print(say(language, "Impor %(number)s masuk daftar; --undo %(number)s membatalkannya.", number=batch))
+    else:
+        print(say(language, "Belum ada yang disimpan. Dengan --apply baris yang diterima masuk ke daftar."))
+
+
+def planned(table: Table, columns: Sequence[str], orders: Sequence[str], answers: Sequence[str]) -> Plan:
+    """
+    The guessed plan with what was said on the command line: `B=title`, `starts=mdy`, `J12=dmy`.
+
+    Raises:
+        InvalidInput: something said is not understood.
+    """
+    plan = guessed(table.rows)
+    held = dict(plan.columns)
+    for said in columns:
+        name, _, value = said.rpartition("=")
+        names = {letter(index): index for index in range(width(table.rows))}
+        names |= {heading(table.rows, plan, index).casefold(): index for index in names.values()}
+        index = names.get(name.upper(), names.get(name.casefold(), -1))
+        if index < 0 or value not in {*Field, "-"}:
+            known = ", ".join((*Field, "-"))
+            raise InvalidInput(
+                "“%(said)s” tidak dimengerti. Tulis KOLOM=HAL dengan HAL: %(known)s.", said=said, known=known
+            )
+        if value == "-":
+            held.pop(index, None)
+        else:
+            held[index] = Field(value)
+    plan = replace(plan, columns=held, orders={}, answers=dict(_order(said) for said in answers))
+    given = dict(_order(said) for said in orders)
+    if unknown := set(given) - {str(day) for day in DAYS}:
+        raise InvalidInput("“%(said)s” bukan kolom tanggal: %(known)s.", said=", ".join(unknown), known=", ".join(DAYS))
+    return with_orders(table.rows, replace(plan, orders={Field(name): order for name, order in given.items()}))
+
+
+def _order(said: str) -> tuple[str, DateOrder]:
+    name, _, value = said.partition("=")
+    if not name or value not in set(DateOrder):
+        raise InvalidInput("“%(said)s” tidak dimengerti. Tulis misalnya starts=mdy atau J12=dmy.", said=said)
+    return name, DateOrder(value)
+
+
+async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Progress) -> Examined:
+    """Read and judge a file; nothing is written."""
+    table = await asyncio.to_thread(read, file, file.name)
+    plan = plan_of(table)
+    task = bar.add_task(say(desk.language, "Membaca"), total=len(table.rows))
+    rows = importing.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))
+    bar.update(task, completed=len(table.rows))
+    return await importing.examined(desk, table, plan, rows)
+
+
+async def keep(desk: Desk, found: Examined, by: Actor, bar: Progress) -> int:
+    """Bring the accepted rows in; returns the number of the batch."""
+    task = bar.add_task(say(desk.language, "Menyimpan"), total=found.counts[Verdict.ACCEPTED])
+    batch = await importing.bring_in(desk, found, by, lambda done, of: bar.update(task, completed=done, total=of))
+    return batch.id
+
+
+def a_bar() -> Progress:
+    """The progress bar; on standard error, so that the output can be piped."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True))
+
+
+def show(language: str, found: Examined) -> None:
+    """Print the columns as they were read, the counts, and the rows that do not come in."""
+    console = Console()
+    columns = Shown(say(language, "Kolom"), say(language, "Judul kolom"), say(language, "Dibaca sebagai"))
+    for index in range(width(found.table.rows)):
+        held = found.plan.columns.get(index)
+        order = f" ({found.plan.orders[held]})" if held and held in found.plan.orders else ""
+        word = f"{held} · {say(language, register_words.FIELD[held])}{order}" if held else "–"
+        columns.add_row(letter(index), heading(found.table.rows, found.plan, index), word)
+    console.print(columns)
+    for verdict, count in found.counts.items():
+        console.print(f"{say(language, register_words.VERDICT[verdict])}: {count}")
+    others = [row for row in found.rows if row.verdict is not Verdict.ACCEPTED]
+    for row in others[:SHOWN]:
+        for cell, sentence in sentences(language, row):
+            word = say(language, register_words.VERDICT[row.verdict])
+            console.print(f"{cell}: {word}. {sentence}", highlight=False, markup=False)
+    if len(others) > SHOWN:
+        console.print(say(language, "… dan %(n)s baris lain; --report menulis semuanya.", n=len(others) - SHOWN))
+
+
+def for_programs(language: str, found: Examined, batch: int | None) -> str:
+    """The outcome for programs."""
+    rows = [
+        {
+            "line": row.line,
+            "verdict": row.verdict,
+            "said": [{"cell": cell, "sentence": sentence} for cell, sentence in sentences(language, row)],
+        }
+        for row in found.rows
+    ]
+    facts = {"batch": batch, "counts": dict(found.counts), "plan": found.plan.as_json(found.table.rows), "rows": rows}
+    return json.dumps(facts, ensure_ascii=False, indent=1)

@@ -1,0 +1,61 @@
+"""Cells as they come from a file, and what is said about them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Cell = str | date | None
+"""A text as typed, a day that the spreadsheet itself holds as one, or nothing."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something said about a cell, as a sentence with its facts."""
+
+    sentence: str
+    cell: str
+    """Such as `J12`; the line alone where it is about the whole row."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first sheet of a workbook, or a CSV file. Rows may be of unequal length."""
+
+    filename: str
+    sha256: str
+    rows: Sequence[Sequence[Cell]]
+
+
+def letter(column: int) -> str:
+    """The name of a column, counted from 0, as spreadsheets name it: A, B, … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as one text, its blanks made even, its lines kept."""
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "\n".join(" ".join(line.split()) for line in cell.split("\n")) if cell else ""
+
+
+def is_blank(cells: Sequence[Cell]) -> bool:
+    """True for a row that only sets others apart."""
+    return not any(text_of(cell).strip() for cell in cells)
+
+
+def lines_of(cell: Cell) -> list[str]:
+    """The lines of a cell in their order; an empty line between or before others holds its place."""
+    lines = [line.strip() for line in text_of(cell).rstrip().split("\n")]
+    return lines if any(lines) else []
+
+
+def plain(text: str) -> str:
+    """A text for comparing: words in lower case, nothing else."""
+    return " ".join("".join(each if each.isalnum() else " " for each in text.casefold()).split())

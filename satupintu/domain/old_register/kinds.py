@@ -1,0 +1,152 @@
+"""Words of old registers for kinds of text, of partner, of status; and terms."""
+
+import re
+from collections.abc import Mapping
+
+from satupintu.domain.old_register.cells import plain
+from satupintu.domain.proposal import Category, DocumentType, PartnerKind, Route
+
+FOREIGN = frozenset(
+    {
+        PartnerKind.PEMDA_LUAR_NEGERI,
+        PartnerKind.ORGANISASI_INTERNASIONAL,
+        PartnerKind.LSM_ASING,
+        PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI,
+    }
+)
+
+_MEMORANDUM = ("memorandum saling pengertian", "memorandum of understanding", "nota kesepahaman", "mou")
+"""With a foreign partner a Naskah Kerja Sama; at home what is now called a Kesepakatan Bersama."""
+_DOCUMENTS: Mapping[str, DocumentType] = {
+    "perjanjian kerja sama": DocumentType.PKS,
+    "perjanjian kerjasama": DocumentType.PKS,
+    "kontrak": DocumentType.PKS,
+    "pks": DocumentType.PKS,
+    "nota kesepakatan": DocumentType.NK,
+    "nk": DocumentType.NK,
+    "kesepakatan bersama": DocumentType.KB,
+    "kesepahaman bersama": DocumentType.KB,
+    "kb": DocumentType.KB,
+    "pernyataan kehendak": DocumentType.LOI,
+    "letter of intent": DocumentType.LOI,
+    "loi": DocumentType.LOI,
+    "naskah kerja sama": DocumentType.MOU,
+}
+
+_PARTNERS: Mapping[str, PartnerKind] = {
+    "k l": PartnerKind.KEMENTERIAN_LEMBAGA,
+    "kementerian": PartnerKind.KEMENTERIAN_LEMBAGA,
+    "kementerian lembaga": PartnerKind.KEMENTERIAN_LEMBAGA,
+    "instansi vertikal": PartnerKind.INSTANSI_VERTIKAL,
+    "tni": PartnerKind.TNI_POLRI_KEJAKSAAN,
+    "polri": PartnerKind.TNI_POLRI_KEJAKSAAN,
+    "kejaksaan": PartnerKind.TNI_POLRI_KEJAKSAAN,
+    "tni polri kejaksaan": PartnerKind.TNI_POLRI_KEJAKSAAN,
+    "provinsi": PartnerKind.PROVINSI,
+    "pemerintah provinsi": PartnerKind.PROVINSI,
+    "pemprov": PartnerKind.PROVINSI,
+    "kabupaten": PartnerKind.KABUPATEN_KOTA,
+    "kota": PartnerKind.KABUPATEN_KOTA,
+    "kabupaten kota": PartnerKind.KABUPATEN_KOTA,
+    "pemerintah kabupaten kota lain": PartnerKind.KABUPATEN_KOTA,
+    "pemkab": PartnerKind.KABUPATEN_KOTA,
+    "pemkot": PartnerKind.KABUPATEN_KOTA,
+    "bumn": PartnerKind.BUMN,
+    "bumd": PartnerKind.BUMD,
+    "swasta": PartnerKind.PERUSAHAAN_SWASTA,
+    "perusahaan swasta": PartnerKind.PERUSAHAAN_SWASTA,
+    "bank": PartnerKind.BANK,
+    "koperasi": PartnerKind.KOPERASI,
+    "ormas": PartnerKind.ORMAS,
+    "yayasan": PartnerKind.ORMAS,
+    "asosiasi": PartnerKind.ORMAS,
+    "yayasan ormas asosiasi": PartnerKind.ORMAS,
+    "ormas asing": PartnerKind.LSM_ASING,
+    "lsm asing": PartnerKind.LSM_ASING,
+    "perseorangan": PartnerKind.PERSEORANGAN,
+    "badan hukum publik": PartnerKind.BADAN_HUKUM_PUBLIK,
+    "bpjs": PartnerKind.BADAN_HUKUM_PUBLIK,
+    "perguruan tinggi negeri": PartnerKind.PERGURUAN_TINGGI_NEGERI,
+    "ptn": PartnerKind.PERGURUAN_TINGGI_NEGERI,
+    "perguruan tinggi swasta": PartnerKind.PERGURUAN_TINGGI_SWASTA,
+    "pts": PartnerKind.PERGURUAN_TINGGI_SWASTA,
+    "pemerintah daerah luar negeri": PartnerKind.PEMDA_LUAR_NEGERI,
+    "organisasi internasional": PartnerKind.ORGANISASI_INTERNASIONAL,
+    "lembaga pendidikan luar negeri": PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI,
+}
+_TOO_BROAD = frozenset({"pemda", "pemerintah daerah", "universitas", "perguruan tinggi", "lembaga", "lainnya"})
+"""Kinds that the register divides further; the name of the partner may tell which."""
+_BY_NAME = (
+    (re.compile(r"\b(pemprov|pemerintah provinsi|provinsi)\b"), PartnerKind.PROVINSI),
+    (
+        re.compile(r"\b(pemkab|pemkot|pemerintah kabupaten|pemerintah kota|kabupaten|kota)\b"),
+        PartnerKind.KABUPATEN_KOTA,
+    ),
+)
+
+_IN_FORCE = frozenset({"berlaku", "masih berlaku", "aktif", "berjalan"})
+_OVER = frozenset({"tidak berlaku", "berakhir", "selesai", "kedaluwarsa", "kadaluarsa", "tidak aktif", "habis"})
+
+_TERM = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(?:\([^)]*\)\s*)?(tahun|thn|th|bulan|bln)?\.?")
+LONGEST_TERM = 100 * 12
+"""Months; a term beyond is a slip of the pen."""
+
+NO_NUMBER = frozenset({"", "0", "dokumen", "proses", "n a", "na", "belum ada", "tidak ada", "kosong", "tanpa nomor"})
+"""What stands in the place of a number where there is none."""
+
+
+def document_of(said: str, kind: PartnerKind | None) -> DocumentType | None:
+    """The canonical kind of a text by its old name; None where no name is recognised."""
+    words = f" {plain(said)} "
+    if any(f" {name} " in words for name in _MEMORANDUM):
+        return DocumentType.MOU if kind in FOREIGN else DocumentType.KB
+    for name, found in _DOCUMENTS.items():
+        if f" {name} " in words:
+            return found
+    return None
+
+
+def known_documents() -> str:
+    """The names that are recognised, for a sentence."""
+    return ", ".join((*_DOCUMENTS, *_MEMORANDUM))
+
+
+def is_partner_kind(said: str) -> bool:
+    """True for a word that names a kind of partner, be it too broad."""
+    return plain(said) in _PARTNERS or plain(said) in _TOO_BROAD
+
+
+def partner_kind_of(said: str, name: str) -> PartnerKind | None:
+    """The kind of a partner; of a kind too broad, by its name; None where neither tells."""
+    if (found := _PARTNERS.get(plain(said))) is not None:
+        return found
+    if plain(said) not in _TOO_BROAD:
+        return None
+    return next((kind for pattern, kind in _BY_NAME if pattern.search(plain(name))), None)
+
+
+def says_in_force(said: str) -> bool | None:
+    """What a status of an old register claims; None for other words."""
+    words = plain(said)
+    return True if words in _IN_FORCE else False if words in _OVER else None
+
+
+def months_of(said: str) -> int | None:
+    """A term in months: a bare number counts years. None for what is none."""
+    found = _TERM.fullmatch(said.strip().casefold())
+    if found is None:
+        return None
+    months = int(found[1]) * (1 if (found[2] or "").startswith("b") else 12)
+    return months if 0 < months <= LONGEST_TERM else None
+
+
+def route_of(said: str) -> Route | None:
+    """The route of a word such as KSDD."""
+    words = plain(said).upper()
+    return Route(words) if words in set(Route) else None
+
+
+def category_of(said: str) -> Category | None:
+    """Mandatory or voluntary."""
+    words = plain(said)
+    return Category(words) if words in set(Category) else None

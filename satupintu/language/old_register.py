@@ -1,0 +1,25 @@
+"""What is said about the rows of an old register, in a language."""
+
+from collections.abc import Iterable
+
+from satupintu.domain.old_register.rows import Judged
+from satupintu.language import long_date, register_words, say
+
+
+def sentences(language: str, row: Judged) -> list[tuple[str, str]]:
+    """What is said about a row: cell and sentence; a question with both of its readings."""
+    found = [(each.cell, say(language, each.sentence, **each.facts)) for each in row.remarks]
+    for each in row.asked:
+        readings = [f"{long_date(language, day)} ({order})" for order, day in each.answers.items()]
+        question = say(language, "“%(said)s” berarti %(readings)s?", said=each.said, readings=" / ".join(readings))
+        found.append((each.cell, question))
+    return found
+
+
+def report(language: str, rows: Iterable[Judged]) -> list[list[str | int]]:
+    """Every row with its verdict and what is said about it, as a table with its head."""
+    found: list[list[str | int]] = [[say(language, head) for head in register_words.REPORT]]
+    for row in rows:
+        word = say(language, register_words.VERDICT[row.verdict])
+        found += [[row.line, word, cell, sentence] for cell, sentence in sentences(language, row) or [("", "")]]
+    return found

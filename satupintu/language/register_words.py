@@ -1,0 +1,153 @@
+"""The words of the register, Indonesian as the message ids."""
+
+from collections.abc import Mapping
+
+from satupintu.domain.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.old_register.columns import Field
+from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.rows import Verdict
+from satupintu.domain.proposal import Category
+from satupintu.language import mark
+
+STATUS: Mapping[AgreementStatus, str] = {
+    AgreementStatus.NOT_YET: mark("Belum berlaku"),
+    AgreementStatus.IN_FORCE: mark("Berlaku"),
+    AgreementStatus.ENDING_SOON: mark("Segera berakhir"),
+    AgreementStatus.ENDED: mark("Berakhir"),
+    AgreementStatus.TERMINATED: mark("Diakhiri"),
+    AgreementStatus.UNKNOWN: mark("Akhir tidak tercatat"),
+}
+
+PARENT: Mapping[RelationKind, str] = {
+    RelationKind.IMPLEMENTS: mark("Melaksanakan"),
+    RelationKind.AMENDS: mark("Mengubah (adendum)"),
+    RelationKind.RENEWS: mark("Memperpanjang"),
+}
+"""What an agreement is to its parent."""
+
+CHILD: Mapping[RelationKind, str] = {
+    RelationKind.IMPLEMENTS: mark("Dilaksanakan dengan"),
+    RelationKind.AMENDS: mark("Diubah dengan"),
+    RelationKind.RENEWS: mark("Diperpanjang dengan"),
+}
+"""What an agreement's child is to it."""
+
+COPY: Mapping[CopyKind, str] = {CopyKind.ORIGINAL: mark("Asli"), CopyKind.PHOTOCOPY: mark("Fotokopi")}
+
+CATEGORY: Mapping[Category, str] = {Category.WAJIB: mark("wajib"), Category.SUKARELA: mark("sukarela")}
+
+END_CAUSE: Mapping[EndCause, str] = {
+    EndCause.TERM_OVER: mark("Jangka waktu berakhir"),
+    EndCause.PURPOSE_REACHED: mark("Tujuan telah tercapai"),
+    EndCause.AGREED: mark("Para pihak sepakat mengakhiri"),
+    EndCause.LAW_CHANGED: mark("Perubahan kebijakan atau peraturan"),
+    EndCause.OBJECT_LOST: mark("Objek kerja sama hilang"),
+    EndCause.COURT_RULING: mark("Putusan pengadilan berkekuatan hukum tetap"),
+    EndCause.BANKRUPTCY: mark("Mitra pailit"),
+}
+
+ORDER: Mapping[str, str] = {
+    "newest": mark("Terbaru"),
+    "oldest": mark("Terlama"),
+    "ending": mark("Berakhir paling dekat"),
+    "title": mark("Judul"),
+}
+
+COLUMNS: tuple[str, ...] = (
+    mark("Nomor register"),
+    mark("Tahun"),
+    mark("Jenis"),
+    mark("Jenis sebagaimana tertulis"),
+    mark("Judul"),
+    mark("Jalur"),
+    mark("Kategori"),
+    mark("Para pihak"),
+    mark("Nomor para pihak"),
+    mark("Penandatangan"),
+    mark("Kategori mitra"),
+    mark("Perangkat daerah"),
+    mark("Urusan"),
+    mark("Ruang lingkup"),
+    mark("Tempat"),
+    mark("Tanggal penandatanganan"),
+    mark("Mulai berlaku"),
+    mark("Berakhir"),
+    mark("Masa berlaku (bulan)"),
+    mark("Status"),
+    mark("Catatan"),
+)
+"""Heads of the columns of a list that is taken away."""
+
+AFFAIRS: tuple[str, ...] = (
+    mark("pendidikan"),
+    mark("kesehatan"),
+    mark("pekerjaan umum dan penataan ruang"),
+    mark("perumahan dan kawasan permukiman"),
+    mark("ketenteraman, ketertiban umum, dan pelindungan masyarakat"),
+    mark("sosial"),
+    mark("tenaga kerja"),
+    mark("pemberdayaan perempuan dan pelindungan anak"),
+    mark("pangan"),
+    mark("pertanahan"),
+    mark("lingkungan hidup"),
+    mark("administrasi kependudukan dan pencatatan sipil"),
+    mark("pemberdayaan masyarakat dan desa"),
+    mark("pengendalian penduduk dan keluarga berencana"),
+    mark("perhubungan"),
+    mark("komunikasi dan informatika"),
+    mark("koperasi, usaha kecil, dan menengah"),
+    mark("penanaman modal"),
+    mark("kepemudaan dan olahraga"),
+    mark("statistik"),
+    mark("persandian"),
+    mark("kebudayaan"),
+    mark("perpustakaan"),
+    mark("kearsipan"),
+    mark("kelautan dan perikanan"),
+    mark("pariwisata"),
+    mark("pertanian"),
+    mark("kehutanan"),
+    mark("energi dan sumber daya mineral"),
+    mark("perdagangan"),
+    mark("perindustrian"),
+    mark("transmigrasi"),
+)
+"""The affairs of a region (Permendagri 22/2020 Ps. 4; UU 23/2014 Ps. 12)."""
+
+FIELD: Mapping[Field, str] = {
+    Field.YEAR: mark("Tahun"),
+    Field.DOCUMENT: mark("Jenis naskah"),
+    Field.TITLE: mark("Judul"),
+    Field.PARTIES: mark("Para pihak atau mitra"),
+    Field.PARTNER_KIND: mark("Kategori mitra"),
+    Field.SIGNER: mark("Penandatangan"),
+    Field.NUMBER: mark("Nomor"),
+    Field.SIGNED: mark("Tanggal penandatanganan"),
+    Field.STARTS: mark("Mulai berlaku"),
+    Field.ENDS: mark("Berakhir"),
+    Field.TERM: mark("Masa berlaku"),
+    Field.STATUS: mark("Status"),
+    Field.ROUTE: mark("Jalur"),
+    Field.CATEGORY: mark("Kategori"),
+    Field.OPD: mark("Perangkat daerah"),
+    Field.AFFAIR: mark("Urusan"),
+    Field.SCOPE: mark("Ruang lingkup"),
+    Field.PLACE: mark("Tempat"),
+    Field.NOTES: mark("Catatan"),
+}
+"""What a column of an old register may hold."""
+
+VERDICT: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: mark("Diterima"),
+    Verdict.ASKED: mark("Perlu dijawab"),
+    Verdict.REFUSED: mark("Ditolak"),
+    Verdict.KNOWN: mark("Sudah ada"),
+}
+
+DATE_ORDER: Mapping[DateOrder, str] = {
+    DateOrder.DMY: mark("hari/bulan/tahun"),
+    DateOrder.MDY: mark("bulan/hari/tahun"),
+}
+
+REPORT: tuple[str, ...] = (mark("Baris"), mark("Putusan"), mark("Sel"), mark("Penjelasan"))
+"""Heads of the report on an import."""

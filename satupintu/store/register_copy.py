@@ -1,0 +1,91 @@
+"""Many agreements at once: COPY on the connection of the transaction, and taking a batch back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.store.access import Counter
+from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Obligation, Party
+
+_IMPORT_LOCK = 73262
+"""Advisory lock: two imports at once go one after the other, so that no row enters twice."""
+OLD_SERIES = "old_register"
+
+
+async def lock_imports(session: AsyncSession) -> None:
+    """Hold the right to import until the transaction ends."""
+    await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
+
+
+async def known_fingerprints(session: AsyncSession) -> dict[str, str]:
+    """Register numbers of the old rows that are in the register, by fingerprint."""
+    rows = await session.execute(
+        select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
+    )
+    return {row.fingerprint: row.register_number for row in rows if row.fingerprint}
+
+
+async def take_numbers(session: AsyncSession, count: int) -> range:
+    """Take so many numbers of the series of old agreements; given back when the transaction rolls back."""
+    statement = insert(Counter).values(series=OLD_SERIES, year=0, last=count)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Counter.series, Counter.year], set_={"last": Counter.last + count}
+    )
+    last = await session.scalar(statement.returning(Counter.last))
+    assert last is not None
+    return range(last - count + 1, last + 1)
+
+
+async def take_ids(session: AsyncSession, count: int) -> list[int]:
+    """Reserve ids of agreements, so that what belongs to them can be written beside them."""
+    wanted = select(func.nextval(func.pg_get_serial_sequence("agreement", "id"))).select_from(
+        func.generate_series(1, count)
+    )
+    return list(await session.scalars(wanted))
+
+
+async def copy_in(session: AsyncSession, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows of one shape with COPY, in the session's transaction."""
+    if not rows:
+        return
+    raw = await (await session.connection()).get_raw_connection()
+    driver = raw.driver_connection
+    assert driver is not None
+    columns = list(rows[0])
+    records = (tuple(row[column] for column in columns) for row in rows)
+    await driver.copy_records_to_table(table, columns=columns, records=records)
+
+
+async def take_back(session: AsyncSession, batch_id: int) -> int:
+    """
+    Delete the agreements of a batch with what came in with them; returns how many there were.
+
+    Raises:
+        IntegrityError: something else refers to one of them.
+    """
+    ours = select(Agreement.id).where(Agreement.import_batch_id == batch_id)
+    belongings: Iterable[type[Any]] = (Party, AgreementOpd, ImportedRow, Obligation)
+    for model in belongings:
+        statement = delete(model).where(model.agreement_id.in_(ours))
+        if model is Obligation:
+            statement = statement.where(Obligation.fulfilled_on.is_(None))
+        await session.execute(statement.execution_options(synchronize_session=False))
+    gone = await session.execute(
+        delete(Agreement)
+        .where(Agreement.import_batch_id == batch_id)
+        .returning(Agreement.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+async def terminated_since(session: AsyncSession, batch_id: int) -> str | None:
+    """The register number of an agreement of the batch whose end has been recorded since."""
+    return await session.scalar(
+        select(Agreement.register_number)
+        .where(Agreement.import_batch_id == batch_id, Agreement.terminated_on.is_not(None))
+        .limit(1)
+    )

@@ -1,0 +1,246 @@
+"""An old register comes in: looked at without writing, then brought in as one act, and taken back as one."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.agreements import searchable
+from satupintu.domain.departments import named
+from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
+from satupintu.domain.numbering import number
+from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.old_register.cells import Table, is_blank, letter, text_of
+from satupintu.domain.old_register.columns import Plan, checked, heading
+from satupintu.domain.old_register.parties import City
+from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
+from satupintu.store.proposals import Actor
+from satupintu.store.register import ImportBatch
+from satupintu.store.register_copy import (
+    copy_in,
+    known_fingerprints,
+    lock_imports,
+    take_back,
+    take_ids,
+    take_numbers,
+    terminated_since,
+)
+from satupintu.store.register_search import remember_words
+from satupintu.usecases.desk import Desk
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many rows are done, of how many."""
+_CHUNK = 5_000
+_EVERY = 500
+
+
+def quietly(done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A register looked at: every row that is not blank has its verdict."""
+
+    table: Table
+    plan: Plan
+    rows: tuple[Judged, ...]
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """Rows by verdict, all verdicts named."""
+        found = Counter(row.verdict for row in self.rows)
+        return {verdict: found[verdict] for verdict in Verdict}
+
+
+def judged(desk: Desk, table: Table, plan: Plan, progress: Progress = quietly) -> list[Judged]:
+    """
+    Judge every row for itself. This takes a while and asks nobody: a thread can do it.
+
+    Raises:
+        InvalidInput: the plan lacks a column that every row needs.
+    """
+    checked(plan)
+    city = City(desk.office.letterhead.government, desk.office.letterhead.city)
+    today = desk.today()
+    found = []
+    for index in range(plan.header + 1, len(table.rows)):
+        if not is_blank(table.rows[index]):
+            found.append(judge(index + 1, table.rows[index], plan, city, today))
+        if index % _EVERY == 0:
+            progress(index, len(table.rows))
+    return found
+
+
+async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> Examined:
+    """What the rows would become if they came in now: the dry run. Nothing is written."""
+    async with desk.database.transaction() as session:
+        known = await known_fingerprints(session)
+    return Examined(table, plan, tuple(without_doubles(rows, known)))
+
+
+async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = quietly) -> ImportBatch:
+    """
+    Write the accepted rows of a register, all in one transaction, and the batch by which they can be taken back.
+
+    Raises:
+        InvalidInput: no row can come in.
+    """
+    async with desk.database.transaction() as session:
+        await lock_imports(session)
+        rows = without_doubles(found.rows, await known_fingerprints(session))
+        accepted = [row for row in rows if row.agreement is not None]
+        if not accepted:
+            raise InvalidInput("Tidak ada baris yang dapat dimasukkan.")
+        batch = ImportBatch(
+            filename=found.table.filename,
+            sha256=found.table.sha256,
+            mapping=found.plan.as_json(found.table.rows),
+            accepted=len(accepted),
+            refused=len(rows) - len(accepted),
+            by_name=by.name,
+            by_email=by.email,
+            at=desk.clock.now(),
+        )
+        session.add(batch)
+        await session.flush()
+        sequence = iter(await take_numbers(session, len(accepted)))
+        for start in range(0, len(accepted), _CHUNK):
+            await _write(desk, session, batch.id, found, accepted[start : start + _CHUNK], sequence)
+            progress(min(start + _CHUNK, len(accepted)), len(accepted))
+    return batch
+
+
+async def _write(
+    desk: Desk,
+    session: AsyncSession,
+    batch_id: int,
+    found: Examined,
+    rows: Sequence[Judged],
+    sequence: Any,
+) -> None:
+    ids = await take_ids(session, len(rows))
+    agreements, parties, departments, originals, ends = [], [], [], [], []
+    today, now = desk.today(), desk.clock.now()
+    for agreement_id, row in zip(ids, rows, strict=True):
+        old = row.agreement
+        assert old is not None
+        register_number = number(desk.office.numbering.old_register, next(sequence), today)
+        agreements.append(
+            {
+                "id": agreement_id,
+                "register_number": register_number,
+                "import_batch_id": batch_id,
+                "fingerprint": old.fingerprint(),
+                "title": old.title,
+                "document": str(old.document),
+                "document_as_written": old.document_as_written,
+                "route": old.route,
+                "category": old.category,
+                "affair": old.affair,
+                "scope": json.dumps(old.scope, ensure_ascii=False),
+                "year": old.year,
+                "signed_on": old.signed_on,
+                "place": old.place,
+                "starts_on": old.starts_on,
+                "ends_on": old.ends_on,
+                "term_months": old.term_months,
+                "notes": old.notes,
+                "registered_at": now,
+                "search_text": _search_text(register_number, old),
+            }
+        )
+        for ordinal, party in enumerate(old.parties, start=1):
+            parties.append(
+                {
+                    "agreement_id": agreement_id,
+                    "ordinal": ordinal,
+                    "name": party.name,
+                    "is_city": party.is_city,
+                    "kind": party.kind,
+                    "own_number": party.number,
+                    "signatory_position": party.position,
+                }
+            )
+        for ordinal, name in enumerate(old.departments, start=1):
+            opd = named(desk.office.perangkat_daerah, name)
+            code = opd.code if opd else None
+            departments.append({"agreement_id": agreement_id, "ordinal": ordinal, "code": code, "name": name})
+        if old.ends_on is not None and old.ends_on >= today:
+            ends.append({"agreement_id": agreement_id, "kind": str(ObligationKind.EXPIRY), "due_on": old.ends_on})
+        originals.append(_original(agreement_id, row, found))
+    for table, records in (
+        ("agreement", agreements),
+        ("party", parties),
+        ("agreement_opd", departments),
+        ("obligation", ends),
+        ("imported_row", originals),
+    ):
+        await copy_in(session, table, records)
+    await remember_words(session, [str(each["search_text"]) for each in agreements])
+
+
+def _search_text(register_number: str, old: OldAgreement) -> str:
+    return searchable(
+        register_number,
+        old.title,
+        old.document_as_written,
+        old.affair,
+        old.place,
+        *(text for party in old.parties for text in (party.name, party.number, party.position)),
+        *old.departments,
+        *old.scope,
+    )
+
+
+def _original(agreement_id: int, row: Judged, found: Examined) -> dict[str, Any]:
+    """The row as it was written, by the headers of its columns, and what was remarked on it."""
+    cells = {
+        f"{letter(column)} {heading(found.table.rows, found.plan, column)}".strip(): text_of(cell)
+        for column, cell in enumerate(found.table.rows[row.line - 1])
+        if cell
+    }
+    remarks = [{"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks]
+    return {
+        "agreement_id": agreement_id,
+        "line": row.line,
+        "cells": json.dumps(cells, ensure_ascii=False),
+        "remarks": json.dumps(remarks, ensure_ascii=False),
+    }
+
+
+async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
+    """
+    Take a whole import back; returns how many agreements that were.
+
+    Raises:
+        NotFound: there is no such import.
+        NotAllowed: it has been taken back already, or something has since come to hang on one of its agreements.
+    """
+    hangs = NotAllowed("Impor ini tidak dapat dibatalkan: sudah ada yang bergantung pada perjanjiannya.")
+    try:
+        async with desk.database.transaction() as session:
+            await lock_imports(session)
+            batch = await session.get(ImportBatch, batch_id)
+            if batch is None:
+                raise NotFound("Impor nomor %(number)s tidak ada.", number=batch_id)
+            if batch.undone_at is not None:
+                raise NotAllowed("Impor ini sudah dibatalkan.")
+            if await terminated_since(session, batch_id) is not None:
+                raise hangs
+            count = await take_back(session, batch_id)
+            batch.undone_at, batch.undone_by = desk.clock.now(), by.name
+            return count
+    except IntegrityError as error:
+        raise hangs from error
+
+
+async def batches(desk: Desk) -> list[ImportBatch]:
+    """All imports, the newest first."""
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())))

@@ -1,0 +1,78 @@
+"""The page of an import: columns shown and changed, questions answered, one button in, one button out."""
+
+import re
+
+import httpx
+import pytest
+
+from satupintu.usecases import importing, register
+from satupintu.usecases.desk import Desk
+from tests.integration.test_importing import counted, one
+from tests.integration.test_web import AUDITOR, CLERK, sign_in, submit
+from tests.support.people import forms_of
+from tests.unit.domain.test_old_register import OWN
+
+pytestmark = pytest.mark.anyio
+
+
+async def handed_in(client: httpx.AsyncClient, name: str) -> httpx.Response:
+    page = await client.get("/daftar/impor")
+    form = next(form for form in forms_of(page) if "file" in form.names)
+    return await submit(client, page, form, file=(name, (OWN / name).read_bytes(), "text/csv"))
+
+
+async def again(client: httpx.AsyncClient, page: httpx.Response, **said: str) -> httpx.Response:
+    form = next(form for form in forms_of(page) if "filename" in form.names)
+    return await submit(client, page, form, **said)
+
+
+async def test_the_bagian_looks_answers_brings_in_and_takes_back(desk: Desk, client: httpx.AsyncClient) -> None:
+    await sign_in(desk, client, CLERK)
+    assert "/daftar/impor" in (await client.get("/daftar")).text
+    before = await counted(desk)
+    page = await handed_in(client, "daftar-lama.csv")
+    assert "Diterima: 10" in page.text and "Perlu dijawab: 3" in page.text and "Ditolak: 5" in page.text
+    assert "Berakhir sebelum atau pada hari mulainya." in page.text
+    assert (await counted(desk)) == before
+    page = await again(client, page, step="look", **{"answer.L8": "mdy", "answer.L24": "dmy"})
+    assert "Diterima: 11" in page.text
+    asked = set(re.findall(r'type="radio" name="answer\.(\w+)"', page.text))
+    assert asked == {"M23", "M24"}
+    report = await again(client, page, step="report")
+    assert "M23,“05/06/2030” berarti 5 Juni 2030 (dmy) / 6 Mei 2030 (mdy)?" in report.text
+    page = await again(client, page, step="look", **{"column.3": ""})
+    form = next(form for form in forms_of(page) if "filename" in form.names)
+    assert "column.3" not in form.values
+    done = await again(client, page, step="apply")
+    assert str(done.url).endswith("/daftar/impor")
+    kept = await one(desk, "DIR/23.A/2025")
+    assert kept.agreement.title == "PKS dengan Bank Contoh"
+    shown = await client.get(f"/daftar/{kept.agreement.slug}")
+    assert "Baris 8 sebagaimana tertulis" in shown.text
+    undo = next(form for form in forms_of(done) if form.action.endswith("/batal"))
+    gone = await submit(client, done, undo)
+    assert "dibatalkan" in gone.text
+    assert (await counted(desk)) == before
+    assert (await submit(client, done, undo)).status_code == 403
+
+
+async def test_what_cannot_be_read_or_chosen_is_said_and_nothing_is_kept(desk: Desk, client: httpx.AsyncClient) -> None:
+    await sign_in(desk, client, CLERK)
+    page = await client.get("/daftar/impor")
+    form = next(form for form in forms_of(page) if "file" in form.names)
+    for name, content in (("a.pdf", b"%PDF-1.7"), ("a.csv", b"x;y\n1;2\n"), ("a.xlsx", b"PK")):
+        refused = await submit(client, page, form, file=(name, content, "text/csv"))
+        assert refused.status_code == 422, name
+        assert 'id="problem-file"' in refused.text
+    assert (await submit(client, page, form)).status_code == 422
+    look = await handed_in(client, "daftar-lama.xlsx")
+    doubled = await again(client, look, step="apply", **{"column.0": "title"})
+    assert doubled.status_code == 422
+    assert "Kolom A, C tidak dapat dibaca" in doubled.text
+    assert await importing.batches(desk) == []
+    csrf = form.values["csrf"]
+    for sha256 in ("0" * 64, "x"):
+        assert (await client.post(f"/daftar/impor/{sha256}", data={"csrf": csrf})).status_code == 404
+    await sign_in(desk, client, AUDITOR)
+    assert (await client.get("/daftar/impor")).status_code == 403
+    assert await register.years(desk) == []

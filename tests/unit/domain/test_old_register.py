@@ -1,0 +1,221 @@
+"""Old registers: every kind of dirt gets the verdict it deserves, with a sentence and the cell."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from satupintu.documents.registers import read
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.old_register import dates, kinds
+from satupintu.domain.old_register.cells import Table, is_blank, letter
+from satupintu.domain.old_register.columns import Field, Plan, checked, guessed, with_orders
+from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.parties import City, Side, together
+from satupintu.domain.old_register.rows import Judged, Verdict, judge, without_doubles
+from satupintu.domain.proposal import DocumentType, PartnerKind
+from tests.support.old_register import generate
+from tests.support.system import ROOT
+
+OWN = ROOT / "tests" / "cases" / "register"
+REAL = ROOT.parent / "shared" / "data" / "register-sample.csv"
+JAMBI = City("Pemerintah Kota Jambi", "Jambi")
+TODAY = date(2026, 11, 24)
+A, Q, R, K = Verdict.ACCEPTED, Verdict.ASKED, Verdict.REFUSED, Verdict.KNOWN
+
+
+def judged(path: Path, plan: Plan | None = None) -> dict[int, Judged]:
+    table = read(path, path.name)
+    return of_table(table, plan or guessed(table.rows))
+
+
+def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
+    rows = [
+        judge(index + 1, row, plan, JAMBI, TODAY)
+        for index, row in enumerate(table.rows)
+        if index > plan.header and not is_blank(row)
+    ]
+    return {row.line: row for row in without_doubles(rows, {})}
+
+
+def said(row: Judged) -> dict[str, str]:
+    return {each.cell: each.sentence.split(";")[0] for each in row.remarks}
+
+
+def test_our_own_dirty_register_gets_the_expected_verdict_row_by_row() -> None:
+    found = judged(OWN / "daftar-lama.csv")
+    assert {line: row.verdict for line, row in found.items()} == {
+        5: A, 6: A, 8: Q, 9: A, 10: R, 11: R, 12: A, 13: A, 14: A, 15: A, 16: K, 17: R, 18: R, 19: R, 20: A, 21: A,
+        22: A, 23: Q, 24: Q,
+    }  # fmt: skip
+    assert said(found[9]) == {"L9": "Tanggal tanpa pemisah dibaca apa adanya."}
+    assert said(found[10])["M10"] == said(found[11])["M11"] == "Berakhir sebelum atau pada hari mulainya."
+    assert said(found[12]) == {"K12": "Masa berlaku tidak sesuai dengan tanggalnya"}
+    assert said(found[13]) == {"H13": "“%(said)s” bukan nomor", "J13": "“%(said)s” bukan nomor"}
+    assert said(found[16]) == {"16": "Sama dengan baris %(line)s."}
+    assert set(said(found[17])) == {"C17"}
+    assert said(found[18]) == {"E18": "Mitra atau para pihak belum disebut."}
+    assert said(found[19]) == {"L19": "“%(said)s” tidak terbaca sebagai tanggal."}
+    assert said(found[21]) == {"N21": "Status “%(said)s” tidak sesuai dengan tanggalnya"}
+    assert said(found[22]) == {"M22": "Hari berakhir dihitung dari masa berlakunya."}
+    assert {line: [each.cell for each in row.asked] for line, row in found.items() if row.asked} == {
+        8: ["L8"], 23: ["M23"], 24: ["L24"],
+    }  # fmt: skip
+    asked = found[8].asked[0]
+    assert asked.answers == {DateOrder.DMY: date(2025, 6, 8), DateOrder.MDY: date(2025, 8, 6)}
+    old = found[6].agreement
+    assert old is not None
+    assert (old.document, old.document_as_written, old.starts_on) == (
+        DocumentType.NK, "Nota Kesepakatan", date(2023, 7, 6),
+    )  # fmt: skip
+    undated = found[20].agreement
+    assert undated is not None
+    assert (undated.year, undated.starts_on, undated.ends_on) == (2016, None, None)
+
+
+def test_several_parties_in_one_cell_keep_their_own_signers_and_numbers() -> None:
+    found = judged(OWN / "daftar-lama.csv")
+    alone, three = found[14].agreement, found[15].agreement
+    assert alone is not None and three is not None
+    assert [(party.name, party.position, party.number) for party in alone.parties] == [
+        ("Kementerian A", "Menteri A", "01/KB/III/2019"),
+        ("Kementerian B", "Menteri B", "02/KB/III/2019"),
+        ("Kementerian C", "Menteri C", None),
+    ]
+    assert set(said(found[14])) == {"H14"}
+    assert [(party.is_city, party.position, party.number) for party in three.parties] == [
+        (True, "Wali Kota", "10/KB/III/2019"),
+        (False, "Bupati Hulu", "11/KB/III/2019"),
+        (False, "Bupati Hilir", "12/KB/III/2019"),
+    ]
+    assert three.departments == ("Dinas Lingkungan Hidup", "Dinas Pekerjaan Umum dan Penataan Ruang")
+
+
+def test_where_both_orders_are_written_only_a_witness_decides() -> None:
+    found = judged(OWN / "dua-cara.csv")
+    assert [row.verdict for row in found.values()] == [A, A, A, Q, A]
+    days = [row.agreement.starts_on if row.agreement else None for row in found.values()]
+    assert days == [date(2021, 5, 27), date(2021, 5, 27), date(2023, 7, 6), None, date(2022, 4, 7)]
+    first = found[3].agreement
+    assert first is not None
+    assert [(party.name, party.is_city, party.number) for party in first.parties] == [
+        ("PT Dua", False, None), ("Pemkot Jambi", True, "2/PKS/V/2021"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["column", "cell"])
+def test_a_question_is_answered_for_the_column_or_for_the_cell(how: str) -> None:
+    table = read(OWN / "dua-cara.csv", "dua-cara.csv")
+    plan = guessed(table.rows)
+    said = {"orders": {Field.SIGNED: DateOrder.MDY}} if how == "column" else {"answers": {"F5": DateOrder.MDY}}
+    found = of_table(table, with_orders(table.rows, replace(plan, **said)))  # type: ignore[arg-type]
+    answered = found[5].agreement
+    assert answered is not None
+    assert answered.signed_on == date(2022, 7, 4)
+
+
+def test_a_workbook_with_a_title_above_real_days_and_numbers() -> None:
+    found = judged(OWN / "daftar-lama.xlsx")
+    assert {line: row.verdict for line, row in found.items()} == {3: A, 4: Q, 6: A, 7: A}
+    assert found[4].asked[0].answers[DateOrder.DMY] == date(2025, 6, 8)
+    numbers = found[6].agreement
+    assert numbers is not None
+    assert [party.number for party in numbers.parties] == ["17", "=1+1"]
+
+
+@pytest.mark.parametrize("path", [REAL if REAL.exists() else OWN / "daftar-lama.csv"], ids=["register"])
+def test_the_real_rows_get_the_expected_verdict_row_by_row(path: Path) -> None:
+    """Thirty rows of a real register where they are at hand; else our own, so that nothing is skipped."""
+    found = judged(path)
+    if path == REAL:
+        others = {13: R, 25: Q, 30: Q, 31: R}
+        assert {line: row.verdict for line, row in found.items()} == {
+            line: others.get(line, A) for line in range(2, 33) if line != 7
+        }
+        remarked = {line for line, row in found.items() if row.remarks and row.verdict is A}
+        assert remarked == {4, 10, 11, *range(14, 22)}
+        assert [found[line].asked[0].cell for line in (25, 30)] == ["J25", "K30"]
+        turned = found[17].agreement
+        assert turned is not None
+        assert [party.is_city for party in turned.parties] == [False, True]
+    else:
+        assert [row.verdict for row in found.values()].count(A) == 10
+
+
+def test_a_generated_register_gets_the_expected_counts() -> None:
+    made = generate(2_000)
+    found = of_table(Table("x.csv", "", made.rows), guessed(made.rows))
+    counted = {verdict: sum(row.verdict is verdict for row in found.values()) for verdict in Verdict}
+    assert counted == {verdict: made.expected[verdict] for verdict in Verdict}
+    assert min(counted.values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("5/27/2021", [date(2021, 5, 27)]),
+        ("27-05-2021", [date(2021, 5, 27)]),
+        ("27.5.21", [date(2021, 5, 27)]),
+        ("7/6/2023", [date(2023, 6, 7), date(2023, 7, 6)]),
+        ("6/6/2023", [date(2023, 6, 6)]),
+        ("12/72020", [date(2020, 7, 12), date(2020, 12, 7)]),
+        ("2021-05-27", [date(2021, 5, 27)]),
+        (" 27 Mei  2021 ", [date(2021, 5, 27)]),
+        ("3 Nopember 2019", [date(2019, 11, 3)]),
+        ("2019", []),
+        ("Mei 2019", []),
+    ],
+)
+def test_a_day_is_read_in_every_way_it_can_be_meant(written: str, days: list[date]) -> None:
+    found = dates.read(written)
+    assert found is not None
+    assert sorted(found.readings) == days
+
+
+@pytest.mark.parametrize("written", ["31/31/2020", "30 Februari 2020", "besok", "0", "5/27", "1/1/1800", "2021-13-01"])
+def test_what_is_no_day_is_refused(written: str) -> None:
+    with pytest.raises(InvalidInput, match="tidak terbaca"):
+        dates.read(written)
+
+
+def test_the_roman_month_is_found_between_separators_only() -> None:
+    for number, months in (
+        ("05/MEN-KP/KB/II/2024", {2}),
+        ("484/PKS/XI.2021", {11}),
+        ("01/JGU/NK/V..2013", {5}),
+        ("9 Tahun 2021", set()),
+        ("B.973-DIR/INS/08/2017", set()),
+        ("VISI/IXORA/2020", set()),
+    ):
+        assert dates.roman_months([number]) == months, number
+
+
+def test_words_of_old_registers_are_understood() -> None:
+    assert kinds.document_of("MoU", PartnerKind.LSM_ASING) is DocumentType.MOU
+    assert kinds.document_of("Nota Kesepahaman", PartnerKind.BUMN) is DocumentType.KB
+    assert kinds.document_of("Addendum PKS", None) is DocumentType.PKS
+    assert kinds.document_of("Surat", None) is None
+    assert kinds.partner_kind_of("Pemda", "Pemprov Jambi") is PartnerKind.PROVINSI
+    assert kinds.partner_kind_of("Pemda", "DKI") is None
+    assert [kinds.months_of(each) for each in ("5", "5 tahun", "24 bulan", "5.0", "5 (lima) tahun", "lama", "0")] == [
+        60, 60, 24, 60, 60, None, None,
+    ]  # fmt: skip
+
+
+def test_numbers_beyond_the_parties_are_kept_with_the_last_and_said_to_be_unsure() -> None:
+    parties, is_sure = together(["PT Satu"], [Side(["Wali Kota"], ["1"]), Side(["Direktur"], ["2", "3"])], JAMBI)
+    assert [party.number for party in parties] == ["1", "2; 3"]
+    assert not is_sure
+
+
+def test_a_table_without_header_or_without_partner_is_refused_in_one_sentence() -> None:
+    with pytest.raises(InvalidInput, match="Baris judul kolom"):
+        guessed([["a", "b"], ["1", "2"]])
+    rows = [["Tahun", "Judul", "Mulai"], ["2020", "x", "1/1/2020"]]
+    with pytest.raises(InvalidInput, match="Tentukan kolom"):
+        checked(guessed(rows))
+    twice = replace(guessed(rows), columns={0: Field.TITLE, 1: Field.TITLE, 2: Field.DOCUMENT, 3: Field.PARTIES})
+    with pytest.raises(InvalidInput, match="A, B"):
+        checked(twice)
+    assert [letter(column) for column in (0, 25, 26, 701)] == ["A", "Z", "AA", "ZZ"]
