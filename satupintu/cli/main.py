@@ -21,7 +21,7 @@ from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up, tokens
+from satupintu.usecases import reading, step_up, tokens, verification
 from satupintu.usecases.desk import Desk, RealClock
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
@@ -144,6 +144,16 @@ def paper(
         return await make(desk, found, name, out.suffix.lstrip(".").lower())
 
     out.write_bytes(_with_desk(work).content)
+
+
+@app.command()
+def certificate(
+    number: Annotated[str, typer.Argument(help="The register number.")],
+    out: Annotated[Path, typer.Option(help="PDF file to write.", dir_okay=False)],
+) -> None:
+    """Make the certificate of an agreement, with a QR code to its public page."""
+    slug = number.strip().replace("/", "-")
+    out.write_bytes(_with_desk(lambda desk: verification.certificate(desk, slug, None)))
 
 
 @token_app.command("create")

@@ -23,6 +23,7 @@ from satupintu.web import (
     register,
     routes,
     step_up,
+    verification,
     work,
 )
 from satupintu.web.guard import Guard
@@ -64,7 +65,19 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.include_router(api.router)
-    for part in (entry, work, delegation, ceremony, step_up, proposals, register, papers, routes, letterbox):
+    for part in (
+        entry,
+        work,
+        delegation,
+        ceremony,
+        step_up,
+        proposals,
+        register,
+        papers,
+        verification,
+        routes,
+        letterbox,
+    ):
         app.include_router(part.router, include_in_schema=False)
     return app
 
