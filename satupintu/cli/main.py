@@ -23,7 +23,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up, tokens
+from satupintu.usecases import reading, step_up, tokens, verification
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
@@ -138,6 +138,16 @@ def clock(
     if ahead is not None:
         set_clock(settings, ahead.replace(tzinfo=JAKARTA))
     print(clock_of(settings).now().astimezone(JAKARTA).isoformat(timespec="minutes"))
+
+
+@app.command()
+def certificate(
+    number: Annotated[str, typer.Argument(help="The register number.")],
+    out: Annotated[Path, typer.Option(help="PDF file to write.", dir_okay=False)],
+) -> None:
+    """Make the certificate of an agreement, with a QR code to its public page."""
+    slug = number.strip().replace("/", "-")
+    out.write_bytes(with_desk(lambda desk: verification.certificate(desk, slug, None)))
 
 
 @token_app.command("create")

@@ -222,6 +222,13 @@ class FollowUp(_Part):
     """Calendar days before the last one, from which on an agreement is shown as ending soon."""
 
 
+class Public(_Part):
+    """What is open to everybody without signing in."""
+
+    list_in_force: bool = False
+    """Agreements in force, at /publik; the Bagian can withhold one."""
+
+
 class Office(_Part):
     """The whole file."""
 
@@ -233,6 +240,7 @@ class Office(_Part):
     numbering: Numbering
     follow_up: FollowUp
     reminders: Reminders = Reminders()
+    public: Public = Public()
     deputies: tuple[Deputy, ...] = ()
     evidence: Evidence = Evidence()
 

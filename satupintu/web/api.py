@@ -11,11 +11,12 @@ from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind, ProposalForm, Route
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register_search import Filters, Order
-from satupintu.usecases import papers, reading, register
+from satupintu.usecases import papers, reading, register, verification
 from satupintu.usecases.initiation import submit
 from satupintu.web.papers import handed_over
 from satupintu.web.register import packed, unpacked
 from satupintu.web.sessions import TheDesk, TheProgram, may, require
+from satupintu.web.verification import handed_over as certificate_handed_over
 
 router = APIRouter(prefix="/api/v1", tags=["proposals"])
 
@@ -94,3 +95,9 @@ async def agreements(
 async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, Any]:
     """One agreement whole; `slug` is the last part of its address."""
     return register.as_json(desk, await register.record(desk, slug, program))
+
+
+@router.get("/agreements/{slug}/certificate.pdf", tags=["register"])
+async def agreement_certificate(desk: TheDesk, program: TheProgram, slug: str) -> Response:
+    """The certificate of an agreement, with a QR code to its public page."""
+    return certificate_handed_over(await verification.certificate(desk, slug, program), slug)

@@ -26,6 +26,7 @@ from satupintu.web import (
     register,
     routes,
     step_up,
+    verification,
     work,
 )
 from satupintu.web.guard import Guard
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         register,
         papers,
         evidence,
+        verification,
         routes,
         letterbox,
     )
