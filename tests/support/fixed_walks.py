@@ -71,8 +71,8 @@ FIXED = (
         "with a deputy",
         "",
         (
-            "accept on on on on record approve record approve revise resubmit record silence record approve record "
-            "approve approve approve revise resubmit on on on on record"
+            "accept on on on on record approve record approve revise resubmit record leap over after record approve "
+            "record approve approve approve revise resubmit on on on on record"
         ),
     ),
     ("KSDLL MOU (a)", "as shipped", "burden", "accept on on on record silence record revise turn record approve on on"),
@@ -97,6 +97,10 @@ FIXED = (
     ),
 )
 """Route and document, office, what the proposal says (begun `by` the partner; a `burden`), and what happens."""
+
+
+TIMES = {"eve": (-1,), "last": (-8, 0), "after": (1,), "leap": (3,), "silence": (-8, -1, 0, 1)}
+"""Days around the last one on which somebody looks; `leap` is over it without a warning before."""
 
 
 async def walk_by(world: World, text: str, office: Office, said: str, words: Iterable[str]) -> None:
@@ -130,8 +134,8 @@ async def _say(walk: Walk, word: str) -> None:
         case "again":
             for pick in range(len(STEPS)):
                 await walk.repeat_the_flow(pick)
-        case "eve" | "last" | "after" | "silence":
-            for days in {"eve": (-1,), "last": (-8, 0), "after": (1,), "silence": (-8, -1, 0, 1)}[word]:
+        case "eve" | "last" | "after" | "leap" | "silence":
+            for days in TIMES[word]:
                 today = walk.model.today
                 await walk.days_pass(max(1, ((walk.last_day() or today) - today).days + days))
         case _:
