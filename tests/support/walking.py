@@ -202,7 +202,8 @@ class Walk:
         """Hold the database against the model."""
         model = self.model
         row = await self.world.look.fetchrow(LOOK, self.number, self.last_row, ASIDE)
-        assert (row["status"], row["round"]) == (model.status, model.round)
+        stands = row["status"], row["round"]
+        assert stands == (model.status, model.round), f"is {stands}, by the model {model.status}, {model.round}"
         self.ids = {Ask(*each): number for number, *each in json.loads(row["asks"])}
         assert sorted(self.ids) == sorted(model.open), f"open {sorted(self.ids)}, by the model {sorted(model.open)}"
         told = [(event, before, after) for event, before, after in json.loads(row["told"])]
