@@ -44,7 +44,7 @@ test: .venv/.dev browser ## The whole suite
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
 	$(BIN)/python -m tests.bench
 
-soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; under 2 hours on one core
+soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; about 1.5 hours
 	WALKS=$(WALKS) $(BIN)/pytest -q -s --timeout=0 tests/integration/test_walks.py
 
 clean: ## Remove the environment and caches; data in ./var stays

@@ -152,10 +152,10 @@ class Walk:
             await oversight.remind(self.desk)
             await oversight.escalate(self.desk)
         self.world.been.update(event for event, _, _ in self.model.told)
+        self.flow_is_due |= spoken > 0
+        await self.check()
         if spoken:
             await self.let_flow()
-        else:
-            await self.check()
 
     def last_day(self) -> date | None:
         """The first last day of whatever is awaited from outside."""
