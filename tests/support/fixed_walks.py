@@ -28,7 +28,7 @@ FIXED = (
         "KSDD KB",
         "with a deputy",
         "by",
-        "return resubmit accept on on on on record initial wet_ink.record over again",
+        "return again resubmit again accept again on on on again on record initial again wet_ink.record over again",
     ),
     ("KSDD PKS", "with a deputy", "burden", "accept on on on on record last after over initial sign sign"),
     (
@@ -39,7 +39,12 @@ FIXED = (
     ),
     ("KSDPK KB", "many hands", "", "return resubmit return resubmit refuse over again"),
     ("KSDPK KB", "as shipped", "", "accept on on on record eve eve reject over again"),
-    ("KSDPK PKS", "as shipped", "burden", "accept on revise resubmit on on revise resubmit on on on record reject"),
+    (
+        "KSDPK PKS",
+        "as shipped",
+        "burden",
+        "accept on revise resubmit on on revise resubmit on on on after early.record silence sign",
+    ),
     (
         "SINERGI NK",
         "many hands",
@@ -140,10 +145,10 @@ async def _say(walk: Walk, word: str) -> None:
                 await walk.days_pass(max(1, ((walk.last_day() or today) - today).days + days))
         case _:
             *of, choice = word.split(".")
-            whose = [each for each in of if each != "late"]
+            whose = [each for each in of if each not in ("late", "early")]
             ask = next(
                 each
                 for each in walk.model.open
                 if choice in walk.model.choices(each) and all(name in f"{each.task} {each.who}" for name in whose)
             )
-            await walk.answer(ask, choice, late="late" in of)
+            await walk.answer(ask, choice, late="late" in of, days_ago=2 if "early" in of else 0)

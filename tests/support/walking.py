@@ -64,7 +64,7 @@ select p.status, p.round, p.wake_version > p.seen_version as behind,
 from proposal p where p.number = $1
 """
 NOT_OPEN = """
-select t.id, t.assignment from task t join proposal p on p.id = t.proposal_id
+select t.id, t.assignment, t.state from task t join proposal p on p.id = t.proposal_id
 where p.number = $1 and t.state <> 'open' order by t.id
 """
 
@@ -169,10 +169,11 @@ class Walk:
         if not rows:
             return await self.check()
         row = rows[pick % len(rows)]
+        how = AlreadyDecided if row["state"] == "decided" else LinkClosed
         given = reply(
             self.definition, row["assignment"], Choice(CHOICES.get(row["assignment"], YES_NO)[0]), self.model.today
         )
-        return await self._is_refused(decide(self.desk, row["id"], given, CLERK), AlreadyDecided, LinkClosed)
+        return await self._is_refused(decide(self.desk, row["id"], given, CLERK), how)
 
     async def answer_wrongly(self, ask: Ask, choice: str | None) -> None:
         """Answer what is not offered, or without a reason or the declaration: refused, nothing changes."""
