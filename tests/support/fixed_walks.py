@@ -28,7 +28,7 @@ FIXED = (
         "KSDD KB",
         "with a deputy",
         "by",
-        "return resubmit accept on on on on record initial wet_ink.record over again",
+        "return again resubmit again accept again on on on again on record initial again wet_ink.record over again",
     ),
     ("KSDD PKS", "with a deputy", "burden", "accept on on on on record last after over initial sign sign"),
     (
@@ -46,7 +46,12 @@ FIXED = (
     ),
     ("KSDPK KB", "many hands", "", "return resubmit return resubmit refuse over again"),
     ("KSDPK KB", "as shipped", "", "accept on on on record eve eve reject over again"),
-    ("KSDPK PKS", "as shipped", "burden", "accept on revise resubmit on on revise resubmit on on on record reject"),
+    (
+        "KSDPK PKS",
+        "as shipped",
+        "burden",
+        "accept on revise resubmit on on revise resubmit on on on after early.record silence sign",
+    ),
     (
         "SINERGI NK",
         "many hands",
@@ -78,8 +83,8 @@ FIXED = (
         "with a deputy",
         "",
         (
-            "accept on on on on record approve record approve revise resubmit record silence record approve record "
-            "approve approve approve revise resubmit on on on on record"
+            "accept on on on on record approve record approve revise resubmit record leap over after record approve "
+            "record approve approve approve revise resubmit on on on on record"
         ),
     ),
     (
@@ -109,6 +114,10 @@ FIXED = (
     ),
 )
 """Route and document, office, what the proposal says (begun `by` the partner; a `burden`), and what happens."""
+
+
+TIMES = {"eve": (-1,), "last": (-8, 0), "after": (1,), "leap": (3,), "silence": (-8, -1, 0, 1)}
+"""Days around the last one on which somebody looks; `leap` is over it without a warning before."""
 
 
 async def walk_by(world: World, text: str, office: Office, said: str, words: Iterable[str]) -> None:
@@ -145,16 +154,16 @@ async def _say(walk: Walk, word: str) -> None:
         case "again":
             for pick in range(len(STEPS)):
                 await walk.repeat_the_flow(pick)
-        case "eve" | "last" | "after" | "silence":
-            for days in {"eve": (-1,), "last": (-8, 0), "after": (1,), "silence": (-8, -1, 0, 1)}[word]:
+        case "eve" | "last" | "after" | "leap" | "silence":
+            for days in TIMES[word]:
                 today = walk.model.today
                 await walk.days_pass(max(1, ((walk.last_day() or today) - today).days + days))
         case _:
             *of, choice = word.split(".")
-            whose = [each for each in of if each != "late"]
+            whose = [each for each in of if each not in ("late", "early")]
             ask = next(
                 each
                 for each in walk.model.open
                 if choice in walk.model.choices(each) and all(name in f"{each.task} {each.who}" for name in whose)
             )
-            await walk.answer(ask, choice, late="late" in of)
+            await walk.answer(ask, choice, late="late" in of, days_ago=2 if "early" in of else 0)

@@ -65,7 +65,7 @@ select p.status, p.round, p.wake_version > p.seen_version as behind,
 from proposal p where p.number = $1
 """
 NOT_OPEN = """
-select t.id, t.assignment from task t join proposal p on p.id = t.proposal_id
+select t.id, t.assignment, t.state from task t join proposal p on p.id = t.proposal_id
 where p.number = $1 and t.state <> 'open' order by t.id
 """
 
@@ -160,10 +160,10 @@ class Walk:
             await oversight.remind(self.desk)
             await oversight.escalate(self.desk)
         self.world.been.update(event for event, _, _ in self.model.told)
+        self.flow_is_due |= spoken > 0
+        await self.check()
         if spoken:
             await self.let_flow()
-        else:
-            await self.check()
 
     def last_day(self) -> date | None:
         """The first last day of whatever is awaited from outside."""
@@ -177,10 +177,11 @@ class Walk:
         if not rows:
             return await self.check()
         row = rows[pick % len(rows)]
+        how = AlreadyDecided if row["state"] == "decided" else LinkClosed
         given = reply(
             self.definition, row["assignment"], Choice(CHOICES.get(row["assignment"], YES_NO)[0]), self.model.today
         )
-        return await self._is_refused(decide(self.desk, row["id"], given, CLERK), AlreadyDecided, LinkClosed)
+        return await self._is_refused(decide(self.desk, row["id"], given, CLERK), how)
 
     async def answer_wrongly(self, ask: Ask, choice: str | None) -> None:
         """Answer what is not offered, or without a reason or the declaration: refused, nothing changes."""
@@ -210,7 +211,8 @@ class Walk:
         """Hold the database against the model."""
         model = self.model
         row = await self.world.look.fetchrow(LOOK, self.number, self.last_row, ASIDE)
-        assert (row["status"], row["round"]) == (model.status, model.round)
+        stands = row["status"], row["round"]
+        assert stands == (model.status, model.round), f"is {stands}, by the model {model.status}, {model.round}"
         self.ids = {Ask(*each): number for number, *each in json.loads(row["asks"])}
         assert sorted(self.ids) == sorted(model.open), f"open {sorted(self.ids)}, by the model {sorted(model.open)}"
         told = [(event, before, after) for event, before, after in json.loads(row["told"])]
