@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +26,10 @@ from satupintu.store.proposals import Proposal
 
 NEVER = date(9999, 12, 31)
 """Stands for a last day that is not known, where agreements are put in the order of their last days."""
+
+
+A_CODE = "translate(encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_')"
+"""244 random bits as base64url, for rows that COPY brings in, too."""
 
 
 class Agreement(Base):
@@ -71,6 +76,12 @@ class Agreement(Base):
     terminated_on: Mapped[date | None]
     end_cause: Mapped[EndCause | None] = mapped_column(Word(EndCause))
     notes: Mapped[str | None]
+    public_code: Mapped[str] = mapped_column(
+        unique=True,
+        server_default=text(A_CODE),
+        comment="in the address that its certificate leads to, drawn at random",
+    )
+    is_withheld: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="from the public")
     registered_at: Mapped[datetime]
     search_text: Mapped[str] = mapped_column(default="", comment="words of all its texts, see domain.agreements")
     search: Mapped[str] = mapped_column(

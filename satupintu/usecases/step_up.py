@@ -36,15 +36,18 @@ def is_needed(office: Office, assignment: Assignment, choice: Choice) -> bool:
     return office.signing.step_up and assignment is Assignment.CITY_SIGNATURE and choice is Choice.SIGN
 
 
-async def setup_of(desk: Desk, email: str) -> tuple[Authenticator, str]:
-    """Somebody's authenticator, made on the first visit, and its secret (base32) for the app."""
+async def setup_of(desk: Desk, email: str) -> tuple[Authenticator, str] | None:
+    """Somebody's authenticator and its secret (base32) for the app; None until they have begun."""
     async with desk.database.transaction() as session:
         found = await session.get(Authenticator, email.lower())
-        if found is None:
-            found = Authenticator(email=email.lower(), key_id=desk.keyring.newest, last_step=0, failures=0)
-            session.add(found)
-            await session.flush()
-        return found, _secret(desk, found)
+        return (found, _secret(desk, found)) if found is not None else None
+
+
+async def begin(desk: Desk, email: str) -> None:
+    """Give somebody a secret for their app; whoever has one keeps it."""
+    async with desk.database.transaction() as session:
+        if await session.get(Authenticator, email.lower()) is None:
+            session.add(Authenticator(email=email.lower(), key_id=desk.keyring.newest, last_step=0, failures=0))
 
 
 def address_for_app(desk: Desk, email: str, secret: str) -> str:
@@ -59,7 +62,7 @@ async def enrol(desk: Desk, email: str, code: str) -> None:
     Raises:
         WrongCode: the code does not fit, or too many were wrong.
     """
-    await setup_of(desk, email)
+    await begin(desk, email)
     try:
         async with desk.database.transaction() as session:
             found = await _taken(desk, session, email, code)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload, selectinload
 
@@ -14,7 +13,6 @@ from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office import Person
 from satupintu.store.proposals import Paper
-from satupintu.store.publication import Publication
 from satupintu.store.register import Agreement, AgreementFile, has_status
 from satupintu.usecases import register
 from satupintu.usecases.desk import Desk
@@ -56,19 +54,12 @@ async def shown(desk: Desk, code: str) -> Shown:
     Raises:
         NotFound: no certificate has it, or the agreement is withheld; nobody can tell which.
     """
-    statement = select(Agreement).join(Publication).where(Publication.code == code, ~Publication.is_withheld)
+    statement = select(Agreement).where(Agreement.public_code == code, ~Agreement.is_withheld)
     async with desk.database.transaction() as session:
         agreement = (await session.scalars(statement.options(lazyload(Agreement.obligations)))).one_or_none()
         if agreement is None:
             raise NotFound("Tidak ada perjanjian yang dapat ditampilkan di alamat ini.")
         return Shown(agreement, register.standing(desk, agreement), await _signed_file(session, agreement))
-
-
-async def is_withheld(desk: Desk, agreement: Agreement) -> bool:
-    """True when the Bagian keeps an agreement from the public."""
-    async with desk.database.transaction() as session:
-        found = await session.get(Publication, agreement.id)
-        return found is not None and found.is_withheld
 
 
 async def withhold(desk: Desk, slug: str, wanted: bool) -> None:
@@ -79,10 +70,9 @@ async def withhold(desk: Desk, slug: str, wanted: bool) -> None:
         NotFound: there is no such agreement.
     """
     async with desk.database.transaction() as session:
-        agreement_id = await session.scalar(select(Agreement.id).where(Agreement.slug == slug))
-        if agreement_id is None:
+        statement = update(Agreement).where(Agreement.slug == slug).values(is_withheld=wanted).returning(Agreement.id)
+        if await session.scalar(statement) is None:
             raise NotFound("Perjanjian itu tidak ada dalam daftar.")
-        (await _publication(session, agreement_id)).is_withheld = wanted
 
 
 async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
@@ -94,11 +84,9 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
         InvalidInput: it is withheld, so its certificate would lead nowhere.
     """
     agreement = (await register.record(desk, slug, person)).agreement
+    if agreement.is_withheld:
+        raise InvalidInput("Perjanjian ini tidak dibuka untuk umum, maka sertifikatnya tidak diterbitkan.")
     async with desk.database.transaction() as session:
-        publication = await _publication(session, agreement.id)
-        if publication.is_withheld:
-            raise InvalidInput("Perjanjian ini tidak dibuka untuk umum, maka sertifikatnya tidak diterbitkan.")
-        code = publication.code
         file = await _signed_file(session, agreement)
     return await write_certificate(
         Certificate(
@@ -114,7 +102,7 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
             status=register.standing(desk, agreement),
             sha256=file.sha256 if file else None,
             is_draft=file is not None and file.kind is FileKind.CONFIRMED,
-            address=f"{desk.base_url}/verifikasi/{code}",
+            address=f"{desk.base_url}/verifikasi/{agreement.public_code}",
             day=desk.today(),
         )
     )
@@ -131,10 +119,9 @@ async def in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement], bool]:
         raise NotFound("Tidak ada perjanjian yang dapat ditampilkan di alamat ini.")
     soon = desk.office.follow_up.ending_soon_days
     running = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON)
-    hidden = exists().where(Publication.agreement_id == Agreement.id, Publication.is_withheld)
     statement = (
         select(Agreement)
-        .where(or_(*(has_status(status, desk.today(), soon) for status in running)), ~hidden)
+        .where(or_(*(has_status(status, desk.today(), soon) for status in running)), ~Agreement.is_withheld)
         .order_by(Agreement.sorted_on.desc(), Agreement.id.desc())
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE + 1)
@@ -143,14 +130,6 @@ async def in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement], bool]:
     async with desk.database.transaction() as session:
         found = (await session.scalars(statement)).all()
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
-
-
-async def _publication(session: AsyncSession, agreement_id: int) -> Publication:
-    """The row of an agreement; two that ask at once get the same code."""
-    await session.execute(insert(Publication).values(agreement_id=agreement_id).on_conflict_do_nothing())
-    return (
-        await session.scalars(select(Publication).where(Publication.agreement_id == agreement_id).with_for_update())
-    ).one()
 
 
 async def _signed_file(session: AsyncSession, agreement: Agreement) -> SignedFile | None:

@@ -24,7 +24,7 @@ from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import Filters, Order, Place
-from satupintu.usecases import register, register_keeping, verification
+from satupintu.usecases import register, register_keeping
 from satupintu.usecases.desk import Desk
 from satupintu.web import uploads
 from satupintu.web.pages import headers_of_a_file, language_of, page
@@ -250,7 +250,6 @@ async def _agreement_page(
         agreement=found.agreement,
         standing=lambda agreement: register.standing(desk, agreement),
         may_add=may(visitor.person, Role.BAGIAN),
-        is_withheld=await verification.is_withheld(desk, found.agreement),
         copy_kinds=list(CopyKind),
         relation_kinds=list(RelationKind),
         file_kinds=FILE_KINDS,

@@ -35,6 +35,24 @@ from satupintu.web.pages import STATIC
 FILES_PER_REQUEST = 3
 """A request may be as large as so many of the largest files."""
 
+PAGES = (
+    entry,
+    work,
+    delegation,
+    ceremony,
+    conditions,
+    step_up,
+    proposals,
+    importing,
+    register,
+    papers,
+    evidence,
+    verification,
+    routes,
+    letterbox,
+)
+"""What serves pages, each with a router of its own."""
+
 
 class _Static(StaticFiles):
     """Our stylesheet: may be kept by the browser, unlike pages."""
@@ -69,23 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.include_router(api.router)
-    pages = (
-        entry,
-        work,
-        delegation,
-        ceremony,
-        conditions,
-        step_up,
-        proposals,
-        importing,
-        register,
-        papers,
-        evidence,
-        verification,
-        routes,
-        letterbox,
-    )
-    for part in pages:
+    for part in PAGES:
         app.include_router(part.router, include_in_schema=False)
     return app
 

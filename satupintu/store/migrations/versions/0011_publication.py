@@ -10,18 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        'publication',
-        sa.Column('agreement_id', sa.Integer(), nullable=False),
-        sa.Column('code', sa.String(), nullable=False, comment='in the public address, drawn at random'),
-        sa.Column('is_withheld', sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ['agreement_id'], ['agreement.id'], name='publication_agreement_id_fkey', ondelete='cascade'
-        ),
-        sa.PrimaryKeyConstraint('agreement_id', name='publication_pkey'),
-        sa.UniqueConstraint('code', name='publication_code_key'),
-    )
+    code = sa.text("translate(encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_')")
+    op.add_column('agreement', sa.Column('public_code', sa.Text(), server_default=code, nullable=False, comment='in the address that its certificate leads to, drawn at random'))
+    op.create_unique_constraint(op.f('agreement_public_code_key'), 'agreement', ['public_code'])
+    op.add_column('agreement', sa.Column('is_withheld', sa.Boolean(), server_default=sa.text('false'), nullable=False, comment='from the public'))
 
 
 def downgrade() -> None:
-    op.drop_table('publication')
+    op.drop_column('agreement', 'is_withheld')
+    op.drop_column('agreement', 'public_code')
