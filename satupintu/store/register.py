@@ -47,6 +47,8 @@ class Agreement(Base):
         Index("agreement_ends_sort_idx", "ends_sort", "id"),
         Index("agreement_title_sort_idx", "title_sort", "id"),
         Index("agreement_affair_idx", "affair"),
+        Index("agreement_starts_on_idx", "starts_on"),
+        Index("agreement_terminated_on_idx", "terminated_on"),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),
     )

@@ -59,6 +59,11 @@ async def copy_in(session: AsyncSession, table: str, rows: Sequence[Mapping[str,
     await driver.copy_records_to_table(table, columns=columns, records=records)
 
 
+async def refresh_statistics(session: AsyncSession) -> None:
+    """Let PostgreSQL count again, so that lists are planned for the register as it is now."""
+    await session.execute(text("analyze agreement, party, agreement_opd"))
+
+
 async def take_back(session: AsyncSession, batch_id: int) -> int:
     """
     Delete the agreements of a batch with what came in with them; returns how many there were.

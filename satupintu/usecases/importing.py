@@ -15,7 +15,7 @@ from satupintu.domain.departments import named
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.old_register.cells import Table, is_blank, letter, text_of
+from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, text_of
 from satupintu.domain.old_register.columns import Plan, checked, heading
 from satupintu.domain.old_register.parties import City
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
@@ -25,6 +25,7 @@ from satupintu.store.register_copy import (
     copy_in,
     known_fingerprints,
     lock_imports,
+    refresh_statistics,
     take_back,
     take_ids,
     take_numbers,
@@ -113,6 +114,7 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = 
         for start in range(0, len(accepted), _CHUNK):
             await _write(desk, session, batch.id, found, accepted[start : start + _CHUNK], sequence)
             progress(min(start + _CHUNK, len(accepted)), len(accepted))
+        await refresh_statistics(session)
     return batch
 
 
@@ -127,6 +129,11 @@ async def _write(
     ids = await take_ids(session, len(rows))
     agreements, parties, departments, originals, ends = [], [], [], [], []
     today, now = desk.today(), desk.clock.now()
+    codes: dict[str, str | None] = {}
+    labels = [
+        f"{letter(column)} {heading(found.table.rows, found.plan, column)}".strip()
+        for column in range(max(len(found.table.rows[row.line - 1]) for row in rows))
+    ]
     for agreement_id, row in zip(ids, rows, strict=True):
         old = row.agreement
         assert old is not None
@@ -136,7 +143,7 @@ async def _write(
                 "id": agreement_id,
                 "register_number": register_number,
                 "import_batch_id": batch_id,
-                "fingerprint": old.fingerprint(),
+                "fingerprint": old.fingerprint,
                 "title": old.title,
                 "document": str(old.document),
                 "document_as_written": old.document_as_written,
@@ -168,12 +175,13 @@ async def _write(
                 }
             )
         for ordinal, name in enumerate(old.departments, start=1):
-            opd = named(desk.office.perangkat_daerah, name)
-            code = opd.code if opd else None
-            departments.append({"agreement_id": agreement_id, "ordinal": ordinal, "code": code, "name": name})
+            if name not in codes:
+                opd = named(desk.office.perangkat_daerah, name)
+                codes[name] = opd.code if opd else None
+            departments.append({"agreement_id": agreement_id, "ordinal": ordinal, "code": codes[name], "name": name})
         if old.ends_on is not None and old.ends_on >= today:
             ends.append({"agreement_id": agreement_id, "kind": str(ObligationKind.EXPIRY), "due_on": old.ends_on})
-        originals.append(_original(agreement_id, row, found))
+        originals.append(_original(agreement_id, row, found.table.rows[row.line - 1], labels))
     for table, records in (
         ("agreement", agreements),
         ("party", parties),
@@ -198,13 +206,9 @@ def _search_text(register_number: str, old: OldAgreement) -> str:
     )
 
 
-def _original(agreement_id: int, row: Judged, found: Examined) -> dict[str, Any]:
+def _original(agreement_id: int, row: Judged, written: Sequence[Cell], labels: Sequence[str]) -> dict[str, Any]:
     """The row as it was written, by the headers of its columns, and what was remarked on it."""
-    cells = {
-        f"{letter(column)} {heading(found.table.rows, found.plan, column)}".strip(): text_of(cell)
-        for column, cell in enumerate(found.table.rows[row.line - 1])
-        if cell
-    }
+    cells = {label: text_of(cell) for label, cell in zip(labels, written, strict=False) if cell}
     remarks = [{"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks]
     return {
         "agreement_id": agreement_id,

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import stock
+from tests.bench import register, stock
 from tests.bench.figures import Row, at_least, at_most, seconds, show
 from tests.bench.ours import Bench, Decisions, memory
 from tests.bench.post_office import PostOffice, post_office
@@ -103,6 +103,8 @@ def _our_rows(report: Report, folder: Path, post: PostOffice) -> Decisions | Non
                     seconds("  posted → committed (303) in the burst", burst.committed),
                 ]
             bench.close()
+            with report.part("register of 100,000 agreements"):
+                report.rows += _register_rows(register.measure(running, folder))
             with report.part("memory"):
                 report.rows += [
                     Row(f"memory (PSS): {name}", value=f"{size:.0f} MiB") for name, size in memory(running).items()
@@ -114,6 +116,15 @@ def _our_rows(report: Report, folder: Path, post: PostOffice) -> Decisions | Non
                     at_most("later start, with these proposals", later, " s", 15),
                 ]
     return decisions
+
+
+def _register_rows(found: register.Measured) -> list[Row]:
+    if not found.counts_are_right:
+        raise AssertionError("the import did not find the expected verdicts")
+    took = at_most(
+        f"old register of {register.ROWS:,} rows in, {found.agreements:,} accepted", found.import_took, " s", 60
+    )
+    return [took, *(seconds(f"  {kind}, over HTTP", times, (0.2, 0.2)) for kind, times in found.pages.items())]
 
 
 def _later_start(running: System) -> float:

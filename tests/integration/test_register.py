@@ -6,14 +6,17 @@ from datetime import date, timedelta
 
 import httpx
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from satupintu.domain.agreements import AgreementStatus, EndCause, RelationKind
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound
 from satupintu.domain.proposal import DocumentType, PartnerKind, Route
+from satupintu.store import schema
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import Filters, Order
 from satupintu.usecases import reading, register, tokens
@@ -59,6 +62,40 @@ async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: D
         (RelationKind.IMPLEMENTS, "Kesepakatan induk")
     ]
     assert await titles(desk, words="9/PKS kabupaten contoh") == [kept.title]
+
+
+async def test_agreements_of_an_older_version_are_filled_in_from_their_proposals(desk: Desk) -> None:
+    signed = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf"))
+    number = await enter(desk, (signed,))
+    for kind in (A.COMPLETENESS, A.LEGAL_REVIEW, A.BENEFIT_REVIEW, A.CONCLUSION):
+        await answer(desk, number, kind, C.ACCEPT if kind is A.COMPLETENESS else C.APPROVE)
+    await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, own_number="12/KB/2026", **SIGNED)
+    await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, **SIGNED)
+
+    async def kept() -> tuple[object, ...]:
+        found = (await register.record(desk, "001-REG-KS-2026", None)).agreement
+        return (
+            found.category, found.affair, found.scope, found.term_months, found.signed_on,
+            sorted(found.search_text.split()),
+            [(opd.code, opd.name) for opd in found.departments], [party.kind for party in found.parties],
+            [(file.kind, file.sha256, file.filename) for file in found.files],
+        )  # fmt: skip
+
+    before = await kept()
+    await keep(desk, an_agreement("Dari daftar lama"))
+    async with desk.database.engine.begin() as connection:
+
+        def down_and_up(sync: Connection) -> None:
+            settings = schema.config(sync)
+            older = ScriptDirectory.from_config(settings).get_revision("0009").down_revision
+            assert isinstance(older, str)
+            command.downgrade(settings, older)
+            command.upgrade(settings, "head")
+
+        await connection.run_sync(down_and_up)
+    assert await kept() == before
+    assert await titles(desk, words="12/KB kabupaten") == ["Pengelolaan Sampah Kota Jambi dan Kabupaten Contoh"]
+    assert await titles(desk, words="smapah") == await titles(desk, words="sampah")
 
 
 async def test_words_are_found_in_any_form_in_parts_of_numbers_and_mistyped(desk: Desk) -> None:

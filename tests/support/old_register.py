@@ -63,7 +63,7 @@ def _row(index: int, place: int, block: list[list[Cell]]) -> tuple[list[Cell], V
     term = 1 + index % 5
     end = day.replace(year=year + term)
     roman = ROMAN_MONTHS[day.month - 1]
-    kind = KINDS[index % len(KINDS)]
+    kind = KINDS[(index + index // 16) % len(KINDS)]
     partner = f"{_of(kind)} Contoh {index // len(KINDS)}"
     numbers = [f"{index}/KS/{roman}/{year}", f"B.{index}/{roman}/{year}"]
     signer = "Pimpinan"
@@ -97,8 +97,9 @@ def _row(index: int, place: int, block: list[list[Cell]]) -> tuple[list[Cell], V
     subject = SUBJECTS[index % len(SUBJECTS)]
     cells: list[Cell] = [
         str(year), TYPES[index % len(TYPES)], f"{subject} {index}", f" {partner}", kind, "Wali Kota Jambi", numbers[0],
-        signer, numbers[1], str(term), starts, ends, status, DEPARTMENTS[index % len(DEPARTMENTS)],
-        AFFAIRS[index % len(AFFAIRS)], f"Pertukaran data\nPelaksanaan {subject.lower()}",
+        signer, numbers[1], str(term), starts, ends, status, DEPARTMENTS[(index + index // 128) % len(DEPARTMENTS)],
+
+        AFFAIRS[(index + index // 64) % len(AFFAIRS)], f"Pertukaran data\nPelaksanaan {subject.lower()}",
     ]  # fmt: skip
     return cells, verdict
 

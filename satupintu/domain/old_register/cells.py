@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from satupintu.domain.agreements import words_of
+
 Cell = str | date | None
 """A text as typed, a day that the spreadsheet itself holds as one, or nothing."""
 
@@ -42,7 +44,9 @@ def text_of(cell: Cell) -> str:
     """A cell as one text, its blanks made even, its lines kept."""
     if isinstance(cell, date):
         return cell.isoformat()
-    return "\n".join(" ".join(line.split()) for line in cell.split("\n")) if cell else ""
+    if not cell:
+        return ""
+    return "\n".join([" ".join(line.split()) for line in cell.split("\n")])
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:
@@ -57,5 +61,5 @@ def lines_of(cell: Cell) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """A text for comparing: words in lower case, nothing else."""
-    return " ".join("".join(each if each.isalnum() else " " for each in text.casefold()).split())
+    """A text for comparing: its words in lower case, nothing else."""
+    return " ".join(words_of(text))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain, text_of
@@ -91,7 +92,14 @@ class Plan:
 
     def of(self, wanted: Field) -> list[int]:
         """The columns that hold something, from left to right."""
-        return [column for column, held in sorted(self.columns.items()) if held is wanted]
+        return self._held.get(wanted, [])
+
+    @cached_property
+    def _held(self) -> Mapping[Field, list[int]]:
+        found: dict[Field, list[int]] = {}
+        for column, held in sorted(self.columns.items()):
+            found.setdefault(held, []).append(column)
+        return found
 
     def as_json(self, rows: Sequence[Sequence[Cell]]) -> dict[str, object]:
         """The plan for the record of a batch: letter and header of each column, and what it was read as."""
@@ -124,7 +132,7 @@ def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
     header = max(range(min(HEADER_WITHIN, len(rows))), key=lambda line: (_recognised(rows[line]), -line), default=None)
     if header is None or _recognised(rows[header]) < _LEAST_HEADINGS:
         raise InvalidInput(
-            "Baris judul kolom tidak ditemukan. Beri nama kolomnya, misalnya Jenis, Mitra, Nomor, Mulai, Berakhir."
+            "Baris judul kolom tidak ditemukan. Beri nama kolomnya, misalnya Jenis, Para Pihak, Mulai, Berakhir."
         )
     body = [row for row in rows[header + 1 : header + 1 + _SAMPLE] if not is_blank(row)]
     columns: dict[int, Field] = {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from operator import eq
 
 from satupintu.domain.agreements import AgreementStatus, affair_of, status_of
@@ -51,6 +51,7 @@ class OldAgreement:
     parties: tuple[OldParty, ...]
     departments: tuple[str, ...]
 
+    @cached_property
     def fingerprint(self) -> str:
         """
         SHA-256 of what makes two rows the same agreement: kind, partners, and numbers or, without them, the first day.
@@ -280,7 +281,7 @@ def without_doubles(judged: Sequence[Judged], known: Mapping[str, str]) -> list[
         if row.agreement is None:
             result.append(row)
             continue
-        mark = row.agreement.fingerprint()
+        mark = row.agreement.fingerprint
         remark = None
         if mark in known:
             number = {"number": known[mark]}

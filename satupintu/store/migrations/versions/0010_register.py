@@ -75,6 +75,8 @@ def upgrade() -> None:
     op.create_index('agreement_ends_sort_idx', 'agreement', ['ends_sort', 'id'])
     op.create_index('agreement_title_sort_idx', 'agreement', ['title_sort', 'id'])
     op.create_index('agreement_affair_idx', 'agreement', ['affair'])
+    op.create_index('agreement_starts_on_idx', 'agreement', ['starts_on'])
+    op.create_index('agreement_terminated_on_idx', 'agreement', ['terminated_on'])
     op.create_index('agreement_search_idx', 'agreement', ['search'], postgresql_using='gin')
     op.create_index('agreement_import_batch_id_idx', 'agreement', ['import_batch_id'])
     op.add_column(
@@ -213,6 +215,7 @@ def downgrade() -> None:
     op.drop_index('party_kind_idx', 'party')
     op.drop_column('party', 'kind')
     op.drop_constraint(op.f('agreement_end_has_a_cause_check'), 'agreement')
+    op.drop_index('agreement_starts_on_idx', 'agreement')
     for column in ('title_sort', 'ends_sort', 'sorted_on', 'search', 'slug', 'search_text', 'notes', 'end_cause',
                    'terminated_on', 'term_months', 'year', 'scope', 'affair', 'category', 'document_as_written',
                    'fingerprint', 'import_batch_id'):
