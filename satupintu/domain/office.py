@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.departments import PerangkatDaerah, check_predecessors, lineage, named
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
+from satupintu.domain.figures import FiguresRule
 from satupintu.domain.numbering import blank_number
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.reminders import Reminders
@@ -232,6 +233,7 @@ class Office(_Part):
     numbering: Numbering
     follow_up: FollowUp
     reminders: Reminders = Reminders()
+    figures: FiguresRule = FiguresRule()
     deputies: tuple[Deputy, ...] = ()
 
     @model_validator(mode="after")

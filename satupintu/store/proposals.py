@@ -178,6 +178,7 @@ class HistoryEntry(Base):
     """Who did what, when, why and through which door. Rows are added and never changed."""
 
     __tablename__ = "history"
+    __table_args__ = (Index("history_moves_idx", "at", postgresql_where=text("to_status is not null")),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)

@@ -1,0 +1,340 @@
+"""Counting agreements and durations: aggregates whose answers have a few rows at any size of the register."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from satupintu.domain.agreements import AgreementStatus, RelationKind
+from satupintu.domain.assignments import Assignment
+from satupintu.domain.deadlines import JAKARTA
+from satupintu.domain.figures import (
+    FOLLOWED_BY,
+    OBSTACLES,
+    Dimension,
+    FiguresRule,
+    Followed,
+    Listed,
+    Obstacle,
+    OfficeTime,
+    Ranking,
+    Spread,
+    StepTime,
+    WholeTime,
+)
+from satupintu.domain.lifecycle import ENDED, Status
+from satupintu.store.proposals import HistoryEntry, Proposal
+from satupintu.store.register import Agreement, AgreementOpd, Party, Relation, has_status
+from satupintu.store.work import Decision, Task, TaskState
+
+Rows = Select[*tuple[Any, ...]]
+Counts = dict[str | None, dict[int, int]]
+_POSTS = (
+    Assignment.LEGAL_REVIEW,
+    Assignment.BENEFIT_REVIEW,
+    Assignment.CONCLUSION,
+    Assignment.PARAF,
+    Assignment.CITY_SIGNATURE,
+)
+"""Tasks of one post; the others are the Bagian's, the department's or the partner's."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """What is counted: agreements and proposals of some departments (None: of all), and the moments of a year."""
+
+    opd: frozenset[str] | None
+    begins: datetime
+    ends: datetime
+    """The first moment after it."""
+
+    @property
+    def agreements(self) -> ColumnElement[bool]:
+        if self.opd is None:
+            return true()
+        return exists().where(AgreementOpd.agreement_id == Agreement.id, AgreementOpd.code.in_(self.opd))
+
+    @property
+    def proposals(self) -> ColumnElement[bool]:
+        return true() if self.opd is None else Proposal.opd_code.in_(self.opd)
+
+    def in_year(self, moment: Any) -> ColumnElement[bool]:
+        """The moment lies in the year."""
+        return and_(moment >= self.begins, moment < self.ends)
+
+
+def _is_counted(rule: FiguresRule) -> ColumnElement[bool]:
+    kinds = Agreement.document.in_(rule.counts)
+    return kinds if rule.addenda else and_(kinds, _is_own_text())
+
+
+def _is_own_text() -> ColumnElement[bool]:
+    return ~exists().where(Relation.child_id == Agreement.id, Relation.kind == RelationKind.AMENDS)
+
+
+def _year(of: Any) -> ColumnElement[int]:
+    return cast(extract("year", of), Integer)
+
+
+async def counts(
+    session: AsyncSession, rule: FiguresRule, within: Within, last_year: int
+) -> tuple[dict[int, int], int, dict[Dimension, Counts]]:
+    """Counted agreements by year, those without a year, and by year along every dimension."""
+    by: dict[Dimension, Counts] = {dimension: {} for dimension in Dimension}
+    years = dict.fromkeys(range(rule.since, last_year + 1), 0)
+    undated = 0
+    year = _year(Agreement.sorted_on)
+    columns = (year, Agreement.route, Agreement.document, Agreement.affair)
+    counted = (_is_counted(rule), within.agreements)
+    for at, route, document, affair, count in await session.execute(
+        select(*columns, func.count()).where(*counted).group_by(*columns)
+    ):
+        undated += count if at == 1 else 0
+        if at not in years:
+            continue
+        years[at] += count
+        told = ((Dimension.ROUTE, route), (Dimension.DOCUMENT, document), (Dimension.AFFAIR, affair))
+        for dimension, value in told:
+            _add(by[dimension], value, at, count)
+    for dimension, pairs in _PAIRS.items():
+        statement = select(year, pairs.c.value, func.count()).select_from(Agreement)
+        statement = statement.outerjoin(pairs, pairs.c.agreement_id == Agreement.id)
+        span = Agreement.sorted_on.between(date(rule.since, 1, 1), date(last_year, 12, 31))
+        for at, found, count in await session.execute(statement.where(span, *counted).group_by(year, pairs.c.value)):
+            _add(by[dimension], found, at, count)
+    return years, undated, by
+
+
+def _pairs(statement: Rows, name: str) -> Subquery:
+    return statement.distinct().subquery(name)
+
+
+_PAIRS: Mapping[Dimension, Subquery] = {
+    Dimension.PARTNER_KIND: _pairs(
+        select(Party.agreement_id, Party.kind.label("value")).where(Party.kind.is_not(None)), "partner_kinds"
+    ),
+    Dimension.OPD: _pairs(
+        select(AgreementOpd.agreement_id, AgreementOpd.code.label("value")).where(AgreementOpd.code.is_not(None)),
+        "departments",
+    ),
+}
+"""Each kind of partner and each department once for an agreement."""
+
+
+def _add(counts: Counts, value: str | None, year: int, count: int) -> None:
+    years = counts.setdefault(None if value is None else str(value), {})
+    years[year] = years.get(year, 0) + count
+
+
+def _spread(duration: Any, condition: ColumnElement[bool] | None = None) -> list[ColumnElement[Any]]:
+    """Count, median and ninth decile; half of the durations do not exceed the median (nearest rank)."""
+    told = true() if condition is None else condition
+    return [
+        func.count(duration).filter(told),
+        func.percentile_disc(0.5).within_group(duration).filter(told),
+        func.percentile_disc(0.9).within_group(duration).filter(told),
+    ]
+
+
+def _unended(today: date) -> ColumnElement[bool]:
+    return or_(*(has_status(status, today, 0) for status in _OPEN))
+
+
+_OPEN = (AgreementStatus.NOT_YET, AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.UNKNOWN)
+
+
+def _following() -> Subquery:
+    """Of each KB or LoI, the day of the first text that implements it; null where that is not known."""
+    child, parent = aliased(Agreement), aliased(Agreement)
+    fits = or_(*(and_(parent.document == first, child.document == then) for first, then in FOLLOWED_BY.items()))
+    return (
+        select(Relation.parent_id, func.min(child.signed_on).label("day"))
+        .join(child, child.id == Relation.child_id)
+        .join(parent, parent.id == Relation.parent_id)
+        .where(Relation.kind == RelationKind.IMPLEMENTS, fits)
+        .group_by(Relation.parent_id)
+        .subquery("following")
+    )
+
+
+async def followed(session: AsyncSession, rule: FiguresRule, within: Within, last_year: int) -> tuple[Followed, ...]:
+    """KB and LoI by the year of their signing, and how many were followed after how many calendar days."""
+    following = _following()
+    year = _year(Agreement.sorted_on)
+    duration = following.c.day - Agreement.signed_on
+    statement = (
+        select(
+            Agreement.document,
+            year,
+            func.count(),
+            func.count(following.c.parent_id),
+            *_spread(duration, duration >= 0),
+        )
+        .outerjoin(following, following.c.parent_id == Agreement.id)
+        .where(
+            Agreement.document.in_(FOLLOWED_BY),
+            Agreement.sorted_on.between(date(rule.since, 1, 1), date(last_year, 12, 31)),
+            _is_own_text(),
+            within.agreements,
+        )
+        .group_by(Agreement.document, func.rollup(year))
+        .order_by(Agreement.document, year.nulls_last())
+    )
+    rows = await session.execute(statement)
+    return tuple(Followed(row[0], row[1], row[2], row[3], Spread(*row[4:])) for row in rows)
+
+
+async def unfollowed(session: AsyncSession, within: Within, today: date, days: int, listed: int) -> Ranking:
+    """KB and LoI that have not ended and that nothing follows; `days` after signing they are past their due date."""
+    following = _following()
+    due = cast(Agreement.signed_on + days, Date)
+    waits = and_(
+        Agreement.document.in_(FOLLOWED_BY),
+        ~exists().where(following.c.parent_id == Agreement.id),
+        _is_own_text(),
+        _unended(today),
+        within.agreements,
+        Agreement.signed_on.is_not(None),
+    )
+    total = select(func.count(), func.count().filter(due < today)).where(waits)
+    first = select(Agreement.register_number, Agreement.slug, Agreement.title, due).where(waits)
+    return await _ranking(session, total, first.order_by(due, Agreement.id).limit(listed))
+
+
+async def ending(session: AsyncSession, within: Within, today: date, days: int, listed: int) -> Ranking:
+    """Agreements in force that end within `days`, the nearest first."""
+    is_renewed = exists().where(Relation.parent_id == Agreement.id, Relation.kind == RelationKind.RENEWS)
+    # The indexed column once more: `has_status` alone would read the whole register.
+    near = Agreement.ends_sort.between(today, today + timedelta(days=days))
+    soon = and_(near, has_status(AgreementStatus.ENDING_SOON, today, days), within.agreements)
+    total = select(func.count(), func.count().filter(~is_renewed)).where(soon)
+    first = select(Agreement.register_number, Agreement.slug, Agreement.title, Agreement.ends_on, is_renewed)
+    first = first.where(soon).order_by(Agreement.ends_sort, Agreement.id).limit(listed)
+    return await _ranking(session, total, first)
+
+
+async def _ranking(session: AsyncSession, total: Rows, first: Rows) -> Ranking:
+    count, worse = (await session.execute(total)).one()
+    return Ranking(count, worse, tuple(Listed(*row) for row in await session.execute(first)))
+
+
+class WorkingDays:
+    """Working days between two moments, as a term of a statement: a table of days stands beside the rows."""
+
+    def __init__(self, first: date, numbers: Sequence[int]) -> None:
+        """`numbers` are `domain.figures.working_day_numbers` from `first` on."""
+        days = [first + timedelta(days=n) for n in range(len(numbers))]
+        self._days = func.unnest(literal(days, ARRAY(Date)), literal(list(numbers), ARRAY(Integer)))
+
+    def between(self, statement: Rows, begun: Any, over: Any) -> tuple[Rows, ColumnElement[int]]:
+        """The statement with the days joined to it, and the duration."""
+        table = self._days.table_valued("day", "number")
+        before, after = table.render_derived(name="before"), table.render_derived(name="after")
+        statement = statement.join(before, before.c.day == _local_day(begun))
+        return statement.join(after, after.c.day == _local_day(over)), after.c.number - before.c.number
+
+
+def _local_day(moment: Any) -> ColumnElement[date]:
+    return cast(func.timezone(str(JAKARTA), moment), Date)
+
+
+async def steps(session: AsyncSession, within: Within, days: WorkingDays) -> tuple[StepTime, ...]:
+    """Passages through each status that ended in the year, and where proposals stand today."""
+    moved = (
+        select(HistoryEntry.proposal_id)
+        .join(Proposal)
+        .where(HistoryEntry.to_status.is_not(None), within.in_year(HistoryEntry.at), within.proposals)
+    )
+    passage = (
+        select(
+            HistoryEntry.proposal_id,
+            HistoryEntry.from_status.label("status"),
+            HistoryEntry.at.label("left"),
+            func.lag(HistoryEntry.at)
+            .over(partition_by=HistoryEntry.proposal_id, order_by=HistoryEntry.id)
+            .label("came"),
+        )
+        .where(HistoryEntry.to_status.is_not(None), HistoryEntry.proposal_id.in_(moved))
+        .subquery()
+    )
+    whole, duration = days.between(select(passage), passage.c.came, passage.c.left)
+    whole = whole.where(within.in_year(passage.c.left)).group_by(passage.c.status)
+    whole = whole.with_only_columns(passage.c.status, func.count(passage.c.proposal_id.distinct()), *_spread(duration))
+    found = {row[0]: (row[1], Spread(*row[2:])) for row in await session.execute(whole)}
+    standing = select(Proposal.status, func.count()).where(Proposal.status.not_in(ENDED), within.proposals)
+    now = {row[0]: row[1] for row in await session.execute(standing.group_by(Proposal.status))}
+    return tuple(
+        StepTime(status, *found.get(status, (0, Spread())), now.get(status, 0))
+        for status in Status
+        if status in found or status in now
+    )
+
+
+async def whole_way(session: AsyncSession, within: Within, days: WorkingDays) -> WholeTime:
+    """From entry to register, of proposals that were registered in the year."""
+    statement = select(Proposal).join(HistoryEntry, HistoryEntry.proposal_id == Proposal.id)
+    statement, duration = days.between(statement, Proposal.created_at, HistoryEntry.at)
+    statement = statement.where(
+        HistoryEntry.to_status == Status.REGISTERED, within.in_year(HistoryEntry.at), within.proposals
+    )
+    rounds = func.percentile_disc(0.5).within_group(Proposal.round)
+    row = (
+        await session.execute(statement.with_only_columns(*_spread(duration), rounds, func.max(Proposal.round)))
+    ).one()
+    return WholeTime(Spread(*row[:3]), row[3], row[4])
+
+
+async def offices(session: AsyncSession, within: Within, days: WorkingDays, today: date) -> tuple[OfficeTime, ...]:
+    """Tasks answered in the year by kind and office, with those open today."""
+    whom = case(
+        (Task.assignment == Assignment.COMPLETION, Proposal.opd_name), (Task.assignment.in_(_POSTS), Task.position),
+        else_="",
+    )  # fmt: skip
+    answered = select(Task).join(Proposal).join(Decision, Decision.task_id == Task.id)
+    answered, duration = days.between(answered, Task.opened_at, Decision.at)
+    answered = answered.where(within.in_year(Decision.at), within.proposals).group_by(Task.assignment, whom)
+    rows = await session.execute(answered.with_only_columns(Task.assignment, whom, *_spread(duration)))
+    times = {(row[0], row[1]): Spread(*row[2:]) for row in rows}
+    one = func.count(Task.proposal_id.distinct())
+    waiting = select(Task.assignment, whom, one, one.filter(Task.due_on < today)).join(Proposal)
+    waiting = waiting.where(Task.state == TaskState.OPEN, within.proposals).group_by(Task.assignment, whom)
+    now = {(row[0], row[1]): (row[2], row[3]) for row in await session.execute(waiting)}
+    order = list(Assignment)
+    return tuple(
+        OfficeTime(*key, times.get(key, Spread()), *now.get(key, (0, 0)))
+        for key in sorted({*times, *now}, key=lambda each: (order.index(each[0]), each[1]))
+    )
+
+
+async def obstacles(session: AsyncSession, within: Within) -> tuple[Obstacle, ...]:
+    """Answers of the year that held a proposal up or ended it, by kind of step, the most frequent first."""
+    statement = (
+        select(Task.assignment, Decision.choice, func.count(), func.count(func.nullif(Decision.note, "")))
+        .join(Task, Task.id == Decision.task_id)
+        .join(Proposal, Proposal.id == Task.proposal_id)
+        .where(Decision.choice.in_(OBSTACLES), within.in_year(Decision.at), within.proposals)
+        .group_by(Task.assignment, Decision.choice)
+        .order_by(func.count().desc(), Task.assignment, Decision.choice)
+    )
+    return tuple(Obstacle(*row) for row in await session.execute(statement))
