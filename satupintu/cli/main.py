@@ -21,7 +21,7 @@ from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.opening import open_desk
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up, tokens
+from satupintu.usecases import figures, reading, step_up, tokens
 from satupintu.usecases.desk import Desk, RealClock
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
@@ -144,6 +144,16 @@ def paper(
         return await make(desk, found, name, out.suffix.lstrip(".").lower())
 
     out.write_bytes(_with_desk(work).content)
+
+
+@app.command()
+def report(
+    year: int,
+    out: Annotated[Path, typer.Option(help="File to write; .pdf or .docx says which.", dir_okay=False)],
+) -> None:
+    """Write the figures of a year as the report for the Rakor Evaluasi."""
+    extension = out.suffix.lstrip(".").lower()
+    out.write_bytes(_with_desk(lambda desk: figures.report(desk, None, year, _language(), extension)).content)
 
 
 @token_app.command("create")

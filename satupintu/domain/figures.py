@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.deadlines import DaysOff, is_working_day
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.lifecycle import STAGE_OF, Stage, Status
 from satupintu.domain.proposal import DocumentType
 
 
@@ -123,6 +123,10 @@ class StepTime:
     spread: Spread
     now: int
     """Proposals that stand there today."""
+
+    @property
+    def stage(self) -> Stage:
+        return STAGE_OF[self.status]
 
 
 @dataclass(frozen=True)

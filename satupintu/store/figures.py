@@ -16,11 +16,13 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    extract,
+    false,
     func,
     literal,
+    literal_column,
     or_,
     select,
+    text,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,6 +51,8 @@ from satupintu.store.register import Agreement, AgreementOpd, Party, Relation, h
 from satupintu.store.work import Decision, Task, TaskState
 
 Rows = Select[*tuple[Any, ...]]
+UNKNOWN_YEAR = 1
+"""Of `Agreement.sorted_on` where the register gives neither day nor year."""
 Counts = dict[str | None, dict[int, int]]
 _POSTS = (
     Assignment.LEGAL_REVIEW,
@@ -94,36 +98,50 @@ def _is_own_text() -> ColumnElement[bool]:
 
 
 def _year(of: Any) -> ColumnElement[int]:
-    return cast(extract("year", of), Integer)
+    return cast(func.date_part("year", of), Integer)
+
+
+async def prepare(session: AsyncSession) -> None:
+    """For this transaction: no machine code, since compiling takes longer than counting, and room to sort in memory."""
+    await session.execute(text("set local jit = off"))
+    await session.execute(text("set local work_mem = '32MB'"))
+
+
+async def years(session: AsyncSession, rule: FiguresRule, within: Within, last_year: int) -> tuple[dict[int, int], int]:
+    """Counted agreements of each year of the trend, and those of which nobody knows the year."""
+    # By day first: days come in the order of the index, and a year is then taken of few rows.
+    days = select(Agreement.sorted_on, func.count().label("count")).where(_is_counted(rule), within.agreements)
+    by_day = days.group_by(Agreement.sorted_on).subquery("days")
+    year = _year(by_day.c.sorted_on)
+    statement = select(year, cast(func.sum(by_day.c.count), Integer)).group_by(year)
+    found = {row[0]: row[1] for row in await session.execute(statement)}
+    return {each: found.get(each, 0) for each in range(rule.since, last_year + 1)}, found.get(UNKNOWN_YEAR, 0)
 
 
 async def counts(
-    session: AsyncSession, rule: FiguresRule, within: Within, last_year: int
-) -> tuple[dict[int, int], int, dict[Dimension, Counts]]:
-    """Counted agreements by year, those without a year, and by year along every dimension."""
+    session: AsyncSession, rule: FiguresRule, within: Within, first_year: int, last_year: int
+) -> dict[Dimension, Counts]:
+    """Counted agreements along every dimension, by year from the first to the last."""
     by: dict[Dimension, Counts] = {dimension: {} for dimension in Dimension}
-    years = dict.fromkeys(range(rule.since, last_year + 1), 0)
-    undated = 0
     year = _year(Agreement.sorted_on)
     columns = (year, Agreement.route, Agreement.document, Agreement.affair)
-    counted = (_is_counted(rule), within.agreements)
+    counted = (_is_counted(rule), within.agreements, _signed_in(first_year, last_year))
     for at, route, document, affair, count in await session.execute(
         select(*columns, func.count()).where(*counted).group_by(*columns)
     ):
-        undated += count if at == 1 else 0
-        if at not in years:
-            continue
-        years[at] += count
         told = ((Dimension.ROUTE, route), (Dimension.DOCUMENT, document), (Dimension.AFFAIR, affair))
         for dimension, value in told:
             _add(by[dimension], value, at, count)
     for dimension, pairs in _PAIRS.items():
         statement = select(year, pairs.c.value, func.count()).select_from(Agreement)
         statement = statement.outerjoin(pairs, pairs.c.agreement_id == Agreement.id)
-        span = Agreement.sorted_on.between(date(rule.since, 1, 1), date(last_year, 12, 31))
-        for at, found, count in await session.execute(statement.where(span, *counted).group_by(year, pairs.c.value)):
+        for at, found, count in await session.execute(statement.where(*counted).group_by(year, pairs.c.value)):
             _add(by[dimension], found, at, count)
-    return years, undated, by
+    return by
+
+
+def _signed_in(first_year: int, last_year: int) -> ColumnElement[bool]:
+    return Agreement.sorted_on.between(date(first_year, 1, 1), date(last_year, 12, 31))
 
 
 def _pairs(statement: Rows, name: str) -> Subquery:
@@ -157,25 +175,27 @@ def _spread(duration: Any, condition: ColumnElement[bool] | None = None) -> list
     ]
 
 
-def _unended(today: date) -> ColumnElement[bool]:
-    return or_(*(has_status(status, today, 0) for status in _OPEN))
-
-
-_OPEN = (AgreementStatus.NOT_YET, AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.UNKNOWN)
+def _has_not_ended(today: date) -> ColumnElement[bool]:
+    over = and_(Agreement.terminated_on.is_not(None), Agreement.terminated_on <= today)
+    return and_(Agreement.ends_sort >= today, ~over)
 
 
 def _following() -> Subquery:
-    """Of each KB or LoI, the day of the first text that implements it; null where that is not known."""
-    child, parent = aliased(Agreement), aliased(Agreement)
-    fits = or_(*(and_(parent.document == first, child.document == then) for first, then in FOLLOWED_BY.items()))
+    """The first text of each kind that implements an agreement; its day is null where that is not known."""
+    child = aliased(Agreement)
     return (
-        select(Relation.parent_id, func.min(child.signed_on).label("day"))
+        select(Relation.parent_id, child.document, func.min(child.signed_on).label("day"))
         .join(child, child.id == Relation.child_id)
-        .join(parent, parent.id == Relation.parent_id)
-        .where(Relation.kind == RelationKind.IMPLEMENTS, fits)
-        .group_by(Relation.parent_id)
+        .where(Relation.kind == RelationKind.IMPLEMENTS, child.document.in_(FOLLOWED_BY.values()))
+        .group_by(Relation.parent_id, child.document)
         .subquery("following")
     )
+
+
+def _follows(following: Subquery) -> ColumnElement[bool]:
+    """It implements the agreement of the row, and is of the kind that is meant to."""
+    fits = or_(*(and_(Agreement.document == a, following.c.document == then) for a, then in FOLLOWED_BY.items()))
+    return and_(following.c.parent_id == Agreement.id, fits)
 
 
 async def followed(session: AsyncSession, rule: FiguresRule, within: Within, last_year: int) -> tuple[Followed, ...]:
@@ -191,10 +211,10 @@ async def followed(session: AsyncSession, rule: FiguresRule, within: Within, las
             func.count(following.c.parent_id),
             *_spread(duration, duration >= 0),
         )
-        .outerjoin(following, following.c.parent_id == Agreement.id)
+        .outerjoin(following, _follows(following))
         .where(
             Agreement.document.in_(FOLLOWED_BY),
-            Agreement.sorted_on.between(date(rule.since, 1, 1), date(last_year, 12, 31)),
+            _signed_in(rule.since, last_year),
             _is_own_text(),
             within.agreements,
         )
@@ -211,15 +231,16 @@ async def unfollowed(session: AsyncSession, within: Within, today: date, days: i
     due = cast(Agreement.signed_on + days, Date)
     waits = and_(
         Agreement.document.in_(FOLLOWED_BY),
-        ~exists().where(following.c.parent_id == Agreement.id),
+        following.c.parent_id.is_(None),
         _is_own_text(),
-        _unended(today),
+        _has_not_ended(today),
         within.agreements,
         Agreement.signed_on.is_not(None),
     )
-    total = select(func.count(), func.count().filter(due < today)).where(waits)
-    first = select(Agreement.register_number, Agreement.slug, Agreement.title, due).where(waits)
-    return await _ranking(session, total, first.order_by(due, Agreement.id).limit(listed))
+    worse = func.count().filter(due < today)
+    found = select(Agreement.id, due.label("day"), false().label("is_renewed"), func.count().over(), worse.over())
+    found = found.outerjoin(following, _follows(following)).where(waits)
+    return await _ranking(session, found, listed)
 
 
 async def ending(session: AsyncSession, within: Within, today: date, days: int, listed: int) -> Ranking:
@@ -228,31 +249,38 @@ async def ending(session: AsyncSession, within: Within, today: date, days: int, 
     # The indexed column once more: `has_status` alone would read the whole register.
     near = Agreement.ends_sort.between(today, today + timedelta(days=days))
     soon = and_(near, has_status(AgreementStatus.ENDING_SOON, today, days), within.agreements)
-    total = select(func.count(), func.count().filter(~is_renewed)).where(soon)
-    first = select(Agreement.register_number, Agreement.slug, Agreement.title, Agreement.ends_on, is_renewed)
-    first = first.where(soon).order_by(Agreement.ends_sort, Agreement.id).limit(listed)
-    return await _ranking(session, total, first)
+    worse = func.count().filter(~is_renewed)
+    day, told = Agreement.ends_on.label("day"), is_renewed.label("is_renewed")
+    found = select(Agreement.id, day, told, func.count().over(), worse.over()).where(soon)
+    return await _ranking(session, found, listed)
 
 
-async def _ranking(session: AsyncSession, total: Rows, first: Rows) -> Ranking:
-    count, worse = (await session.execute(total)).one()
-    return Ranking(count, worse, tuple(Listed(*row) for row in await session.execute(first)))
+async def _ranking(session: AsyncSession, found: Rows, listed: int) -> Ranking:
+    """The first by day of id, day, renewed, how many and how many worse; titles are read of these only."""
+    first = found.order_by(literal_column("day"), Agreement.id).limit(listed).subquery("first")
+    statement = select(Agreement.register_number, Agreement.slug, Agreement.title, *list(first.c)[1:])
+    statement = statement.join(first, first.c.id == Agreement.id).order_by(first.c.day, first.c.id)
+    rows = (await session.execute(statement)).all()
+    count, worse = rows[0][5:] if rows else (0, 0)
+    return Ranking(count, worse, tuple(Listed(*row[:5]) for row in rows))
 
 
 class WorkingDays:
-    """Working days between two moments, as a term of a statement: a table of days stands beside the rows."""
+    """Working days between two moments, as a term of a statement."""
 
     def __init__(self, first: date, numbers: Sequence[int]) -> None:
         """`numbers` are `domain.figures.working_day_numbers` from `first` on."""
-        days = [first + timedelta(days=n) for n in range(len(numbers))]
-        self._days = func.unnest(literal(days, ARRAY(Date)), literal(list(numbers), ARRAY(Integer)))
+        self._first = first
+        # A call, since PostgreSQL takes an element of a parameter only within brackets, which a call gets.
+        self._numbers = func.coalesce(literal(list(numbers), ARRAY(Integer)), type_=ARRAY(Integer))
 
-    def between(self, statement: Rows, begun: Any, over: Any) -> tuple[Rows, ColumnElement[int]]:
-        """The statement with the days joined to it, and the duration."""
-        table = self._days.table_valued("day", "number")
-        before, after = table.render_derived(name="before"), table.render_derived(name="after")
-        statement = statement.join(before, before.c.day == _local_day(begun))
-        return statement.join(after, after.c.day == _local_day(over)), after.c.number - before.c.number
+    def between(self, begun: Any, over: Any) -> ColumnElement[int]:
+        """From the day of one moment to that of the other."""
+        return self._at(over) - self._at(begun)
+
+    def _at(self, moment: Any) -> ColumnElement[int]:
+        day: ColumnElement[int] = self._numbers[_local_day(moment) - literal(self._first, Date) + 1]
+        return day
 
 
 def _local_day(moment: Any) -> ColumnElement[date]:
@@ -278,9 +306,9 @@ async def steps(session: AsyncSession, within: Within, days: WorkingDays) -> tup
         .where(HistoryEntry.to_status.is_not(None), HistoryEntry.proposal_id.in_(moved))
         .subquery()
     )
-    whole, duration = days.between(select(passage), passage.c.came, passage.c.left)
+    duration = days.between(passage.c.came, passage.c.left)
+    whole = select(passage.c.status, func.count(passage.c.proposal_id.distinct()), *_spread(duration))
     whole = whole.where(within.in_year(passage.c.left)).group_by(passage.c.status)
-    whole = whole.with_only_columns(passage.c.status, func.count(passage.c.proposal_id.distinct()), *_spread(duration))
     found = {row[0]: (row[1], Spread(*row[2:])) for row in await session.execute(whole)}
     standing = select(Proposal.status, func.count()).where(Proposal.status.not_in(ENDED), within.proposals)
     now = {row[0]: row[1] for row in await session.execute(standing.group_by(Proposal.status))}
@@ -293,15 +321,12 @@ async def steps(session: AsyncSession, within: Within, days: WorkingDays) -> tup
 
 async def whole_way(session: AsyncSession, within: Within, days: WorkingDays) -> WholeTime:
     """From entry to register, of proposals that were registered in the year."""
-    statement = select(Proposal).join(HistoryEntry, HistoryEntry.proposal_id == Proposal.id)
-    statement, duration = days.between(statement, Proposal.created_at, HistoryEntry.at)
-    statement = statement.where(
-        HistoryEntry.to_status == Status.REGISTERED, within.in_year(HistoryEntry.at), within.proposals
-    )
+    duration = days.between(Proposal.created_at, HistoryEntry.at)
     rounds = func.percentile_disc(0.5).within_group(Proposal.round)
-    row = (
-        await session.execute(statement.with_only_columns(*_spread(duration), rounds, func.max(Proposal.round)))
-    ).one()
+    statement = select(*_spread(duration), rounds, func.max(Proposal.round)).join_from(Proposal, HistoryEntry)
+    registered = HistoryEntry.to_status == Status.REGISTERED
+    statement = statement.where(registered, within.in_year(HistoryEntry.at), within.proposals)
+    row = (await session.execute(statement)).one()
     return WholeTime(Spread(*row[:3]), row[3], row[4])
 
 
@@ -311,10 +336,10 @@ async def offices(session: AsyncSession, within: Within, days: WorkingDays, toda
         (Task.assignment == Assignment.COMPLETION, Proposal.opd_name), (Task.assignment.in_(_POSTS), Task.position),
         else_="",
     )  # fmt: skip
-    answered = select(Task).join(Proposal).join(Decision, Decision.task_id == Task.id)
-    answered, duration = days.between(answered, Task.opened_at, Decision.at)
+    answered = select(Task.assignment, whom, *_spread(days.between(Task.opened_at, Decision.at))).select_from(Task)
+    answered = answered.join(Proposal).join(Decision, Decision.task_id == Task.id)
     answered = answered.where(within.in_year(Decision.at), within.proposals).group_by(Task.assignment, whom)
-    rows = await session.execute(answered.with_only_columns(Task.assignment, whom, *_spread(duration)))
+    rows = await session.execute(answered)
     times = {(row[0], row[1]): Spread(*row[2:]) for row in rows}
     one = func.count(Task.proposal_id.distinct())
     waiting = select(Task.assignment, whom, one, one.filter(Task.due_on < today)).join(Proposal)

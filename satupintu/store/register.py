@@ -43,7 +43,10 @@ class Agreement(Base):
         Index("agreement_ends_sort_idx", "ends_sort", "id"),
         Index("agreement_title_sort_idx", "title_sort", "id"),
         Index("agreement_affair_idx", "affair"),
-        Index("agreement_figures_idx", "sorted_on", "document", "route", "affair", "id", "signed_on"),
+        Index(
+            "agreement_figures_idx",
+            *("sorted_on", "document", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
+        ),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),
     )

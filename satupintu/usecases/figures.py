@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
+from satupintu.documents.figure_tables import FigureTable, tables_of
+from satupintu.documents.rakor import values_of, write_report_pdf, write_report_word
 from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.figures import Figures, working_day_numbers
 from satupintu.domain.office import Office, Person, Role
 from satupintu.store import figures as store
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.papers import FORMATS, Made
 
 _SEE_ALL = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
 
@@ -40,9 +43,9 @@ def years_of(desk: Desk) -> list[int]:
     return list(range(desk.today().year, desk.office.figures.since - 1, -1))
 
 
-async def gather(desk: Desk, person: Person | None, year: int, listed: int) -> Figures:
+async def gather(desk: Desk, person: Person | None, year: int, listed: int, since: int | None = None) -> Figures:
     """
-    All figures of a year; lists give their first `listed` agreements.
+    All figures of a year; lists give their first `listed` agreements, breakdowns begin in `since` (None: all years).
 
     Raises:
         InvalidInput: the year is before the first of the trend, or has not begun.
@@ -56,14 +59,15 @@ async def gather(desk: Desk, person: Person | None, year: int, listed: int) -> F
     first, last = date(rule.since, 1, 1), date(year, 12, 31)
     days = store.WorkingDays(first, working_day_numbers(first, last, desk.days_off))
     async with desk.database.transaction() as session:
-        by_year, undated, by = await store.counts(session, rule, within, year)
+        await store.prepare(session)
+        by_year, undated = await store.years(session, rule, within, year)
         return Figures(
             year=year,
             today=today,
             rule=rule,
             by_year=by_year,
             undated=undated,
-            by=by,
+            by=await store.counts(session, rule, within, max(rule.since, since or rule.since), year),
             followed=await store.followed(session, rule, within, year),
             unfollowed=await store.unfollowed(session, within, today, after.pks_within_days, listed),
             ending=await store.ending(session, within, today, after.ending_soon_days, listed),
@@ -74,3 +78,31 @@ async def gather(desk: Desk, person: Person | None, year: int, listed: int) -> F
             pks_within_days=after.pks_within_days,
             ending_soon_days=after.ending_soon_days,
         )
+
+
+LISTED_IN_REPORT = 50
+LISTED_IN_FILES = 1000
+"""Agreements of each list."""
+
+
+async def taken_away(desk: Desk, person: Person | None, year: int, language: str) -> list[FigureTable]:
+    """All tables with every year of the trend, for CSV and XLSX; raises what `gather` raises."""
+    found = await gather(desk, person, year, LISTED_IN_FILES)
+    return tables_of(found, desk.office, desk.routes, language, whole=True)
+
+
+async def report(desk: Desk, person: Person | None, year: int, language: str, extension: str) -> Made:
+    """
+    The report for the yearly Rakor Evaluasi; raises what `gather` raises too.
+
+    Raises:
+        InvalidInput: the file is to be neither a PDF nor a Word file.
+    """
+    if extension not in FORMATS:
+        raise InvalidInput("Laporan dibuat sebagai .pdf atau .docx.")
+    found = await gather(desk, person, year, LISTED_IN_REPORT)
+    tables = tables_of(found, desk.office, desk.routes, language, whole=True)
+    signer = desk.office.named([desk.office.tkksd.secretary])[0]
+    values = values_of(found, tables, desk.office.letterhead, signer, language)
+    content = await (write_report_pdf(values) if extension == "pdf" else write_report_word(values))
+    return Made(f"rakor-evaluasi-{year}.{extension}", FORMATS[extension], content)

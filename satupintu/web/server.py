@@ -17,6 +17,7 @@ from satupintu.web import (
     delegation,
     entry,
     errors,
+    figures,
     letterbox,
     papers,
     proposals,
@@ -64,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.include_router(api.router)
-    for part in (entry, work, delegation, ceremony, step_up, proposals, register, papers, routes, letterbox):
+    for part in (entry, work, delegation, ceremony, step_up, proposals, register, figures, papers, routes, letterbox):
         app.include_router(part.router, include_in_schema=False)
     return app
 

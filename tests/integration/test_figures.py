@@ -1,6 +1,16 @@
 """The figures of an office whose agreements and histories are known: every number here was counted by hand."""
 
+import csv
+from datetime import datetime
+from io import BytesIO, StringIO
+
+import docx
+import httpx
+import pypdfium2
 import pytest
+from docx.oxml.ns import qn
+from fastapi import FastAPI
+from openpyxl import load_workbook
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput, NotAllowed
@@ -10,8 +20,9 @@ from satupintu.domain.proposal import DocumentType
 from satupintu.usecases import figures
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
-from tests.integration.test_web import AUDITOR, OPD
+from tests.integration.test_web import AUDITOR, CLERK, OPD, sign_in
 from tests.support.figures import fill_register, play_proposals, with_targets
+from tests.support.people import forms_of
 
 pytestmark = pytest.mark.anyio
 A, C, D = Assignment, Choice, DocumentType
@@ -136,3 +147,73 @@ async def test_a_department_sees_its_own_figures_and_strangers_none(desk: Desk, 
     for year in (2014, 2027):
         with pytest.raises(InvalidInput):
             await seen(desk, year=year)
+
+
+async def test_the_page_its_files_and_the_report_say_the_same_in_both_languages(
+    desk: Desk, client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    app.state.desk = desk = with_targets(desk)
+    await fill_register(desk)
+    await sign_in(desk, client, CLERK)
+    page = (await client.get("/capaian")).text
+    for words in (
+        "Capaian kerja sama 2026", "dari target 3", "100 %", "Adendum tidak dihitung.", "KB air bersih",
+        "2015: 1; 2016: 0",
+        'role="img" aria-labelledby="per-tahun-judul per-tahun-uraian"', "1 perjanjian tanpa tahun tidak dihitung.",
+        '<b>2</b><span>KB atau LoI belum ditindaklanjuti</span><small class="chip bad">1 lewat tenggat</small>',
+    ):  # fmt: skip
+        assert words in page, words
+    assert "style=" not in page
+    assert "Adendum KB persampahan" not in page
+    lines = list(csv.reader(StringIO((await client.get("/capaian.csv")).content.decode("utf-8-sig"))))
+    assert lines[0] == ["Tabel", "Baris", "Kolom", "Nilai"]
+    told = {(table, row, column): value for table, row, column, value in lines[1:]}
+    years = "Target dan realisasi per tahun"
+    assert [told[years, "10", column] for column in ("Tahun", "Target", "Realisasi", "Capaian (%)")] == [
+        "2024", "4", "3", "75",
+    ]  # fmt: skip
+    book = load_workbook(BytesIO((await client.get("/capaian.xlsx")).content))
+    tables = await figures.taken_away(desk, None, 2026, "id")
+    assert len(book.sheetnames) == len(tables) == 13
+    for sheet, table in zip(book.worksheets, tables, strict=True):
+        kept = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        assert kept[0] == list(table.head)
+        said = [[value.date() if isinstance(value, datetime) else value for value in row] for row in kept[1:]]
+        assert said == [[value if value != "" else None for value in row] for row in table.rows]
+        for at, row in enumerate(table.rows, start=1):
+            for column, value in zip(table.head, row, strict=True):
+                assert told[table.title, str(at), column] == ("" if value is None else str(value))
+    routes = next(table for table in tables if table.name == "route")
+    assert routes.head == ("Jalur", *map(str, range(2015, 2027)), "Jumlah")
+    assert {row[0]: row[-1] for row in routes.rows}[f"KSDD · {desk.routes['KSDD'].name}"] == 4
+    expected = (
+        "LAPORAN RAKOR EVALUASI KERJA SAMA TAHUN 2026", "Tahun 2026: 3 perjanjian dari target 3 (100 %).",
+        "Keadaan per 24 November 2026", "2024 4 3 75", "KB air bersih", "28 Agustus 2024", "lewat tenggat",
+        "KB Semua 4 1 25 90 90", "Kepala Bagian Kerja Sama",
+    )  # fmt: skip
+    for extension in ("pdf", "docx"):
+        content = (await client.get(f"/capaian/laporan.{extension}")).content
+        written = await in_words(content, extension)
+        for words in expected:
+            assert words.lower() in written.lower(), (extension, words)
+    form = forms_of(await client.get("/daftar"))[-1]
+    await client.post("/bahasa", data={**form.values, "language": "en"})
+    english = (await client.get("/capaian")).text
+    assert "Cooperation in figures, 2026" in english
+    assert "Addenda are not counted." in english
+    assert (await client.get("/capaian?tahun=2014")).status_code == 422
+    assert (await client.get("/capaian/laporan.txt")).status_code == 422
+    await sign_in(desk, client, "admin@jambikota.example")
+    assert (await client.get("/capaian")).status_code == 403
+    assert 'href="/capaian"' not in (await client.get("/daftar")).text
+
+
+async def in_words(content: bytes, extension: str) -> str:
+    """The text of a report, white space as one blank."""
+    if extension == "pdf":
+        document = pypdfium2.PdfDocument(content)
+        text = " ".join(sheet.get_textpage().get_text_bounded() for sheet in document)
+    else:
+        document = docx.Document(BytesIO(content))
+        text = " ".join(each.text or "" for each in document.element.body.iter(qn("w:t")))
+    return " ".join(text.split())

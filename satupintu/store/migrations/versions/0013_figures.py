@@ -11,7 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index(
-        'agreement_figures_idx', 'agreement', ['sorted_on', 'document', 'route', 'affair', 'id', 'signed_on']
+        'agreement_figures_idx', 'agreement',
+        ['sorted_on', 'document', 'route', 'affair', 'id', 'signed_on', 'ends_sort', 'terminated_on'],
     )
     op.create_index('party_figures_idx', 'party', ['agreement_id', 'kind'], postgresql_where=sa.text('kind is not null'))
     op.create_index(
