@@ -32,6 +32,12 @@ class FigureTable:
     chart: str | None = None
     links: tuple[str, ...] = ()
 
+    @property
+    def amounts(self) -> list[bool]:
+        """For each column, whether it holds nothing but numbers, which stand on the right."""
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(self.head)
+        return [all(cell is None or isinstance(cell, int) for cell in cells) for cells in columns]
+
 
 def rule_of(figures: Figures, language: str) -> str:
     """What counts as one, in a sentence for the head of the page."""
@@ -43,7 +49,7 @@ def rule_of(figures: Figures, language: str) -> str:
         kinds=kinds,
     )
     addenda = mark("Adendum dihitung tersendiri.") if figures.rule.addenda else mark("Adendum tidak dihitung.")
-    undated = say(language, "%(n)s perjanjian tanpa tahun tidak dihitung.", n=figures.undated)
+    undated = say(language, "Perjanjian tanpa tahun, tidak dihitung: %(n)s.", n=figures.undated)
     return " ".join((counted, say(language, addenda), *((undated,) if figures.undated else ())))
 
 

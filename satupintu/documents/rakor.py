@@ -60,14 +60,13 @@ def values_of(
 
 
 def _part(table: FigureTable, language: str) -> dict[str, Any]:
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.head)
     return {
         "title": table.title,
         "note": table.note,
         "chart": table.chart or "",
         "alt": table.title,
         "head": list(table.head),
-        "numbers": [bool(cells) and not any(isinstance(cell, str) for cell in cells) for cells in columns],
+        "numbers": table.amounts,
         "rows": [[as_written(cell, language) for cell in row] for row in table.rows],
     }
 

@@ -159,7 +159,7 @@ async def test_the_page_its_files_and_the_report_say_the_same_in_both_languages(
     for words in (
         "Capaian kerja sama 2026", "dari target 3", "100 %", "Adendum tidak dihitung.", "KB air bersih",
         "2015: 1; 2016: 0",
-        'role="img" aria-labelledby="per-tahun-judul per-tahun-uraian"', "1 perjanjian tanpa tahun tidak dihitung.",
+        'role="img" aria-labelledby="per-tahun-judul per-tahun-uraian"', "Perjanjian tanpa tahun, tidak dihitung: 1.",
         '<b>2</b><span>KB atau LoI belum ditindaklanjuti</span><small class="chip bad">1 lewat tenggat</small>',
     ):  # fmt: skip
         assert words in page, words
