@@ -26,7 +26,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from satupintu.domain.agreements import AgreementStatus, RelationKind
 from satupintu.domain.assignments import Assignment
@@ -77,7 +77,8 @@ class Within:
     def agreements(self) -> ColumnElement[bool]:
         if self.opd is None:
             return true()
-        return exists().where(AgreementOpd.agreement_id == Agreement.id, AgreementOpd.code.in_(self.opd))
+        mine = exists().where(AgreementOpd.agreement_id == Agreement.id, AgreementOpd.code.in_(self.opd))
+        return mine.correlate(Agreement)
 
     @property
     def proposals(self) -> ColumnElement[bool]:
@@ -132,10 +133,12 @@ async def counts(
         told = ((Dimension.ROUTE, route), (Dimension.DOCUMENT, document), (Dimension.AFFAIR, affair))
         for dimension, value in told:
             _add(by[dimension], value, at, count)
-    for dimension, pairs in _PAIRS.items():
-        statement = select(year, pairs.c.value, func.count()).select_from(Agreement)
-        statement = statement.outerjoin(pairs, pairs.c.agreement_id == Agreement.id)
-        for at, found, count in await session.execute(statement.where(*counted).group_by(year, pairs.c.value)):
+    for dimension, (attribute, belongs) in _MANY.items():
+        # Each kind of partner and each department counts once for an agreement.
+        once = select(Agreement.id, year.label("year"), attribute.label("value")).select_from(Agreement)
+        pairs = once.outerjoin(attribute.class_, belongs).where(*counted).distinct().subquery("pairs")
+        statement = select(pairs.c.year, pairs.c.value, func.count()).group_by(pairs.c.year, pairs.c.value)
+        for at, found, count in await session.execute(statement):
             _add(by[dimension], found, at, count)
     return by
 
@@ -144,20 +147,14 @@ def _signed_in(first_year: int, last_year: int) -> ColumnElement[bool]:
     return Agreement.sorted_on.between(date(first_year, 1, 1), date(last_year, 12, 31))
 
 
-def _pairs(statement: Rows, name: str) -> Subquery:
-    return statement.distinct().subquery(name)
-
-
-_PAIRS: Mapping[Dimension, Subquery] = {
-    Dimension.PARTNER_KIND: _pairs(
-        select(Party.agreement_id, Party.kind.label("value")).where(Party.kind.is_not(None)), "partner_kinds"
-    ),
-    Dimension.OPD: _pairs(
-        select(AgreementOpd.agreement_id, AgreementOpd.code.label("value")).where(AgreementOpd.code.is_not(None)),
-        "departments",
+_MANY: Mapping[Dimension, tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = {
+    Dimension.PARTNER_KIND: (Party.kind, and_(Party.agreement_id == Agreement.id, Party.kind.is_not(None))),
+    Dimension.OPD: (
+        AgreementOpd.code,
+        and_(AgreementOpd.agreement_id == Agreement.id, AgreementOpd.code.is_not(None)),
     ),
 }
-"""Each kind of partner and each department once for an agreement."""
+"""Of what an agreement may have several."""
 
 
 def _add(counts: Counts, value: str | None, year: int, count: int) -> None:

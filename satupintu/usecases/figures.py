@@ -12,6 +12,8 @@ from satupintu.store import figures as store
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.papers import FORMATS, Made
 
+LONGEST_WAY = 5
+"""Years before that of the figures in which a proposal may have begun and still be timed."""
 _SEE_ALL = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
 
 
@@ -56,7 +58,7 @@ async def gather(desk: Desk, person: Person | None, year: int, listed: int, sinc
     if not rule.since <= year <= today.year:
         raise InvalidInput("Angka tersedia untuk tahun %(first)s sampai %(last)s.", first=rule.since, last=today.year)
     within = store.Within(opd, *(datetime(each, 1, 1, tzinfo=JAKARTA) for each in (year, year + 1)))
-    first, last = date(rule.since, 1, 1), date(year, 12, 31)
+    first, last = date(year - LONGEST_WAY, 1, 1), date(year, 12, 31)
     days = store.WorkingDays(first, working_day_numbers(first, last, desk.days_off))
     async with desk.database.transaction() as session:
         await store.prepare(session)
