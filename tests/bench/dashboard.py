@@ -1,7 +1,8 @@
 """
 `python -m tests.bench.dashboard`: the figures of a page over 100,000 agreements and 5,000 proposals with histories.
 
-Rows are made by PostgreSQL itself; gathered and put into tables with charts, of everything and of one department. Ends with 1 when missed.
+Rows are made by PostgreSQL itself. Figures of everything and of one department are gathered and put into tables with
+charts. Ends with 1 when the goal is missed.
 """
 
 import asyncio
@@ -117,7 +118,11 @@ async def _run(server: EmbeddedPostgres) -> bool:
         seconds("page of figures, one department", await _measure(desk, "dlh@jambikota.example"), goal),
     ]
     await desk.database.close()
-    show(rows, "Figures over 100,000 agreements", [f"{ASKED} pages each, gathered, with tables and charts; goal: p95 ≤ 0.2 s."])
+    show(
+        rows,
+        "Figures over 100,000 agreements",
+        [f"{ASKED} pages each, gathered, with tables and charts; goal: p95 ≤ 0.2 s."],
+    )
     return all(row.is_met for row in rows)
 
 
