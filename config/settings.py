@@ -222,8 +222,8 @@ def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
 
 
 def read_days_off(config_dir: Path, around: date) -> frozenset[date]:
-    """National holidays and cuti bersama from the year before to five years after `around`, corrected by the office."""
+    """National holidays and cuti bersama, ten years before `around` to five after it, corrected by the office."""
     calendar = read_checked(Calendar, config_dir / "calendar.toml")
-    years = range(around.year - 1, (around + timedelta(days=5 * 366)).year + 1)
+    years = range(around.year - 10, (around + timedelta(days=5 * 366)).year + 1)
     national = holidays.country_holidays("ID", years=years, categories=("public", "government"))
     return frozenset(national.keys() | set(calendar.add)) - set(calendar.strike)

@@ -23,7 +23,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up, tokens, verification
+from satupintu.usecases import figures, reading, step_up, tokens, verification
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
@@ -148,6 +148,16 @@ def certificate(
     """Make the certificate of an agreement, with a QR code to its public page."""
     slug = number.strip().replace("/", "-")
     out.write_bytes(with_desk(lambda desk: verification.certificate(desk, slug, None)))
+
+
+@app.command()
+def report(
+    year: int,
+    out: Annotated[Path, typer.Option(help="File to write; .pdf or .docx says which.", dir_okay=False)],
+) -> None:
+    """Write the figures of a year as the report for the Rakor Evaluasi."""
+    extension = out.suffix.lstrip(".").lower()
+    out.write_bytes(with_desk(lambda desk: figures.report(desk, None, year, language_of_commands(), extension)).content)
 
 
 @token_app.command("create")

@@ -41,10 +41,10 @@ def _word(sheet: Sheet, values: Mapping[str, Any], letterhead: Letterhead) -> by
     template.render({**values, "emblem": picture}, environment, autoescape=True)
     made = io.BytesIO()
     template.save(made)
-    return _timeless(made)
+    return timeless(made)
 
 
-def _timeless(archive: io.BytesIO) -> bytes:
+def timeless(archive: io.BytesIO) -> bytes:
     """The same parts without the time at which they were packed."""
     made = io.BytesIO()
     with zipfile.ZipFile(archive) as packed, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as repacked:

@@ -31,26 +31,32 @@ def _plain(value: Value) -> str:
 
 
 def as_xlsx(rows: Sequence[Sequence[Value]], title: str) -> bytes:
-    """Rows as a workbook: the first is the head and stays in sight; days are days; a text is never a formula."""
+    """Rows as a workbook of one sheet."""
+    return as_workbook([(title, rows)])
+
+
+def as_workbook(sheets: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> bytes:
+    """Titled rows as sheets: the first row is the head and stays in sight; days are days; a text is never a formula."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for index in range(len(rows[0])):
-        sheet.column_dimensions[get_column_letter(index + 1)].width = _WIDTH
     bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows):
-        cells: list[Cell | Value] = []
-        for value in row:
-            if isinstance(value, str) and (number == 0 or value.startswith("=") or "\n" in value):
-                cell = WriteOnlyCell(sheet, value)
-                cell.data_type = "s"
-                cell.alignment = wrapped
-                if number == 0:
-                    cell.font = bold
-                cells.append(cell)
-            else:
-                cells.append(value)
-        sheet.append(cells)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for index in range(len(rows[0])):
+            sheet.column_dimensions[get_column_letter(index + 1)].width = _WIDTH
+        for number, row in enumerate(rows):
+            cells: list[Cell | Value] = []
+            for value in row:
+                if isinstance(value, str) and (number == 0 or value.startswith("=") or "\n" in value):
+                    cell = WriteOnlyCell(sheet, value)
+                    cell.data_type = "s"
+                    cell.alignment = wrapped
+                    if number == 0:
+                        cell.font = bold
+                    cells.append(cell)
+                else:
+                    cells.append(value)
+            sheet.append(cells)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.departments import PerangkatDaerah, check_predecessors, lineage, named
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
+from satupintu.domain.figures import FiguresRule
 from satupintu.domain.holders import LEAST_HOLDERS, Evidence
 from satupintu.domain.numbering import blank_number
 from satupintu.domain.proposal import DocumentType
@@ -241,6 +242,7 @@ class Office(_Part):
     follow_up: FollowUp
     reminders: Reminders = Reminders()
     public: Public = Public()
+    figures: FiguresRule = FiguresRule()
     deputies: tuple[Deputy, ...] = ()
     evidence: Evidence = Evidence()
 

@@ -213,7 +213,10 @@ class HistoryEntry(Base):
     """
 
     __tablename__ = "history"
-    __table_args__ = (UniqueConstraint("proposal_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "position"),
+        Index("history_moves_idx", "at", postgresql_where=text("to_status is not null")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)

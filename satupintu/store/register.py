@@ -49,6 +49,10 @@ class Agreement(Base):
         Index("agreement_affair_idx", "affair"),
         Index("agreement_starts_on_idx", "starts_on"),
         Index("agreement_terminated_on_idx", "terminated_on"),
+        Index(
+            "agreement_figures_idx",
+            *("sorted_on", "document", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
+        ),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),
     )
@@ -128,7 +132,11 @@ class Party(Base):
     """One party, in the order of the text, with its own number and signatory."""
 
     __tablename__ = "party"
-    __table_args__ = (UniqueConstraint("agreement_id", "ordinal"), Index("party_kind_idx", "kind", "agreement_id"))
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "ordinal"),
+        Index("party_kind_idx", "kind", "agreement_id"),
+        Index("party_figures_idx", "agreement_id", "kind", postgresql_where=text("kind is not null")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
@@ -146,7 +154,11 @@ class AgreementOpd(Base):
     """A department of the city in an agreement, under its name of the day of signing."""
 
     __tablename__ = "agreement_opd"
-    __table_args__ = (UniqueConstraint("agreement_id", "ordinal"), Index("agreement_opd_code_idx", "code"))
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "ordinal"),
+        Index("agreement_opd_code_idx", "code"),
+        Index("agreement_opd_figures_idx", "agreement_id", "code", postgresql_where=text("code is not null")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))

@@ -18,6 +18,7 @@ from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
 from satupintu.domain.rules import Deviation
 from satupintu.language import explain, long_date, moment, register_words, say, translations, wording
+from satupintu.usecases.figures import sees_figures
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
 
@@ -158,6 +159,7 @@ def page(
         "csrf": csrf_token(desk, visitor.session if visitor else None),
         "today": desk.today(),
         "training_at": desk.clock.now() if request.app.state.is_training else None,
+        "sees_figures": sees_figures(desk.office, person),
         "has_step_up": desk.office.signing.step_up and person is not None and Role.SIGNATORY in person.roles,
         "has_mailbox": request.app.state.mailbox is not None,
         "path": request.url.path if "token" not in request.path_params else "",

@@ -1,0 +1,110 @@
+"""The figures of a year, for those who may see them, and the yearly report."""
+
+from datetime import date, datetime
+
+from satupintu.documents.figure_tables import FigureTable, tables_of
+from satupintu.documents.rakor import values_of, write_report_pdf, write_report_word
+from satupintu.domain.deadlines import JAKARTA
+from satupintu.domain.errors import InvalidInput, NotAllowed
+from satupintu.domain.figures import Figures, working_day_numbers
+from satupintu.domain.office import Office, Person, Role
+from satupintu.store import figures as store
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.papers import FORMATS, Made
+
+LONGEST_WAY = 5
+"""Years before that of the figures in which a proposal may have begun and still be timed."""
+_SEE_ALL = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
+
+
+def sees_figures(office: Office, person: Person | None) -> bool:
+    """True for the Bagian, the TKKSD, auditors, the Wali Kota, and for departments, who see their own."""
+    return person is not None and (_sees_all(office, person) or (person.opd is not None and Role.OPD in person.roles))
+
+
+def _sees_all(office: Office, person: Person) -> bool:
+    return bool(_SEE_ALL & set(person.roles)) or person.address == office.signing.mayor.lower()
+
+
+def scope_of(office: Office, person: Person | None) -> frozenset[str] | None:
+    """
+    Whose agreements are counted: codes of departments, or None for all; no person is the system itself.
+
+    Raises:
+        NotAllowed: figures are not for this person.
+    """
+    if person is None or _sees_all(office, person):
+        return None
+    if not sees_figures(office, person) or person.opd is None:
+        raise NotAllowed("Peran Anda tidak mengizinkan tindakan ini.")
+    return office.lineage(person.opd)
+
+
+def years_of(desk: Desk) -> list[int]:
+    """The years that have figures, this one first."""
+    return list(range(desk.today().year, desk.office.figures.since - 1, -1))
+
+
+async def gather(desk: Desk, person: Person | None, year: int, listed: int, since: int | None = None) -> Figures:
+    """
+    All figures of a year; lists give their first `listed` agreements, breakdowns begin in `since` (None: all years).
+
+    Raises:
+        InvalidInput: the year is before the first of the trend, or has not begun.
+        NotAllowed: figures are not for this person.
+    """
+    opd = scope_of(desk.office, person)
+    rule, after, today = desk.office.figures, desk.office.follow_up, desk.today()
+    if not rule.since <= year <= today.year:
+        raise InvalidInput("Angka tersedia untuk tahun %(first)s sampai %(last)s.", first=rule.since, last=today.year)
+    within = store.Within(opd, *(datetime(each, 1, 1, tzinfo=JAKARTA) for each in (year, year + 1)))
+    first, last = date(year - LONGEST_WAY, 1, 1), date(year, 12, 31)
+    days = store.WorkingDays(first, working_day_numbers(first, last, desk.days_off))
+    async with desk.database.transaction() as session:
+        await store.prepare(session)
+        by_year, undated = await store.years(session, rule, within, year)
+        return Figures(
+            year=year,
+            today=today,
+            rule=rule,
+            by_year=by_year,
+            undated=undated,
+            by=await store.counts(session, rule, within, max(rule.since, since or rule.since), year),
+            followed=await store.followed(session, rule, within, year),
+            unfollowed=await store.unfollowed(session, within, today, after.pks_within_days, listed),
+            ending=await store.ending(session, within, today, after.ending_soon_days, listed),
+            whole=await store.whole_way(session, within, days),
+            steps=await store.steps(session, within, days),
+            offices=await store.offices(session, within, days, today),
+            obstacles=await store.obstacles(session, within),
+            pks_within_days=after.pks_within_days,
+            ending_soon_days=after.ending_soon_days,
+        )
+
+
+LISTED_IN_REPORT = 50
+LISTED_IN_FILES = 1000
+"""Agreements of each list."""
+
+
+async def taken_away(desk: Desk, person: Person | None, year: int, language: str) -> list[FigureTable]:
+    """All tables with every year of the trend, for CSV and XLSX; raises what `gather` raises."""
+    found = await gather(desk, person, year, LISTED_IN_FILES)
+    return tables_of(found, desk.office, desk.routes, language, whole=True)
+
+
+async def report(desk: Desk, person: Person | None, year: int, language: str, extension: str) -> Made:
+    """
+    The report for the yearly Rakor Evaluasi; raises what `gather` raises too.
+
+    Raises:
+        InvalidInput: the file is to be neither a PDF nor a Word file.
+    """
+    if extension not in FORMATS:
+        raise InvalidInput("Laporan dibuat sebagai .pdf atau .docx.")
+    found = await gather(desk, person, year, LISTED_IN_REPORT)
+    tables = tables_of(found, desk.office, desk.routes, language, whole=True)
+    signer = desk.office.named([desk.office.tkksd.secretary])[0]
+    values = values_of(found, tables, desk.office.letterhead, signer, language)
+    content = await (write_report_pdf(values) if extension == "pdf" else write_report_word(values))
+    return Made(f"rakor-evaluasi-{year}.{extension}", FORMATS[extension], content)

@@ -1,0 +1,79 @@
+"""The figures of a year: a page with charts and their tables, files to take away, and the yearly report."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from satupintu.documents.checks import XLSX
+from satupintu.documents.figure_tables import RECENT, as_written, long_form, rule_of, tables_of
+from satupintu.documents.tables import as_csv, as_workbook
+from satupintu.domain.errors import NotFound
+from satupintu.language import figure_words, say
+from satupintu.usecases import figures
+from satupintu.usecases.desk import Desk
+from satupintu.web.pages import headers_of_a_file, language_of, page
+from satupintu.web.papers import handed_over
+from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor
+
+router = APIRouter()
+LISTED = 10
+Year = Annotated[int | None, Query(ge=1900, le=9999)]
+
+
+@router.get("/capaian")
+async def figures_page(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, tahun: Year = None
+) -> Response:
+    """The figures that the person may see."""
+    year = tahun or desk.today().year
+    found = await figures.gather(desk, person, year, LISTED, year - RECENT + 1)
+    language = language_of(request, visitor)
+    return page(
+        request,
+        "figures.html",
+        visitor,
+        found=found,
+        rule=rule_of(found, language),
+        tables=tables_of(found, desk.office, desk.routes, language),
+        years=figures.years_of(desk),
+        department=_department(desk, figures.scope_of(desk.office, person)),
+        written=lambda value: as_written(value, language),
+    )
+
+
+def _department(desk: Desk, opd: frozenset[str] | None) -> str | None:
+    """Whose figures these are, where they are not everybody's."""
+    names = [each.name for each in desk.office.perangkat_daerah if opd is not None and each.code in opd]
+    return "; ".join(names) or None
+
+
+@router.get("/capaian.{extension}")
+async def figures_taken_away(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, extension: str, tahun: Year = None
+) -> Response:
+    """All tables with all years: `csv` in one, `xlsx` with a sheet for each."""
+    if extension not in ("csv", "xlsx"):
+        raise NotFound("Halaman ini tidak ada.")
+    language = language_of(request, visitor)
+    year = tahun or desk.today().year
+    tables = await figures.taken_away(desk, person, year, language)
+    if extension == "csv":
+        head = [say(language, each) for each in figure_words.LONG_FORM]
+        content, media_type = as_csv(long_form(tables, head)), "text/csv; charset=utf-8"
+    else:
+        sheets = [(f"{at} {table.name}", [table.head, *table.rows]) for at, table in enumerate(tables, start=1)]
+        content, media_type = await asyncio.to_thread(as_workbook, sheets), XLSX
+    disposition = f'attachment; filename="capaian-{year}.{extension}"'
+    headers = {"Content-Disposition": disposition, **headers_of_a_file(media_type)}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+@router.get("/capaian/laporan.{extension}")
+async def yearly_report(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, extension: str, tahun: Year = None
+) -> Response:
+    """The report for the Rakor Evaluasi, as `pdf` or `docx`."""
+    language = language_of(request, visitor)
+    return handed_over(await figures.report(desk, person, tahun or desk.today().year, language, extension))
