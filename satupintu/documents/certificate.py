@@ -70,9 +70,12 @@ def qr_code(text: str) -> str:
     return picture.getvalue().decode()
 
 
+_NOT_RECORDED = mark("tidak tercatat")
+
+
 def _both(sentence: str, as_written: str | None = None) -> list[str]:
     return [as_written or say("id", sentence), say("en", sentence)]
 
 
 def _day(day: date | None) -> list[str]:
-    return [long_date("id", day), long_date("en", day)] if day else ["tidak tercatat", "not recorded"]
+    return [long_date("id", day), long_date("en", day)] if day else _both(_NOT_RECORDED)

@@ -84,7 +84,7 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
     with killed(office, armed, "worker", "flow.after_with_chair"):
         office.answer_step(number, BENEFIT, "approve")
     with killed(office, armed, "worker", "flow.after_recommended"):
-        office.answer_step(number, CHAIR, "approve")
+        office.answer_step(number, CHAIR, "approve", dprd_burden="yes")
     # The run goes on from here when the worker is back, and dies again behind the next effect.
     with killed(office, armed, "worker", "flow.after_awaiting_approval"):
         pass

@@ -155,7 +155,7 @@ def test_no_robot_decides_anything_on_the_whole_way_of_a_proposal(office: Office
     office.answer_step(number, LEGAL, "approve")
     office.answer_step(number, BENEFIT, "approve")
     attack(CHAIR)
-    office.answer_step(number, CHAIR, "approve")
+    office.answer_step(number, CHAIR, "approve", dprd_burden="yes")
     attack(DPRD_LETTER)
     office.answer_step(number, DPRD_LETTER, "record", letter_number="100/7", received_on=SIGNED["signed_on"])
     attack(DPRD)
