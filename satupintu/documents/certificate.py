@@ -10,7 +10,7 @@ from satupintu.documents.minutes import typeset
 from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType
-from satupintu.language import long_date, register_words, say, wording
+from satupintu.language import long_date, mark, register_words, say, wording
 
 
 @dataclass(frozen=True)
