@@ -27,6 +27,14 @@ take its place. waits: the answer is still needed, the steps after this silence 
 """
 
 
+_ANSWERS: tuple[Literal[Choice.APPROVE, Choice.REVISE, Choice.REJECT], ...] = (
+    Choice.APPROVE,
+    Choice.REVISE,
+    Choice.REJECT,
+)
+"""In the order of the page: a stored route has forgotten the order of its file."""
+
+
 class LetterRule(Phrase):
     """The city's letter; `text` tells the Bagian Kerja Sama what to write."""
 
@@ -95,10 +103,10 @@ class ApprovalStep(Rule):
         return rule.clock if rule is not None else None
 
     def choices(self, assignment: Assignment) -> Mapping[Choice, Phrase | None]:
-        """What may be recorded, in the step's own words where it has them."""
+        """What may be recorded, in the step's own words where it has them, always in the same order."""
         if assignment is Assignment.LETTER or self.answer is None:
             return {Choice.RECORD: None}
-        return {Choice(choice): words for choice, words in self.answer.choices.items()}
+        return {choice: self.answer.choices[choice] for choice in _ANSWERS if choice in self.answer.choices}
 
 
 def from_dprd(rule: Mapping[str, Any], clocks: dict[str, Any]) -> list[dict[str, Any]]:

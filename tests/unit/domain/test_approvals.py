@@ -175,3 +175,11 @@ def test_six_months_before_the_end_is_a_day_that_exists(ends: date, last: date) 
     rule = next(rule for kind, rule in ROUTES["KSDPL"].documents.items() if kind == "MOU")
     (extension,) = [duty for duty in rule.duties if duty.kind == "extension"]
     assert duty_days(extension, date(2026, 12, 1), ends) == [last]
+
+
+def test_the_answers_of_a_step_stand_in_one_order_however_the_route_was_stored() -> None:
+    step = ROUTES["KSDPL"].step("tanggapan_menteri")
+    assert step is not None and step.answer is not None
+    turned = dict(reversed(step.answer.choices.items()))
+    stored = step.model_copy(update={"answer": step.answer.model_copy(update={"choices": turned})})
+    assert list(stored.choices(ANSWER)) == [Choice.APPROVE, Choice.REVISE, Choice.REJECT]
