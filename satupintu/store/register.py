@@ -246,7 +246,7 @@ class ImportBatch(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     filename: Mapped[str]
-    sha256: Mapped[str] = mapped_column(comment="of the file")
+    register_sha256: Mapped[str] = mapped_column(comment="of the file, which is not kept")
     mapping: Mapped[dict[str, Any]] = mapped_column(comment="which column was read as what")
     accepted: Mapped[int]
     refused: Mapped[int]

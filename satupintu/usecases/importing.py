@@ -100,7 +100,7 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = 
             raise InvalidInput("Tidak ada baris yang dapat dimasukkan.")
         batch = ImportBatch(
             filename=found.table.filename,
-            sha256=found.table.sha256,
+            register_sha256=found.table.sha256,
             mapping=found.plan.as_json(found.table.rows),
             accepted=len(accepted),
             refused=len(rows) - len(accepted),

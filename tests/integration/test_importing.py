@@ -17,6 +17,7 @@ from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Oblig
 from satupintu.store.register_search import Filters, Order
 from satupintu.usecases import importing, register, register_keeping
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.snapshots import one_moment
 from tests.support.old_register import generate
 from tests.support.process import CLERK
 from tests.support.register import an_agreement, keep
@@ -53,6 +54,8 @@ async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:
     assert await counted(desk) == before
     batch = await importing.bring_in(desk, found, CLERK)
     assert (batch.accepted, batch.refused) == (10, 9)
+    async with one_moment(desk.database) as moment:
+        assert moment.files == (), "the register itself is not kept, so a backup does not look for it"
     kept = await one(desk, "metrologi")
     assert kept.agreement.register_number.startswith("L-0000")
     assert [(opd.code, opd.name) for opd in kept.agreement.departments] == [

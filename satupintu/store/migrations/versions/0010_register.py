@@ -22,7 +22,7 @@ def upgrade() -> None:
         'import_batch',
         sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column('filename', sa.String(), nullable=False),
-        sa.Column('sha256', sa.String(), nullable=False, comment='of the file'),
+        sa.Column('register_sha256', sa.String(), nullable=False, comment='of the file, which is not kept'),
         sa.Column('mapping', postgresql.JSONB(), nullable=False, comment='which column was read as what'),
         sa.Column('accepted', sa.Integer(), nullable=False),
         sa.Column('refused', sa.Integer(), nullable=False),
