@@ -205,7 +205,7 @@ def part_mailbox() -> None:
 def main() -> None:
     """Run a command; a refusal is one sentence on standard error and exit code 1."""
     try:
-        app(standalone_mode=False)
+        app()
     except InvalidForm as error:
         for problem in error.problems:
             print(f"satupintu: {problem.field}: {explain(language_of_commands(), problem)}", file=sys.stderr)
@@ -213,8 +213,6 @@ def main() -> None:
     except CooperationError as error:
         print(f"satupintu: {explain(language_of_commands(), error)}", file=sys.stderr)
         sys.exit(1)
-    except typer.Exit as error:
-        sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":
