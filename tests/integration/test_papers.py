@@ -10,7 +10,6 @@ import docx
 import httpx
 import pytest
 
-from satupintu.cli.main import main
 from satupintu.documents.checks import DOCX, PDF
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.runtime.postgres import EmbeddedPostgres
@@ -18,6 +17,7 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import ceremony, tokens
 from satupintu.usecases.desk import Desk
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, OTHER_OPD, letter_of, open_link, sign_in
+from tests.support.commands import run_command
 from tests.support.process import answer, enter, open_task
 
 pytestmark = pytest.mark.anyio
@@ -160,11 +160,10 @@ async def test_the_command_line_writes_a_paper_or_says_which_there_are(
     number = await enter(desk)
     monkeypatch.setenv("SATUPINTU_DATABASE_URL", postgres.url(database_name, driver="postgresql"))
     monkeypatch.setenv("SATUPINTU_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr("sys.argv", ["satupintu", "paper", number, "kb", "--out", str(tmp_path / "kb.pdf")])
-    await asyncio.to_thread(main)
+    done = await asyncio.to_thread(run_command, monkeypatch, "paper", number, "kb", "--out", str(tmp_path / "kb.pdf"))
+    assert done == 0
     assert (tmp_path / "kb.pdf").read_bytes().startswith(b"%PDF")
-    monkeypatch.setattr("sys.argv", ["satupintu", "paper", number, "pks", "--out", str(tmp_path / "pks.pdf")])
-    with pytest.raises(SystemExit):
-        await asyncio.to_thread(main)
+    done = await asyncio.to_thread(run_command, monkeypatch, "paper", number, "pks", "--out", str(tmp_path / "pks.pdf"))
+    assert done == 1
     assert "Pilih: surat_penawaran, kb." in capsys.readouterr().err
     assert not (tmp_path / "pks.pdf").exists()

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from config.settings import CONFIG_DIR, Settings
-from satupintu.cli.main import main
 from satupintu.domain.errors import InvalidInput, MisconfiguredOffice
 from satupintu.runtime.opening import open_desk
 from satupintu.runtime.training import clock_of, set_clock
+from tests.support.commands import run_command
 
 MARCH = datetime(2031, 3, 3, 1, 0, tzinfo=UTC)
 
@@ -65,10 +65,9 @@ def test_the_command_sets_the_clock_and_says_what_time_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SATUPINTU_DATA_DIR", str(tmp_path / "new"))
-    monkeypatch.setattr("sys.argv", ["satupintu", "clock", "2031-03-03T08:00"])
-    main()
+    assert run_command(monkeypatch, "clock", "2031-03-03T08:00") == 0
     assert capsys.readouterr().out == "2031-03-03T08:00+07:00\n"
-    monkeypatch.setattr("sys.argv", ["satupintu", "clock", "2031-03-02T08:00"])
-    with pytest.raises(SystemExit):
-        main()
+    assert run_command(monkeypatch, "clock", "2031-03-02T08:00") == 1
     assert capsys.readouterr().err == "satupintu: Jam latihan hanya dapat maju.\n"
+    assert run_command(monkeypatch, "clock", "kemarin") == 2
+    assert "Traceback" not in capsys.readouterr().err, "a mistyped command is answered with its usage"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
-from satupintu.cli.main import main
 from satupintu.domain.rules import Trigger, steps_for
+from tests.support.commands import run_command
 from tests.support.forms import a_form
 from tests.support.system import ROOT
 
@@ -39,16 +39,6 @@ def follow(folder: Path) -> None:
             path.write_text(changed)
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
-    """The exit code of a command."""
-    monkeypatch.setattr("sys.argv", ["satupintu", *words])
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0
-
-
 def test_every_example_for_the_clerk_works(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,9 +58,9 @@ def test_every_example_for_the_clerk_works(
     assert deputy is not None
     assert (deputy.by, deputy.capacity) == ("kabag.pemerintahan@jambikota.example", "Plh.")
     assert read_office(folder).reminders.ladder == (-3, -1, 1, 3)
-    assert run(monkeypatch, "office", "check") == 0
+    assert run_command(monkeypatch, "office", "check") == 0
     capsys.readouterr()
-    assert run(monkeypatch, "routes", "check") == 0
+    assert run_command(monkeypatch, "routes", "check") == 0
     assert f"versi {after.version()[:8]}" in capsys.readouterr().out
 
 
@@ -79,7 +69,7 @@ def test_routes_check_says_what_is_wrong_and_fails(
 ) -> None:
     path = folder / "routes" / "ksdd.toml"
     path.write_text(path.read_text().replace("days = 45", "days = 0"))
-    assert run(monkeypatch, "routes", "check") == 1
+    assert run_command(monkeypatch, "routes", "check") == 1
     assert "kunci approvals[5].answer.clock.days: paling kecil 1." in capsys.readouterr().err
 
 
@@ -88,7 +78,7 @@ def test_routes_show_prints_a_flowchart_in_the_language_of_the_settings(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, words: str
 ) -> None:
     monkeypatch.setenv("SATUPINTU_LANGUAGE", language)
-    assert run(monkeypatch, "routes", "show", "ksdpl") == 0
+    assert run_command(monkeypatch, "routes", "show", "ksdpl") == 0
     shown = capsys.readouterr().out
     assert shown.startswith("flowchart TD\n")
     assert words in shown
@@ -113,9 +103,9 @@ def test_office_check_names_everybody_whom_a_route_would_miss(
     after: str,
     words: str,
 ) -> None:
-    assert run(monkeypatch, "office", "check") == 0
+    assert run_command(monkeypatch, "office", "check") == 0
     path = folder / "office.toml"
     assert before in path.read_text()
     path.write_text(path.read_text().replace(before, after))
-    assert run(monkeypatch, "office", "check") == 1
+    assert run_command(monkeypatch, "office", "check") == 1
     assert words in capsys.readouterr().err
