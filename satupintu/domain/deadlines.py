@@ -6,7 +6,7 @@ Friday without national holidays and cuti bersama). Counting starts on the day a
 """
 
 from calendar import monthrange
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,9 +62,18 @@ def end_of_term(start: date, years: int) -> date:
         return start.replace(year=start.year + years, day=28)
 
 
-def duty_days(duty: Duty, signed_on: date, ends_on: date) -> list[date]:
-    """The days on which a duty of the route is due; none of them before the signing or after the end."""
+def duty_days(duty: Duty, signed_on: date, ends_on: date, semester_days: Iterable[str] = ()) -> list[date]:
+    """
+    The days on which a duty of the route is due; none of them before the signing or after the end.
+
+    Of the semesters (`semester_days`, such as 01-10) the first day after the end is one more: the last report.
+    """
     days: list[date] = []
+    if duty.each_semester:
+        years = range(signed_on.year, ends_on.year + 2)
+        every = sorted(date.fromisoformat(f"{year}-{each}") for year in years for each in semester_days)
+        during = [each for each in every if signed_on < each <= ends_on]
+        return during + [each for each in every if each > ends_on][:1]
     if duty.days_after_signing is not None:
         days = [signed_on + timedelta(days=duty.days_after_signing)]
     elif duty.yearly is not None:

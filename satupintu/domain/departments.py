@@ -17,6 +17,13 @@ class Head(Rule):
     email: EmailStr
 
 
+class LiaisonOfficer(Rule):
+    """Somebody whom letters about a department's agreements go to (PPKSD)."""
+
+    name: str
+    email: EmailStr
+
+
 class PerangkatDaerah(Rule):
     """A department. A new name of the same one: the old name under `aliases`; another one in its place: a new entry."""
 
@@ -24,6 +31,8 @@ class PerangkatDaerah(Rule):
     name: str
     email: EmailStr
     head: Head
+    contacts: tuple[LiaisonOfficer, ...] = Field((), max_length=4)
+    """Liaison officers (petugas penghubung; practice: two); without them letters go to the desk's address."""
     aliases: tuple[str, ...] = ()
     """Former and short names, so that old files are still understood."""
     predecessors: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from satupintu.domain.assignments import Assignment
 from satupintu.domain.departments import PerangkatDaerah, check_predecessors, lineage, named
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
 from satupintu.domain.figures import FiguresRule
+from satupintu.domain.follow_up import FollowUp
 from satupintu.domain.holders import LEAST_HOLDERS, Evidence
 from satupintu.domain.numbering import blank_number
 from satupintu.domain.proposal import DocumentType
@@ -212,15 +213,6 @@ class Numbering(_Part):
             except MisconfiguredOffice as error:
                 raise Contradiction(error.sentence, key=key, **error.facts) from error
         return self
-
-
-class FollowUp(_Part):
-    """What the register asks for after signing. The law sets no time from KB to PKS: these are settings."""
-
-    pks_within_days: int = Field(ge=1)
-    evaluation_months: tuple[int, ...]
-    ending_soon_days: int = Field(90, ge=1, le=730)
-    """Calendar days before the last one, from which on an agreement is shown as ending soon."""
 
 
 class Public(_Part):

@@ -178,6 +178,15 @@ class ProposalForm(Value):
         title="Jenis naskah", description="Jenis baku; judul sebagaimana tertulis punya isian sendiri"
     )
     parent: Line | None = Field(None, title="Kesepakatan Bersama induk", description="Nomor atau judul KB")
+    renews: Line | None = Field(
+        None, title="Memperpanjang perjanjian", description="Nomor register perjanjian yang diperpanjang"
+    )
+    amends: Line | None = Field(
+        None, title="Mengubah perjanjian (adendum)", description="Nomor register perjanjian yang diubah"
+    )
+    new_end: date | None = Field(
+        None, title="Berakhir menjadi", description="Hanya adendum yang mengubah jangka waktu; kosong: tidak berubah"
+    )
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
     initiated_by: Initiator = Field(
@@ -212,10 +221,19 @@ class ProposalForm(Value):
             raise ValueError("Kategori wajib/sukarela hanya untuk jalur KSDD; kosongkan.")
         return self
 
+    @model_validator(mode="after")
+    def _follows_one_agreement_in_one_way(self) -> "ProposalForm":
+        if self.renews is not None and self.amends is not None:
+            raise ValueError("Sebuah naskah memperpanjang atau mengubah perjanjian lama, tidak keduanya.")
+        if self.new_end is not None and self.amends is None:
+            raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
+        return self
+
     def as_text(self) -> str:
         """The content in one canonical form (JSON), of which the fingerprint is taken."""
         said = self.model_dump(mode="json")
-        for name in ("offer_received_on", "object"):  # came later: what was submitted before stays the same submission
+        # These came later: what was submitted before stays the same submission.
+        for name in ("offer_received_on", "object", "renews", "amends", "new_end"):
             if said[name] is None:
                 del said[name]
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -20,19 +20,24 @@ from satupintu.domain.proposal import DocumentType, Initiator, Route
 
 
 class Duty(Rule):
-    """Something due after signing; exactly one of the three keys says when."""
+    """Something due after signing; exactly one of the four keys says when."""
 
     kind: ObligationKind
     days_after_signing: int | None = Field(None, ge=1, le=400)
     yearly: str | None = Field(None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
     """Month and day, such as 01-07, in every year of the term after the one of signing."""
     months_before_end: int | None = Field(None, ge=1, le=60)
+    each_semester: bool = False
+    """On the days of `follow_up.semester_report_days`: the law names none."""
     dasar_hukum: str
 
     @model_validator(mode="after")
     def _is_due_on_one_day(self) -> "Duty":
-        if sum(each is not None for each in (self.days_after_signing, self.yearly, self.months_before_end)) != 1:
-            raise Contradiction("isi satu saja: days_after_signing, yearly, atau months_before_end.", key=("kind",))
+        days = (self.days_after_signing, self.yearly, self.months_before_end, self.each_semester or None)
+        if sum(each is not None for each in days) != 1:
+            raise Contradiction(
+                "isi satu saja: days_after_signing, yearly, months_before_end, atau each_semester.", key=("kind",)
+            )
         return self
 
 

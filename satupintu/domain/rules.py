@@ -194,7 +194,7 @@ def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collecti
                 key="term",
             )
         )
-    if form.document == "PKS" and not form.parent:
+    if form.document == "PKS" and not form.parent and not form.amends:
         found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
     if not form.in_planning_document:
         found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))

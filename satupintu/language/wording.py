@@ -130,6 +130,7 @@ EVENT: Mapping[str, str] = {
 
 OBLIGATION: Mapping[ObligationKind, str] = {
     ObligationKind.FOLLOW_UP_DOCUMENT: mark("Tindak lanjut dengan perjanjian pelaksanaan"),
+    ObligationKind.SEMESTER_REPORT: mark("Laporan semester"),
     ObligationKind.EVALUATION: mark("Evaluasi"),
     ObligationKind.EXPIRY: mark("Berakhir"),
     ObligationKind.COPY_TO_MINISTER: mark("Penyampaian naskah kepada Menteri"),

@@ -3,13 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import NotFound
 from satupintu.store.access import Counter
 from satupintu.store.proposals import Proposal
+from satupintu.store.register import Agreement
 
 WAKE_CHANNEL = "satupintu_wake"
 """NOTIFY payload: the number of a proposal whose flow must look again."""
@@ -75,6 +77,25 @@ async def lock_proposal(session: AsyncSession, number: str) -> Proposal:
     if proposal is None:
         raise NotFound("Usulan %(number)s tidak ada.", number=number)
     return proposal
+
+
+async def lock_agreement(session: AsyncSession, *which: ColumnElement[bool]) -> Agreement:
+    """
+    Read an agreement and hold it until the transaction ends; its proposal, if it has one, is held before it.
+
+    Raises:
+        NotFound: there is no such agreement.
+    """
+    known = await session.execute(
+        select(Agreement.id, Proposal.number).outerjoin(Proposal, Agreement.proposal_id == Proposal.id).where(*which)
+    )
+    found = known.one_or_none()
+    if found is None:
+        raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+    if found.number is not None:
+        await lock_proposal(session, found.number)
+    held = select(Agreement).where(Agreement.id == found.id).options(joinedload(Agreement.proposal))
+    return (await session.scalars(held.with_for_update(of=Agreement))).one()
 
 
 async def wake(session: AsyncSession, proposal: Proposal) -> None:

@@ -55,6 +55,7 @@ class Agreement(Base):
         ),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),
+        Index("agreement_not_followed_idx", "id", postgresql_where=text("followed_since is null")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -81,6 +82,9 @@ class Agreement(Base):
     term_months: Mapped[int | None] = mapped_column(comment="as agreed, or as the old register says")
     terminated_on: Mapped[date | None]
     end_cause: Mapped[EndCause | None] = mapped_column(Word(EndCause))
+    end_note: Mapped[str | None] = mapped_column(comment="how it came to its early end")
+    end_recorded_by: Mapped[str | None]
+    followed_since: Mapped[date | None] = mapped_column(comment="day on which what must follow was planned")
     notes: Mapped[str | None]
     public_code: Mapped[str] = mapped_column(
         unique=True,
@@ -101,7 +105,9 @@ class Agreement(Base):
 
     parties: Mapped[list["Party"]] = relationship(order_by="Party.ordinal", lazy="selectin")
     departments: Mapped[list["AgreementOpd"]] = relationship(order_by="AgreementOpd.ordinal", lazy="selectin")
-    obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.due_on", lazy="selectin")
+    obligations: Mapped[list["Obligation"]] = relationship(
+        order_by="Obligation.due_on", lazy="selectin", back_populates="agreement"
+    )
     copies: Mapped[list["Copy"]] = relationship(order_by="Copy.id")
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
     proposal: Mapped[Proposal | None] = relationship()
@@ -215,16 +221,32 @@ class AgreementFile(Base):
 
 
 class Obligation(Base):
-    """Something due on a day."""
+    """Something due on a day. It is open until it is settled, or lapses because the agreement has ended early."""
 
     __tablename__ = "obligation"
-    __table_args__ = (UniqueConstraint("agreement_id", "kind", "due_on"),)
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "kind", "due_on"),
+        Index("obligation_open_idx", "due_on", postgresql_where=text("fulfilled_on is null and lapsed_on is null")),
+        Index("obligation_proposal_id_idx", "proposal_id", postgresql_where=text("proposal_id is not null")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
     kind: Mapped[ObligationKind] = mapped_column(Word(ObligationKind))
     due_on: Mapped[date]
+    basis: Mapped[str | None] = mapped_column(comment="dasar hukum, where the law wants it")
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), comment="begun to meet it")
+    rungs: Mapped[int] = mapped_column(default=0, server_default=text("0"), comment="of its ladder that have passed")
+    told_on: Mapped[date | None] = mapped_column(comment="day of the last letter that asked")
+    escalated_on: Mapped[date | None]
     fulfilled_on: Mapped[date | None]
+    lapsed_on: Mapped[date | None] = mapped_column(comment="the agreement ended before it was due")
+
+    agreement: Mapped[Agreement] = relationship(back_populates="obligations")
+
+    @property
+    def is_open(self) -> bool:
+        return self.fulfilled_on is None and self.lapsed_on is None
 
 
 class RegisterWord(Base):

@@ -98,6 +98,7 @@ class Purpose(StrEnum):
 
     TASK = "task"
     STATUS = "status"
+    OBLIGATION = "obligation"
     SIGN_IN = "sign_in"
 
 
@@ -107,13 +108,15 @@ class Link(Base):
     __tablename__ = "link"
     __table_args__ = (
         CheckConstraint("(purpose = 'task') = (task_id is not null)", "task_belongs_to_purpose"),
-        CheckConstraint("(purpose = 'sign_in') = (proposal_id is null)", "proposal_belongs_to_purpose"),
+        CheckConstraint("(purpose = 'obligation') = (obligation_id is not null)", "obligation_belongs_to_purpose"),
+        CheckConstraint("(purpose in ('task', 'status')) = (proposal_id is not null)", "proposal_belongs_to_purpose"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
+    obligation_id: Mapped[int | None] = mapped_column(ForeignKey("obligation.id"), index=True)
     email: Mapped[str]
     language: Mapped[Language] = mapped_column(Word(Language), default=Language.ID)
     key_id: Mapped[str] = mapped_column(comment="which signing key derives the token")
@@ -133,7 +136,10 @@ class Link(Base):
         Raises:
             LinkClosed: the key that made it is no longer in the ring.
         """
-        message = "|".join(str(part) for part in (self.id, self.task_id, self.proposal_id, self.email))
+        bound: tuple[object, ...] = (self.id, self.task_id, self.proposal_id, self.email)
+        if self.obligation_id is not None:
+            bound = (*bound, self.obligation_id)
+        message = "|".join(str(part) for part in bound)
         token = keyring.mac(f"link:{self.purpose}", message, self.key_id)
         if token is None:
             raise LinkClosed("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")

@@ -18,6 +18,7 @@ from satupintu.domain.routes import RouteDefinition
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
+from satupintu.store.register import Agreement
 from satupintu.usecases.asking import Addressee, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import about
@@ -79,6 +80,7 @@ async def submit(
         ).all()
         if earlier and earlier[0].status not in NOT_CONTINUED:
             return Submission(earlier[0].number, is_new=False)
+        await _refuse_unknown_kin(desk, session, form)
         now, today = desk.clock.now(), desk.today()
         sequence = await next_in_series(session, "proposal", today.year)
         proposal = Proposal(
@@ -102,6 +104,26 @@ async def submit(
             await file(session, proposal, paper, by, desk)
         await wake(session, proposal)
         return Submission(proposal.number, is_new=True)
+
+
+async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:
+    """
+    See that what is to be renewed or amended is in the register, and still runs where it is to be amended.
+
+    Raises:
+        InvalidInput: it is not; an agreement that has ended cannot be amended.
+    """
+    for field, wanted in (("renews", form.renews), ("amends", form.amends)):
+        if wanted is None:
+            continue
+        found = (await session.scalars(select(Agreement).where(Agreement.register_number == wanted))).one_or_none()
+        if found is None:
+            raise InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field=field, number=wanted)
+        has_ended = found.terminated_on is not None or (found.ends_on is not None and found.ends_on < desk.today())
+        if field == "amends" and has_ended:
+            raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
+    if form.new_end is not None and form.new_end <= desk.today():
+        raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
 
 
 async def _one_at_a_time(session: AsyncSession, submission_key: str) -> None:

@@ -1,27 +1,28 @@
 """Registration: the signed agreement enters the register, and what must follow gets its day."""
 
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import RelationKind, affair_of
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.deadlines import duty_days, end_of_term, last_of_month
+from satupintu.domain.deadlines import end_of_term
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.office import FollowUp
 from satupintu.domain.parties import city_leads
 from satupintu.language import wording
 from satupintu.mail.letters import Registered, RegisteredParty
-from satupintu.store.database import lock_proposal, next_in_series
+from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.register import Agreement, AgreementFile, AgreementOpd, Obligation, Party, Relation
 from satupintu.store.register_search import remember_words, search_text_of
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.asking import answers_of
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.planning import met_by, met_by_proposal, plan, replan
 from satupintu.usecases.post import Recipient, about
 from satupintu.usecases.signing import opd_head_signs, signatories
 from satupintu.usecases.telling import tell, tell_both
@@ -39,6 +40,11 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         signed_on, place = _when_and_where(answers)
         sequence = await next_in_series(session, "register", desk.today().year)
         form = proposal.form
+        amended = await _numbered(session, form.amends) if form.amends else None
+        ends_on = end_of_term(signed_on, form.term_years)
+        if amended is not None and (until := form.new_end or amended.ends_on) is not None and until > signed_on:
+            ends_on = until  # an addendum runs as long as what it amends, unless it says otherwise
+        follows = plan(desk, proposal.definition, proposal.document, signed_on, ends_on) if amended is None else []
         agreement = Agreement(
             register_number=number(desk.office.numbering.register_number, sequence, desk.today()),
             proposal_id=proposal.id,
@@ -52,20 +58,20 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             signed_on=signed_on,
             place=place,
             starts_on=signed_on,
-            ends_on=end_of_term(signed_on, form.term_years),
-            term_months=12 * form.term_years,
+            ends_on=ends_on,
+            term_months=12 * form.term_years if amended is None else None,
             registered_at=desk.clock.now(),
             parties=_parties(desk, proposal, answers),
             departments=[AgreementOpd(ordinal=1, code=proposal.opd_code, name=proposal.opd_name)],
             files=await _signed_texts(session, proposal),
-            obligations=obligations(proposal, signed_on, form.term_years, desk.office.follow_up),
+            obligations=[Obligation(**vars(each)) for each in follows],
+            followed_since=desk.today(),
         )
         agreement.search_text = search_text_of(agreement)
         session.add(agreement)
         await remember_words(session, [agreement.search_text])
         await session.flush()
-        if form.parent is not None and (parent := await _named(session, form.parent, agreement)) is not None:
-            session.add(Relation(child_id=agreement.id, parent_id=parent, kind=RelationKind.IMPLEMENTS))
+        await _take_its_place(desk, session, proposal, agreement)
         now = desk.clock.now()
         proposal.move_to(Status.REGISTERED, "registered", Actor.system(), now, register=agreement.register_number)
         await _close_with_letters(desk, session, proposal, agreement)
@@ -126,6 +132,33 @@ async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[Agree
     ]
 
 
+async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:
+    """Among its kin: what older agreements were waiting for by this one is settled."""
+    form = proposal.form
+    kin = {RelationKind.IMPLEMENTS: form.parent, RelationKind.RENEWS: form.renews, RelationKind.AMENDS: form.amends}
+    for kind, name in kin.items():
+        if name is not None and (parent := await _named(session, name, agreement)) is not None:
+            held = await lock_agreement(session, Agreement.id == parent)
+            session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
+            await met_by(desk, session, parent, kind)
+            if kind is RelationKind.AMENDS and form.new_end is not None:
+                await _change_term(desk, session, held, form.new_end, agreement)
+    await met_by_proposal(desk, session, proposal)
+
+
+async def _change_term(desk: Desk, session: AsyncSession, amended: Agreement, ends_on: date, by: Agreement) -> None:
+    """An addendum sets another last day for what it amends (Permendagri 22/2020 Ps. 15(4), 37)."""
+    before, amended.ends_on = amended.ends_on, ends_on
+    await replan(desk, session, amended)
+    if amended.proposal is not None:
+        facts: dict[str, Any] = {"register": by.register_number, "before": str(before), "ends_on": str(ends_on)}
+        amended.proposal.record("amended", Actor.system(), desk.clock.now(), **facts)
+
+
+async def _numbered(session: AsyncSession, register_number: str) -> Agreement | None:
+    return (await session.scalars(select(Agreement).where(Agreement.register_number == register_number))).one_or_none()
+
+
 async def _named(session: AsyncSession, name: str, child: Agreement) -> int | None:
     """The one agreement that has this number or title; none when there are several."""
     wanted = name.strip().lower()
@@ -138,25 +171,6 @@ async def _named(session: AsyncSession, name: str, child: Agreement) -> int | No
     )
     found = list(await session.scalars(statement.limit(2)))
     return found[0] if len(found) == 1 else None
-
-
-def obligations(proposal: Proposal, signed_on: date, years: int, rule: FollowUp) -> list[Obligation]:
-    """What must follow: the implementing document, the duties of the route, evaluations in the set months, the end."""
-    ends_on = end_of_term(signed_on, years)
-    found = [Obligation(kind=ObligationKind.EXPIRY, due_on=ends_on)]
-    document = proposal.definition.documents.get(proposal.document)
-    if document and document.followed_by:
-        due = signed_on + timedelta(days=rule.pks_within_days)
-        found.append(Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=due))
-    for duty in document.duties if document else ():
-        days = duty_days(duty, signed_on, ends_on)
-        found += [Obligation(kind=duty.kind, due_on=day) for day in days]
-    for year in range(signed_on.year, ends_on.year + 1):
-        for month in rule.evaluation_months:
-            day = last_of_month(year, month)
-            if signed_on < day < ends_on:
-                found.append(Obligation(kind=ObligationKind.EVALUATION, due_on=day))
-    return sorted(found, key=lambda each: each.due_on)
 
 
 async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:

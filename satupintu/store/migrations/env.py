@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from satupintu.store import access, conditions, evidence, letters, proposals, register, work  # noqa: F401
+from satupintu.store import access, conditions, evidence, follow_up, letters, proposals, register, work  # noqa: F401
 from satupintu.store.base import Base, Word
 
 connection = context.config.attributes["connection"]

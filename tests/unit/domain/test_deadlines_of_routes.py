@@ -12,9 +12,9 @@ from datetime import date, timedelta
 import pytest
 
 from config.settings import CONFIG_DIR, read_days_off
-from satupintu.domain.deadlines import due_after
+from satupintu.domain.deadlines import due_after, end_of_term
+from satupintu.domain.follow_up import planned
 from satupintu.domain.proposal import DocumentType, Route
-from satupintu.usecases.registration import obligations
 from tests.support.dossiers import OFFICE, ROUTES, TEXTS, a_dossier, a_form_of
 
 STARTS = (date(2026, 11, 24), date(2027, 3, 5))
@@ -128,6 +128,19 @@ evaluation 2030-12-31 2031-06-30
 evaluation 2031-06-30 2031-12-31
 """
 FIVE_YEARS = "expiry 2031-11-24 2032-03-05" + EVALUATIONS
+SEMESTERS = """
+semester_report 2027-01-10 2027-07-10
+semester_report 2027-07-10 2028-01-10
+semester_report 2028-01-10 2028-07-10
+semester_report 2028-07-10 2029-01-10
+semester_report 2029-01-10 2029-07-10
+semester_report 2029-07-10 2030-01-10
+semester_report 2030-01-10 2030-07-10
+semester_report 2030-07-10 2031-01-10
+semester_report 2031-01-10 2031-07-10
+semester_report 2031-07-10 2032-01-10
+semester_report 2032-01-10 2032-07-10
+"""
 TO_BE_FOLLOWED = "follow_up_document 2027-05-23 2027-09-01\n"
 LOI = """
 copy_to_minister   2026-12-08 2027-03-19
@@ -152,10 +165,10 @@ extension        2031-05-24 2031-09-05
 """
 DUTIES = {
     (Route.KSDD, DocumentType.KB): TO_BE_FOLLOWED + FIVE_YEARS,
-    (Route.KSDD, DocumentType.PKS): FIVE_YEARS,
+    (Route.KSDD, DocumentType.PKS): SEMESTERS + FIVE_YEARS,
     (Route.KSDPK, DocumentType.KB): TO_BE_FOLLOWED + FIVE_YEARS,
-    (Route.KSDPK, DocumentType.PKS): FIVE_YEARS,
-    (Route.SINERGI, DocumentType.NK): "copy_to_minister 2026-12-08 2027-03-19\n" + FIVE_YEARS,
+    (Route.KSDPK, DocumentType.PKS): SEMESTERS + FIVE_YEARS,
+    (Route.SINERGI, DocumentType.NK): "copy_to_minister 2026-12-08 2027-03-19\n" + SEMESTERS + FIVE_YEARS,
     (Route.KSDPL, DocumentType.LOI): LOI,
     (Route.KSDPL, DocumentType.MOU): MOU + FIVE_YEARS,
     (Route.KSDLL, DocumentType.LOI): LOI,
@@ -193,7 +206,8 @@ def test_what_follows_a_signed_text_is_due_on_the_day_counted_by_hand(route: Rou
     proposal = a_dossier(form).proposal
     found: list[list[list[str]]] = []
     for start in STARTS:
-        follows = obligations(proposal, start, form.term_years, OFFICE.follow_up)
+        ends_on = end_of_term(start, form.term_years)
+        follows = planned(proposal.definition.documents[document], start, ends_on, OFFICE.follow_up)
         found.append(sorted([str(each.kind), str(each.due_on)] for each in follows))
     rows = [line.split() for line in DUTIES[route, document].split("\n") if line]
     assert found == [sorted([kind, days[number]] for kind, *days in rows) for number in range(len(STARTS))]

@@ -1,0 +1,158 @@
+"""What must follow an agreement gets its days: at registration, for old registers, and again when the term changes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.agreements import RelationKind
+from satupintu.domain.follow_up import Due, planned
+from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.proposal import DocumentType
+from satupintu.domain.routes import RouteDefinition
+from satupintu.store.proposals import Proposal
+from satupintu.store.register import Agreement, Obligation, Relation
+from satupintu.store.work import Link
+from satupintu.usecases.desk import Desk
+
+CHUNK = 1000
+"""Old agreements planned in one transaction."""
+TO_ANSWER = 30
+"""Days that an old KB gives for its answer, where its own day has long passed."""
+
+
+def plan(
+    desk: Desk, definition: RouteDefinition | None, document: DocumentType, begins_on: date, ends_on: date
+) -> list[Due]:
+    """What must follow a text, by the rules of its route; an old agreement may have none."""
+    rule = definition.documents.get(document) if definition else None
+    return planned(rule, begins_on, ends_on, desk.office.follow_up)
+
+
+def definition_of(desk: Desk, agreement: Agreement) -> RouteDefinition | None:
+    """The route as it stood when the agreement's proposal began; of an old one as it stands today."""
+    if agreement.proposal is not None:
+        return agreement.proposal.definition
+    return desk.routes.get(agreement.route) if agreement.route else None
+
+
+async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> None:
+    """
+    Fit what is still to come to a term that has changed: what lies beyond it lapses, what it adds is planned.
+
+    The caller holds the agreement (`lock_agreement`). Nothing that was due before, asked for or answered is touched.
+    """
+    today, ends_on = desk.today(), agreement.ends_on
+    if ends_on is None:
+        return
+    begins_on = agreement.signed_on or agreement.starts_on or today
+    days = plan(desk, definition_of(desk, agreement), agreement.document, begins_on, ends_on)
+    wanted = {
+        (each.kind, each.due_on): each
+        for each in days
+        if each.due_on > today and each.kind is not ObligationKind.FOLLOW_UP_DOCUMENT
+    }
+    mine = select(Obligation).where(Obligation.agreement_id == agreement.id, Obligation.due_on > today)
+    kept = [each for each in await session.scalars(mine) if each.kind is not ObligationKind.FOLLOW_UP_DOCUMENT]
+    await lapse(desk, session, [each for each in kept if each.is_open and (each.kind, each.due_on) not in wanted])
+    new = wanted.keys() - {(each.kind, each.due_on) for each in kept}
+    session.add_all(Obligation(agreement_id=agreement.id, **vars(wanted[each])) for each in sorted(new))
+
+
+async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
+    """Nobody has to answer these any more; their links close with them."""
+    ids = []
+    for each in obligations:
+        each.lapsed_on = desk.today()
+        ids.append(each.id)
+    await _close_links(desk, session, ids)
+
+
+async def settle(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
+    """These have been met; their links close with them."""
+    ids = []
+    for each in obligations:
+        each.fulfilled_on = desk.today()
+        ids.append(each.id)
+    await _close_links(desk, session, ids)
+
+
+async def _close_links(desk: Desk, session: AsyncSession, ids: list[int]) -> None:
+    live = update(Link).where(Link.obligation_id.in_(ids), Link.revoked_at.is_(None))
+    await session.execute(live.values(revoked_at=desk.clock.now()))
+
+
+_MEETS: Mapping[RelationKind, tuple[ObligationKind, ...]] = {
+    RelationKind.IMPLEMENTS: (ObligationKind.FOLLOW_UP_DOCUMENT,),
+    RelationKind.RENEWS: (ObligationKind.EXPIRY, ObligationKind.EXTENSION),
+    RelationKind.AMENDS: (),
+}
+
+
+async def met_by(desk: Desk, session: AsyncSession, parent_id: int, kind: RelationKind) -> None:
+    """A younger agreement has come: what the older one was waiting for by it is settled."""
+    waiting = select(Obligation).where(
+        Obligation.agreement_id == parent_id,
+        Obligation.kind.in_(_MEETS[kind]),
+        Obligation.fulfilled_on.is_(None),
+        Obligation.lapsed_on.is_(None),
+    )
+    await settle(desk, session, await session.scalars(waiting))
+
+
+async def met_by_proposal(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """What a proposal was begun for is settled when it has become an agreement."""
+    begun = select(Obligation).where(
+        Obligation.proposal_id == proposal.id, Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None)
+    )
+    await settle(desk, session, await session.scalars(begun))
+
+
+async def plan_old(desk: Desk) -> int:
+    """Plan what must follow the agreements of old registers, some days after their import; returns of how many."""
+    since = desk.clock.now() - timedelta(days=desk.office.follow_up.old_register_after_days)
+    today = desk.today()
+    waiting = (
+        Agreement.followed_since.is_(None),
+        Agreement.import_batch_id.is_not(None),
+        Agreement.registered_at <= since,
+    )
+    is_over = or_(Agreement.ends_on.is_(None), Agreement.ends_on < today, Agreement.terminated_on.is_not(None))
+    async with desk.database.transaction() as session:
+        await session.execute(update(Agreement).where(*waiting, is_over).values(followed_since=today))
+    count = 0
+    while True:
+        async with desk.database.transaction() as session:
+            columns = (Agreement.id, Agreement.route, Agreement.document, Agreement.signed_on, Agreement.starts_on)
+            wanted = select(*columns, Agreement.ends_on).where(*waiting).order_by(Agreement.id).limit(CHUNK)
+            found = (await session.execute(wanted.with_for_update(skip_locked=True))).all()
+            if not found:
+                return count
+            ids = [row.id for row in found]
+            implements = (Relation.parent_id.in_(ids), Relation.kind == RelationKind.IMPLEMENTS)
+            followed = set(await session.scalars(select(Relation.parent_id).where(*implements)))
+            rows: list[dict[str, Any]] = []
+            for row in found:
+                begins_on = row.signed_on or row.starts_on or today
+                definition = desk.routes.get(row.route) if row.route else None
+                for due in plan(desk, definition, row.document, begins_on, row.ends_on):
+                    rows += _still_due(row.id, due, today, is_followed=row.id in followed)
+            if rows:
+                await session.execute(insert(Obligation).on_conflict_do_nothing(), rows)
+            await session.execute(update(Agreement).where(Agreement.id.in_(ids)).values(followed_since=today))
+            count += len(found)
+
+
+def _still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
+    """Of an old agreement counts what lies ahead; an old KB without its PKS is asked for from now on."""
+    day = due.due_on
+    if due.kind is ObligationKind.FOLLOW_UP_DOCUMENT:
+        if is_followed:
+            return []
+        day = max(day, today + timedelta(days=TO_ANSWER))
+    elif day < today:
+        return []
+    return [{"agreement_id": agreement_id, "kind": due.kind, "due_on": day, "basis": due.basis}]
