@@ -15,7 +15,7 @@ from satupintu.documents.sheets import plain
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import Route
 from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.team_report import Count, MissingReport, Period, ReportedAgreement, TeamReport
+from satupintu.domain.team_report import Count, DepartmentReport, MissingReport, Period, ReportedAgreement, TeamReport
 from satupintu.language import long_date, mark, say, wording
 from satupintu.language.register_words import END_CAUSE
 
@@ -46,6 +46,7 @@ _MISSING = (mark("Perangkat daerah"), mark("Perjanjian"), mark("Semester"), mark
 _LETTERS = "ABCDEF"
 """Of the parts: a summary, at most four routes, what is missing."""
 _NO_REPORT = mark("Laporan belum diterima.")
+_NONE_DUE = mark("Tidak ada laporan semester yang diminta atas naskah ini.")
 _NOT_RECORDED = mark("Tidak tercatat")
 
 
@@ -72,7 +73,7 @@ def values_of(
 ) -> dict[str, Any]:
     """What both templates set; `signers` are position and name of who prepares and of who signs."""
     head = letterhead.in_language(language)
-    labels = (mark("Disusun oleh"), mark("Ditandatangani oleh"))
+    labels = (mark("Disusun oleh Sekretaris TKKSD"), mark("Ketua TKKSD"))
     values = {
         "title": say(language, "Laporan Tim Koordinasi Kerja Sama Daerah (TKKSD)"),
         "period": named(report.period, language),
@@ -90,6 +91,7 @@ def values_of(
         ],
         "missing": _missing(report, _LETTERS[1 + len(report.counts)], language),
         "nothing": say(language, "Tidak ada."),
+        "closing": say(language, "Demikian laporan ini disampaikan kepada Wali Kota."),
         "place": f"{head.city}, {long_date(language, report.today)}",
         "signers": [
             {"label": say(language, label), "position": position, "name": name}
@@ -114,18 +116,15 @@ def _said(sentences: tuple[str, ...], language: str) -> list[str]:
 
 
 def _summary(report: TeamReport, government: str, language: str) -> Iterator[str]:
-    facts = {
-        "government": government,
-        "first": long_date(language, report.period.first),
-        "basis": cited(BASIS) if language == "id" else BASIS,
-    }
     yield say(
         language,
         "Laporan kepada Wali Kota atas Kerja Sama Daerah dengan Daerah Lain (KSDD), Kerja Sama Daerah dengan Pihak "
         "Ketiga (KSDPK), dan Sinergi %(government)s, %(first)s sampai dengan %(last)s (%(basis)s). Adendum tidak "
         "dihitung tersendiri.",
+        government=government,
+        first=long_date(language, report.period.first),
         last=long_date(language, report.period.last),
-        **facts,
+        basis=cited(BASIS) if language == "id" else BASIS,
     )
     total = report.total
     yield say(
@@ -160,19 +159,20 @@ def _numbers(count: Count) -> list[str]:
 
 def _part(count: Count, report: TeamReport, language: str) -> dict[str, Any]:
     mine = [each for each in report.agreements if each.route is count.route]
+    number = say(language, "Nomor register")
     left_out = count.in_force - len(mine)
     note = say(language, "%(n)s perjanjian lain tidak dirinci di sini.", n=left_out) if left_out > 0 else ""
     return {
         "note": note,
         "agreements": [
-            {"title": f"{at}. {each.title}", "rows": _items(each, report.period, language)}
+            {"title": f"{at}. {number} {each.register_number}", "rows": _items(each, report.period, language)}
             for at, each in enumerate(mine, start=1)
         ],
     }
 
 
 def _items(each: ReportedAgreement, period: Period, language: str) -> list[list[str]]:
-    """Numbered rows: the nine items, then who reported and when."""
+    """Numbered rows: the nine items, the last three as one where nothing was reported; then who reported and when."""
     unknown = say(language, _NOT_RECORDED)
     kind = say(language, wording.DOCUMENT[each.document])
     values = [
@@ -182,15 +182,17 @@ def _items(each: ReportedAgreement, period: Period, language: str) -> list[list[
         each.purpose or unknown,
         each.object or unknown,
         _term(each, language),
-        *(_from_reports(each, name, period, language) for name in _REPORTED),
     ]
-    rows = [
-        [f"{at}.", label, value]
-        for at, (label, value) in enumerate(zip(_said(_ITEMS, language), values, strict=True), 1)
-    ]
-    told = _who_reported(each, period, language)
-    number = say(language, "Nomor register %(number)s", number=each.register_number)
-    return [*rows, ["", say(language, "Perangkat daerah"), f"{each.department}\n{number}{told}"]]
+    labels = _said(_ITEMS, language)
+    rows = [[f"{at}.", *row] for at, row in enumerate(zip(labels, values, strict=False), start=1)]
+    received = [report for report in each.reports if report.received_on is not None]
+    if received:
+        told = [_from_reports(each, name, period, language) for name in _REPORTED]
+        rows += [[f"{at}.", *row] for at, row in enumerate(zip(labels[6:], told, strict=True), start=7)]
+    else:
+        rows.append(["7.–9.", "; ".join(labels[6:]), say(language, _NO_REPORT if each.reports else _NONE_DUE)])
+    by = [_who_reported(report, period, language) for report in received]
+    return [*rows, ["", say(language, "Perangkat daerah"), "\n".join((each.department, *by))]]
 
 
 def _term(each: ReportedAgreement, language: str) -> str:
@@ -204,29 +206,22 @@ def _term(each: ReportedAgreement, language: str) -> str:
 
 def _from_reports(each: ReportedAgreement, name: str, period: Period, language: str) -> str:
     """One item as the department reported it; in the report on a year, of each semester."""
-    if not each.reports:
-        return say(language, "Tidak ada laporan semester yang diwajibkan atas naskah ini.")
     lines = []
     for report in each.reports:
-        received = report.received_on is not None
-        said = (report.fields.get(name) or "–") if received else say(language, _NO_REPORT)
-        lines.append(f"{_half(report.semester, period, language)}{said}")
+        missing = report.received_on is None
+        said = say(language, _NO_REPORT) if missing else report.fields.get(name) or "–"
+        lines.append(f"{_half(report.semester, period)}{said}")
     return "\n".join(lines)
 
 
-def _who_reported(each: ReportedAgreement, period: Period, language: str) -> str:
-    lines = [
-        _half(report.semester, period, language)
-        + say(
-            language, "Dilaporkan oleh %(name)s, %(day)s", name=report.by, day=long_date(language, report.received_on)
-        )
-        for report in each.reports
-        if report.received_on is not None
-    ]
-    return "".join(f"\n{line}" for line in lines)
+def _who_reported(report: DepartmentReport, period: Period, language: str) -> str:
+    assert report.received_on is not None  # of one that has come
+    day = long_date(language, report.received_on)
+    said = say(language, "Dilaporkan oleh %(name)s, %(day)s", name=report.by, day=day)
+    return f"{_half(report.semester, period)}{said}"
 
 
-def _half(semester: Period, period: Period, language: str) -> str:
+def _half(semester: Period, period: Period) -> str:
     """Which semester a line is about, where the report is on both."""
     return "" if period.half or semester.half is None else f"Semester {'I' * semester.half}: "
 

@@ -170,7 +170,7 @@ async def covering_letter(desk: Desk, person: Person | None, period: Period, ext
     }
     sheet = write("surat_laporan_tkksd", "id", facts)
     name = f"surat-laporan-tkksd-{period}.{extension}"
-    return await _set(desk, sheet, name, f"Surat pengantar laporan TKKSD · {words}", extension)
+    return await _set(desk, sheet, name, f"{say('id', 'Surat pengantar laporan TKKSD')} · {words}", extension)
 
 
 async def yearly_foreign(desk: Desk, obligation_id: int, language: str, extension: str) -> Made:
