@@ -68,13 +68,6 @@ async def test_an_import_is_looked_at_brought_in_and_taken_back(
     assert await command("import", "--undo", "99") == 1
 
 
-async def test_a_column_left_out_changes_what_is_read(
-    desk: Desk, command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert await command("import", str(FILE), "--json") == 0
-    before = json.loads(capsys.readouterr().out)
-    column = next(name for name, (_, field) in before["plan"]["columns"].items() if field == "title")
-    assert await command("import", str(FILE), "--json", "--column", f"{column}=-") == 0
-    after = json.loads(capsys.readouterr().out)
-    assert column not in after["plan"]["columns"]
-    assert after["counts"].get("accepted", 0) == 0 < before["counts"]["accepted"]
+async def test_a_column_that_is_needed_cannot_be_left_out(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await command("import", str(FILE), "--apply", "--column", "Mitra=-") == 1
+    assert "Tentukan kolom untuk jenis naskah dan kolom untuk para pihak" in capsys.readouterr().err

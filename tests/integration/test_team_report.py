@@ -244,7 +244,7 @@ async def test_who_sees_all_figures_gets_the_report_from_the_page_and_others_do_
         assert (await client.get(path)).status_code == 422, path
     form = forms_of(await client.get("/daftar"))[-1]
     await client.post("/bahasa", data={**form.values, "language": "en"})
-    assert "covering letter" in (await client.get("/capaian")).text
+    assert "Covering letter to the Governor" in (await client.get("/capaian")).text
     english = await client.get("/laporan/tkksd-2026.docx")
     assert "Report of the Regional Cooperation".lower() in (await in_words(english.content, "docx")).lower()
     await sign_in(desk, client, OPD)
