@@ -5,6 +5,7 @@ from prefect import flow
 from flows.proposal import NO_RESULTS
 from tasks import letters
 from tasks.evidence import anchor_history, stamp_anchor
+from tasks.follow_up import ask_after, close_ended, escalate_unanswered, plan_old, tell_of_reports
 from tasks.oversight import escalate, recompute_deadlines, remind, watch_answers, watch_conditions, watch_offers
 
 ACTS = (
@@ -14,6 +15,11 @@ ACTS = (
     watch_conditions,
     remind,
     escalate,
+    plan_old,
+    close_ended,
+    ask_after,
+    escalate_unanswered,
+    tell_of_reports,
     anchor_history,
     stamp_anchor,
 )
@@ -22,7 +28,7 @@ ACTS = (
 @flow(name="oversight", retries=0, persist_result=False, result_storage=NO_RESULTS, validate_parameters=False)
 async def oversight() -> None:
     """
-    Look after every open task once.
+    Look after every open task and every agreement once.
 
     Raises:
         ExceptionGroup: acts that failed; none of them keeps the others, or the letters, from their turn.

@@ -86,6 +86,11 @@ def duty_days(duty: Duty, signed_on: date, ends_on: date, semester_days: Iterabl
     return [day for day in days if signed_on <= day <= ends_on]
 
 
+def semester_before(day: date) -> tuple[int, int]:
+    """Year and number (1 or 2) of the last semester that was over on a day."""
+    return (day.year, 1) if day.month > 6 else (day.year - 1, 2)
+
+
 def last_of_month(year: int, month: int) -> date:
     """The last day of a month; January is 1."""
     return date(year, month, monthrange(year, month)[1])

@@ -67,6 +67,11 @@ def lineage(departments: Sequence[PerangkatDaerah], code: str) -> frozenset[str]
     return frozenset(found)
 
 
+def successor(departments: Sequence[PerangkatDaerah], code: str, on: date) -> PerangkatDaerah | None:
+    """The department that has the work of a code on a day: itself while it exists, then whoever followed it."""
+    return next((opd for opd in departments if opd.is_valid(on) and code in lineage(departments, opd.code)), None)
+
+
 def check_predecessors(departments: Sequence[PerangkatDaerah]) -> None:
     """
     Refuse a department that follows none of the file, or itself.

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_validator
 
 from satupintu.domain.assignments import Assignment
-from satupintu.domain.departments import PerangkatDaerah, check_predecessors, lineage, named
+from satupintu.domain.departments import PerangkatDaerah, check_predecessors, lineage, named, successor
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
 from satupintu.domain.figures import FiguresRule
 from satupintu.domain.follow_up import FollowUp
@@ -376,6 +376,10 @@ class Office(_Part):
     def departments(self, on: date) -> list[PerangkatDaerah]:
         """Those that exist on a day."""
         return [opd for opd in self.perangkat_daerah if opd.is_valid(on)]
+
+    def successor(self, code: str, on: date) -> PerangkatDaerah | None:
+        """The department that has the work of a code on a day."""
+        return successor(self.perangkat_daerah, code, on)
 
     def lineage(self, code: str) -> frozenset[str]:
         """The codes of a department and of all it has followed."""

@@ -7,7 +7,6 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Stage, Status
 from satupintu.domain.made_papers import MadePaper
-from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from satupintu.domain.rules import Deviation
@@ -125,18 +124,11 @@ EVENT: Mapping[str, str] = {
     "reassigned": mark("Tugas dialihkan"),
     "paper_added": mark("Berkas ditambahkan"),
     "letter_resent": mark("Surat dikirim ulang"),
+    "followed_up": mark("Tindak lanjut dijawab"),
+    "follow_up_reopened": mark("Tindak lanjut ditanyakan lagi"),
+    "agreement_ended": mark("Masa berlaku perjanjian berakhir"),
+    "amended": mark("Jangka waktu diubah dengan adendum"),
     "run_rebuilt": mark("Proses di Prefect dibangun kembali"),
-}
-
-OBLIGATION: Mapping[ObligationKind, str] = {
-    ObligationKind.FOLLOW_UP_DOCUMENT: mark("Tindak lanjut dengan perjanjian pelaksanaan"),
-    ObligationKind.SEMESTER_REPORT: mark("Laporan semester"),
-    ObligationKind.EVALUATION: mark("Evaluasi"),
-    ObligationKind.EXPIRY: mark("Berakhir"),
-    ObligationKind.COPY_TO_MINISTER: mark("Penyampaian naskah kepada Menteri"),
-    ObligationKind.YEARLY_PLAN: mark("Rencana kegiatan tahunan"),
-    ObligationKind.YEARLY_REPORT: mark("Laporan tahunan"),
-    ObligationKind.EXTENSION: mark("Batas permohonan perpanjangan"),
 }
 
 ROLE: Mapping[Role, str] = {
@@ -302,6 +294,10 @@ LETTER: Mapping[str, str] = {
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
     "registered": mark("Pemberitahuan terdaftar"),
     "sign_in": mark("Tautan masuk"),
+    "asked_after": mark("Pertanyaan tindak lanjut"),
+    "not_answered": mark("Pemberitahuan tindak lanjut terlambat"),
+    "followed_up": mark("Tanda terima tindak lanjut"),
+    "team_report_due": mark("Pengingat laporan TKKSD"),
     "history_anchored": mark("Tambatan riwayat"),
 }
 

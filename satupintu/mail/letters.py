@@ -16,7 +16,16 @@ from satupintu.domain.approvals import Silence
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
-from satupintu.mail.parts import ConditionLine, LetterBody, Opinion, ProposalLetter, TaskLetter
+from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.mail.parts import (
+    AboutAgreement,
+    ConditionLine,
+    LetterBody,
+    ObligationLine,
+    Opinion,
+    ProposalLetter,
+    TaskLetter,
+)
 
 
 class ProposalReceived(ProposalLetter):
@@ -184,6 +193,7 @@ class DigestTask(BaseModel):
 class Digest(LetterBody):
     """To somebody with several open tasks: one list instead of many reminders."""
 
+    several: ClassVar[str] = "tasks"
     tasks: tuple[DigestTask, ...]
 
 
@@ -296,6 +306,42 @@ class Registered(ProposalLetter):
     ends_on: date
     parties: tuple[RegisteredParty, ...]
     follow_up: tuple[tuple[str, date], ...]
+
+
+class AskedAfter(LetterBody):
+    """To liaison officers, or the Bagian: what is due of agreements in the register; each line has its own link."""
+
+    several: ClassVar[str] = "lines"
+    lines: tuple[ObligationLine, ...]
+
+
+class NotAnswered(LetterBody):
+    """To the head of a department and the Bagian: what has not been answered long after it was due."""
+
+    several: ClassVar[str] = "lines"
+    lines: tuple[ObligationLine, ...]
+
+
+class FollowedUp(LetterBody):
+    """To whoever answered, and to the Bagian where it has to know at once: what was recorded."""
+
+    agreement: AboutAgreement
+    kind: ObligationKind
+    reply: Reply
+    note: str | None
+    by: str
+    at: str
+    asked_again_on: date | None
+    """Of a draft under way; None where nothing more is asked."""
+
+
+class TeamReportDue(LetterBody):
+    """To the Bagian: the departments' reports of a semester were due; the TKKSD's own can be made."""
+
+    year: int
+    semester: int
+    received: int
+    wanted: int
 
 
 class HistoryAnchored(LetterBody):

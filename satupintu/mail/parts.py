@@ -3,11 +3,13 @@
 import re
 from datetime import date, datetime
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
+from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
 
@@ -40,6 +42,8 @@ class LetterBody(BaseModel):
 
     button: ClassVar[str | None] = None
     """The words on the one button, a message id; None for a letter that asks nothing."""
+    several: ClassVar[str | None] = None
+    """The field whose lines have a `link` each, where there is a list instead of a button."""
 
     @classmethod
     def template(cls) -> str:
@@ -85,6 +89,34 @@ class TaskLetter(ProposalLetter):
     due: date | None
     working_days: int | None
     passed_on: PassedOn | None = None
+
+
+class AboutAgreement(BaseModel):
+    """An agreement of the register, as a letter names it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    register_number: str
+    title: str
+    document: DocumentType
+    partners: tuple[str, ...]
+
+
+class ObligationLine(BaseModel):
+    """
+    One line of a letter that asks after agreements; `link` is the id of the line's own link.
+
+    `days` are calendar days until it is due, negative once that has passed; `basis` is its dasar hukum.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    link: UUID
+    kind: ObligationKind
+    basis: str | None
+    agreement: AboutAgreement
+    due: date
+    days: int
 
 
 class Opinion(BaseModel):

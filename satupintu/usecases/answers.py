@@ -96,7 +96,7 @@ def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[Cooper
         case "yes_no" if value not in ("yes", "no"):
             return [InvalidInput("Jawab dengan ya atau tidak.", field=spec.name)]
         case "date" | "last_day":
-            return _day_problems(spec, value, today)
+            return day_problems(spec.name, spec.kind, value, today)
     return []
 
 
@@ -111,17 +111,18 @@ def _lines_problems(spec: FieldSpec, value: str) -> list[CooperationError]:
     return []
 
 
-def _day_problems(spec: FieldSpec, value: str, today: date) -> list[CooperationError]:
+def day_problems(name: str, kind: str, value: str, today: date) -> list[CooperationError]:
+    """What is wrong with a typed day: a `date` lies not ahead, a `last_day` not behind."""
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        return [InvalidInput("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.", field=spec.name)]
-    if spec.kind == "last_day" and day < today:
-        return [InvalidInput("Tanggal itu sudah lewat.", field=spec.name)]
-    if spec.kind == "date" and day > today:
-        return [InvalidInput("Tanggal itu belum tiba.", field=spec.name)]
+        return [InvalidInput("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.", field=name)]
+    if kind == "last_day" and day < today:
+        return [InvalidInput("Tanggal itu sudah lewat.", field=name)]
+    if kind == "date" and day > today:
+        return [InvalidInput("Tanggal itu belum tiba.", field=name)]
     if not 2000 <= day.year <= today.year + 50:
-        return [InvalidInput("Tahun itu tidak mungkin benar.", field=spec.name)]
+        return [InvalidInput("Tahun itu tidak mungkin benar.", field=name)]
     return []
 
 

@@ -14,6 +14,7 @@ from satupintu.domain.tokens import draw, fingerprint
 from satupintu.mail.letters import SignIn
 from satupintu.store.access import Session
 from satupintu.store.proposals import Proposal
+from satupintu.store.register import Obligation
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import Recipient, queue
@@ -33,6 +34,7 @@ async def new_link(
     *,
     task: Task | None = None,
     proposal: Proposal | None = None,
+    obligation: Obligation | None = None,
     expires_at: datetime | None = None,
 ) -> Link:
     """Make a link; its token goes nowhere but into the letter, while that is being sent."""
@@ -46,6 +48,7 @@ async def new_link(
         expires_at=expires_at,
         task_id=task.id if task else None,
         proposal_id=proposal.id if proposal else None,
+        obligation_id=obligation.id if obligation else None,
     )
     link.id = uuid.uuid4()
     link.token_sha256 = fingerprint(link.token(desk.keyring))
@@ -58,6 +61,13 @@ async def link_of(session: AsyncSession, task: Task) -> Link:
     """The live link of an open task: reminders carry the same."""
     statement = select(Link).where(Link.task_id == task.id, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
     return (await session.scalars(statement.limit(1))).one()
+
+
+async def link_to(desk: Desk, session: AsyncSession, obligation: Obligation, recipient: Recipient) -> Link:
+    """The live link of an address to an obligation: all letters about it carry the same."""
+    mine = (Link.obligation_id == obligation.id, Link.email == recipient.email, Link.revoked_at.is_(None))
+    known = (await session.scalars(select(Link).where(*mine).limit(1))).first()
+    return known or await new_link(desk, session, Purpose.OBLIGATION, recipient, obligation=obligation)
 
 
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
@@ -74,6 +84,7 @@ class Opened:
     purpose: Purpose
     task_id: int | None
     proposal_number: str | None
+    obligation_id: int | None
 
 
 async def open_link(desk: Desk, token: str) -> Opened:
@@ -106,7 +117,7 @@ async def open_link(desk: Desk, token: str) -> Opened:
             )
         )
         number = link.proposal.number if link.proposal else None
-        return Opened(session_token, link.purpose, link.task_id, number)
+        return Opened(session_token, link.purpose, link.task_id, number, link.obligation_id)
 
 
 async def session_of(desk: Desk, session_token: str) -> Session | None:

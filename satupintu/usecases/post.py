@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.errors import NotFound
 from satupintu.domain.tokens import fingerprint
-from satupintu.mail.letters import LETTERS, Digest, DueMoved, Reminder, SilenceWarning
+from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
 from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
 from satupintu.mail.smtp import PermanentFailure, SendingFailed
@@ -167,12 +167,23 @@ async def claim(
 
 async def _links(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
     ids = [letter.link_id for letter in letters if letter.link_id]
-    digests = [letter for letter in letters if letter.template == Digest.template()]
-    ids += [each.link for letter in digests for each in Digest.model_validate(letter.values).tasks]
+    lists = [letter for letter in letters if LETTERS[letter.template].several]
+    ids += [each.link for letter in lists for each in _lines(LETTERS[letter.template].model_validate(letter.values))]
     if not ids:
         return {}
     statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
     return {link.id: link for link in await session.scalars(statement)}
+
+
+def _lines(body: LetterBody) -> tuple[Any, ...]:
+    """The lines of a letter that have a link each."""
+    lines: tuple[Any, ...] = getattr(body, body.several) if body.several else ()
+    return lines
+
+
+def _is_live(link: Link | None) -> bool:
+    """True while what a link leads to waits for an answer."""
+    return link is not None and link.revoked_at is None and (link.task is None or link.task.is_open)
 
 
 def _comes_too_late(letter: Letter, link: Link) -> bool:
@@ -198,11 +209,10 @@ def _written(
     desk: Desk, letter: Letter, link: Link | None, thread: str | None, links: Mapping[Any, Link]
 ) -> EmailMessage:
     body = LETTERS[letter.template].model_validate(letter.values)
-    several = {}
-    if isinstance(body, Digest):  # what has been answered meanwhile is left out
-        live = [each for each in body.tasks if (found := links.get(each.link)) and found.task and found.task.is_open]
-        body = body.model_copy(update={"tasks": tuple(live)})
-        several = {each.link: _address(desk, links[each.link]) for each in live}
+    live = [each for each in _lines(body) if _is_live(links.get(each.link))]
+    if body.several:  # what has been answered meanwhile is left out
+        body = body.model_copy(update={body.several: tuple(live)})
+    several = {each.link: _address(desk, links[each.link]) for each in live}
     envelope = Envelope(
         to_name=letter.to_name,
         to_email=letter.to_email,

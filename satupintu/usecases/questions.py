@@ -15,8 +15,8 @@ class Question:
 
     name: str
     label: str
-    kind: Literal["line", "area", "number", "past_day", "coming_day", "obstacles"] = "area"
-    """past_day: today or before; coming_day: after today; obstacles: any number of `Obstacle`."""
+    kind: Literal["line", "area", "number", "date", "last_day", "obstacles"] = "area"
+    """date: today or before; last_day: today or after; obstacles: any number of `Obstacle`."""
     required: bool = True
     only_for: tuple[Reply, ...] = ()
     """The answers it belongs to; empty: all."""
@@ -32,13 +32,13 @@ def questions(kind: ObligationKind, indicators: Sequence[Indicator] = ()) -> tup
     """The fields of a kind; an evaluation asks what has become of each of the proposal's `indicators`."""
     match kind:
         case ObligationKind.FOLLOW_UP_DOCUMENT:
-            return (Question("expected_on", mark("Rancangan selesai pada"), "coming_day", only_for=(Reply.UNDER_WAY,)),)
+            return (Question("expected_on", mark("Rancangan selesai pada"), "last_day", only_for=(Reply.UNDER_WAY,)),)
         case ObligationKind.EVALUATION:
             return _evaluation(indicators)
         case ObligationKind.COPY_TO_MINISTER | ObligationKind.EXTENSION:
             return (
                 Question("letter_number", mark("Nomor surat Wali Kota"), "line", only_for=(Reply.DONE,)),
-                Question("sent_on", mark("Tanggal surat dikirim"), "past_day", only_for=(Reply.DONE,)),
+                Question("sent_on", mark("Tanggal surat dikirim"), "date", only_for=(Reply.DONE,)),
             )
         case _:
             return _REPORTS.get(kind, ())

@@ -13,7 +13,7 @@ from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.parties import city_leads
-from satupintu.language import wording
+from satupintu.language import follow_up_words
 from satupintu.mail.letters import Registered, RegisteredParty
 from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
@@ -184,7 +184,7 @@ async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Propo
         starts_on=agreement.starts_on,
         ends_on=agreement.ends_on,
         parties=tuple(RegisteredParty(name=party.name, own_number=party.own_number) for party in agreement.parties),
-        follow_up=tuple((wording.OBLIGATION[kind], due) for kind, due in first.items()),
+        follow_up=tuple((follow_up_words.OBLIGATION[kind], due) for kind, due in first.items()),
     )
     await tell_both(desk, session, proposal, "registered", letter)
     team = desk.office.tkksd

@@ -38,7 +38,9 @@ async def open_link(request: Request, desk: TheDesk, token: str, csrf: FormText 
             return answer
         case Purpose.STATUS:
             path = f"/status/{opened.proposal_number}"
-        case _:
+        case Purpose.OBLIGATION:
+            path = f"/kewajiban/{opened.obligation_id}"
+        case Purpose.TASK:
             path = f"/tugas/{opened.task_id}"
     answer = RedirectResponse(path, status_code=303)
     set_cookie(answer, desk, LINK_COOKIE, opened.session_token, path)

@@ -17,7 +17,7 @@ from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
 from satupintu.domain.rules import Deviation
-from satupintu.language import explain, long_date, moment, register_words, say, translations, wording
+from satupintu.language import explain, follow_up_words, long_date, moment, register_words, say, translations, wording
 from satupintu.usecases.figures import sees_figures
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -34,7 +34,10 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
     "made_paper": wording.MADE_PAPER,
-    "obligation": wording.OBLIGATION,
+    "obligation": follow_up_words.OBLIGATION,
+    "reply": follow_up_words.REPLY,
+    "reply_hint": follow_up_words.REPLY_HINT,
+    "obstacle": follow_up_words.OBSTACLE,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
     "check": wording.CHECK,

@@ -27,6 +27,7 @@ from satupintu.store.register_search import Filters, Order, Place
 from satupintu.usecases import register, register_keeping
 from satupintu.usecases.desk import Desk
 from satupintu.web import uploads
+from satupintu.web.follow_up import is_asked
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, may, require
 
@@ -250,6 +251,7 @@ async def _agreement_page(
         agreement=found.agreement,
         standing=lambda agreement: register.standing(desk, agreement),
         may_add=may(visitor.person, Role.BAGIAN),
+        may_answer=is_asked(desk, visitor.person, found.agreement),
         copy_kinds=list(CopyKind),
         relation_kinds=list(RelationKind),
         file_kinds=FILE_KINDS,

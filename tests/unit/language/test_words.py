@@ -12,7 +12,7 @@ from satupintu.domain.lifecycle import Stage, Status
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
-from satupintu.language import say, wording
+from satupintu.language import follow_up_words, say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import LetterState
 from satupintu.store.proposals import Via
@@ -67,7 +67,7 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "choice": (wording.CHOICE, Choice),
     "choice hint": (wording.CHOICE_HINT, Choice),
     "event": (wording.EVENT, events()),
-    "obligation": (wording.OBLIGATION, ObligationKind),
+    "obligation": (follow_up_words.OBLIGATION, ObligationKind),
     "role": (wording.ROLE, Role),
     "document": (wording.DOCUMENT, DocumentType),
     "paper": (wording.PAPER, papers()),

@@ -1,0 +1,137 @@
+"""What is asked after an agreement: one page for the report, the evaluation or the word on what comes next."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
+from satupintu.domain.office import Person, Role
+from satupintu.store.proposals import Actor, Via
+from satupintu.store.register import Agreement
+from satupintu.usecases import following
+from satupintu.usecases.asking_after import department_of
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.following import Asked, Said
+from satupintu.usecases.questions import OBSTACLES
+from satupintu.web import uploads
+from satupintu.web.pages import page
+from satupintu.web.proposal_form import values_of
+from satupintu.web.sessions import (
+    TheDesk,
+    ThePerson,
+    TheVisitor,
+    Visitor,
+    check_csrf,
+    check_link_is_open,
+    may,
+    require,
+)
+
+router = APIRouter()
+
+
+def actor_after(desk: Desk, visitor: Visitor, asked: Asked) -> Actor:
+    """
+    Who answers: the holder of a link to it, somebody of the department, or the Bagian for either.
+
+    Raises:
+        NotFound: the visitor is none of them; a stranger learns nothing.
+    """
+    if visitor.person is not None and is_asked(desk, visitor.person, asked.agreement):
+        return Actor(visitor.person.name, Via.DESK, visitor.person.email)
+    link = visitor.link
+    if link is not None and link.obligation_id == asked.obligation.id:
+        person = desk.office.person(link.email, desk.today())
+        return Actor(person.name if person else _name_behind(desk, link.email), Via.LINK, link.email)
+    raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+
+
+def is_asked(desk: Desk, person: Person, agreement: Agreement) -> bool:
+    """True for the Bagian and for whoever is of the department that has the agreement's work today."""
+    opd = department_of(desk, agreement)
+    return may(person, Role.BAGIAN) or (opd is not None and may(person, Role.OPD) and person.opd == opd.code)
+
+
+def _name_behind(desk: Desk, email: str) -> str:
+    """A liaison officer signs in nowhere; the office's file knows the name."""
+    officers = (each for opd in desk.office.perangkat_daerah for each in opd.contacts)
+    return next((each.name for each in officers if each.email.lower() == email.lower()), email)
+
+
+@router.get("/kewajiban/{obligation_id}")
+async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+    """What is asked, or what was answered."""
+    asked = await following.read(desk, obligation_id)
+    actor_after(desk, visitor, asked)
+    if asked.obligation.is_open:
+        check_link_is_open(visitor)
+    return _page(request, desk, visitor, asked, dict(asked.known), [], [])
+
+
+@router.post("/kewajiban/{obligation_id}")
+async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+    """Record the answer; what is wrong is shown beside what was filled in, and nothing is lost."""
+    asked = await following.read(desk, obligation_id)
+    actor = actor_after(desk, visitor, asked)
+    form = await uploads.read_form(request)
+    check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    if asked.obligation.is_open:
+        check_link_is_open(visitor)
+    values = values_of(form)
+    obstacles = _chosen(form)
+    said = Said(values.get("reply", ""), values.get("note", ""), "declaration" in values, values, obstacles)
+    try:
+        await following.answer(desk, obligation_id, said, actor)
+    except InvalidForm as error:
+        return _page(request, desk, visitor, asked, values, obstacles, error.problems)
+    return RedirectResponse(f"/kewajiban/{obligation_id}", status_code=303)
+
+
+def _chosen(form: FormData) -> list[str]:
+    return [value for value in form.getlist("obstacles") if isinstance(value, str)]
+
+
+@router.post("/kewajiban/{obligation_id}/buka-kembali")
+async def obligation_reopened(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, obligation_id: int
+) -> Response:
+    """The Bagian does not accept an answer, and asks again."""
+    require(person, Role.BAGIAN)
+    form = await uploads.read_form(request)
+    check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    values, actor = values_of(form), Actor(person.name, Via.DESK, person.email)
+    try:
+        await following.reopen(desk, obligation_id, values.get("due", ""), values.get("note", ""), actor)
+    except InvalidForm as error:
+        asked = await following.read(desk, obligation_id)
+        return _page(request, desk, visitor, asked, values, [], error.problems)
+    return RedirectResponse(f"/kewajiban/{obligation_id}", status_code=303)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    asked: Asked,
+    values: dict[str, str],
+    obstacles: list[str],
+    problems: list[CooperationError],
+) -> Response:
+    return page(
+        request,
+        "obligation.html",
+        visitor,
+        422 if problems else 200,
+        asked=asked,
+        obligation=asked.obligation,
+        agreement=asked.agreement,
+        department=department_of(desk, asked.agreement),
+        days=(asked.obligation.due_on - desk.today()).days,
+        values=values,
+        obstacle_kinds=OBSTACLES,
+        obstacles=obstacles,
+        may_reopen=visitor.person is not None and may(visitor.person, Role.BAGIAN),
+        sees_agreement=visitor.person is not None,
+        problems=problems,
+        problem_of={problem.field: problem for problem in reversed(problems)},
+    )
