@@ -10,18 +10,20 @@ import pytest
 from satupintu.domain.agreements import EndCause, RelationKind
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
-from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.domain.proposal import DocumentType, PartnerKind, Route
 from satupintu.domain.team_report import Count, Period, TeamReport
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.register import Relation
-from satupintu.usecases import team_report
+from satupintu.usecases import following, team_report
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_figures import in_words
 from tests.integration.test_web import AUDITOR, CLERK, OPD, sign_in
 from tests.support.commands import run_command
+from tests.support.follow_up import obligation, reply
 from tests.support.people import forms_of
+from tests.support.process import CLERK as CLERK_ACTOR
 from tests.support.process import answer, enter
 from tests.support.register import an_agreement, keep
 from tests.support.reports import owe, reported
@@ -122,6 +124,9 @@ async def test_the_other_semester_and_the_year_hold_what_belongs_to_them(desk: D
     year = await gathered(desk, YEAR)
     assert year.counts[0] == Count(R.KSDD, in_force=4, signed=1, ended=1, terminated=1, reports_due=4, reports=2)
     assert year.counts[2] == Count(R.SINERGI, in_force=2, reports_due=2, evaluations_due=3, evaluations=1)
+    assert [(each.title, str(each.semester)) for each in year.missing] == [
+        ("NK klinik", "2026-1"), ("NK statistik", "2026-1"), ("PKS persampahan", "2026-2"), ("PKS Juli", "2026-2"),
+    ]  # fmt: skip
     waste = next(each for each in year.agreements if each.title == "PKS persampahan")
     assert [(each.semester, each.received_on) for each in waste.reports] == [
         (FIRST, date(2026, 7, 8)),
@@ -152,6 +157,22 @@ async def test_an_agreement_has_its_nine_items_from_the_report_the_proposal_or_t
     waste = earlier["PKS persampahan"]
     assert (waste.purpose, waste.object) == (REPORT["purpose"], REPORT["object"])
     assert (waste.reports[0].by, waste.reports[0].received_on) == ("Rina", date(2026, 7, 8))
+
+
+async def test_a_report_that_was_not_accepted_is_missing_until_it_comes_again(desk: Desk) -> None:
+    waste = an_agreement("PKS persampahan", route=R.KSDD, document=D.PKS)
+    await keep(desk, waste)
+    await owe(desk, waste, K.SEMESTER_REPORT, JULY)
+    owed = await obligation(desk, waste.register_number, K.SEMESTER_REPORT)
+    await reply(desk, owed, Reply.REPORT, problems="Yang pertama")
+    assert (await gathered(desk, FIRST)).missing == ()
+    await following.reopen(desk, owed.id, "2026-12-10", "Terlalu singkat.", CLERK_ACTOR)
+    again = await gathered(desk, FIRST)
+    assert ([each.due_on for each in again.missing], again.total.reports) == ([date(2026, 12, 10)], 0)
+    assert again.agreements[0].reports[0].received_on is None
+    await reply(desk, owed, Reply.REPORT, problems="Yang kedua")
+    (told,) = (await gathered(desk, FIRST)).agreements[0].reports
+    assert (told.fields["problems"], told.received_on) == ("Yang kedua", date(2026, 11, 24))
 
 
 @pytest.mark.parametrize("extension", ["pdf", "docx"])
