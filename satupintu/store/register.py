@@ -227,6 +227,11 @@ class Obligation(Base):
     __table_args__ = (
         UniqueConstraint("agreement_id", "kind", "due_on"),
         Index("obligation_open_idx", "due_on", postgresql_where=text("fulfilled_on is null and lapsed_on is null")),
+        Index(
+            "obligation_open_kind_idx",
+            *("kind", "due_on", "id", "agreement_id"),
+            postgresql_where=text("fulfilled_on is null and lapsed_on is null"),
+        ),
         Index("obligation_proposal_id_idx", "proposal_id", postgresql_where=text("proposal_id is not null")),
     )
 

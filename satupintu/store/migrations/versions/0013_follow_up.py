@@ -30,6 +30,9 @@ def upgrade() -> None:
     op.add_column('obligation', sa.Column('lapsed_on', sa.Date(), comment='the agreement ended before it was due'))
     op.create_index('obligation_open_idx', 'obligation', ['due_on'], postgresql_where=OPEN)
     op.create_index(
+        'obligation_open_kind_idx', 'obligation', ['kind', 'due_on', 'id', 'agreement_id'], postgresql_where=OPEN
+    )
+    op.create_index(
         'obligation_proposal_id_idx', 'obligation', ['proposal_id'], postgresql_where=sa.text('proposal_id is not null')
     )
     op.create_table(
@@ -47,6 +50,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('obligation_answer_pkey')),
     )
     op.create_index(op.f('obligation_answer_obligation_id_idx'), 'obligation_answer', ['obligation_id'])
+    op.create_index(
+        'obligation_answer_not_needed_idx', 'obligation_answer', ['obligation_id'],
+        postgresql_where=sa.text("reply = 'not_needed'"),
+    )
     op.add_column('link', sa.Column('obligation_id', sa.Integer()))
     op.create_foreign_key(op.f('link_obligation_id_fkey'), 'link', 'obligation', ['obligation_id'], ['id'])
     op.create_index(op.f('link_obligation_id_idx'), 'link', ['obligation_id'])
