@@ -13,7 +13,7 @@ from satupintu.domain.obligations import KINDS_OF, Awaited, Reply
 from satupintu.store.conditions import Condition
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import NEVER, Agreement, AgreementOpd, Obligation
+from satupintu.store.register import NEVER, Agreement, AgreementOpd, Obligation, is_open
 from satupintu.store.register_search import Place
 
 
@@ -37,8 +37,7 @@ def waiting(which: Awaited, limits: Limits) -> Select[Any]:
         case Awaited.NOT_NEEDED:
             return _obligations(limits).where(was_not_needed()).order_by(*(key.desc() for key in _keys(which)))
         case _:
-            is_open = (Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None))
-            statement = _obligations(limits).where(Obligation.kind.in_(KINDS_OF[which]), *is_open)
+            statement = _obligations(limits).where(Obligation.kind.in_(KINDS_OF[which]), is_open())
             if which is not Awaited.IMPLEMENTATION:
                 statement = statement.where(Obligation.due_on <= limits.until)
             if limits.late_on is not None:

@@ -254,6 +254,11 @@ class Obligation(Base):
         return self.fulfilled_on is None and self.lapsed_on is None
 
 
+def is_open() -> ColumnElement[bool]:
+    """`Obligation.is_open` as a condition."""
+    return and_(Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None))
+
+
 class RegisterWord(Base):
     """A word of the register, for finding what somebody meant who mistyped it."""
 
