@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from satupintu.domain.lifecycle import NOT_CONTINUED
-from satupintu.domain.obligations import KINDS_OF, Awaited, Reply
+from satupintu.domain.obligations import KINDS_OF, Awaited, ObligationKind, Reply
 from satupintu.store.conditions import Condition
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
@@ -26,39 +25,48 @@ class Limits:
     late_on: date | None
     """Only what was due before this day."""
     until: date
-    """The last due day; what nothing follows is listed whatever its day."""
+    """The last due day; a KB or LoI that nothing follows is listed whatever its day."""
 
 
-def waiting(which: Awaited, limits: Limits) -> Select[Any]:
-    """The rows of a list in their order: conditions, or obligations of agreements that nobody has ended early."""
+def waiting(which: Awaited, limits: Limits) -> list[Select[Any]]:
+    """
+    The rows of a list: statements, each in the order of the list, that merged are the whole of it.
+
+    One for each kind of obligation, since an index gives the order of one kind only. Agreements that were ended early
+    owe nothing.
+    """
     match which:
         case Awaited.CONDITIONS:
-            return _open_conditions(limits).order_by(*_keys(which))
+            found = [_open_conditions(limits)]
         case Awaited.NOT_NEEDED:
-            return _obligations(limits).where(was_not_needed()).order_by(*(key.desc() for key in _keys(which)))
+            found = [_obligations(limits).where(_was_not_needed())]
         case _:
-            statement = _obligations(limits).where(Obligation.kind.in_(KINDS_OF[which]), is_open())
-            if which is not Awaited.IMPLEMENTATION:
-                statement = statement.where(Obligation.due_on <= limits.until)
-            if limits.late_on is not None:
-                statement = statement.where(Obligation.due_on < limits.late_on)
-            return statement.order_by(*_keys(which))
+            found = [_open_obligations(kind, limits) for kind in KINDS_OF[which]]
+    keys = [key.desc() for key in _keys(which)] if which is Awaited.NOT_NEEDED else _keys(which)
+    return [each.order_by(*keys) for each in found]
+
+
+def _open_obligations(kind: ObligationKind, limits: Limits) -> Select[Any]:
+    statement = _obligations(limits).where(Obligation.kind == kind, is_open())
+    if kind is not ObligationKind.FOLLOW_UP_DOCUMENT:
+        statement = statement.where(Obligation.due_on <= limits.until)
+    return statement if limits.late_on is None else statement.where(Obligation.due_on < limits.late_on)
 
 
 def _obligations(limits: Limits) -> Select[Any]:
     statement = select(Obligation).join(Obligation.agreement).where(Agreement.terminated_on.is_(None))
     if limits.opd is None:
         return statement
-    mine = exists().where(AgreementOpd.agreement_id == Agreement.id, AgreementOpd.code.in_(limits.opd))
+    mine = exists().where(AgreementOpd.agreement_id == Obligation.agreement_id, AgreementOpd.code.in_(limits.opd))
     return statement.where(mine)
 
 
-def was_not_needed() -> ColumnElement[bool]:
-    """The obligation was settled by the answer that no implementing text will follow, and not opened again."""
-    later = aliased(ObligationAnswer)
-    is_last = ~exists().where(later.obligation_id == ObligationAnswer.obligation_id, later.id > ObligationAnswer.id)
-    said = select(ObligationAnswer.obligation_id).where(ObligationAnswer.reply == Reply.NOT_NEEDED, is_last)
-    return Obligation.id.in_(said) & Obligation.fulfilled_on.is_not(None)
+def _was_not_needed() -> ColumnElement[bool]:
+    """A KB or LoI was settled by the answer that no implementing text will follow, and not opened again."""
+    said = select(ObligationAnswer.reply).where(ObligationAnswer.obligation_id == Obligation.id)
+    last = said.order_by(ObligationAnswer.id.desc()).limit(1).scalar_subquery()
+    is_settled = and_(Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, Obligation.fulfilled_on.is_not(None))
+    return and_(is_settled, last == Reply.NOT_NEEDED)
 
 
 def _open_conditions(limits: Limits) -> Select[Any]:
@@ -97,10 +105,14 @@ def place_of(row: Obligation | Condition) -> Place:
 
 async def counts(session: AsyncSession, limits: Limits, most: int) -> dict[Awaited, int]:
     """How many rows each list has, up to `most`."""
-    some = {}
+    parts = []
     for which in Awaited:
         key = Condition.id if which is Awaited.CONDITIONS else Obligation.id
-        rows = waiting(which, limits).with_only_columns(key).order_by(None).limit(most).subquery()
-        some[which] = select(func.count()).select_from(rows).scalar_subquery()
-    found = (await session.execute(select(*some.values()))).one()
-    return dict(zip(some, found, strict=True))
+        for statement in waiting(which, limits):
+            rows = statement.with_only_columns(key).order_by(None).limit(most).subquery()
+            parts.append((which, select(func.count()).select_from(rows).scalar_subquery()))
+    found = dict.fromkeys(Awaited, 0)
+    numbers = (await session.execute(select(*(count for _, count in parts)))).one()
+    for (which, _), number in zip(parts, numbers, strict=True):
+        found[which] = min(most, found[which] + number)
+    return found

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Numeric, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import CTE, Integer, Numeric, String, and_, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.figures import Evaluations
-from satupintu.domain.obligations import OFFERED, ObligationKind, Obstacle, Reply
+from satupintu.domain.obligations import ObligationKind, Obstacle, Reply
 from satupintu.store.figures import Within
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement, Obligation, is_open
+from satupintu.store.register import Agreement, Obligation
 
 
 async def evaluations(session: AsyncSession, within: Within, year: int, today: date) -> Evaluations:
@@ -22,7 +22,7 @@ async def evaluations(session: AsyncSession, within: Within, year: int, today: d
         Obligation.lapsed_on.is_(None),
         within.belongs(Obligation.agreement_id),
     )
-    missed = func.count().filter(is_open(), Obligation.due_on < today)
+    missed = func.count().filter(Obligation.fulfilled_on.is_(None), Obligation.due_on < today)
     totals = select(func.count(), func.count(Obligation.fulfilled_on), missed).where(of_the_year)
     asked, answered, late = (await session.execute(totals)).one()
     if not answered:
@@ -44,22 +44,21 @@ async def evaluations(session: AsyncSession, within: Within, year: int, today: d
 
 
 def _last_answers(of_the_year: Any) -> CTE:
-    """The answer that settled each evaluation."""
-    settles = ObligationAnswer.reply.in_(OFFERED[ObligationKind.EVALUATION])
-    columns = (Obligation.id, Obligation.agreement_id, Obligation.due_on)
+    """The answer that settled each evaluation: after it none is given."""
+    said = select(ObligationAnswer.reply, ObligationAnswer.fields)
+    said = said.where(ObligationAnswer.obligation_id == Obligation.id).order_by(ObligationAnswer.id.desc()).limit(1)
+    settling = said.lateral("settling")
     return (
-        select(*columns, ObligationAnswer.reply, ObligationAnswer.fields)
-        .join(ObligationAnswer, ObligationAnswer.obligation_id == Obligation.id)
-        .where(of_the_year, Obligation.fulfilled_on.is_not(None), settles)
-        .order_by(Obligation.id, ObligationAnswer.id.desc())
-        .distinct(Obligation.id)
+        select(Obligation.agreement_id, Obligation.due_on, settling.c.reply, settling.c.fields)
+        .join(settling, literal(True))
+        .where(of_the_year, Obligation.fulfilled_on.is_not(None))
         .cte("last")
     )
 
 
 def _recommended(last: CTE) -> Any:
     count, nothing = func.count(), null().cast(Integer)
-    statement = select(literal("reply").label("of"), last.c.reply.cast(literal("").type).label("word"))
+    statement = select(literal("reply").label("of"), last.c.reply.cast(String).label("word"))
     statement = statement.add_columns(count.label("one"), nothing.label("two"), nothing.label("three"))
     return statement.group_by(last.c.reply)
 
@@ -74,8 +73,8 @@ def _obstacles(last: CTE) -> Any:
 
 def _indicators(last: CTE) -> Any:
     """Agreements, indicators told and reached, by the last evaluation of each; its answer told a number for each."""
-    newest = select(last).distinct(last.c.agreement_id).order_by(last.c.agreement_id, last.c.due_on.desc())
-    told = newest.subquery("newest")
+    measured = select(last).where(last.c.fields.has_key("indicator.0"))
+    told = measured.distinct(last.c.agreement_id).order_by(last.c.agreement_id, last.c.due_on.desc()).subquery("newest")
     aimed = func.jsonb_array_elements(Proposal.content["indicators"]).table_valued(
         "value", with_ordinality="place", joins_implicitly=True
     )

@@ -46,8 +46,9 @@ from satupintu.domain.figures import (
     WholeTime,
 )
 from satupintu.domain.lifecycle import ENDED, Status
-from satupintu.domain.obligations import ObligationKind
-from satupintu.store.awaited import was_not_needed
+from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.store.database import without_compiling
+from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.store.register import Agreement, AgreementOpd, Obligation, Party, Relation, has_status, is_open
 from satupintu.store.work import Decision, Task, TaskState
@@ -109,8 +110,8 @@ def _year(of: Any) -> ColumnElement[int]:
 
 
 async def prepare(session: AsyncSession) -> None:
-    """For this transaction: no machine code, since compiling takes longer than counting, and room to sort in memory."""
-    await session.execute(text("set local jit = off"))
+    """For this transaction: no machine code, and room to sort in memory."""
+    await without_compiling(session)
     await session.execute(text("set local work_mem = '32MB'"))
 
 
@@ -236,10 +237,13 @@ async def unfollowed(session: AsyncSession, within: Within, today: date, days: i
     after the signing.
     """
     following = _following()
-    is_follow_up = Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT
     # A text has one such obligation.
-    asked = select(Obligation.agreement_id, Obligation.due_on).where(is_follow_up, is_open()).subquery("asked")
-    needless = select(Obligation.agreement_id).where(is_follow_up, was_not_needed())
+    waiting = (Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, is_open())
+    asked = select(Obligation.agreement_id, Obligation.due_on).where(*waiting).subquery("asked")
+    # What was answered so and then asked for again is open.
+    settled = (Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, Obligation.fulfilled_on.is_not(None))
+    needless = select(Obligation.agreement_id).join(ObligationAnswer, ObligationAnswer.obligation_id == Obligation.id)
+    needless = needless.where(*settled, ObligationAnswer.reply == Reply.NOT_NEEDED)
     due = func.coalesce(asked.c.due_on, cast(Agreement.signed_on + days, Date), type_=Date)
     waits = and_(
         Agreement.document.in_(FOLLOWED_BY),

@@ -232,6 +232,16 @@ class Obligation(Base):
             *("kind", "due_on", "id", "agreement_id"),
             postgresql_where=text("fulfilled_on is null and lapsed_on is null"),
         ),
+        Index(
+            "obligation_answered_idx",
+            *("fulfilled_on", "id", "agreement_id"),
+            postgresql_where=text("kind = 'follow_up_document' and fulfilled_on is not null"),
+        ),
+        Index(
+            "obligation_evaluation_idx",
+            *("due_on", "id", "agreement_id", "fulfilled_on"),
+            postgresql_where=text("kind = 'evaluation' and lapsed_on is null"),
+        ),
         Index("obligation_proposal_id_idx", "proposal_id", postgresql_where=text("proposal_id is not null")),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from satupintu.domain.obligations import Awaited, Reply
 from satupintu.domain.office import Person
 from satupintu.store import awaited as store
 from satupintu.store.conditions import Condition
+from satupintu.store.database import without_compiling
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
 from satupintu.store.register import Agreement, Obligation
@@ -89,6 +90,7 @@ async def listing(desk: Desk, person: Person | None, wanted: Wanted, after: Plac
     """
     limits = _limits(desk, person, wanted)
     async with desk.database.transaction() as session:
+        await without_compiling(session)
         rows = await _rows(session, wanted.which, limits, after, limit + 1)
         lines = await _lines(desk, session, person, rows[:limit])
         counts = await store.counts(session, limits, COUNTED + 1)
@@ -114,11 +116,15 @@ async def everything(desk: Desk, person: Person | None, wanted: Wanted) -> Async
 
 async def _rows(
     session: AsyncSession, which: Awaited, limits: store.Limits, after: Place | None, limit: int
-) -> Sequence[Obligation | Condition]:
-    statement = store.behind(store.waiting(which, limits), which, after).limit(limit)
-    if which is not Awaited.CONDITIONS:
-        statement = statement.options(contains_eager(Obligation.agreement).options(*_BRIEF))
-    return (await session.scalars(statement)).all()
+) -> list[Obligation | Condition]:
+    found: list[Obligation | Condition] = []
+    for each in store.waiting(which, limits):
+        statement = store.behind(each, which, after).limit(limit)
+        if which is not Awaited.CONDITIONS:
+            statement = statement.options(contains_eager(Obligation.agreement).options(*_BRIEF))
+        found += await session.scalars(statement)
+    found.sort(key=lambda row: astuple(store.place_of(row)), reverse=which is Awaited.NOT_NEEDED)
+    return found[:limit]
 
 
 async def _lines(
