@@ -332,8 +332,8 @@ class FollowedUp(LetterBody):
     note: str | None
     by: str
     at: str
-    due: date
-    """Until when it was asked for; for a draft under way, when it is asked for again."""
+    asked_again_on: date | None
+    """Of a draft under way; None where nothing more is asked."""
 
 
 class AgreementTerminated(LetterBody):
