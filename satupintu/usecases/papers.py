@@ -165,6 +165,8 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "document": document,
         "document_rule": rule,
         "title_lines": [document.upper()],
+        "subject": form.title,
+        "text_name": document,
         "office": office.letterhead.in_language(language),
         "opd": {"name": proposal.opd_name},
         "head": _head(desk, proposal),
@@ -182,6 +184,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "carries": [say(language, wording.paper_kind(kind)) for kind in _enclosed(step)],
         "dprd_step": dprd,
         **_dprd(found, dprd),
+        "amended": found.amended,
         **_state(found),
         **_ceremony(proposal),
         "day": lambda day: long_date(language, day),
@@ -267,7 +270,7 @@ def _head(desk: Desk, proposal: Proposal) -> Official:
 
 def _numbering(desk: Desk, paper: MadePaper, document: DocumentType) -> str:
     numbering = desk.office.numbering
-    is_agreement = paper.document is not None or paper is MadePaper.RENCANA_KERJA
+    is_agreement = paper.document is not None or paper in (MadePaper.RENCANA_KERJA, MadePaper.ADENDUM)
     return numbering.documents.get(document, numbering.letters) if is_agreement else numbering.letters
 
 
