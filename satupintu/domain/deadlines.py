@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from satupintu.domain.law import Clock
 from satupintu.domain.routes import Duty
+from satupintu.domain.team_report import semester_reported
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -66,13 +67,14 @@ def duty_days(duty: Duty, signed_on: date, ends_on: date, semester_days: Iterabl
     """
     The days on which a duty of the route is due; none of them before the signing or after the end.
 
-    Of the semesters (`semester_days`, such as 01-10) the first day after the end is one more: the last report.
+    Of the semesters (`semester_days`, such as 01-10) those count in which the agreement ran; the first day after its
+    end is one more: the last report.
     """
     days: list[date] = []
     if duty.each_semester:
         years = range(signed_on.year, ends_on.year + 2)
         every = sorted(date.fromisoformat(f"{year}-{each}") for year in years for each in semester_days)
-        during = [each for each in every if signed_on < each <= ends_on]
+        during = [each for each in every if each <= ends_on and semester_reported(each).last >= signed_on]
         return during + [each for each in every if each > ends_on][:1]
     if duty.days_after_signing is not None:
         days = [signed_on + timedelta(days=duty.days_after_signing)]
@@ -84,11 +86,6 @@ def duty_days(duty: Duty, signed_on: date, ends_on: date, semester_days: Iterabl
         last = last_of_month(year, before + 1)
         days = [last.replace(day=min(ends_on.day, last.day))]
     return [day for day in days if signed_on <= day <= ends_on]
-
-
-def semester_before(day: date) -> tuple[int, int]:
-    """Year and number (1 or 2) of the last semester that was over on a day."""
-    return (day.year, 1) if day.month > 6 else (day.year - 1, 2)
 
 
 def last_of_month(year: int, month: int) -> date:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from satupintu.domain.deadlines import duty_days, last_of_month
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.routes import DocumentRule
+from satupintu.domain.team_report import semester_reported
 
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
 
@@ -61,6 +62,17 @@ class Due:
     kind: ObligationKind
     due_on: date
     basis: str | None = None
+
+
+def last_day_for(kind: ObligationKind, due_on: date) -> date | None:
+    """The day up to which something due can be put off without becoming that of the next period; None: any day."""
+    match kind:
+        case ObligationKind.SEMESTER_REPORT:
+            return semester_reported(due_on).due[1]
+        case ObligationKind.EVALUATION | ObligationKind.YEARLY_PLAN | ObligationKind.YEARLY_REPORT:
+            return date(due_on.year, 12, 30)
+        case _:
+            return None
 
 
 def planned(document: DocumentRule | None, begins_on: date, ends_on: date, rule: FollowUp) -> list[Due]:

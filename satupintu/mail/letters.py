@@ -350,7 +350,7 @@ class TeamReportDue(LetterBody):
     """To the Bagian: the departments' reports of a semester were due; the TKKSD's own can be made."""
 
     year: int
-    semester: int
+    semester: int | None
     received: int
     wanted: int
 

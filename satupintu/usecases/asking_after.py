@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from satupintu.domain.deadlines import JAKARTA, is_working_day, semester_before
+from satupintu.domain.deadlines import JAKARTA, is_working_day
 from satupintu.domain.departments import PerangkatDaerah
 from satupintu.domain.lifecycle import NOT_CONTINUED
 from satupintu.domain.obligations import OF_THE_BAGIAN, ObligationKind
+from satupintu.domain.team_report import semester_reported
 from satupintu.mail.letters import AskedAfter, NotAnswered, TeamReportDue
 from satupintu.mail.parts import AboutAgreement, ObligationLine
 from satupintu.store.database import lock_agreement
@@ -199,8 +200,8 @@ async def tell_of_reports(desk: Desk) -> int:
             wanted, received = (await session.execute(counted)).one()
             if not wanted:
                 continue
-            year, semester = semester_before(due)
-            body = TeamReportDue(year=year, semester=semester, received=received, wanted=wanted)
+            period = semester_reported(due)
+            body = TeamReportDue(year=period.year, semester=period.half, received=received, wanted=wanted)
             for each in bagian(desk):
                 recipient = Recipient(each.name, each.email, each.language)
                 await queue(desk, session, f"team_report:{due}:{each.email}", recipient, body)

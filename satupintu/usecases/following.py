@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.domain.follow_up import last_day_for
 from satupintu.domain.obligations import (
     NEEDS_NOTE,
     OFFERED,
@@ -219,10 +220,15 @@ async def begin(
     Raises what `initiation.submit` raises, and:
         NotFound: there is no such obligation.
         AlreadyDecided: it is settled, or has lapsed.
+        InvalidInput: the proposal is not one to the agreement.
     """
     asked = await read(desk, obligation_id)
     if not asked.may_start:
         raise AlreadyDecided("Hal ini sudah diselesaikan.")
+    field = "parent" if asked.obligation.kind is ObligationKind.FOLLOW_UP_DOCUMENT else "renews"
+    number = asked.agreement.register_number
+    if getattr(form, field) != number:
+        raise InvalidInput("Usulan ini dimulai untuk %(number)s; isikan nomor itu.", field=field, number=number)
     submission = await submit(desk, form, papers, by, key)
     async with desk.database.transaction() as session:
         agreement, obligation = await _held(session, obligation_id)
@@ -236,7 +242,7 @@ async def begin(
 
 async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor) -> None:
     """
-    Ask again for what was settled: the Bagian does not accept the answer.
+    Ask again for what was settled: the Bagian does not accept the answer. A report stays the report of its period.
 
     Raises:
         NotFound: there is no such obligation.
@@ -248,6 +254,11 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
         if obligation.fulfilled_on is None or agreement.terminated_on is not None:
             raise AlreadyDecided("Hal ini tidak dapat dibuka kembali.")
         problems = day_problems("due", "last_day", due, desk.today())
+        last = last_day_for(obligation.kind, obligation.due_on)
+        if not problems and last is not None and date.fromisoformat(due) > last:
+            problems.append(
+                InvalidInput("Laporan periode itu paling lambat %(day)s.", field="due", day=last.isoformat())
+            )
         if not note.strip():
             problems.append(InvalidInput("Tuliskan mengapa jawabannya tidak diterima.", field="note"))
         if problems:

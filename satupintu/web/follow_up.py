@@ -1,20 +1,25 @@
 """What is asked after an agreement: one page for the report, the evaluation or the word on what comes next."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.office import Person, Role
+from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register import Agreement
-from satupintu.usecases import following
+from satupintu.usecases import following, team_report
 from satupintu.usecases.asking_after import department_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.following import Asked, Said
+from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.questions import OBSTACLES
-from satupintu.web import uploads
-from satupintu.web.pages import page
+from satupintu.web import proposals, succession, uploads
+from satupintu.web.pages import language_of, page
+from satupintu.web.papers import handed_over
 from satupintu.web.proposal_form import values_of
 from satupintu.web.sessions import (
     TheDesk,
@@ -89,6 +94,47 @@ async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisit
 
 def _chosen(form: FormData) -> list[str]:
     return [value for value in form.getlist("obstacles") if isinstance(value, str)]
+
+
+@router.get("/kewajiban/{obligation_id}/usulan")
+async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+    """The form of the proposal that will meet it, filled in from the agreement."""
+    asked = await _to_begin(desk, visitor, obligation_id)
+    kind = succession.KIND_OF[asked.obligation.kind]
+    values = succession.values_for(desk, asked.agreement, kind)
+    return proposals.blank_form(request, desk, visitor, values, asked.agreement)
+
+
+@router.post("/kewajiban/{obligation_id}/usulan")
+async def succeeding_entered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+    """Enter it for the department that has the agreement's work today."""
+    asked = await _to_begin(desk, visitor, obligation_id)
+    actor, department = actor_after(desk, visitor, asked), department_of(desk, asked.agreement)
+
+    async def enter(form: ProposalForm, papers: Sequence[FiledPaper], key: str) -> str:
+        await following.begin(desk, obligation_id, form, papers, actor, key)
+        return f"/kewajiban/{obligation_id}"
+
+    return await proposals.enter_form(request, desk, visitor, department.name if department else None, enter)
+
+
+async def _to_begin(desk: Desk, visitor: Visitor, obligation_id: int) -> Asked:
+    asked = await following.read(desk, obligation_id)
+    actor_after(desk, visitor, asked)
+    if not asked.may_start:
+        raise NotFound("Halaman ini tidak ada.")
+    check_link_is_open(visitor)
+    return asked
+
+
+@router.get("/kewajiban/{obligation_id}/laporan.{extension}")
+async def yearly_report(
+    request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int, extension: str
+) -> Response:
+    """A yearly report on cooperation abroad as a paper to the Gubernur, `pdf` or `docx`."""
+    actor_after(desk, visitor, await following.read(desk, obligation_id))
+    made = await team_report.yearly_foreign(desk, obligation_id, language_of(request, visitor), extension)
+    return handed_over(made)
 
 
 @router.post("/kewajiban/{obligation_id}/buka-kembali")
