@@ -7,10 +7,12 @@ from satupintu.documents import charts
 from satupintu.documents.tables import Value
 from satupintu.domain.figures import Dimension, Figures, Ranking, Spread
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.obligations import OFFERED, ObligationKind
 from satupintu.domain.office import Office
 from satupintu.domain.routes import RouteDefinition
 from satupintu.language import long_date, mark, say, wording
-from satupintu.language.figure_words import BY, WHOM
+from satupintu.language.figure_words import BY, RECOMMENDED, WHOM
+from satupintu.language.follow_up_words import OBSTACLE
 
 _CHARTED = 10
 """Bars of a chart; its table has all."""
@@ -83,6 +85,9 @@ class _Writer:
         yield self._steps()
         yield self._offices()
         yield self._obstacles()
+        yield self._evaluations()
+        yield self._named_obstacles()
+        yield self._indicators()
 
     def say(self, sentence: str) -> str:
         return say(self.language, sentence)
@@ -248,6 +253,48 @@ class _Writer:
         note = self.say(mark("Jawaban yang menahan atau mengakhiri usulan, menurut langkah."))
         head = self._heads(mark("Langkah"), mark("Jawaban"), mark("Kali"), mark("Dengan catatan"))
         return FigureTable("kendala", title, note, head, rows)
+
+    def _evaluations(self) -> FigureTable:
+        found = self.figures.evaluations
+        replies = OFFERED[ObligationKind.EVALUATION]
+        told = [
+            (self.say(mark("Diminta")), found.asked),
+            (self.say(mark("Dijawab")), found.answered),
+            (self.say(mark("Terlewat")), found.missed),
+            *((self.say(RECOMMENDED[each]), found.recommended.get(each, 0)) for each in replies),
+        ]
+        title = self.say(mark("Evaluasi perjanjian"))
+        note = say(self.language, "Evaluasi yang jatuh tempo pada tahun %(year)s.", year=self.figures.year)
+        chart = charts.bars("evaluasi", title, f"{note} {_read_out(told)}", told) if found.asked else None
+        head = self._heads(mark("Ukuran"), mark("Nilai"))
+        return FigureTable("evaluasi", title, note, head, tuple(told) if found.asked else (), chart)
+
+    def _named_obstacles(self) -> FigureTable:
+        found = sorted(self.figures.evaluations.obstacles.items(), key=lambda each: -each[1][0])
+        rows = tuple((self.say(OBSTACLE[kind]), *counts) for kind, counts in found)
+        told = [(word, count) for word, count, _ in rows]
+        title = self.say(mark("Kendala menurut evaluasi"))
+        note = self.say(
+            mark("Disebut dalam evaluasi yang jatuh tempo pada tahun ini; satu evaluasi dapat menyebut beberapa.")
+        )
+        chart = charts.bars("kendala-evaluasi", title, f"{note} {_read_out(told)}", told) if told else None
+        head = self._heads(mark("Kendala"), mark("Evaluasi"), mark("Perjanjian"))
+        return FigureTable("kendala-evaluasi", title, note, head, rows, chart)
+
+    def _indicators(self) -> FigureTable:
+        found = self.figures.evaluations
+        rows: tuple[tuple[Value, ...], ...] = (
+            (self.say(mark("Perjanjian dengan indikator yang dilaporkan")), found.agreements),
+            (self.say(mark("Indikator yang dilaporkan")), found.indicators),
+            (self.say(mark("Mencapai target")), found.reached),
+            (self.say(mark("Mencapai target (%)")), found.share),
+        )
+        title = self.say(mark("Realisasi indikator"))
+        note = self.say(
+            mark("Menurut evaluasi terakhir setiap perjanjian tahun ini. Tercapai: sama dengan target atau di atasnya.")
+        )
+        head = self._heads(mark("Ukuran"), mark("Nilai"))
+        return FigureTable("indikator", title, note, head, rows if found.indicators else ())
 
 
 def _days(spread: Spread) -> tuple[int, int | None, int | None]:

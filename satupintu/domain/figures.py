@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.deadlines import DaysOff, is_working_day
 from satupintu.domain.lifecycle import STAGE_OF, Stage, Status
+from satupintu.domain.obligations import Obstacle as NamedObstacle
+from satupintu.domain.obligations import Reply
 from satupintu.domain.proposal import DocumentType
 
 
@@ -152,13 +154,36 @@ class WholeTime:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Answers of one kind at one kind of step. Evaluations of running agreements will add theirs beside these."""
+    """Answers of one kind at one kind of step; what evaluations name stands beside these, in `Evaluations`."""
 
     assignment: Assignment
     choice: Choice
     count: int
     explained: int
     """Of them with a note."""
+
+
+@dataclass(frozen=True)
+class Evaluations:
+    """The evaluations that are due in the year; one that the Bagian asks for again is open until it is answered."""
+
+    asked: int = 0
+    answered: int = 0
+    missed: int = 0
+    """Past their day without an answer; the rest of those asked are not due yet."""
+    recommended: Mapping[Reply, int] = field(default_factory=dict)
+    obstacles: Mapping[NamedObstacle, tuple[int, int]] = field(default_factory=dict)
+    """In how many evaluations each was named, and of how many agreements."""
+    agreements: int = 0
+    """With indicators whose realisation was told, by the last answered evaluation of the year."""
+    indicators: int = 0
+    reached: int = 0
+    """Indicators that are at their target or above it."""
+
+    @property
+    def share(self) -> int | None:
+        """Percent of the indicators that reached their target."""
+        return percent(self.reached, self.indicators)
 
 
 @dataclass(frozen=True)
@@ -181,6 +206,7 @@ class Figures:
     steps: tuple[StepTime, ...] = ()
     offices: tuple[OfficeTime, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
+    evaluations: Evaluations = Evaluations()
     pks_within_days: int = field(default=0, kw_only=True)
     ending_soon_days: int = field(default=0, kw_only=True)
 

@@ -86,3 +86,33 @@ OF_THE_BAGIAN = frozenset({ObligationKind.COPY_TO_MINISTER, ObligationKind.EXTEN
 
 TOLD_TO_BAGIAN = frozenset({Reply.NOT_NEEDED, Reply.STOP, Reply.LET_END})
 """Answers that the Bagian hears of by letter at once; the others it finds on its list."""
+
+
+class Awaited(StrEnum):
+    """The lists of what follows the signatures, as the Bagian reads them."""
+
+    IMPLEMENTATION = "implementation"
+    """A KB without its PKS, a LoI without its MoU."""
+    REPORTS = "reports"
+    EVALUATIONS = "evaluations"
+    ENDING = "ending"
+    AUTHORITIES = "authorities"
+    """Texts, plans and reports that go to the Menteri and the Gubernur."""
+    NOT_NEEDED = "not_needed"
+    """Answered: no implementing text will follow. Whether that is so, the Kabag judges."""
+    CONDITIONS = "conditions"
+    """Of the TKKSD's recommendation, not closed yet."""
+
+
+KINDS_OF: Mapping[Awaited, tuple[ObligationKind, ...]] = {
+    Awaited.IMPLEMENTATION: (ObligationKind.FOLLOW_UP_DOCUMENT,),
+    Awaited.REPORTS: (ObligationKind.SEMESTER_REPORT,),
+    Awaited.EVALUATIONS: (ObligationKind.EVALUATION,),
+    Awaited.ENDING: (ObligationKind.EXPIRY, ObligationKind.EXTENSION),
+    Awaited.AUTHORITIES: (
+        ObligationKind.COPY_TO_MINISTER,
+        ObligationKind.YEARLY_PLAN,
+        ObligationKind.YEARLY_REPORT,
+    ),
+}
+"""The open obligations of each list that holds such."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.figures import Dimension
+from satupintu.domain.obligations import Reply
 from satupintu.language import mark
 
 BY: Mapping[Dimension, tuple[str, str]] = {
@@ -40,3 +41,10 @@ WHOM: Mapping[Assignment, str] = {
 
 LONG_FORM = (mark("Tabel"), mark("Baris"), mark("Kolom"), mark("Nilai"))
 """Heads of the figures that are taken away as CSV."""
+
+RECOMMENDED: Mapping[Reply, str] = {
+    Reply.CONTINUE: mark("Rekomendasi: dilanjutkan"),
+    Reply.WIDEN: mark("Rekomendasi: diperluas"),
+    Reply.STOP: mark("Rekomendasi: dihentikan"),
+}
+"""What evaluations recommend."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.obligations import ObligationKind, Obstacle, Reply
+from satupintu.domain.obligations import Awaited, ObligationKind, Obstacle, Reply
 from satupintu.language import mark
 
 OBLIGATION: Mapping[ObligationKind, str] = {
@@ -50,3 +50,59 @@ OBSTACLE: Mapping[Obstacle, str] = {
     Obstacle.SCHEDULE: mark("Jadwal"),
     Obstacle.OTHER: mark("Lainnya"),
 }
+
+AWAITED: Mapping[Awaited, str] = {
+    Awaited.IMPLEMENTATION: mark("Belum ditindaklanjuti"),
+    Awaited.REPORTS: mark("Laporan semester"),
+    Awaited.EVALUATIONS: mark("Evaluasi"),
+    Awaited.ENDING: mark("Akan berakhir"),
+    Awaited.AUTHORITIES: mark("Kepada Menteri dan Gubernur"),
+    Awaited.NOT_NEEDED: mark("Tidak perlu tindak lanjut"),
+    Awaited.CONDITIONS: mark("Syarat TKKSD"),
+}
+
+AWAITED_NOTE: Mapping[Awaited, str] = {
+    Awaited.IMPLEMENTATION: mark("KB tanpa PKS dan LoI tanpa MoU, yang paling lama lewat tenggat lebih dahulu."),
+    Awaited.REPORTS: mark("Laporan perangkat daerah yang belum masuk, jatuh tempo sampai %(day)s."),
+    Awaited.EVALUATIONS: mark("Evaluasi yang belum dijawab, jatuh tempo sampai %(day)s."),
+    Awaited.ENDING: mark("Perjanjian yang berakhir, dan batas permohonan perpanjangan, sampai %(day)s."),
+    Awaited.AUTHORITIES: mark("Naskah, rencana, dan laporan yang belum disampaikan, jatuh tempo sampai %(day)s."),
+    Awaited.NOT_NEEDED: mark(
+        "Dijawab tidak perlu ditindaklanjuti, yang terbaru lebih dahulu. Bila alasannya tidak diterima, tanyakan lagi."
+    ),
+    Awaited.CONDITIONS: mark("Syarat rekomendasi yang belum ditutup."),
+}
+
+AWAITED_COLUMNS: tuple[str, ...] = (
+    mark("Nomor register"),
+    mark("Jenis"),
+    mark("Judul"),
+    mark("Para pihak"),
+    mark("Perangkat daerah"),
+    mark("Yang ditunggu"),
+    mark("Tanggal penandatanganan"),
+    mark("Hari sejak penandatanganan"),
+    mark("Tenggat"),
+    mark("Lewat (hari)"),
+    mark("Jawaban terakhir"),
+    mark("Catatan"),
+    mark("Dijawab oleh"),
+    mark("Dijawab pada"),
+    mark("Ditunda (kali)"),
+    mark("Usulan berjalan"),
+)
+"""Heads of a list of obligations that is taken away."""
+
+CONDITION_COLUMNS: tuple[str, ...] = (
+    mark("Nomor usulan"),
+    mark("Nomor register"),
+    mark("Jenis"),
+    mark("Judul"),
+    mark("Para pihak"),
+    mark("Perangkat daerah"),
+    mark("Syarat"),
+    mark("Ditetapkan oleh"),
+    mark("Tenggat"),
+    mark("Lewat (hari)"),
+)
+"""The same of the open conditions."""

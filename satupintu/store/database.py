@@ -65,6 +65,11 @@ async def _release(connection: AsyncConnection, keys: dict[str, int | str]) -> N
         raise
 
 
+async def without_compiling(session: AsyncSession) -> None:
+    """For this transaction: no machine code, since compiling a statement would take longer than running it."""
+    await session.execute(text("set local jit = off"))
+
+
 async def lock_proposal(session: AsyncSession, number: str) -> Proposal:
     """
     Read a proposal and hold its row until the transaction ends: acts on one proposal are serial.

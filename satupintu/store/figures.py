@@ -46,8 +46,11 @@ from satupintu.domain.figures import (
     WholeTime,
 )
 from satupintu.domain.lifecycle import ENDED, Status
+from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.store.database import without_compiling
+from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry, Proposal
-from satupintu.store.register import Agreement, AgreementOpd, Party, Relation, has_status
+from satupintu.store.register import Agreement, AgreementOpd, Obligation, Party, Relation, has_status, is_open
 from satupintu.store.work import Decision, Task, TaskState
 
 Rows = Select[*tuple[Any, ...]]
@@ -75,10 +78,14 @@ class Within:
 
     @property
     def agreements(self) -> ColumnElement[bool]:
+        return self.belongs(Agreement.id)
+
+    def belongs(self, agreement_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """The agreement of this id is of the departments."""
         if self.opd is None:
             return true()
-        mine = exists().where(AgreementOpd.agreement_id == Agreement.id, AgreementOpd.code.in_(self.opd))
-        return mine.correlate(Agreement)
+        mine = exists().where(AgreementOpd.agreement_id == agreement_id, AgreementOpd.code.in_(self.opd))
+        return mine.correlate(agreement_id.class_)
 
     @property
     def proposals(self) -> ColumnElement[bool]:
@@ -103,8 +110,8 @@ def _year(of: Any) -> ColumnElement[int]:
 
 
 async def prepare(session: AsyncSession) -> None:
-    """For this transaction: no machine code, since compiling takes longer than counting, and room to sort in memory."""
-    await session.execute(text("set local jit = off"))
+    """For this transaction: no machine code, and room to sort in memory."""
+    await without_compiling(session)
     await session.execute(text("set local work_mem = '32MB'"))
 
 
@@ -223,21 +230,34 @@ async def followed(session: AsyncSession, rule: FiguresRule, within: Within, las
 
 
 async def unfollowed(session: AsyncSession, within: Within, today: date, days: int, listed: int) -> Ranking:
-    """KB and LoI that have not ended and that nothing follows; `days` after signing they are past their due date."""
+    """
+    KB and LoI that have not ended, that nothing follows, and of which nobody has answered that nothing has to.
+
+    Their day is the one on which the follow-up is due, which an answer may have put off; where none is kept, `days`
+    after the signing.
+    """
     following = _following()
-    due = cast(Agreement.signed_on + days, Date)
+    # A text has one such obligation.
+    waiting = (Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, is_open())
+    asked = select(Obligation.agreement_id, Obligation.due_on).where(*waiting).subquery("asked")
+    # What was answered so and then asked for again is open.
+    settled = (Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, Obligation.fulfilled_on.is_not(None))
+    needless = select(Obligation.agreement_id).join(ObligationAnswer, ObligationAnswer.obligation_id == Obligation.id)
+    needless = needless.where(*settled, ObligationAnswer.reply == Reply.NOT_NEEDED)
+    due = func.coalesce(asked.c.due_on, cast(Agreement.signed_on + days, Date), type_=Date)
     waits = and_(
         Agreement.document.in_(FOLLOWED_BY),
         following.c.parent_id.is_(None),
+        Agreement.id.not_in(needless),
         _is_own_text(),
         _has_not_ended(today),
         within.agreements,
-        Agreement.signed_on.is_not(None),
+        due.is_not(None),
     )
     worse = func.count().filter(due < today)
     found = select(Agreement.id, due.label("day"), false().label("is_renewed"), func.count().over(), worse.over())
-    found = found.outerjoin(following, _follows(following)).where(waits)
-    return await _ranking(session, found, listed)
+    found = found.outerjoin(following, _follows(following)).outerjoin(asked, asked.c.agreement_id == Agreement.id)
+    return await _ranking(session, found.where(waits), listed)
 
 
 async def ending(session: AsyncSession, within: Within, today: date, days: int, listed: int) -> Ranking:

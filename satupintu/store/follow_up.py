@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from satupintu.domain.obligations import Reply
@@ -16,6 +16,9 @@ class ObligationAnswer(Base):
     """One answer; an obligation may have several before one settles it. `fields` is what was reported, as texts."""
 
     __tablename__ = "obligation_answer"
+    __table_args__ = (
+        Index("obligation_answer_not_needed_idx", "obligation_id", postgresql_where=text("reply = 'not_needed'")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)

@@ -227,6 +227,21 @@ class Obligation(Base):
     __table_args__ = (
         UniqueConstraint("agreement_id", "kind", "due_on"),
         Index("obligation_open_idx", "due_on", postgresql_where=text("fulfilled_on is null and lapsed_on is null")),
+        Index(
+            "obligation_open_kind_idx",
+            *("kind", "due_on", "id", "agreement_id"),
+            postgresql_where=text("fulfilled_on is null and lapsed_on is null"),
+        ),
+        Index(
+            "obligation_answered_idx",
+            *("fulfilled_on", "id", "agreement_id"),
+            postgresql_where=text("kind = 'follow_up_document' and fulfilled_on is not null"),
+        ),
+        Index(
+            "obligation_evaluation_idx",
+            *("due_on", "id", "agreement_id", "fulfilled_on"),
+            postgresql_where=text("kind = 'evaluation' and lapsed_on is null"),
+        ),
         Index("obligation_proposal_id_idx", "proposal_id", postgresql_where=text("proposal_id is not null")),
     )
 
@@ -247,6 +262,11 @@ class Obligation(Base):
     @property
     def is_open(self) -> bool:
         return self.fulfilled_on is None and self.lapsed_on is None
+
+
+def is_open() -> ColumnElement[bool]:
+    """`Obligation.is_open` as a condition."""
+    return and_(Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None))
 
 
 class RegisterWord(Base):

@@ -9,6 +9,7 @@ from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.figures import Figures, working_day_numbers
 from satupintu.domain.office import Office, Person, Role
 from satupintu.store import figures as store
+from satupintu.store.evaluations import evaluations
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.papers import FORMATS, Made
 
@@ -77,6 +78,7 @@ async def gather(desk: Desk, person: Person | None, year: int, listed: int, sinc
             steps=await store.steps(session, within, days),
             offices=await store.offices(session, within, days, today),
             obstacles=await store.obstacles(session, within),
+            evaluations=await evaluations(session, within, year, today),
             pks_within_days=after.pks_within_days,
             ending_soon_days=after.ending_soon_days,
         )

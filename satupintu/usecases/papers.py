@@ -135,7 +135,7 @@ async def make(desk: Desk, found: Dossier, paper: str, extension: str) -> Made:
     sheet = sheet_of(desk, found, known[0])
     setting = write_pdf if extension == "pdf" else write_word
     title = f"{say(known[0].language, wording.MADE_PAPER[known[0]])} · {found.proposal.number}"
-    content = await setting(sheet, title, desk.office.letterhead, _mayor(desk).position)
+    content = await setting(sheet, title, desk.office.letterhead, mayor_of(desk).position)
     return Made(f"{known[0]}-{found.proposal.number}.{extension}", FORMATS[extension], content)
 
 
@@ -170,7 +170,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "office": office.letterhead.in_language(language),
         "opd": {"name": proposal.opd_name},
         "head": _head(desk, proposal),
-        "mayor": _mayor(desk),
+        "mayor": mayor_of(desk),
         "chair": Official.known(chair.position, chair.name),
         "secretary": Official.known(secretary.position, secretary.name),
         "parties": parties,
@@ -253,7 +253,8 @@ def _open_day() -> str:
     return f"{BLANK}, tanggal {BLANK}, bulan {BLANK}, tahun {BLANK} ({BLANK}-{BLANK}-{BLANK})"
 
 
-def _mayor(desk: Desk) -> Official:
+def mayor_of(desk: Desk) -> Official:
+    """The Wali Kota, who signs the city's letters."""
     (mayor,) = desk.office.named([desk.office.signing.mayor])
     return Official.known(mayor.position, mayor.name)
 
@@ -305,7 +306,7 @@ def _label(ordinal: int, language: str) -> str:
 
 def _city(desk: Desk, proposal: Proposal, language: str) -> dict[str, Any]:
     by_power = head_signs(proposal.document, proposal.definition)
-    signer = _head(desk, proposal) if by_power else _mayor(desk)
+    signer = _head(desk, proposal) if by_power else mayor_of(desk)
     letterhead = desk.office.letterhead.in_language(language)
     return {
         "name": letterhead.government,

@@ -38,6 +38,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "reply": follow_up_words.REPLY,
     "reply_hint": follow_up_words.REPLY_HINT,
     "obstacle": follow_up_words.OBSTACLE,
+    "awaited": follow_up_words.AWAITED,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
     "check": wording.CHECK,

@@ -74,7 +74,7 @@ def packed(place: Place) -> str:
 
 def unpacked(text: str, order: Order) -> Place | None:
     """
-    The place that an address names.
+    The place that an address names, in a list of this order; `Order.ENDING` stands for any that goes by days.
 
     Raises:
         NotFound: it names none.
@@ -156,20 +156,37 @@ async def register_taken_away(
     request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, extension: str
 ) -> Response:
     """The whole list, as filtered, as `csv` or `xlsx`."""
-    if extension not in ("csv", "xlsx"):
-        raise NotFound("Halaman ini tidak ada.")
+    check_is_table(extension)
     language = language_of(request, visitor)
     order = choice(Order, request.query_params.get("urut")) or Order.NEWEST
     wanted = filters_of(desk, request.query_params)
     rows: list[list[Value]] = [[say(language, column) for column in register_words.COLUMNS]]
     async for agreement in register.everything(desk, person, wanted, order):
         rows.append(_row(desk, language, agreement))
+    return await table_file(rows, say(language, _SHEET), f"daftar-kerja-sama-{desk.today().isoformat()}", extension)
+
+
+def check_is_table(extension: str) -> None:
+    """
+    Refuse what is neither `csv` nor `xlsx`.
+
+    Raises:
+        NotFound: no list is given in such a form.
+    """
+    if extension not in ("csv", "xlsx"):
+        raise NotFound("Halaman ini tidak ada.")
+
+
+async def table_file(rows: list[list[Value]], sheet: str, name: str, extension: str) -> Response:
+    """Rows as a file of this name, to be saved."""
     if extension == "csv":
         content, media_type = await asyncio.to_thread(as_csv, rows), "text/csv; charset=utf-8"
     else:
-        content, media_type = await asyncio.to_thread(as_xlsx, rows, say(language, _SHEET)), XLSX
-    name = f"daftar-kerja-sama-{desk.today().isoformat()}.{extension}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', **headers_of_a_file(media_type)}
+        content, media_type = await asyncio.to_thread(as_xlsx, rows, sheet), XLSX
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{extension}"',
+        **headers_of_a_file(media_type),
+    }
     return Response(content, media_type=media_type, headers=headers)
 
 

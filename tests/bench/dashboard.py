@@ -2,7 +2,8 @@
 `python -m tests.bench.dashboard`: the figures of a page over 100,000 agreements and 5,000 proposals with histories.
 
 Rows are made by PostgreSQL itself. Figures of everything and of one department are gathered and put into tables with
-charts. Ends with 1 when the goal is missed.
+charts; then the lists of what follows the signatures are turned over, among about 800,000 obligations. Ends with 1 when
+the goal is missed.
 """
 
 import asyncio
@@ -22,11 +23,14 @@ from sqlalchemy import text
 
 from config.settings import CONFIG_DIR, read_days_off
 from satupintu.documents.figure_tables import RECENT, tables_of
+from satupintu.domain.obligations import Awaited
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.database import Database
-from satupintu.usecases import figures
+from satupintu.usecases import awaited, figures
+from satupintu.usecases.awaited import Wanted
 from satupintu.usecases.desk import Desk
+from satupintu.web.follow_up_list import PAGE_SIZE
 from tests.bench.figures import seconds, show
 from tests.integration.conftest import TurnedClock
 from tests.support.dossiers import a_desk
@@ -49,16 +53,36 @@ FILL = (
     """insert into agreement_relation (child_id, parent_id, kind)
        select child.id, child.id - 1, 'implements' from agreement as child
        where child.document = 'PKS' and child.id % 2 = 0 and child.id > 1""",
+    """insert into obligation (agreement_id, kind, due_on, fulfilled_on)
+       select id, kind, due,
+              case when due < date '2026-11-24' and (id + extract(doy from due)::int) % 5 > 0 then due end
+       from agreement, lateral (
+           select 'expiry' as kind, ends_on as due where ends_on > date '2026-11-24'
+           union all select 'follow_up_document', signed_on + 180 where document in ('KB', 'LOI')
+           union all select 'semester_report', make_date(y, m, 10)
+           from generate_series(2015, 2031) as y, unnest(array[1, 7]) as m
+           where make_date(y, m, 10) between signed_on and ends_on
+           union all select 'evaluation', make_date(y, m, 30)
+           from generate_series(2015, 2031) as y, unnest(array[6, 12]) as m
+           where make_date(y, m, 30) between signed_on and ends_on) as owed""",
+    """insert into obligation_answer (obligation_id, reply, note, fields, by_name, via, at)
+       select id, case kind when 'follow_up_document' then 'not_needed' when 'evaluation'
+                  then (array['continue','widen','stop'])[1 + id % 3] else 'report' end, 'catatan',
+              case kind when 'evaluation' then jsonb_build_object('realised', 'baik', 'use', 'dipakai', 'obstacles',
+                  case when id % 2 = 0 then '["budget", "staff"]' else '[]' end::jsonb) else '{}' end,
+              'Nama', 'link', due_on
+       from obligation where fulfilled_on is not null""",
     """insert into route_version (id, body) values ('v', '{}')""",
     """insert into proposal (number, submission_key, status, round, resume_at, title, route, document, opd_code,
            opd_name, opd_email, content, route_version_id, created_at, updated_at, wake_version,
-           seen_version, flow_run_epoch)
+           seen_version, flow_run_epoch, history_length, history_head)
        select 'KS-' || n, n::text, 'registered', 1 + n % 3, 'submitted', 'Usulan', 'KSDD', 'KB',
-              (array['DLH','DINKES','DISDIK'])[1 + n % 3], 'Dinas', 'dinas@contoh.example', '{}', 'v', at, at, 1, 1, 0
+              (array['DLH','DINKES','DISDIK'])[1 + n % 3], 'Dinas', 'dinas@contoh.example', '{}', 'v',
+              at, at, 1, 1, 0, 7, 'x'
        from (select n, timestamptz '2022-01-03 02:00Z' + n * interval '8 hours' as at
              from generate_series(1, 5000) as n) as made""",
-    """insert into history (proposal_id, at, event, actor, via, from_status, to_status, facts)
-       select id, created_at + step * interval '50 hours', 'moved', 'Petugas', 'desk',
+    """insert into history (proposal_id, position, hash, at, event, actor, via, from_status, to_status, facts)
+       select id, step, 'x', created_at + step * interval '50 hours', 'moved', 'Petugas', 'desk',
               (array[null,'submitted','in_review','with_chair','recommended','in_signing','signed'])[step],
               (array['submitted','in_review','with_chair','recommended','in_signing','signed','registered'])[step], '{}'
        from proposal, generate_series(1, 7) as step""",
@@ -99,6 +123,17 @@ async def _measure(desk: Desk, email: str | None) -> list[float]:
     return taken
 
 
+async def _listed(desk: Desk, email: str, opd: str = "") -> list[float]:
+    person, taken = desk.office.person(email, desk.today()), []
+    for which in list(Awaited) * 6:
+        began = time.perf_counter()
+        found = await awaited.listing(desk, person, Wanted(which, opd), None, PAGE_SIZE)
+        if found.following:
+            await awaited.listing(desk, person, Wanted(which, opd), found.following, PAGE_SIZE)
+        taken.append((time.perf_counter() - began) / (2 if found.following else 1))
+    return taken
+
+
 async def _run(server: EmbeddedPostgres) -> bool:
     await server.wait_until_ready(60)
     await server.make_databases("ukur")
@@ -112,10 +147,13 @@ async def _run(server: EmbeddedPostgres) -> bool:
     async with desk.database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("vacuum analyze"))
-    goal = (0.2, 0.2)
+    goal, kabag, opd = (0.2, 0.2), "kabag.kerjasama@jambikota.example", "dlh@jambikota.example"
     rows = [
         seconds("page of figures, everything", await _measure(desk, None), goal),
-        seconds("page of figures, one department", await _measure(desk, "dlh@jambikota.example"), goal),
+        seconds("page of figures, one department", await _measure(desk, opd), goal),
+        seconds("lists of what follows, everything", await _listed(desk, kabag), goal),
+        seconds("lists of what follows, filtered", await _listed(desk, kabag, "DLH"), goal),
+        seconds("lists of what follows, one department", await _listed(desk, opd), goal),
     ]
     await desk.database.close()
     show(

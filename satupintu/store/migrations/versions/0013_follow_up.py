@@ -30,6 +30,17 @@ def upgrade() -> None:
     op.add_column('obligation', sa.Column('lapsed_on', sa.Date(), comment='the agreement ended before it was due'))
     op.create_index('obligation_open_idx', 'obligation', ['due_on'], postgresql_where=OPEN)
     op.create_index(
+        'obligation_open_kind_idx', 'obligation', ['kind', 'due_on', 'id', 'agreement_id'], postgresql_where=OPEN
+    )
+    op.create_index(
+        'obligation_answered_idx', 'obligation', ['fulfilled_on', 'id', 'agreement_id'],
+        postgresql_where=sa.text("kind = 'follow_up_document' and fulfilled_on is not null"),
+    )
+    op.create_index(
+        'obligation_evaluation_idx', 'obligation', ['due_on', 'id', 'agreement_id', 'fulfilled_on'],
+        postgresql_where=sa.text("kind = 'evaluation' and lapsed_on is null"),
+    )
+    op.create_index(
         'obligation_proposal_id_idx', 'obligation', ['proposal_id'], postgresql_where=sa.text('proposal_id is not null')
     )
     op.create_table(
@@ -47,6 +58,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('obligation_answer_pkey')),
     )
     op.create_index(op.f('obligation_answer_obligation_id_idx'), 'obligation_answer', ['obligation_id'])
+    op.create_index(
+        'obligation_answer_not_needed_idx', 'obligation_answer', ['obligation_id'],
+        postgresql_where=sa.text("reply = 'not_needed'"),
+    )
     op.add_column('link', sa.Column('obligation_id', sa.Integer()))
     op.create_foreign_key(op.f('link_obligation_id_fkey'), 'link', 'obligation', ['obligation_id'], ['id'])
     op.create_index(op.f('link_obligation_id_idx'), 'link', ['obligation_id'])
@@ -72,6 +87,8 @@ def downgrade() -> None:
     op.drop_index(op.f('link_obligation_id_idx'), 'link')
     op.drop_column('link', 'obligation_id')
     op.drop_table('obligation_answer')
+    for index in ('obligation_evaluation_idx', 'obligation_answered_idx', 'obligation_open_kind_idx'):
+        op.drop_index(index, 'obligation')
     for column in ('lapsed_on', 'escalated_on', 'told_on', 'rungs', 'proposal_id', 'basis'):
         op.drop_column('obligation', column)
     op.drop_index('agreement_not_followed_idx', 'agreement')
