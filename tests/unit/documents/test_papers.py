@@ -147,6 +147,8 @@ async def test_an_addendum_names_what_it_amends_and_leaves_the_rest_in_force(tmp
         assert in_order(text, wanted), text
         assert not [each for each in LEFT_OVER if each in text]
     assert ("amendment", "") in lacking(a_desk(), found, [MadePaper.ADENDUM])
+    note = " ".join(await read(tmp_path, found, "nota_dinas", "pdf"))
+    assert "berakhir menjadi 31 Maret 2031" in note and "5 (lima) tahun" not in note
     unmoved = form.model_copy(update={"new_end": None})
     text = " ".join(await read(tmp_path, a_dossier(unmoved, amended=old), "adendum", "pdf"))
     assert "JANGKA WAKTU" not in text and "Pasal 2 KETENTUAN PENUTUP" in text

@@ -165,6 +165,17 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
                 uid="ceremony-1@j.example", day=_DAY, sequence=0, begins_at=_HOUR, place="Aula Griya Mayang"
             ),
         },
+        "agreement_terminated": {
+            "agreement": {
+                "register_number": "003/REG-KS/2026",
+                "title": "Talang Gulo <RDF>",
+                "document": "PKS",
+                "partners": ("PT Regen",),
+            },
+            "terminated_on": _DAY,
+            "cause": "court_ruling",
+            "note": "Sententia <XII>",
+        },
         "ceremony_called_off": {"about": ABOUT, "at": moment(language, _HOUR)},
         "wet_ink_offered": _TASK,
         "decision_receipt": {
