@@ -58,7 +58,7 @@ _STEP: dict[str, Any] = {
 }
 LINK_IN_DIGEST = UUID(int=1)
 _AGREEMENT = AboutAgreement(
-    register_number="001/REG-KS/2026", title="Talang Gulo <RDF>", document=DocumentType.KB, partners=("PT Regen",)
+    register_number="001/REG-KS/2026", title=ABOUT.title, document=DocumentType.KB, partners=("PT Regen",)
 )
 
 
@@ -166,12 +166,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             ),
         },
         "agreement_terminated": {
-            "agreement": {
-                "register_number": "003/REG-KS/2026",
-                "title": "Talang Gulo <RDF>",
-                "document": "PKS",
-                "partners": ("PT Regen",),
-            },
+            "agreement": _AGREEMENT,
             "terminated_on": _DAY,
             "cause": "court_ruling",
             "note": "Sententia <XII>",
