@@ -168,7 +168,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "agreement_terminated": {
             "agreement": {
                 "register_number": "003/REG-KS/2026",
-                "title": "Talang Gulo <RDF>",
+                "title": "Talang Gulo <RDF> & “Regen”",
                 "document": "PKS",
                 "partners": ("PT Regen",),
             },
