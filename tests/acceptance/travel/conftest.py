@@ -1,48 +1,21 @@
 """A system of its own for the tests that travel, since its clock is everybody's."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from config.settings import CONFIG_DIR, Settings
-from satupintu.runtime.parts import prefect_environment
-from tests.acceptance.travel.traveller import PARAF, Traveller, set_day
-from tests.support.system import ROOT, System, system
+from tests.acceptance.travel.training import training
+from tests.acceptance.travel.traveller import Traveller
+from tests.support.system import System
 
 
 @pytest.fixture(scope="package")
 def running(world_folder: Path) -> Iterator[System]:
-    """`satupintu up` on a data directory for training, in an office where one official initials each text."""
-    folder = world_folder / "travel"
-    config = folder / "config"
-    config.mkdir(parents=True)
-    for name in ("routes", "calendar.toml"):
-        (config / name).symlink_to(CONFIG_DIR / name)
-    office = (CONFIG_DIR / "office.toml").read_text()
-    (config / "office.toml").write_text(office.replace("\nparaf = []", f'\nparaf = ["{PARAF}"]'))
-    set_day(folder / "data", date(2027, 3, 31))
-    with system(folder, config_dir=str(config)) as made, _quick_worker(made):
+    """`satupintu up` on a data directory for training."""
+    with training(world_folder / "travel", date(2027, 3, 31)) as made:
         yield made
-
-
-@contextmanager
-def _quick_worker(made: System) -> Iterator[None]:
-    """A second worker, which looks more often than every three seconds for runs started by hand."""
-    settings = Settings(data_dir=made.data_dir, prefect_port=int(made.prefect.rpartition(":")[2]))
-    environment = made.environment | prefect_environment(settings) | {"PREFECT_WORKER_QUERY_SECONDS": "0.3"}
-    command = [sys.executable, "-m", "flows.worker"]
-    with (made.data_dir / "logs" / "worker-quick.log").open("w") as log:
-        worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
-        try:
-            yield
-        finally:
-            worker.terminate()
-            worker.wait(30)
 
 
 @pytest.fixture(scope="package")

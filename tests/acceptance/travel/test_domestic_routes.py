@@ -20,6 +20,7 @@ from tests.acceptance.travel.walks import (
     begin,
     half_years,
     reviewed,
+    semesters,
     told,
 )
 
@@ -109,6 +110,7 @@ def test_ksdd_pks_that_the_silence_of_the_dprd_approves_on_its_day(town: Travell
         "number": "REG-KS/2027",
         "term": "2027-08-16/2030-08-16",
         "parties": "100.3.7.1/PKS/VIII/2027, 7/MITRA, 180/SK",
+        "semester_report": semesters("2028-01-10", "2031-01-10"),  # the last for the half year of its end
         "evaluation": half_years("2027-12-31", "2030-06-30"),
         "expiry": "2030-08-16",
     }
@@ -154,6 +156,7 @@ def test_ksdpk_kb_and_the_pks_after_it_which_the_dprd_answers_on_its_last_day(to
         "number": "REG-KS/2027",
         "term": "2027-12-16/2032-12-16",
         "parties": "100.3.7.1/PKS/XII/2027, 7/MITRA, 180/SK",
+        "semester_report": semesters("2028-01-10", "2033-01-10"),
         "evaluation": half_years("2027-12-31", "2032-06-30"),
         "expiry": "2032-12-16",
     }
@@ -191,6 +194,7 @@ def test_sinergi_asked_a_second_time_and_approved_by_the_silence_of_the_dprd(tow
         "term": "2028-03-27/2033-03-27",
         "parties": "7/MITRA, 100.3.7.1/NK/III/2028",  # the ministry comes first
         "copy_to_minister": "2028-04-10",
+        "semester_report": semesters("2028-07-10", "2033-07-10"),
         "evaluation": half_years("2028-06-30", "2032-12-31"),
         "expiry": "2033-03-27",
     }
@@ -216,7 +220,11 @@ def test_sinergi_asked_a_second_time_and_approved_by_the_silence_of_the_dprd(tow
         pytest.param(
             ("SINERGI", "NK", "kementerian_lembaga"),
             *("2028-04-03", "2028-03-28", "2028-04-18", "2028-04-20", "2028-04-27"),
-            {"copy_to_minister": "2028-05-04", "parties": "7/MITRA, 100.3.7.1/NK/IV/2028"},
+            {
+                "copy_to_minister": "2028-05-04",
+                "semester_report": semesters("2028-07-10", "2033-07-10"),
+                "parties": "7/MITRA, 100.3.7.1/NK/IV/2028",
+            },
             id="SINERGI",
         ),
         # Ten working days from Monday, 5 June: the 19th. Thirty days from 30 May: 29 June; 23, 26, 27, 28, 29 are left.

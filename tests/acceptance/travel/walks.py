@@ -55,3 +55,9 @@ def half_years(first: str, last: str) -> str:
     """The last days of June and December, between and with two of them."""
     days = [f"{year}-{day}" for year in range(2027, 2035) for day in ("06-30", "12-31")]
     return " ".join(days[days.index(first) : days.index(last) + 1])
+
+
+def semesters(first: str, last: str) -> str:
+    """The tenth days of January and July, between and with two of them."""
+    days = [f"{year}-{day}" for year in range(2027, 2035) for day in ("01-10", "07-10")]
+    return " ".join(days[days.index(first) : days.index(last) + 1])
