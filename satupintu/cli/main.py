@@ -20,10 +20,11 @@ from satupintu.cli.importing import import_register
 from satupintu.cli.keeping import backup, restore
 from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.team_report import Period
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import figures, reading, step_up, tokens, verification
+from satupintu.usecases import figures, reading, step_up, team_report, tokens, verification
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import submit
 from satupintu.usecases.papers import Made, make, papers_of
@@ -152,12 +153,30 @@ def certificate(
 
 @app.command()
 def report(
-    year: int,
     out: Annotated[Path, typer.Option(help="File to write; .pdf or .docx says which.", dir_okay=False)],
+    year: Annotated[int | None, typer.Argument(help="Of the report for the Rakor Evaluasi.")] = None,
+    team: Annotated[
+        str | None, typer.Option(metavar="PERIOD", help="The report of the TKKSD instead: 2026-1, 2026-2 or 2026.")
+    ] = None,
+    letter: Annotated[
+        bool, typer.Option("--letter", help="With --team: the letter to the Gubernur that goes with it.")
+    ] = False,
 ) -> None:
-    """Write the figures of a year as the report for the Rakor Evaluasi."""
-    extension = out.suffix.lstrip(".").lower()
-    out.write_bytes(with_desk(lambda desk: figures.report(desk, None, year, language_of_commands(), extension)).content)
+    """Write the report for the Rakor Evaluasi of a year, or that of the TKKSD on a semester or a year."""
+    language, extension = language_of_commands(), out.suffix.lstrip(".").lower()
+    if (year is None) == (team is None) or (letter and team is None):
+        raise InvalidInput(
+            "Sebutkan tahun laporan Rakor, atau --team dengan periodenya; --letter hanya bersama --team."
+        )
+    if year is not None:
+        made = with_desk(lambda desk: figures.report(desk, None, year, language, extension))
+    else:
+        period = Period.read(team or "")
+        if letter:
+            made = with_desk(lambda desk: team_report.covering_letter(desk, None, period, extension))
+        else:
+            made = with_desk(lambda desk: team_report.report(desk, None, period, language, extension))
+    out.write_bytes(made.content)
 
 
 @token_app.command("create")

@@ -51,6 +51,18 @@ def media_type_of(path: Path, filename: str) -> str:
     return found
 
 
+def only_pdf(path: Path, filename: str) -> str:
+    """
+    `media_type_of`, where only a PDF will do.
+
+    Raises:
+        InvalidInput: it is something else.
+    """
+    if media_type_of(path, filename) != PDF:
+        raise InvalidInput("Berkas “%(name)s” bukan PDF.", name=filename)
+    return PDF
+
+
 def _pdf(path: Path, filename: str) -> str:
     try:
         with pikepdf.open(path) as pdf:

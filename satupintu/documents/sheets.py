@@ -96,7 +96,12 @@ def _value(value: Any) -> str:
         return value
     if value is None:
         raise TypeError("a paper would say None: use fact()")
-    return _UNFIT.sub("", _ANY_BREAK.sub("\n", str(value))).replace("\n", _BREAK).replace("|", _BAR)
+    return plain(str(value)).replace("\n", _BREAK).replace("|", _BAR)
+
+
+def plain(text: str) -> str:
+    """What people typed, its line breaks all alike, without characters that a Word file cannot hold."""
+    return _UNFIT.sub("", _ANY_BREAK.sub("\n", text))
 
 
 def _list_item(value: str, last: bool) -> str:

@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
+from satupintu.domain.proposal import Route
+
 
 class AgreementStatus(StrEnum):
     """Where an agreement stands on a day; computed, never stored."""
@@ -50,6 +52,27 @@ class EndCause(StrEnum):
     """KSDPK only: a final judgment (Ps. 22)."""
     BANKRUPTCY = "bankruptcy"
     """KSDPK only: the partner is bankrupt (Ps. 22)."""
+
+
+EARLY_ENDS: tuple[EndCause, ...] = (
+    EndCause.PURPOSE_REACHED,
+    EndCause.AGREED,
+    EndCause.LAW_CHANGED,
+    EndCause.OBJECT_LOST,
+)
+"""Four of the five grounds (PP 28/2018 Ps. 9). The fifth, the end of the term, comes of itself on the last day."""
+ENDS_OF_KSDPK: tuple[EndCause, ...] = (EndCause.COURT_RULING, EndCause.BANKRUPTCY)
+"""With a third party there are two more (PP 28/2018 Ps. 22)."""
+
+
+def causes_of_early_end(route: Route | None) -> tuple[EndCause, ...]:
+    """
+    The grounds on which an agreement may end before its term.
+
+    The law lists them for cooperation of regions and with third parties; the other routes have no list of their own and
+    use the general one. Of an old agreement whose route nobody knows, all are offered.
+    """
+    return (*EARLY_ENDS, *ENDS_OF_KSDPK) if route in (Route.KSDPK, None) else EARLY_ENDS
 
 
 class RelationKind(StrEnum):

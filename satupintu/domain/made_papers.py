@@ -30,6 +30,7 @@ class MadePaper(StrEnum):
     MOU = "mou"
     MOU_EN = "mou_en"
     RENCANA_KERJA_SAMA = "rencana_kerja_sama"
+    ADENDUM = "adendum"
 
     @property
     def language(self) -> str:

@@ -54,9 +54,14 @@ def _letter_of_a_step(paper: MadePaper) -> PaperRule:
     return PaperRule(wanted, frozenset({_R, _A}))
 
 
+def _is_addendum(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
+    """A text abroad is amended in both its languages, for which there is no draft."""
+    return form.amends is not None and form.document not in (DocumentType.LOI, DocumentType.MOU)
+
+
 def _draft_of(document: DocumentType) -> PaperRule:
     def wanted(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
-        return form.document is document
+        return form.document is document and form.amends is None
 
     return PaperRule(wanted, _UNTIL_SIGNED, frozenset({Assignment.COMPLETION}))
 
@@ -97,6 +102,7 @@ PAPERS: Mapping[MadePaper, PaperRule] = {
     MadePaper.MOU: _draft_of(DocumentType.MOU),
     MadePaper.MOU_EN: _draft_of(DocumentType.MOU),
     MadePaper.RENCANA_KERJA_SAMA: _draft_of(DocumentType.MOU),
+    MadePaper.ADENDUM: PaperRule(_is_addendum, _UNTIL_SIGNED, frozenset({Assignment.COMPLETION})),
 }
 
 

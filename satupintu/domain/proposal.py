@@ -18,6 +18,7 @@ from pydantic import (
     EmailStr,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -221,13 +222,19 @@ class ProposalForm(Value):
             raise ValueError("Kategori wajib/sukarela hanya untuk jalur KSDD; kosongkan.")
         return self
 
-    @model_validator(mode="after")
-    def _follows_one_agreement_in_one_way(self) -> "ProposalForm":
-        if self.renews is not None and self.amends is not None:
+    @field_validator("amends")
+    @classmethod
+    def _follows_one_agreement_in_one_way(cls, amends: str | None, info: ValidationInfo) -> str | None:
+        if amends is not None and info.data.get("renews") is not None:
             raise ValueError("Sebuah naskah memperpanjang atau mengubah perjanjian lama, tidak keduanya.")
-        if self.new_end is not None and self.amends is None:
+        return amends
+
+    @field_validator("new_end")
+    @classmethod
+    def _only_an_addendum_moves_an_end(cls, new_end: date | None, info: ValidationInfo) -> date | None:
+        if new_end is not None and info.data.get("amends", "") is None:
             raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
-        return self
+        return new_end
 
     def as_text(self) -> str:
         """The content in one canonical form (JSON), of which the fingerprint is taken."""

@@ -128,6 +128,10 @@ EVENT: Mapping[str, str] = {
     "follow_up_reopened": mark("Tindak lanjut ditanyakan lagi"),
     "agreement_ended": mark("Masa berlaku perjanjian berakhir"),
     "amended": mark("Jangka waktu diubah dengan adendum"),
+    "terminated": mark("Perjanjian diakhiri sebelum waktunya"),
+    "copy_recorded": mark("Salinan di atas kertas dicatat"),
+    "agreement_file_added": mark("Berkas perjanjian ditambahkan"),
+    "related": mark("Dihubungkan dengan perjanjian lain"),
     "run_rebuilt": mark("Proses di Prefect dibangun kembali"),
 }
 
@@ -184,6 +188,7 @@ PAPER: Mapping[str, str] = {
     "profil_mitra": mark("Profil perusahaan mitra"),
     "rencana_kerja_sama": mark("Rencana kerja sama"),
     "surat_kuasa": mark("Surat kuasa"),
+    "naskah_pengakhiran": mark("Naskah pengakhiran"),
     "daftar_kerja_sama": mark("Catatan dalam daftar kerja sama"),
     "lainnya": mark("Lampiran lain"),
 }
@@ -211,12 +216,16 @@ MADE_PAPER: Mapping[MadePaper, str] = {
     MadePaper.MOU: mark("Rancangan MoU, bahasa Indonesia"),
     MadePaper.MOU_EN: mark("Rancangan MoU, bahasa Inggris"),
     MadePaper.RENCANA_KERJA_SAMA: mark("Rancangan Rencana Kerja Sama"),
+    MadePaper.ADENDUM: mark("Rancangan adendum"),
 }
 
 LACKING: Mapping[str, str] = {
     "signer": mark("Nama penandatangan %(of)s"),
     "address": mark("Alamat %(of)s"),
     "parent": mark("Nomor atau judul Kesepakatan Bersama induk"),
+    "amended_day": mark("Tanggal penandatanganan naskah yang diubah"),
+    "amended_number": mark("Nomor naskah yang diubah, dari %(of)s"),
+    "amendment": mark("Ketentuan yang diubah dan bunyinya yang baru"),
     "translation": mark("Terjemahan Inggris judul, tujuan, dan ruang lingkup"),
     "wording": mark("Rumusan pasal %(of)s"),
     "reason": mark("Alasan tidak dilanjutkan"),
@@ -298,6 +307,7 @@ LETTER: Mapping[str, str] = {
     "not_answered": mark("Pemberitahuan tindak lanjut terlambat"),
     "followed_up": mark("Tanda terima tindak lanjut"),
     "team_report_due": mark("Pengingat laporan TKKSD"),
+    "agreement_terminated": mark("Pemberitahuan perjanjian diakhiri"),
     "history_anchored": mark("Tambatan riwayat"),
 }
 

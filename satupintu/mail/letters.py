@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from satupintu.domain.agreements import EndCause
 from satupintu.domain.approvals import Silence
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
@@ -331,8 +332,18 @@ class FollowedUp(LetterBody):
     note: str | None
     by: str
     at: str
-    due: date
-    """Until when it was asked for; for a draft under way, when it is asked for again."""
+    asked_again_on: date | None
+    """Of a draft under way; None where nothing more is asked."""
+
+
+class AgreementTerminated(LetterBody):
+    """To the department, the partners and the Bagian: an agreement ends before its term."""
+
+    agreement: AboutAgreement
+    terminated_on: date
+    """The day on which it ends; from then on it is no longer in force."""
+    cause: EndCause
+    note: str
 
 
 class TeamReportDue(LetterBody):

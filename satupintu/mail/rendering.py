@@ -18,7 +18,7 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.law import Words
 from satupintu.domain.office import Letterhead
-from satupintu.language import follow_up_words, long_date, say, translations, wording
+from satupintu.language import follow_up_words, long_date, register_words, say, translations, wording
 from satupintu.mail.calendar import calendar_file
 from satupintu.mail.headers import WholeWords
 from satupintu.mail.parts import LetterBody
@@ -63,7 +63,13 @@ def _environment(language: str) -> Environment:
         return long_date(language, day, weekday=weekday)
 
     def word(key: Any) -> str:
-        for words in (wording.STATUS, wording.DOCUMENT, follow_up_words.OBLIGATION, follow_up_words.REPLY):
+        for words in (
+            wording.STATUS,
+            wording.DOCUMENT,
+            follow_up_words.OBLIGATION,
+            follow_up_words.REPLY,
+            register_words.END_CAUSE,
+        ):
             if key in words and type(key) is type(next(iter(words))):
                 return say(language, words[key])  # type: ignore[index]
         return say(language, wording.paper_kind(str(key)))

@@ -34,7 +34,7 @@ from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.conditions import let_lapse, set_conditions
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import file
+from satupintu.usecases.initiation import file, refuse_past_end
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
 from satupintu.usecases.seats import refuse_proposer
 from satupintu.usecases.telling import tell_both
@@ -254,6 +254,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
     lenses, step = desk.office.tkksd.lenses, step_of(task, proposal)
     facts = _facts(act, decision)
     if answer.corrected is not None:
+        refuse_past_end(desk, answer.corrected)
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         facts["form_sha256"] = answer.corrected.fingerprint()
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title

@@ -37,6 +37,8 @@ from satupintu.usecases.post import Recipient, queue
 from satupintu.usecases.questions import Question, questions
 from satupintu.usecases.seats import bagian
 
+LARGEST = 10**15
+"""Of a realised number."""
 FORWARDED = frozenset({ObligationKind.YEARLY_PLAN, ObligationKind.YEARLY_REPORT})
 """What the department writes and the Bagian sends on: it hears of the answer at once."""
 
@@ -132,13 +134,12 @@ async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
         if not obligation.is_open:
             raise AlreadyDecided("Hal ini sudah diselesaikan.")
         reply, fields = _checked(desk, obligation, said)
-        note, due = said.note.strip() or None, obligation.due_on
+        note = said.note.strip() or None
         await _record(desk, session, agreement, obligation, reply, note, fields, by)
         if reply in SETTLES:
             await settle(desk, session, [obligation])
         else:
-            due = date.fromisoformat(fields["expected_on"])
-            _put_off(desk, obligation, due)
+            _put_off(desk, obligation, date.fromisoformat(fields["expected_on"]))
         body = FollowedUp(
             agreement=about_agreement(agreement),
             kind=obligation.kind,
@@ -146,7 +147,7 @@ async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
             note=note,
             by=by.name,
             at=moment(desk.language, desk.clock.now()),
-            due=due,
+            asked_again_on=obligation.due_on if obligation.is_open else None,
         )
         for recipient in _told(desk, obligation, reply, by):
             key = f"followed_up:{obligation.id}:{desk.clock.now().isoformat()}:{recipient.email}"
@@ -164,8 +165,8 @@ async def _held(session: AsyncSession, obligation_id: int) -> tuple[Agreement, O
     """The obligation and its agreement, both held; the proposal before them, as every act does."""
     of_it = select(Obligation.agreement_id).where(Obligation.id == obligation_id).scalar_subquery()
     agreement = await lock_agreement(session, Agreement.id == of_it)
-    held = select(Obligation).where(Obligation.id == obligation_id).options(joinedload(Obligation.agreement))
-    held = held.with_for_update(of=Obligation).execution_options(populate_existing=True)
+    held = select(Obligation).where(Obligation.id == obligation_id).with_for_update()
+    held = held.execution_options(populate_existing=True)
     return agreement, (await session.scalars(held)).one()
 
 
@@ -291,9 +292,7 @@ def _problems(question: Question, value: str, today: date, obligation: Obligatio
         if question.required:
             yield InvalidInput("Isi: %(label)s.", field=question.name, label=mark(question.label))
     elif question.kind == "number":
-        try:
-            _plain_number(value)
-        except ValueError:
+        if _plain_number(value) is None:
             yield InvalidInput("Tulis sebuah angka, misalnya 1250 atau 12,5.", field=question.name)
     elif question.kind in ("date", "last_day"):
         yield from day_problems(question.name, question.kind, value, today)
@@ -304,13 +303,8 @@ def _problems(question: Question, value: str, today: date, obligation: Obligatio
         yield InvalidInput("Isian terlalu panjang.", field=question.name)
 
 
-def _plain_number(value: str) -> str:
-    """
-    `1.250,5` and `1250.5` as `1250.5`.
-
-    Raises:
-        ValueError: it is no number.
-    """
+def _plain_number(value: str) -> str | None:
+    """`1.250,5` and `1250.5` as `1250.5`; None where it is no number."""
     text = value.replace(" ", "")
     if "," in text:
         text = text.replace(".", "").replace(",", ".")
@@ -318,8 +312,6 @@ def _plain_number(value: str) -> str:
         text = text.replace(".", "")
     try:
         number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(value) from error
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise ValueError(value)
-    return f"{number:f}"
+    except InvalidOperation:
+        return None
+    return f"{number:f}" if number.is_finite() and abs(number) < LARGEST else None

@@ -21,6 +21,8 @@ _SENTENCES = {
     "less_than_equal": "Paling banyak %(le)s.",
     "string_pattern_mismatch": "Bentuknya keliru.",
     "string_type": "Tulis sebagai teks.",
+    "date_parsing": "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.",
+    "date_from_datetime_parsing": "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.",
 }
 
 

@@ -122,6 +122,16 @@ async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalF
         has_ended = found.terminated_on is not None or (found.ends_on is not None and found.ends_on < desk.today())
         if field == "amends" and has_ended:
             raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
+    refuse_past_end(desk, form)
+
+
+def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
+    """
+    See that the last day that an addendum sets lies ahead.
+
+    Raises:
+        InvalidInput: it does not.
+    """
     if form.new_end is not None and form.new_end <= desk.today():
         raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
 

@@ -135,7 +135,7 @@ async def make(desk: Desk, found: Dossier, paper: str, extension: str) -> Made:
     sheet = sheet_of(desk, found, known[0])
     setting = write_pdf if extension == "pdf" else write_word
     title = f"{say(known[0].language, wording.MADE_PAPER[known[0]])} · {found.proposal.number}"
-    content = await setting(sheet, title, desk.office.letterhead, _mayor(desk).position)
+    content = await setting(sheet, title, desk.office.letterhead, mayor_of(desk).position)
     return Made(f"{known[0]}-{found.proposal.number}.{extension}", FORMATS[extension], content)
 
 
@@ -165,10 +165,12 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "document": document,
         "document_rule": rule,
         "title_lines": [document.upper()],
+        "subject": form.title,
+        "text_name": document,
         "office": office.letterhead.in_language(language),
         "opd": {"name": proposal.opd_name},
         "head": _head(desk, proposal),
-        "mayor": _mayor(desk),
+        "mayor": mayor_of(desk),
         "chair": Official.known(chair.position, chair.name),
         "secretary": Official.known(secretary.position, secretary.name),
         "parties": parties,
@@ -182,6 +184,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "carries": [say(language, wording.paper_kind(kind)) for kind in _enclosed(step)],
         "dprd_step": dprd,
         **_dprd(found, dprd),
+        "amended": found.amended,
         **_state(found),
         **_ceremony(proposal),
         "day": lambda day: long_date(language, day),
@@ -250,7 +253,8 @@ def _open_day() -> str:
     return f"{BLANK}, tanggal {BLANK}, bulan {BLANK}, tahun {BLANK} ({BLANK}-{BLANK}-{BLANK})"
 
 
-def _mayor(desk: Desk) -> Official:
+def mayor_of(desk: Desk) -> Official:
+    """The Wali Kota, who signs the city's letters."""
     (mayor,) = desk.office.named([desk.office.signing.mayor])
     return Official.known(mayor.position, mayor.name)
 
@@ -266,7 +270,7 @@ def _head(desk: Desk, proposal: Proposal) -> Official:
 
 def _numbering(desk: Desk, paper: MadePaper, document: DocumentType) -> str:
     numbering = desk.office.numbering
-    is_agreement = paper.document is not None or paper is MadePaper.RENCANA_KERJA
+    is_agreement = paper.document is not None or paper in (MadePaper.RENCANA_KERJA, MadePaper.ADENDUM)
     return numbering.documents.get(document, numbering.letters) if is_agreement else numbering.letters
 
 
@@ -302,7 +306,7 @@ def _label(ordinal: int, language: str) -> str:
 
 def _city(desk: Desk, proposal: Proposal, language: str) -> dict[str, Any]:
     by_power = head_signs(proposal.document, proposal.definition)
-    signer = _head(desk, proposal) if by_power else _mayor(desk)
+    signer = _head(desk, proposal) if by_power else mayor_of(desk)
     letterhead = desk.office.letterhead.in_language(language)
     return {
         "name": letterhead.government,

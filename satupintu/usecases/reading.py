@@ -58,6 +58,8 @@ class Dossier:
     agreement: Agreement | None
     withheld: frozenset[int]
     """History rows whose note this reader may not see yet: what others found in a review they still have to give."""
+    amended: Agreement | None = None
+    """The agreement that an addendum changes."""
 
 
 def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
@@ -142,6 +144,8 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             .order_by(Decision.id)
         )
         agreement = await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))
+        older = select(Agreement).where(Agreement.register_number == (proposal.form.amends or ""))
+        amended = (await session.scalars(older)).one_or_none()
         entries = tuple(history)
         still_reviews = person is not None and await session.scalar(
             select(Task.id)
@@ -157,6 +161,7 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             answers=tuple((row.Task, row.Decision) for row in answers),
             agreement=agreement.one_or_none(),
             withheld=_reviews_of_this_round(entries) if still_reviews else frozenset(),
+            amended=amended,
         )
 
 

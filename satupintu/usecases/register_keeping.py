@@ -1,6 +1,8 @@
-"""What the Bagian adds to an agreement in the register: copies on paper, files, kin."""
+"""What the Bagian adds to an agreement in the register: copies on paper, files, kin. Its proposal remembers each."""
 
+import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -8,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import CopyKind, RelationKind
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
 from satupintu.store.register import Agreement, AgreementFile, Copy, Relation
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.planning import met_by
 
 LONGEST = 200
 
@@ -53,7 +57,7 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
     if problems:
         raise InvalidForm(problems)
     async with desk.database.transaction() as session:
-        agreement = await _agreement(session, slug)
+        agreement = await lock_agreement(session, Agreement.slug == slug)
         session.add(
             Copy(
                 agreement_id=agreement.id,
@@ -65,35 +69,46 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
                 recorded_at=desk.clock.now(),
             )
         )
+        remember(desk, agreement, "copy_recorded", by, copy=entry.kind, holder=entry.holder.strip())
 
 
 async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
     """File a paper with an agreement; the same file again is the same file."""
     async with desk.database.transaction() as session:
-        agreement = await _agreement(session, slug)
-        known = select(AgreementFile.id).where(
-            AgreementFile.agreement_id == agreement.id,
-            AgreementFile.kind == paper.kind,
-            AgreementFile.sha256 == paper.blob.sha256,
-        )
-        if await session.scalar(known) is None:
-            session.add(
-                AgreementFile(
-                    agreement_id=agreement.id,
-                    kind=paper.kind,
-                    filename=paper.filename,
-                    sha256=paper.blob.sha256,
-                    size=paper.blob.size,
-                    media_type=paper.blob.media_type,
-                    added_by=by.name,
-                    added_at=desk.clock.now(),
-                )
-            )
+        agreement = await lock_agreement(session, Agreement.slug == slug)
+        if await keep_file(desk, session, agreement, paper, by):
+            remember(desk, agreement, "agreement_file_added", by, file=paper.as_fact())
 
 
-async def relate(desk: Desk, slug: str, kind: str, parent_number: str) -> None:
+async def keep_file(desk: Desk, session: AsyncSession, agreement: Agreement, paper: FiledPaper, by: Actor) -> bool:
+    """Keep a paper with an agreement that the caller holds; returns whether it was not there yet."""
+    statement = insert(AgreementFile).values(
+        id=uuid.uuid4(),
+        agreement_id=agreement.id,
+        kind=paper.kind,
+        filename=paper.filename,
+        sha256=paper.blob.sha256,
+        size=paper.blob.size,
+        media_type=paper.blob.media_type,
+        added_by=by.name,
+        added_at=desk.clock.now(),
+    )
+    alike = (AgreementFile.agreement_id, AgreementFile.kind, AgreementFile.sha256)
+    statement = statement.on_conflict_do_nothing(index_elements=alike)
+    return await session.scalar(statement.returning(AgreementFile.id)) is not None
+
+
+def remember(desk: Desk, agreement: Agreement, event: str, by: Actor, note: str | None = None, **facts: Any) -> None:
+    """Write into the history of the proposal that an agreement came from; one of an old register has none."""
+    if agreement.proposal is not None:
+        agreement.proposal.record(event, by, desk.clock.now(), note, **facts)
+
+
+async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor) -> None:
     """
     Say what an agreement is to an older one, named by its register number; said twice, it stands once.
+
+    What the older one was waiting for by it is settled.
 
     Raises:
         InvalidForm: there is no such agreement, it is the same one, or it is the other's descendant already.
@@ -101,18 +116,28 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str) -> None:
     if kind not in set(RelationKind):
         raise InvalidForm([InvalidInput("Pilih hubungannya.", field="relation")])
     async with desk.database.transaction() as session:
-        child = await _agreement(session, slug)
-        wanted = select(Agreement).where(Agreement.register_number == parent_number.strip())
-        parent = (await session.scalars(wanted)).one_or_none()
+        number = parent_number.strip()
+        known = await session.scalars(
+            select(Agreement.id)
+            .where((Agreement.slug == slug) | (Agreement.register_number == number))
+            .order_by(Agreement.id)
+        )
+        held = [await lock_agreement(session, Agreement.id == each) for each in known]  # in one order, whoever comes
+        child = next((each for each in held if each.slug == slug), None)
+        parent = next((each for each in held if each.register_number == number), None)
+        if child is None:
+            raise NotFound("Perjanjian itu tidak ada dalam daftar.")
         if parent is None:
-            number = parent_number.strip()
             raise InvalidForm(
                 [InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field="parent", number=number)]
             )
         if parent.id == child.id or await _descends(session, parent.id, child.id):
             raise InvalidForm([InvalidInput("Perjanjian tidak dapat menjadi induk dari dirinya.", field="parent")])
         facts = {"child_id": child.id, "parent_id": parent.id, "kind": RelationKind(kind)}
-        await session.execute(insert(Relation).values(**facts).on_conflict_do_nothing())
+        statement = insert(Relation).values(**facts).on_conflict_do_nothing().returning(Relation.id)
+        if await session.scalar(statement) is not None:
+            await met_by(desk, session, parent.id, RelationKind(kind))
+            remember(desk, child, "related", by, relation=kind, register=parent.register_number)
 
 
 async def _descends(session: AsyncSession, younger: int, older: int) -> bool:
@@ -120,10 +145,3 @@ async def _descends(session: AsyncSession, younger: int, older: int) -> bool:
     line = select(Relation.parent_id).where(Relation.child_id == younger).cte("line", recursive=True)
     line = line.union(select(Relation.parent_id).join(line, Relation.child_id == line.c.parent_id))
     return await session.scalar(select(line.c.parent_id).where(line.c.parent_id == older)) is not None
-
-
-async def _agreement(session: AsyncSession, slug: str) -> Agreement:
-    found = (await session.scalars(select(Agreement).where(Agreement.slug == slug))).one_or_none()
-    if found is None:
-        raise NotFound("Perjanjian itu tidak ada dalam daftar.")
-    return found

@@ -10,8 +10,9 @@ from satupintu.documents.checks import XLSX
 from satupintu.documents.figure_tables import RECENT, as_written, long_form, rule_of, tables_of
 from satupintu.documents.tables import as_csv, as_workbook
 from satupintu.domain.errors import NotFound
+from satupintu.domain.team_report import Period
 from satupintu.language import figure_words, say
-from satupintu.usecases import figures
+from satupintu.usecases import figures, team_report
 from satupintu.usecases.desk import Desk
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.papers import handed_over
@@ -29,7 +30,7 @@ async def figures_page(
     """The figures that the person may see."""
     year = tahun or desk.today().year
     found = await figures.gather(desk, person, year, LISTED, year - RECENT + 1)
-    language = language_of(request, visitor)
+    language, scope = language_of(request, visitor), figures.scope_of(desk.office, person)
     return page(
         request,
         "figures.html",
@@ -38,7 +39,8 @@ async def figures_page(
         rule=rule_of(found, language),
         tables=tables_of(found, desk.office, desk.routes, language),
         years=figures.years_of(desk),
-        department=_department(desk, figures.scope_of(desk.office, person)),
+        periods=team_report.periods_of(desk, year) if scope is None else [],
+        department=_department(desk, scope),
         written=lambda value: as_written(value, language),
     )
 
@@ -77,3 +79,18 @@ async def yearly_report(
     """The report for the Rakor Evaluasi, as `pdf` or `docx`."""
     language = language_of(request, visitor)
     return handed_over(await figures.report(desk, person, tahun or desk.today().year, language, extension))
+
+
+@router.get("/laporan/tkksd-{period}.{extension}")
+async def report_of_the_team(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, period: str, extension: str
+) -> Response:
+    """The report of the TKKSD on a semester (`2026-2`) or a year, as `pdf` or `docx`."""
+    language = language_of(request, visitor)
+    return handed_over(await team_report.report(desk, person, Period.read(period), language, extension))
+
+
+@router.get("/laporan/surat-tkksd-{period}.{extension}")
+async def letter_with_the_report(desk: TheDesk, person: ThePerson, period: str, extension: str) -> Response:
+    """The letter to the Gubernur that goes with it."""
+    return handed_over(await team_report.covering_letter(desk, person, Period.read(period), extension))

@@ -25,6 +25,9 @@ _PLAIN = (
     "category",
     "document",
     "parent",
+    "renews",
+    "amends",
+    "new_end",
     "deviation_reason",
     "initiator",
     "initiated_by",
@@ -129,6 +132,18 @@ def _answer(value: str) -> str | None:
 def _digits(value: str) -> str | None:
     """`Rp 2.500.000.000` as a number; whatever is not one is refused by the form's own check."""
     return value.lower().removeprefix("rp").strip().replace(".", "") or None
+
+
+def left_out(values: Mapping[str, str]) -> list[str]:
+    """Partners and indicators of a proposal that was filled in from another, for which the form has no rows."""
+    rows = (("partners", PARTNERS), ("indicators", INDICATORS))
+    names = ((name, name.split(".")) for name in values if name.endswith(".name"))
+    return [
+        values[name]
+        for name, parts in names
+        for group, limit in rows
+        if len(parts) == 3 and parts[0] == group and int(parts[1]) >= limit
+    ]
 
 
 def _is_given(values: Mapping[str, str], index: int) -> bool:

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -11,15 +12,17 @@ from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.office import Role
+from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Paper, Via
-from satupintu.usecases import post, reading
+from satupintu.store.register import Agreement
+from satupintu.usecases import post, reading, register
 from satupintu.usecases.changes import stands_on_present_papers
 from satupintu.usecases.conditions import conditions_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.papers import lacking, papers_of
-from satupintu.web import proposal_form, uploads
+from satupintu.web import proposal_form, succession, uploads
 from satupintu.web.evidence import MAY_TAKE
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import (
@@ -66,41 +69,73 @@ async def proposal_list(
 
 
 @router.get("/usulan/baru")
-async def proposal_blank(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
-    """The empty form; its id makes a double click one proposal."""
+async def proposal_blank(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, dari: str = "", sebagai: str = ""
+) -> Response:
+    """The empty form, or one filled in from an agreement that it is to implement, renew or amend."""
     require(person, Role.OPD, Role.BAGIAN)
-    values = {"submission": secrets.token_hex(16), "partners.0.country": "ID", "initiated_by": "opd"}
+    values, older = {"partners.0.country": "ID", "initiated_by": "opd"}, None
+    if dari:
+        found = await register.record(desk, dari, person)
+        older = found.agreement
+        values = succession.values_for(desk, older, succession.chosen(desk, found, person, sebagai))
     if person.opd is not None:
         values["initiator"] = desk.office.opd(person.opd).name
-    return _form_page(request, desk, visitor, values, [], [])
+    return blank_form(request, desk, visitor, values, older)
 
 
 @router.post("/usulan/baru")
 async def proposal_entered(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
-    """Enter the proposal; what is wrong is shown beside what was filled in, and nothing is lost."""
+    """Enter the proposal."""
     require(person, Role.OPD, Role.BAGIAN)
+    own = desk.office.opd(person.opd).name if person.opd and not may(person, Role.BAGIAN) else None
+    actor = Actor(person.name, Via.DESK, person.email)
+
+    async def enter(form: ProposalForm, papers: Sequence[FiledPaper], key: str) -> str:
+        return f"/usulan/{(await submit(desk, form, papers, actor, key)).number}"
+
+    return await enter_form(request, desk, visitor, own, enter)
+
+
+Enter = Callable[[ProposalForm, Sequence[FiledPaper], str], Awaitable[str]]
+"""Enters a proposal with its papers under the key of its form, and returns the address that comes next."""
+
+
+async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: str | None, enter: Enter) -> Response:
+    """
+    Read the form of a proposal and enter it; what is wrong is shown beside what was filled in, and nothing is lost.
+
+    The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
+    """
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     values = proposal_form.values_of(form)
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
     papers, problems = await proposal_form.uploaded(desk, form)
     papers = [*kept, *papers]
-    own = desk.office.opd(person.opd).name if person.opd and not may(person, Role.BAGIAN) else None
-    if own is not None:
-        values["initiator"] = own
+    if initiator is not None:
+        values["initiator"] = initiator
     try:
-        attachments = [{"kind": paper.kind} for paper in papers]
-        proposal = proposal_form.parsed(values, attachments)
+        proposal = proposal_form.parsed(values, [{"kind": paper.kind} for paper in papers])
         if not problems:
             key = f"form:{values.get('submission') or proposal.fingerprint()}"
-            actor = Actor(person.name, Via.DESK, person.email)
-            done = await submit(desk, proposal, papers, actor, key)
-            return RedirectResponse(f"/usulan/{done.number}", status_code=303)
+            return RedirectResponse(await enter(proposal, papers, key), status_code=303)
     except InvalidForm as error:
         problems += error.problems
     except CooperationError as error:
         problems.append(error)
     return _form_page(request, desk, visitor, values, papers, problems)
+
+
+def blank_form(
+    request: Request, desk: Desk, visitor: Visitor, values: dict[str, str], older: Agreement | None = None
+) -> Response:
+    """
+    The form before anything was entered; its id makes a double click one proposal.
+
+    `older` is the agreement from which it was filled in (`succession.values_for`).
+    """
+    return _form_page(request, desk, visitor, {**values, "submission": secrets.token_hex(16)}, [], [], older)
 
 
 def _form_page(
@@ -110,6 +145,7 @@ def _form_page(
     values: dict[str, str],
     papers: list[FiledPaper],
     problems: list[CooperationError],
+    older: Agreement | None = None,
 ) -> Response:
     language = language_of(request, visitor)
     return page(
@@ -120,6 +156,8 @@ def _form_page(
         values=values,
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
+        older=older,
+        left_out=proposal_form.left_out(values),
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
         departments=[opd.name for opd in desk.office.departments(desk.today())],

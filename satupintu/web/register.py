@@ -26,7 +26,7 @@ from satupintu.store.register import Agreement
 from satupintu.store.register_search import Filters, Order, Place
 from satupintu.usecases import register, register_keeping
 from satupintu.usecases.desk import Desk
-from satupintu.web import uploads
+from satupintu.web import succession, uploads
 from satupintu.web.follow_up import is_asked
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, may, require
@@ -36,7 +36,9 @@ PAGE_SIZE = 50
 ENDING_WITHIN = (30, 90, 180, 365)
 """Days that the filter offers."""
 LONGEST_WORDS = 200
-FILE_KINDS = ("naskah_ditandatangani", "rencana_kerja", "surat_kuasa", "lainnya")
+FILE_KINDS = ("naskah_ditandatangani", "rencana_kerja", "surat_kuasa", "naskah_pengakhiran", "lainnya")
+MAY_END = set(AgreementStatus) - {AgreementStatus.TERMINATED, AgreementStatus.NOT_YET}
+"""Of an agreement whose term is over it may come to be known that it had ended before."""
 _SHEET = mark("Daftar kerja sama")
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -240,7 +242,7 @@ async def agreement_added_to(
                 said = [values.get(name, "") for name in ("copy_kind", "holder", "copy_place", "duty_stamp")]
                 await register_keeping.record_copy(desk, slug, register_keeping.CopyEntry(*said), actor)
             case "kin":
-                await register_keeping.relate(desk, slug, values.get("relation", ""), values.get("parent", ""))
+                await register_keeping.relate(desk, slug, values.get("relation", ""), values.get("parent", ""), actor)
             case _:
                 paper = await uploads.only_file(desk, form, "file", values.get("file_kind", ""), FILE_KINDS)
                 await register_keeping.add_file(desk, slug, paper, actor)
@@ -268,6 +270,9 @@ async def _agreement_page(
         agreement=found.agreement,
         standing=lambda agreement: register.standing(desk, agreement),
         may_add=may(visitor.person, Role.BAGIAN),
+        may_end=may(visitor.person, Role.BAGIAN) and register.standing(desk, found.agreement) in MAY_END,
+        kinds_offered=succession.offered(desk, found, visitor.person),
+        following=succession.following_document(desk, found.agreement),
         may_answer=is_asked(desk, visitor.person, found.agreement),
         copy_kinds=list(CopyKind),
         relation_kinds=list(RelationKind),

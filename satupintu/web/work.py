@@ -41,6 +41,9 @@ from satupintu.web.sessions import (
 
 router = APIRouter()
 
+_FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
+"""Fields that a correction leaves alone: changing them is another proposal."""
+
 SEES_CONDITIONS = (
     Assignment.LETTER,
     Assignment.APPROVAL,
@@ -201,9 +204,7 @@ async def _draft_of(
 def _corrected(draft: dict[str, Any], proposal: Proposal) -> ProposalForm:
     """The proposal as the OPD corrected it. Route, document and initiator stay: changing them is another proposal."""
     before = proposal.form
-    fixed = {
-        name: proposal_form.flattened(before)[name] for name in ("route", "document", "category", "initiator", "object")
-    }
+    fixed = {name: proposal_form.flattened(before)[name] for name in _FIXED}
     attachments = [each.model_dump() for each in before.attachments]
     return proposal_form.parsed({**draft["values"], **fixed, "initiated_by": before.initiated_by}, attachments)
 

@@ -15,17 +15,20 @@ from sqlalchemy.exc import IntegrityError
 from satupintu.domain.agreements import AgreementStatus, EndCause, RelationKind
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound
+from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.proposal import DocumentType, PartnerKind, Route
 from satupintu.store import schema
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import Filters, Order
-from satupintu.usecases import reading, register, tokens
+from satupintu.usecases import reading, register, register_keeping, tokens
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
 from tests.integration.test_web import AUDITOR, CLERK, OPD, OTHER_OPD, sign_in, submit
+from tests.support.follow_up import owed
 from tests.support.papers import pdf
 from tests.support.people import forms_of
-from tests.support.process import answer, enter
+from tests.support.process import CLERK as BAGIAN
+from tests.support.process import answer, conclude, enter
 from tests.support.register import an_agreement, keep
 
 pytestmark = pytest.mark.anyio
@@ -279,6 +282,28 @@ async def test_the_bagian_adds_copies_files_and_kin_and_nobody_else_does(desk: D
     forged = {**copy.values, "copy_kind": "original", "holder": "X", "copy_place": "Y", "duty_stamp": "yes"}
     forged["csrf"] = forms_of(mine)[0].values["csrf"]
     assert (await client.post(address, data=forged)).status_code == 403
+
+
+async def test_what_the_bagian_adds_stands_in_the_history_once_and_settles_what_the_parent_waited_for(
+    desk: Desk,
+) -> None:
+    kb, pks = await conclude(desk), await conclude(desk, document="PKS", parent="KB lama")
+    older, younger = [(await reading.dossier(desk, number, None)).agreement for number in (kb, pks)]
+    assert older is not None and younger is not None
+    paper = FiledPaper("lainnya", "a.pdf", await desk.blobs.put_bytes(pdf("a"), "a.pdf"))
+    entry = register_keeping.CopyEntry("original", "Bagian", "Lemari 2", "yes")
+    for _ in range(2):
+        await register_keeping.add_file(desk, younger.slug, paper, BAGIAN)
+        await register_keeping.relate(desk, younger.slug, "implements", older.register_number, BAGIAN)
+    await register_keeping.record_copy(desk, younger.slug, entry, BAGIAN)
+    told = [(each.event, each.facts) for each in (await reading.dossier(desk, pks, None)).history[-3:]]
+    assert told == [
+        ("agreement_file_added", {"file": {"kind": "lainnya", "sha256": paper.blob.sha256}}),
+        ("related", {"relation": "implements", "register": older.register_number}),
+        ("copy_recorded", {"copy": "original", "holder": "Bagian"}),
+    ]
+    waited = [each for each in await owed(desk, kb) if each.kind is ObligationKind.FOLLOW_UP_DOCUMENT]
+    assert [each.fulfilled_on for each in waited] == [desk.today()]
 
 
 async def test_what_is_not_there_is_not_found(desk: Desk) -> None:

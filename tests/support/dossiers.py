@@ -16,6 +16,7 @@ from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.store.database import Database
 from satupintu.store.proposals import Ceremony, HistoryEntry, Proposal, RouteVersion
+from satupintu.store.register import Agreement
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.desk import Desk, RealClock
 from satupintu.usecases.reading import Dossier, Waiting
@@ -62,6 +63,7 @@ def a_dossier(
     definition: RouteDefinition | None = None,
     ceremony: Ceremony | None = None,
     open_step: str | None = None,
+    amended: Agreement | None = None,
 ) -> Dossier:
     """The dossier of a proposal in a status."""
     definition = definition or ROUTES[form.route]
@@ -89,6 +91,7 @@ def a_dossier(
         answers=tuple(answers),
         agreement=None,
         withheld=frozenset(),
+        amended=amended,
     )
 
 

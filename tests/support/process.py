@@ -107,3 +107,15 @@ async def accept_the_offer(desk: Desk, number: str) -> None:
     if step == "offer":
         said = {"letter_number": "5/X", "decided_on": today}
         await answer_as_asked(desk, number, Assignment.APPROVAL, Choice.APPROVE, **said)
+
+
+async def conclude(desk: Desk, signed_on: str | None = None, **changes: Any) -> str:
+    """Bring a proposal through all hands to the register on one day; returns its number."""
+    number = await enter(desk, **changes)
+    await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
+    for kind in (Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW, Assignment.CONCLUSION):
+        await answer(desk, number, kind, Choice.APPROVE)
+    said = {"signed_on": signed_on or desk.today().isoformat(), "place": "Jambi"}
+    await answer(desk, number, Assignment.PARTNER_SIGNATURE, Choice.SIGN, **said)
+    await answer(desk, number, Assignment.CITY_SIGNATURE, Choice.SIGN, power_of_attorney="1/SK", **said)
+    return number

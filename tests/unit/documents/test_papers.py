@@ -28,6 +28,7 @@ from satupintu.usecases.papers import lacking, make, papers_for_task, papers_of
 from satupintu.usecases.reading import Dossier
 from tests.support.dossiers import NUMBER, ROUTES, TEXTS, a_desk, a_dossier, a_form_of, an_event
 from tests.support.forms import CONTENT
+from tests.support.register import an_agreement
 
 pytestmark = pytest.mark.anyio
 LEFT_OVER = ("None", "{{", "{%", "}}", "%}", "Undefined", "[object")
@@ -131,6 +132,24 @@ async def test_three_parties_are_numbered_and_each_signs(tmp_path: Path) -> None
     for text in await both(tmp_path, found, "kb"):
         assert "PIHAK KESATU, PIHAK KEDUA dan PIHAK KETIGA" in text
         assert in_order(text, ["rangkap 3 (tiga)", "PIHAK KEDUA,", "PIHAK KESATU,", "PIHAK KETIGA,"])
+
+
+async def test_an_addendum_names_what_it_amends_and_leaves_the_rest_in_force(tmp_path: Path) -> None:
+    old = an_agreement("Pengelolaan Sampah Lama", number="9/PKS/2024")
+    form = a_form_of(Route.KSDD, DocumentType.PKS, title="Adendum", amends=old.register_number, new_end="2031-03-31")
+    found = a_dossier(form, amended=old)
+    for text in await both(tmp_path, found, "adendum"):
+        wanted = ["ADENDUM", "ATAS", "PERJANJIAN KERJA SAMA", "ANTARA", "TENTANG PENGELOLAAN SAMPAH LAMA"]
+        wanted += ["Perjanjian Kerja Sama tentang Pengelolaan Sampah Lama pada tanggal 1 Maret 2024", "9/PKS/2024"]
+        wanted += [old.register_number, "Pasal 1 KETENTUAN YANG DIUBAH", "Pasal 2 JANGKA WAKTU"]
+        wanted += ["semula berakhir pada tanggal 1 Maret 2029", "berakhir pada tanggal 31 Maret 2031"]
+        wanted += ["Pasal 3", "tetap berlaku", "Demikian Adendum ini", "PIHAK KEDUA,"]
+        assert in_order(text, wanted), text
+        assert not [each for each in LEFT_OVER if each in text]
+    assert ("amendment", "") in lacking(a_desk(), found, [MadePaper.ADENDUM])
+    unmoved = form.model_copy(update={"new_end": None})
+    text = " ".join(await read(tmp_path, a_dossier(unmoved, amended=old), "adendum", "pdf"))
+    assert "JANGKA WAKTU" not in text and "Pasal 2 KETENTUAN PENUTUP" in text
 
 
 async def test_the_day_of_the_signing_stands_in_words_once_it_is_set(tmp_path: Path) -> None:

@@ -10,12 +10,22 @@ from uuid import UUID
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
-from satupintu.language import moment, wording
+from satupintu.language import follow_up_words, moment
 from satupintu.mail.letters import LETTERS, DigestTask, RegisteredParty
-from satupintu.mail.parts import About, CalendarEntry, ConditionLine, LetterBody, Opinion, PassedOn
+from satupintu.mail.parts import (
+    About,
+    AboutAgreement,
+    CalendarEntry,
+    ConditionLine,
+    LetterBody,
+    ObligationLine,
+    Opinion,
+    PassedOn,
+)
 from satupintu.mail.rendering import Envelope, render
 
 LANGUAGES = ("id", "en")
@@ -47,11 +57,37 @@ _STEP: dict[str, Any] = {
     "basis": "Permendagri 22/2020 Ps. 12(4)",
 }
 LINK_IN_DIGEST = UUID(int=1)
+_AGREEMENT = AboutAgreement(
+    register_number="001/REG-KS/2026", title="Talang Gulo <RDF>", document=DocumentType.KB, partners=("PT Regen",)
+)
+
+
+def _a_line(days: int) -> ObligationLine:
+    return ObligationLine(
+        link=LINK_IN_DIGEST,
+        kind=ObligationKind.SEMESTER_REPORT,
+        basis="Permendagri 22/2020 Ps. 17",
+        agreement=_AGREEMENT,
+        due=date(2027, 1, 10),
+        days=days,
+    )
 
 
 def values_of(language: str) -> Mapping[str, dict[str, Any]]:
     """What each letter is given, by its folder."""
     return {
+        "asked_after": {"lines": (_a_line(30),)},
+        "not_answered": {"lines": (_a_line(-14),)},
+        "followed_up": {
+            "agreement": _AGREEMENT,
+            "kind": ObligationKind.FOLLOW_UP_DOCUMENT,
+            "reply": Reply.NOT_NEEDED,
+            "note": "Ps. 9 <b>",
+            "by": "A. Legalis",
+            "at": moment(language, _HOUR),
+            "asked_again_on": None,
+        },
+        "team_report_due": {"year": 2026, "semester": 2, "received": 7, "wanted": 9},
         "proposal_received": {"about": ABOUT, "papers": ("kak", "sk_ppksd")},
         "partner_informed": {"about": ABOUT},
         "conditions_set": {"about": ABOUT, "conditions": _CONDITIONS},
@@ -159,7 +195,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
                 RegisteredParty(name="PT Regen", own_number=None),
                 RegisteredParty(name="Jambi", own_number="7/PKS/XII/2026"),
             ),
-            "follow_up": tuple((words, _DAY) for words in wording.OBLIGATION.values()),
+            "follow_up": tuple((words, _DAY) for words in follow_up_words.OBLIGATION.values()),
         },
         "history_anchored": {
             "number": 7,
@@ -203,6 +239,8 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "tacit_approval": {"received_on": None},
     "silence_noted": {"silence": "waits", "then": None},
     "not_continued": {"by": Words(id="Consilium", en="Consilium")},
+    "asked_after": {"lines": (_a_line(0),)},
+    "followed_up": {"reply": Reply.UNDER_WAY, "note": None, "asked_again_on": date(2027, 9, 15)},
     "history_anchored": {"misfit": Words(id="Linea <VII>", en="Linea <VII>")},
     "reminder": {"working_days": -3, "assignment": Assignment.LETTER, "step": _STEP["step"]},
 }

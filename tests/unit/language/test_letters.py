@@ -14,7 +14,9 @@ from satupintu.mail.rendering import TEMPLATES, render
 from tests.support import catalog
 from tests.unit.language.bodies import CASES, LANGUAGES, LETTERHEAD, a_body, a_letter, an_envelope, part, text_of
 
-OF_NO_PROPOSAL = ("sign_in", "digest", "history_anchored")
+OF_NO_PROPOSAL = (
+    "sign_in", "digest", "history_anchored", "asked_after", "not_answered", "followed_up", "team_report_due",
+)  # fmt: skip
 NEVER_SHOWN = {("sign_in", "name"), ("signature_requested", "assignment")}
 """Values that the envelope says already, or that only tell letters apart."""
 LEFT_OUT_WHEN_NOT_GIVEN = ("due", "entry")
@@ -69,7 +71,7 @@ def test_a_letter_is_written_in_both_forms_and_says_the_same_in_each(folder: str
     assert _sentences_in(plain, language) == _sentences_in(html, language) != set()
     assert letter["Content-Language"] == language
     button = LETTERS[folder].button
-    has_link = button is not None or folder == "digest"
+    has_link = button is not None or LETTERS[folder].several is not None
     assert ("https://satupintu.example/t/TOKEN" in plain) == has_link
     assert part(letter, "html").count('href="https://satupintu.example/t/TOKEN"') == has_link
     if button is not None:

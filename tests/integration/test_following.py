@@ -1,0 +1,188 @@
+"""Answering what is asked after an agreement: by link, at the desk, by the Bagian; once, and with everything."""
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from satupintu.domain.errors import AlreadyDecided, InvalidForm
+from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.store.follow_up import ObligationAnswer
+from satupintu.store.proposals import HistoryEntry
+from satupintu.usecases import following
+from satupintu.usecases.desk import Desk
+from satupintu.usecases.following import Said
+from tests.integration.conftest import TurnedClock
+from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in, submit
+from tests.support.follow_up import DLH, forget_letters, letters_of, live_until, obligation, reply, written
+from tests.support.people import forms_of, link_in, text_of
+from tests.support.process import conclude
+
+pytestmark = pytest.mark.anyio
+K, R = ObligationKind, Reply
+KABAG = "kabag.kerjasama@jambikota.example"
+
+
+async def the_page(client: httpx.AsyncClient, desk: Desk, clock: TurnedClock, kind: ObligationKind) -> httpx.Response:
+    """The page that the link of the first letter about a kind leads to."""
+    number = await conclude(desk, **({"document": "PKS", "parent": "KB"} if kind is K.SEMESTER_REPORT else {}))
+    if kind is K.SEMESTER_REPORT:  # which is due before
+        await reply(desk, await obligation(desk, number, K.EVALUATION), R.CONTINUE)
+    await forget_letters(desk)
+    due = (await obligation(desk, number, kind)).due_on
+    await live_until(desk, clock, due.isoformat(), every=3)
+    letter = (await written(desk, "asked_after"))[-1]
+    address = link_in(letter)
+    assert address is not None
+    (form,) = [form for form in forms_of(await client.get(address)) if "csrf" in form.values and not form.action]
+    return await client.post(address, data=form.values)
+
+
+async def test_a_report_is_handed_in_through_the_link_and_stands_in_the_record(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    page = await the_page(client, desk, clock, K.SEMESTER_REPORT)
+    assert page.url.path.startswith("/kewajiban/") and "Permasalahan" in page.text
+    assert "Menangani sampah di batas daerah." in page.text, "what the register knows need not be typed again"
+    form = next(form for form in forms_of(page) if "reply" in page.text and "purpose" in form.values)
+    wrong = await submit(client, page, form, reply="report", problems="Armada kurang.", efforts="")
+    assert wrong.status_code == 422 and "Armada kurang." in wrong.text and "Centang pernyataan" in wrong.text
+    form = next(form for form in forms_of(wrong) if "purpose" in form.values)
+    done = await submit(client, wrong, form, reply="report", efforts="Sewa dua truk.", declaration="yes")
+    assert done.status_code == 200 and "Yang telah dijawab" in done.text and "Sewa dua truk." in done.text
+    async with desk.database.transaction() as session:
+        kept = (
+            await session.scalars(
+                select(ObligationAnswer).where(ObligationAnswer.via == "link", ObligationAnswer.reply == R.REPORT)
+            )
+        ).one()
+        assert (kept.reply, kept.via, kept.by_email) == (R.REPORT, "link", "dlh@jambikota.example")
+        assert kept.fields["problems"] == "Armada kurang." and kept.fields["object"] == "Pengangkutan"
+        events = select(HistoryEntry).where(HistoryEntry.event == "followed_up").order_by(HistoryEntry.id.desc())
+        event = (await session.scalars(events.limit(1))).one()
+        assert event.facts["obligation"] == "semester_report" and event.facts["said"] == kept.fields
+    (receipt,) = await written(desk, "followed_up")
+    assert "Laporan semester: Sampaikan" in str(receipt["Subject"]) and "Tautan" not in str(receipt["Subject"])
+    again = await client.get(page.url)
+    assert "Sewa dua truk." in again.text and 'name="reply"' not in again.text
+
+
+async def test_an_evaluation_keeps_what_was_reached_what_stood_in_the_way_and_what_is_advised(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    page = await the_page(client, desk, clock, K.EVALUATION)
+    assert "target 5 ton" in page.text
+    (form,) = [form for form in forms_of(page) if "indicator.0" in form.values]
+    said = {"indicator.0": "banyak", "use": "Kota bersih.", "declaration": "yes", "obstacles": ["budget", "partner"]}
+    wrong = await submit(client, page, form, reply="stop", **said)
+    assert wrong.status_code == 422
+    for sentence in ("Tulis sebuah angka", "Uraikan kendalanya", "Tuliskan alasan"):
+        assert sentence in wrong.text
+    assert wrong.text.count("checked") >= 3, "reply, obstacles and declaration stay chosen"
+    said |= {"indicator.0": "1.250,5", "obstacle_note": "Anggaran terlambat.", "note": "Mitra tidak menyanggupi."}
+    done = await submit(client, wrong, form, reply="stop", **said)
+    assert "1250,5 dari target 5 ton" in done.text and "Anggaran, Mitra" in done.text
+    async with desk.database.transaction() as session:
+        kept = (await session.scalars(select(ObligationAnswer))).one()
+        assert kept.fields["indicator.0"] == "1250.5" and kept.fields["obstacles"] == ["budget", "partner"]
+    told = {to for _, to, _ in await letters_of(desk, "followed_up")}
+    assert told == {"dlh@jambikota.example", KABAG}, "the Bagian hears at once of an advice to stop"
+
+
+async def test_opening_the_link_and_looking_at_the_page_change_nothing(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    page = await the_page(client, desk, clock, K.EVALUATION)
+    for _ in range(2):
+        await client.get(page.url)
+    (form,) = [form for form in forms_of(page) if "indicator.0" in form.values]
+    assert (await submit(client, page, form)).status_code == 422, "a scanner that submits the form as it stands"
+    async with desk.database.transaction() as session:
+        assert (await session.scalars(select(ObligationAnswer))).all() == []
+
+
+async def test_who_answers_second_sees_what_was_answered_first(desk: Desk) -> None:
+    number = await conclude(desk)
+    evaluation = await obligation(desk, number, K.EVALUATION)
+    await reply(desk, evaluation, R.CONTINUE)
+    with pytest.raises(AlreadyDecided):
+        await reply(desk, evaluation, R.STOP, "Tidak jadi.")
+    found = await following.read(desk, evaluation.id)
+    assert [each.reply for each in found.answers] == [R.CONTINUE]
+
+
+async def test_the_department_and_the_bagian_answer_at_their_desks_and_others_see_nothing(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await conclude(desk)
+    kb = await obligation(desk, number, K.FOLLOW_UP_DOCUMENT)
+    path = f"/kewajiban/{kb.id}"
+    assert (await client.get(path)).status_code == 404, "a stranger"
+    await sign_in(desk, client, OTHER_OPD)
+    assert (await client.get(path)).status_code == 404
+    for email in (OPD, CLERK):
+        await sign_in(desk, client, email)
+        page = await client.get(path)
+        assert page.status_code == 200 and "Mulai usulan naskah pelaksanaan" in page.text
+    (form,) = [form for form in forms_of(page) if "expected_on" in form.values]
+    said = {"reply": "not_needed", "note": "Dilaksanakan langsung oleh kedua dinas.", "declaration": "yes"}
+    done = await submit(client, page, form, **said)
+    assert "Tidak perlu tindak lanjut" in done.text and "Dilaksanakan langsung" in done.text
+
+
+async def test_the_bagian_asks_again_for_what_it_does_not_accept(desk: Desk, client: httpx.AsyncClient) -> None:
+    number = await conclude(desk)
+    kb = await obligation(desk, number, K.FOLLOW_UP_DOCUMENT)
+    await reply(desk, kb, R.NOT_NEEDED, "Tidak ada anggaran.")
+    await sign_in(desk, client, CLERK)
+    page = await client.get(f"/kewajiban/{kb.id}")
+    (form,) = [form for form in forms_of(page) if "due" in form.values]
+    wrong = await submit(client, page, form, due="2026-11-01", note="")
+    assert wrong.status_code == 422 and "Tanggal itu sudah lewat" in wrong.text
+    (form,) = [form for form in forms_of(wrong) if "due" in form.values]
+    open_again = await submit(client, wrong, form, due="2027-02-01", note="Anggaran perubahan tersedia.")
+    assert "Mulai usulan naskah pelaksanaan" in open_again.text and "Dibuka kembali" in open_again.text
+    found = await following.read(desk, kb.id)
+    assert found.obligation.is_open and str(found.obligation.due_on) == "2027-02-01"
+    assert [each.reply for each in found.answers] == [R.NOT_NEEDED, R.REOPEN]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("1.250", "1250"), ("12,5", "12.5"), ("1.250.000,25", "1250000.25"), ("7.5", "7.5"), ("-3", "-3")],
+)
+async def test_numbers_are_understood_as_they_are_written_here(desk: Desk, typed: str, kept: str) -> None:
+    number = await conclude(desk)
+    evaluation = await obligation(desk, number, K.EVALUATION)
+    await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
+    assert (await following.read(desk, evaluation.id)).answers[0].fields["indicator.0"] == kept
+
+
+@pytest.mark.parametrize("typed", ["nan", "1e99", "dua", "1,2,3", "∞"])
+async def test_what_is_no_number_is_refused_with_a_sentence(desk: Desk, typed: str) -> None:
+    evaluation = await obligation(desk, await conclude(desk), K.EVALUATION)
+    with pytest.raises(InvalidForm) as refused:
+        await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
+    assert [each.field for each in refused.value.problems] == ["indicator.0"]
+
+
+async def test_a_draft_cannot_be_promised_for_after_the_end_of_the_agreement(desk: Desk) -> None:
+    kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
+    said = Said(R.UNDER_WAY, "Sedang disusun.", True, {"expected_on": "2031-11-25"})
+    with pytest.raises(InvalidForm) as refused:
+        await following.answer(desk, kb.id, said, DLH)
+    assert [each.field for each in refused.value.problems] == ["expected_on"]
+
+
+async def test_letters_of_the_wali_kota_are_recorded_with_number_and_day(desk: Desk) -> None:
+    partner = {
+        "name": "Badan Pusat Statistik Kota Jambi", "kind": "instansi_vertikal",
+        "signatory": {"position": "Kepala BPS"}, "contact": {"name": "BPS", "email": "bps@contoh.example"},
+    }  # fmt: skip
+    number = await conclude(desk, route="SINERGI", category=None, document="NK", partners=[partner])
+    await forget_letters(desk)
+    copy = await obligation(desk, number, K.COPY_TO_MINISTER)
+    await reply(desk, copy, R.DONE, letter_number="100.3.7/12/KS", sent_on="2026-11-24")
+    found = await following.read(desk, copy.id)
+    assert found.obligation.fulfilled_on is not None
+    assert found.answers[0].fields == {"letter_number": "100.3.7/12/KS", "sent_on": "2026-11-24"}
+    assert text_of((await written(desk, "followed_up"))[0]).count("Surat telah dikirim") == 1
