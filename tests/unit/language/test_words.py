@@ -9,7 +9,7 @@ import pytest
 from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.assignments import OFFERS, Assignment, Choice
 from satupintu.domain.lifecycle import Stage, Status
-from satupintu.domain.obligations import OFFERED, ObligationKind, Obstacle, Reply
+from satupintu.domain.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from satupintu.language import follow_up_words, say, wording
@@ -68,6 +68,8 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "choice hint": (wording.CHOICE_HINT, Choice),
     "event": (wording.EVENT, events()),
     "obligation": (follow_up_words.OBLIGATION, ObligationKind),
+    "awaited": (follow_up_words.AWAITED, Awaited),
+    "note on what is awaited": (follow_up_words.AWAITED_NOTE, Awaited),
     "reply": (follow_up_words.REPLY, Reply),
     "reply hint": (follow_up_words.REPLY_HINT, {each for offered in OFFERED.values() for each in offered}),
     "obstacle": (follow_up_words.OBSTACLE, Obstacle),
