@@ -15,7 +15,7 @@ from tests.support.system import ROOT, System, system
 
 @contextmanager
 def training(folder: Path, first_day: date) -> Iterator[System]:
-    """`satupintu up` in an office where one official initials each text; in the beginning it is the morning of a day."""
+    """`satupintu up` where one official initials each text; it begins on the morning of a day."""
     config = folder / "config"
     config.mkdir(parents=True)
     for name in ("routes", "calendar.toml"):

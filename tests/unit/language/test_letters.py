@@ -132,7 +132,9 @@ def test_the_plain_text_has_a_salutation_an_even_table_and_no_gaps(folder: str, 
 def test_what_people_wrote_cannot_act_as_markup_in_the_html(folder: str, variant: bool, language: str) -> None:
     html = part(a_letter(folder, language, variant), "html")
     assert "<RDF>" not in html
-    assert folder in ("sign_in", "history_anchored", "team_report_due") or "Talang Gulo &lt;RDF&gt; &amp; “Regen”" in html
+    assert (
+        folder in ("sign_in", "history_anchored", "team_report_due") or "Talang Gulo &lt;RDF&gt; &amp; “Regen”" in html
+    )
 
 
 def _values_in_use() -> list[tuple[str, str]]:
