@@ -12,7 +12,7 @@ from satupintu.domain.obligations import KINDS_OF, Awaited, ObligationKind, Repl
 from satupintu.store.conditions import Condition
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import NEVER, Agreement, AgreementOpd, Obligation, is_open
+from satupintu.store.register import NEVER, Agreement, AgreementOpd, Obligation, is_of_kind, is_open
 from satupintu.store.register_search import Place
 
 
@@ -47,7 +47,7 @@ def waiting(which: Awaited, limits: Limits) -> list[Select[Any]]:
 
 
 def _open_obligations(kind: ObligationKind, limits: Limits) -> Select[Any]:
-    statement = _obligations(limits).where(Obligation.kind == kind, is_open())
+    statement = _obligations(limits).where(is_of_kind(kind), is_open())
     if kind is not ObligationKind.FOLLOW_UP_DOCUMENT:
         statement = statement.where(Obligation.due_on <= limits.until)
     return statement if limits.late_on is None else statement.where(Obligation.due_on < limits.late_on)
@@ -65,7 +65,7 @@ def _was_not_needed() -> ColumnElement[bool]:
     """A KB or LoI was settled by the answer that no implementing text will follow, and not opened again."""
     said = select(ObligationAnswer.reply).where(ObligationAnswer.obligation_id == Obligation.id)
     last = said.order_by(ObligationAnswer.id.desc()).limit(1).scalar_subquery()
-    is_settled = and_(Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, Obligation.fulfilled_on.is_not(None))
+    is_settled = and_(is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), Obligation.fulfilled_on.is_not(None))
     return and_(is_settled, last == Reply.NOT_NEEDED)
 
 

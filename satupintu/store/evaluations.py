@@ -11,13 +11,13 @@ from satupintu.domain.obligations import ObligationKind, Obstacle, Reply
 from satupintu.store.figures import Within
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement, Obligation
+from satupintu.store.register import Agreement, Obligation, is_of_kind
 
 
 async def evaluations(session: AsyncSession, within: Within, year: int, today: date) -> Evaluations:
     """Everything about the evaluations that are due in the year; those that lapsed were not asked for."""
     of_the_year = and_(
-        Obligation.kind == ObligationKind.EVALUATION,
+        is_of_kind(ObligationKind.EVALUATION),
         Obligation.due_on.between(date(year, 1, 1), date(year, 12, 31)),
         Obligation.lapsed_on.is_(None),
         within.belongs(Obligation.agreement_id),

@@ -50,7 +50,16 @@ from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.store.database import without_compiling
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry, Proposal
-from satupintu.store.register import Agreement, AgreementOpd, Obligation, Party, Relation, has_status, is_open
+from satupintu.store.register import (
+    Agreement,
+    AgreementOpd,
+    Obligation,
+    Party,
+    Relation,
+    has_status,
+    is_of_kind,
+    is_open,
+)
 from satupintu.store.work import Decision, Task, TaskState
 
 Rows = Select[*tuple[Any, ...]]
@@ -238,12 +247,14 @@ async def unfollowed(session: AsyncSession, within: Within, today: date, days: i
     """
     following = _following()
     # A text has one such obligation.
-    waiting = (Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, is_open())
+    waiting = (is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), is_open())
     asked = select(Obligation.agreement_id, Obligation.due_on).where(*waiting).subquery("asked")
     # What was answered so and then asked for again is open.
-    settled = (Obligation.kind == ObligationKind.FOLLOW_UP_DOCUMENT, Obligation.fulfilled_on.is_not(None))
+    settled = (is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), Obligation.fulfilled_on.is_not(None))
     needless = select(Obligation.agreement_id).join(ObligationAnswer, ObligationAnswer.obligation_id == Obligation.id)
-    needless = needless.where(*settled, ObligationAnswer.reply == Reply.NOT_NEEDED)
+    needless = needless.where(
+        *settled, ObligationAnswer.reply == literal(Reply.NOT_NEEDED, ObligationAnswer.reply.type, literal_execute=True)
+    )
     due = func.coalesce(asked.c.due_on, cast(Agreement.signed_on + days, Date), type_=Date)
     waits = and_(
         Agreement.document.in_(FOLLOWED_BY),
