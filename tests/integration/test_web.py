@@ -9,14 +9,16 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.obligations import ObligationKind
 from satupintu.usecases import links, post, tokens
 from satupintu.usecases.desk import Desk
 from satupintu.web import api
 from satupintu.web.server import PAGES
 from tests.integration.conftest import BASE
+from tests.support.follow_up import obligation
 from tests.support.forms import CONTENT
 from tests.support.people import Form, forms_of
-from tests.support.process import answer, enter, open_task
+from tests.support.process import answer, conclude, enter, open_task
 
 pytestmark = pytest.mark.anyio
 CLERK, OPD, OTHER_OPD = "kabag.kerjasama@jambikota.example", "dlh@jambikota.example", "dinkes@jambikota.example"
@@ -260,7 +262,9 @@ async def test_the_api_needs_a_live_token_and_refuses_in_sentences(desk: Desk, c
 async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx.AsyncClient, app: FastAPI) -> None:
     from sqlalchemy import text
 
-    number = await enter(desk)
+    agreed = await conclude(desk)
+    owed = await obligation(desk, agreed, ObligationKind.FOLLOW_UP_DOCUMENT)
+    number = await enter(desk, title="Usulan yang masih diperiksa")
     task = await open_task(desk, number, Assignment.COMPLETENESS)
     await sign_in(desk, client, CLERK)
 
@@ -274,6 +278,7 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
     known = {"number": number, "task_id": str(task.id), "token": "x", "name": "x", "paper_id": "0" * 32}
     known |= {"paper": "kb", "extension": "pdf", "slug": "001-REG-KS-2026", "file_id": "0" * 32}
     known |= {"condition_id": "1", "code": "x", "route": "ksdd", "year": "2026", "batch_id": "1", "number": number}
+    known |= {"obligation_id": str(owed.id), "period": "2026-2"}
     routers = [each.router for each in (api, *PAGES)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     routes = [route for route in routes if "GET" in route.methods]

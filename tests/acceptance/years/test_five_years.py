@@ -203,10 +203,10 @@ def test_a_renewal_an_addendum_and_an_early_end_leave_their_marks(lived: Travell
 
 def test_the_figures_of_the_first_year_are_those_that_were_lived(lived: Traveller) -> None:
     with at_the_desk(lived, KABAG) as browser:
-        rows = csv.DictReader(io.StringIO(browser.get(f"{lived.system.web}/capaian.csv?tahun=2027").text))
-        tables: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-        for row in rows:
-            tables[row["\ufeffTabel"] if "\ufeffTabel" in row else row["Tabel"]][row["Baris"]][row["Kolom"]] = row["Nilai"]
+        taken = browser.get(f"{lived.system.web}/capaian.csv?tahun=2027").content.decode("utf-8-sig")
+    tables: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for row in csv.DictReader(io.StringIO(taken)):
+        tables[row["Tabel"]][row["Baris"]][row["Kolom"]] = row["Nilai"]
     found = {name: [list(row.values()) for row in table.values()] for name, table in tables.items()}
     assert found["Target dan realisasi per tahun"][-1][:3] == ["2027", "", "4"], "two KB, a PKS and a MoU; no target"
     # A hundred and fifty days from 11 January to 10 June.
@@ -243,7 +243,7 @@ def test_reports_certificate_and_evidence_say_the_same(lived: Traveller, tmp_pat
     with zipfile.ZipFile(archive) as found:
         found.extractall(tmp_path / "bukti")
     (script,) = (tmp_path / "bukti").rglob("verify.py")
-    command = [sys.executable, "-I", str(script)]
+    command = [sys.executable, str(script)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False, cwd=script.parent)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     history = "".join(path.read_text() for path in (tmp_path / "bukti").rglob("*.json*"))
