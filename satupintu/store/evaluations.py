@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, Integer, Numeric, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.figures import Evaluations
@@ -74,7 +75,8 @@ def _obstacles(last: CTE) -> Any:
 def _indicators(last: CTE) -> Any:
     """Agreements, indicators told and reached, by the last evaluation of each; its answer told a number for each."""
     measured = select(last).where(last.c.fields.has_key("indicator.0"))
-    told = measured.distinct(last.c.agreement_id).order_by(last.c.agreement_id, last.c.due_on.desc()).subquery("newest")
+    newest = measured.ext(distinct_on(last.c.agreement_id)).order_by(last.c.agreement_id, last.c.due_on.desc())
+    told = newest.subquery("newest")
     aimed = func.jsonb_array_elements(Proposal.content["indicators"]).table_valued(
         "value", with_ordinality="place", joins_implicitly=True
     )

@@ -67,7 +67,7 @@ async def _answered(desk: Desk, clock: object, found: dict[str, Agreement]) -> N
     clock.moment = now  # type: ignore[attr-defined]
     reason = Said(Reply.NOT_NEEDED, "Dilaksanakan sendiri oleh para pihak", declaration=True)
     await following.answer(desk, due("KB tanpa perlu PKS"), reason, OFFICER)
-    form = a_form(title="PKS dari kewajiban")
+    form = a_form(title="PKS dari kewajiban", parent=found["KB dengan usulan"].register_number)
     await following.begin(desk, due("KB dengan usulan"), form, (), OFFICER, "kunci")
 
 
