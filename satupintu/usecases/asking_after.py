@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -21,8 +22,9 @@ from satupintu.domain.team_report import semester_reported
 from satupintu.mail.letters import AskedAfter, NotAnswered, TeamReportDue
 from satupintu.mail.parts import AboutAgreement, ObligationLine
 from satupintu.store.database import lock_agreement
+from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.register import Agreement, Obligation
+from satupintu.store.register import Agreement, AgreementOpd, Obligation
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import link_to
 from satupintu.usecases.planning import lapse
@@ -49,8 +51,12 @@ def about_agreement(agreement: Agreement) -> AboutAgreement:
 
 def department_of(desk: Desk, agreement: Agreement) -> PerangkatDaerah | None:
     """The department that has the work of an agreement today; None where an old register does not tell."""
-    codes = (each.code for each in agreement.departments if each.code is not None)
-    return next((opd for code in codes if (opd := desk.office.successor(code, desk.today())) is not None), None)
+    return _first_of_today(desk, [each.code for each in agreement.departments])
+
+
+def _first_of_today(desk: Desk, codes: Iterable[str | None]) -> PerangkatDaerah | None:
+    known = (code for code in codes if code is not None)
+    return next((opd for code in known if (opd := desk.office.successor(code, desk.today())) is not None), None)
 
 
 def is_waited_for() -> ColumnElement[bool]:
@@ -61,28 +67,47 @@ def is_waited_for() -> ColumnElement[bool]:
 
 async def ask(desk: Desk) -> int:
     """Ask for what has passed another rung of its ladder; returns for how many obligations."""
-    today, rule = desk.today(), desk.office.follow_up
     if not _is_time_for_letters(desk):
         return 0
+    today, rule = desk.today(), desk.office.follow_up
     rungs_left = or_(
         Obligation.rungs < len(rule.asking_ladder),
         and_(Obligation.kind == ObligationKind.EXPIRY, Obligation.rungs < len(rule.expiry_ladder)),
     )
-    near = (Obligation.due_on <= today + timedelta(days=rule.farthest), rungs_left)
-    not_today = or_(Obligation.told_on.is_(None), Obligation.told_on < today)
+    near = Obligation.due_on <= today + timedelta(days=rule.farthest)
+    asked = 0
     async with desk.database.transaction() as session:
-        found = [each for each in await _waiting(session, *near, not_today) if _next_rung(desk, each)]
-        asked = 0
-        for code, mine in _by_department(desk, found).items():
-            opd = next((each for each in desk.office.perangkat_daerah if each.code == code), None)
-            lines = mine[:MOST_LINES]
-            for recipient in _liaison(desk, opd):
-                body = AskedAfter(lines=await _lines(desk, session, lines, recipient))
-                await queue(desk, session, f"asked_after:{code}:{recipient.email}:{today}", recipient, body)
+        for code, ids in (await _by_department(desk, session, near, rungs_left, next_rung=True)).items():
+            people = _liaison(desk, _named(desk, code))
+            lines = await _list_of_today(desk, session, AskedAfter, code, people, ids)
             for each in lines:
                 each.rungs, each.told_on = rule.rungs_passed(each.kind, each.due_on, today), today
             asked += len(lines)
     return asked
+
+
+async def _list_of_today(
+    desk: Desk,
+    session: AsyncSession,
+    letter: type[AskedAfter] | type[NotAnswered],
+    code: str,
+    people: Iterable[Recipient],
+    ids: Sequence[int],
+) -> Sequence[Obligation]:
+    """
+    Send a department's list of the day with the most urgent lines, once; returns what stands in it.
+
+    What does not fit, or comes up after the list has gone, stands in that of the next working day.
+    """
+    day = f"{letter.template()}:{code}:{desk.today()}"
+    gone = select(Letter.id).where(Letter.dedupe_key.startswith(f"{day}:", autoescape=True)).limit(1)
+    if await session.scalar(gone) is not None:
+        return []
+    lines = await _held(session, ids[:MOST_LINES])
+    for recipient in people if lines else ():
+        body = letter(lines=await _lines(desk, session, lines, recipient))
+        await queue(desk, session, f"{day}:{recipient.email}", recipient, body)
+    return lines
 
 
 def _is_time_for_letters(desk: Desk) -> bool:
@@ -90,30 +115,49 @@ def _is_time_for_letters(desk: Desk) -> bool:
     return at.hour >= desk.office.reminders.from_hour and is_working_day(at.date(), desk.days_off)
 
 
-def _next_rung(desk: Desk, each: Obligation) -> bool:
-    return desk.office.follow_up.rungs_passed(each.kind, each.due_on, desk.today()) > each.rungs
+async def _by_department(
+    desk: Desk, session: AsyncSession, *which: ColumnElement[bool], next_rung: bool = False
+) -> dict[str, list[int]]:
+    """
+    What is waited for, the most urgent first, by the code of who is asked; under the empty one what is the Bagian's.
+
+    With `next_rung` only what has passed another rung of its ladder. Read without agreements: there may be very many.
+    """
+    rule, today = desk.office.follow_up, desk.today()
+    codes = select(func.array_agg(aggregate_order_by(AgreementOpd.code, AgreementOpd.ordinal)))
+    codes = codes.where(AgreementOpd.agreement_id == Obligation.agreement_id)
+    columns = (Obligation.id, Obligation.kind, Obligation.due_on, Obligation.rungs)
+    statement = (
+        select(*columns, codes.scalar_subquery().label("codes"))
+        .join(Obligation.agreement)
+        .outerjoin(Proposal, Obligation.proposal_id == Proposal.id)
+        .where(is_waited_for(), Agreement.terminated_on.is_(None), *which)
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in await session.execute(statement):
+        if next_rung and rule.rungs_passed(row.kind, row.due_on, today) <= row.rungs:
+            continue
+        opd = None if row.kind in OF_THE_BAGIAN else _first_of_today(desk, row.codes or ())
+        found[opd.code if opd else ""].append(row.id)
+    return found
 
 
-async def _waiting(session: AsyncSession, *which: ColumnElement[bool]) -> Sequence[Obligation]:
-    """What is waited for of agreements that run or have run their term, held until the transaction ends."""
+async def _held(session: AsyncSession, ids: Iterable[int]) -> Sequence[Obligation]:
+    """These obligations with their agreements, held, as far as they are still waited for."""
     statement = (
         select(Obligation)
         .join(Obligation.agreement)
         .outerjoin(Proposal, Obligation.proposal_id == Proposal.id)
-        .where(is_waited_for(), Agreement.terminated_on.is_(None), *which)
-        .options(contains_eager(Obligation.agreement))
+        .where(is_waited_for(), Obligation.id.in_(ids))
+        .options(contains_eager(Obligation.agreement).lazyload(Agreement.obligations))
         .order_by(Obligation.due_on, Obligation.id)
     )
     return (await session.scalars(statement.with_for_update(of=Obligation))).all()
 
 
-def _by_department(desk: Desk, obligations: Iterable[Obligation]) -> dict[str, list[Obligation]]:
-    """By the code of who is asked; under the empty one stands what is the Bagian's."""
-    found: dict[str, list[Obligation]] = defaultdict(list)
-    for each in obligations:
-        opd = None if each.kind in OF_THE_BAGIAN else department_of(desk, each.agreement)
-        found[opd.code if opd else ""].append(each)
-    return found
+def _named(desk: Desk, code: str) -> PerangkatDaerah | None:
+    return next((each for each in desk.office.perangkat_daerah if each.code == code), None)
 
 
 def _liaison(desk: Desk, opd: PerangkatDaerah | None) -> list[Recipient]:
@@ -147,23 +191,19 @@ async def escalate(desk: Desk) -> int:
     """Tell the heads and the Bagian, once, of what nobody has answered long after it was due; returns of how much."""
     if not _is_time_for_letters(desk):
         return 0
-    today = desk.today()
-    latest = today - timedelta(days=desk.office.follow_up.escalate_after)
+    latest = desk.today() - timedelta(days=desk.office.follow_up.escalate_after)
+    late = (Obligation.due_on <= latest, Obligation.escalated_on.is_(None))
+    told = 0
     async with desk.database.transaction() as session:
-        late = await _waiting(session, Obligation.due_on <= latest, Obligation.escalated_on.is_(None))
-        told: list[Obligation] = []
-        for code, mine in _by_department(desk, late).items():
-            opd = next((each for each in desk.office.perangkat_daerah if each.code == code), None)
-            lines = mine[:MOST_LINES]
+        for code, ids in (await _by_department(desk, session, *late)).items():
+            opd = _named(desk, code)
             people = [Recipient(opd.head.name, opd.head.email, desk.language)] if opd else []
             people += [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
-            for recipient in people:
-                body = NotAnswered(lines=await _lines(desk, session, lines, recipient))
-                await queue(desk, session, f"not_answered:{code}:{recipient.email}:{today}", recipient, body)
-            told += lines
-        for each in told:
-            each.escalated_on = today
-    return len(told)
+            lines = await _list_of_today(desk, session, NotAnswered, code, people, ids)
+            for each in lines:
+                each.escalated_on = desk.today()
+            told += len(lines)
+    return told
 
 
 async def close_ended(desk: Desk) -> int:
@@ -179,7 +219,7 @@ async def close_ended(desk: Desk) -> int:
     for agreement_id in ids:
         async with desk.database.transaction() as session:
             agreement = await lock_agreement(session, Agreement.id == agreement_id)
-            mine = await _waiting(session, Obligation.agreement_id == agreement_id, Obligation.kind.in_(WHILE_IT_RUNS))
+            mine = await _held(session, [each.id for each in agreement.obligations if each.kind in WHILE_IT_RUNS])
             await lapse(desk, session, mine)
             if agreement.proposal is not None and any(each.kind is ObligationKind.EXPIRY for each in mine):
                 now, number = desk.clock.now(), agreement.register_number

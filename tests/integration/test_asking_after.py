@@ -134,12 +134,28 @@ async def test_a_list_has_the_most_urgent_lines_first_and_what_does_not_fit_come
         old = an_agreement(f"Perjanjian {n}")
         old.obligations = [Obligation(kind=K.EVALUATION, due_on=date(2026, 12, 20) + timedelta(days=n % 3))]
         await keep(desk, old)
-    await live_until(desk, clock, "2026-11-27")
+    for day in ("2026-11-25", "2026-11-26", "2026-11-27"):
+        await live_until(desk, clock, day)
+        clock.turn(hours=1)
+        await a_round(desk)
     found = [each for each in await written(desk, "asked_after") if DLH in str(each["To"])]
     assert [str(each["Subject"]).split(" ")[0] for each in found] == ["40", "5"]
     assert text_of(found[0]).count("/t/") == 40
     first, last = (text_of(found[0]).find(day) for day in ("20 Desember", "22 Desember"))
     assert 0 < first < last
+
+
+async def test_what_does_not_fit_into_the_word_to_the_head_is_not_lost_either(desk: Desk, clock: TurnedClock) -> None:
+    for n in range(45):
+        old = an_agreement(f"Perjanjian {n}")
+        old.obligations = [Obligation(kind=K.EVALUATION, due_on=date(2026, 10, 1))]
+        await keep(desk, old)
+    for day in ("2026-11-25", "2026-11-26", "2026-11-27"):
+        await live_until(desk, clock, day)
+        clock.turn(hours=1)
+        await a_round(desk)
+    found = [each for each in await written(desk, "not_answered") if HEAD in str(each["To"])]
+    assert [str(each["Subject"]).split(" ")[0] for each in found] == ["40", "5"]
 
 
 async def test_what_has_no_department_is_asked_of_the_bagian(desk: Desk, clock: TurnedClock) -> None:
