@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.onlooker import Onlooker
 from tests.browser.visitor import Visitor
 from tests.support.install_browser import NAMES
-from tests.support.system import System, system
+from tests.support.system import PATIENCE, System, system
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE * 1000)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -58,7 +58,7 @@ def arrive(chromium: Browser, running: System, onlooker: Onlooker) -> Iterator[C
         context = chromium.new_context(
             locale="id-ID", timezone_id="Asia/Jakarta", viewport={"width": 1240, "height": 900}, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         onlooker.watch(context)
         return Visitor(email, context.new_page(), running.web, onlooker)

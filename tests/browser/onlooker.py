@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from tests.support.system import PATIENCE
+
 DESK = {"width": 1240, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -85,7 +87,7 @@ class Onlooker:
         if frame.count() == 0:
             return
         frame.scroll_into_view_if_needed()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while not has_ink_on_paper(frame.screenshot()):
             if time.monotonic() > deadline:
                 self.complaints.append(f"{stem}: the document is not shown")

@@ -12,7 +12,7 @@ from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL
 from tests.browser.onlooker import Onlooker
 from tests.browser.visitor import Visitor
 from tests.conftest import case_files
-from tests.support.system import System, wait_until
+from tests.support.system import PATIENCE, System, wait_until
 
 TALL = {"width": 1240, "height": 1300}
 
@@ -21,7 +21,7 @@ TALL = {"width": 1240, "height": 1300}
 def prefect(chromium: Browser, running: System, onlooker: Onlooker) -> Iterator[Page]:
     """A browser at Prefect's UI, past its password."""
     context = chromium.new_context(viewport=TALL, locale="id-ID", timezone_id="Asia/Jakarta")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     onlooker.watch(context, host=running.prefect)
     page = context.new_page()
     page.goto(running.prefect)

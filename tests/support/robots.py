@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
+from tests.support.system import PATIENCE
+
 LONGEST_WALK = 8
 """Pages a robot goes to from one link."""
 LOADED: Final = "domcontentloaded"
@@ -65,7 +67,7 @@ class ClickingRobot:
     def visit(self, address: str) -> set[str]:
         """Work through a link and the pages behind it; returns the paths that were reached."""
         context: BrowserContext = self._browser.new_context()
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         try:
             page = context.new_page()
             page.route(

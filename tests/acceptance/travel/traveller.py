@@ -151,7 +151,7 @@ class Walk:
             return found == list(expected)
 
         try:
-            wait_until(asked, 20, every=0.05)
+            wait_until(asked, every=0.05)
         except AssertionError as error:
             raise AssertionError(f"{self.number} waits for {found} on {self.town.today}") from error
 

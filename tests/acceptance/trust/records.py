@@ -93,7 +93,7 @@ class Records:
         )
         return {row["name"]: row["hash"] for row in self.rows(hashes)}
 
-    def wait_until_settled(self, number: str, seconds: float = 60.0) -> None:
+    def wait_until_settled(self, number: str) -> None:
         """Return once the flow has seen all there is to see and no letter of the proposal waits."""
         query = """
             select 1 from proposal where number = $1 and (wake_version > seen_version or exists (
@@ -105,7 +105,7 @@ class Records:
             return not self.rows(query, number)
 
         try:
-            wait_until(settled, seconds)
+            wait_until(settled)
         except AssertionError as error:
             raise AssertionError(f"{number} is not settled: {self.letters(number)}") from error
 
