@@ -1,7 +1,9 @@
 """The one door to PostgreSQL: transactions, wake-ups, locks, numbers."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -22,6 +24,11 @@ _RUN_LOCK = 7326
 """First key of the advisory locks on runs; the second is a hash of the number. Two of one hash merely wait."""
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+Question = Callable[Concatenate[AsyncSession, P], Coroutine[Any, Any, T]]
+
+
 class Database:
     """An engine of one event loop. A thread with a loop of its own opens its own `Database`."""
 
@@ -34,6 +41,19 @@ class Database:
         """One act, one transaction: committed when the block ends, rolled back when it raises."""
         async with self._sessions.begin() as session:
             yield session
+
+    @asynccontextmanager
+    async def side_by_side(self, connections: int) -> AsyncIterator["Questions"]:
+        """Questions that only read, asked on a few connections at once; all see the database as of one moment."""
+        async with AsyncExitStack() as stack:
+            sessions = [await stack.enter_async_context(self.transaction()) for _ in range(connections)]
+            for session in sessions:
+                await session.execute(text("set transaction isolation level repeatable read, read only"))
+            moment = await sessions[0].scalar(text("select pg_export_snapshot()"))
+            for session in sessions[1:]:
+                await session.execute(text(f"set transaction snapshot '{moment}'"))
+            async with asyncio.TaskGroup() as group:
+                yield Questions(group, sessions)
 
     @asynccontextmanager
     async def run_lock(self, number: str) -> AsyncIterator[bool]:
@@ -63,6 +83,34 @@ async def _release(connection: AsyncConnection, keys: dict[str, int | str]) -> N
     except Exception:
         await connection.invalidate()
         raise
+
+
+class Questions:
+    """Takes questions in the order in which they are asked; each is put on the next connection that is free."""
+
+    def __init__(self, group: asyncio.TaskGroup, sessions: list[AsyncSession]) -> None:
+        self.sessions = sessions
+        self._group = group
+        self._free: asyncio.Queue[AsyncSession] = asyncio.Queue()
+        for session in sessions:
+            self._free.put_nowait(session)
+
+    def ask(
+        self,
+        question: Callable[Concatenate[AsyncSession, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> asyncio.Task[T]:
+        """Ask; the answer is the result of the task, there at the end of the block at the latest."""
+
+        async def answered() -> T:
+            session = await self._free.get()
+            try:
+                return await question(session, *args, **kwargs)
+            finally:
+                self._free.put_nowait(session)
+
+        return self._group.create_task(answered())
 
 
 async def without_compiling(session: AsyncSession) -> None:

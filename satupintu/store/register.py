@@ -52,7 +52,7 @@ class Agreement(Base):
         Index("agreement_terminated_on_idx", "terminated_on"),
         Index(
             "agreement_figures_idx",
-            *("sorted_on", "document", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
+            *("document", "sorted_on", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
         ),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),

@@ -8,6 +8,7 @@ urgent lines first; what does not fit stands in the list of the next day.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -103,7 +104,7 @@ async def _list_of_today(
     gone = select(Letter.id).where(Letter.dedupe_key.startswith(f"{day}:", autoescape=True)).limit(1)
     if await session.scalar(gone) is not None:
         return []
-    lines = await _held(session, ids[:MOST_LINES])
+    lines = await _held(session, ids)
     for recipient in people if lines else ():
         body = letter(lines=await _lines(desk, session, lines, recipient))
         await queue(desk, session, f"{day}:{recipient.email}", recipient, body)
@@ -121,7 +122,8 @@ async def _by_department(
     """
     What is waited for, the most urgent first, by the code of who is asked; under the empty one what is the Bagian's.
 
-    With `next_rung` only what has passed another rung of its ladder. Read without agreements: there may be very many.
+    Of each as much as a letter holds; with `next_rung` only what has passed another rung of its ladder. Read row by
+    row, without agreements: after an old register has come in there may be very many.
     """
     rule, today = desk.office.follow_up, desk.today()
     codes = select(func.array_agg(aggregate_order_by(AgreementOpd.code, AgreementOpd.ordinal)))
@@ -134,12 +136,19 @@ async def _by_department(
         .where(is_waited_for(), Agreement.terminated_on.is_(None), *which)
         .order_by(Obligation.due_on, Obligation.id)
     )
+
+    @cache  # of many rows, few codes
+    def asked(codes: tuple[str | None, ...]) -> str:
+        opd = _first_of_today(desk, codes)
+        return opd.code if opd else ""
+
     found: dict[str, list[int]] = defaultdict(list)
-    for row in await session.execute(statement):
+    async for row in await session.stream(statement):
         if next_rung and rule.rungs_passed(row.kind, row.due_on, today) <= row.rungs:
             continue
-        opd = None if row.kind in OF_THE_BAGIAN else _first_of_today(desk, row.codes or ())
-        found[opd.code if opd else ""].append(row.id)
+        ids = found["" if row.kind in OF_THE_BAGIAN else asked(tuple(row.codes or ()))]
+        if len(ids) < MOST_LINES:
+            ids.append(row.id)
     return found
 
 

@@ -15,6 +15,8 @@ from satupintu.usecases.papers import FORMATS, Made
 
 LONGEST_WAY = 5
 """Years before that of the figures in which a proposal may have begun and still be timed."""
+CONNECTIONS = 2
+"""On which the questions of the figures are put side by side."""
 _SEE_ALL = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
 
 
@@ -61,27 +63,39 @@ async def gather(desk: Desk, person: Person | None, year: int, listed: int, sinc
     within = store.Within(opd, *(datetime(each, 1, 1, tzinfo=JAKARTA) for each in (year, year + 1)))
     first, last = date(year - LONGEST_WAY, 1, 1), date(year, 12, 31)
     days = store.WorkingDays(first, working_day_numbers(first, last, desk.days_off))
-    async with desk.database.transaction() as session:
-        await store.prepare(session)
-        by_year, undated = await store.years(session, rule, within, year)
-        return Figures(
-            year=year,
-            today=today,
-            rule=rule,
-            by_year=by_year,
-            undated=undated,
-            by=await store.counts(session, rule, within, max(rule.since, since or rule.since), year),
-            followed=await store.followed(session, rule, within, year),
-            unfollowed=await store.unfollowed(session, within, today, after.pks_within_days, listed),
-            ending=await store.ending(session, within, today, after.ending_soon_days, listed),
-            whole=await store.whole_way(session, within, days),
-            steps=await store.steps(session, within, days),
-            offices=await store.offices(session, within, days, today),
-            obstacles=await store.obstacles(session, within),
-            evaluations=await evaluations(session, within, year, today),
-            pks_within_days=after.pks_within_days,
-            ending_soon_days=after.ending_soon_days,
-        )
+    async with desk.database.side_by_side(CONNECTIONS) as questions:
+        for session in questions.sessions:
+            await store.prepare(session)
+        # Those that take longest first, so that the others fill what is left.
+        evaluated = questions.ask(evaluations, within, year, today)
+        followed = questions.ask(store.followed, rule, within, year)
+        unfollowed = questions.ask(store.unfollowed, within, today, after.pks_within_days, listed)
+        counts = questions.ask(store.counts, rule, within, max(rule.since, since or rule.since), year)
+        years = questions.ask(store.years, rule, within, year)
+        steps = questions.ask(store.steps, within, days)
+        offices = questions.ask(store.offices, within, days, today)
+        ending = questions.ask(store.ending, within, today, after.ending_soon_days, listed)
+        whole = questions.ask(store.whole_way, within, days)
+        obstacles = questions.ask(store.obstacles, within)
+    by_year, undated = years.result()
+    return Figures(
+        year=year,
+        today=today,
+        rule=rule,
+        by_year=by_year,
+        undated=undated,
+        by=counts.result(),
+        followed=followed.result(),
+        unfollowed=unfollowed.result(),
+        ending=ending.result(),
+        whole=whole.result(),
+        steps=steps.result(),
+        offices=offices.result(),
+        obstacles=obstacles.result(),
+        evaluations=evaluated.result(),
+        pks_within_days=after.pks_within_days,
+        ending_soon_days=after.ending_soon_days,
+    )
 
 
 LISTED_IN_REPORT = 50

@@ -2,8 +2,8 @@
 `python -m tests.bench.dashboard`: the figures of a page over 100,000 agreements and 5,000 proposals with histories.
 
 Rows are made by PostgreSQL itself. Figures of everything and of one department are gathered and put into tables with
-charts; then the lists of what follows the signatures are turned over, among about 800,000 obligations. Ends with 1 when
-the goal is missed.
+charts; then the lists of what follows the signatures are turned over, among about 800,000 obligations, and a round of
+letters asks after them. Ends with 1 when a goal is missed.
 """
 
 import asyncio
@@ -27,11 +27,11 @@ from satupintu.domain.obligations import Awaited
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.database import Database
-from satupintu.usecases import awaited, figures
+from satupintu.usecases import asking_after, awaited, figures
 from satupintu.usecases.awaited import Wanted
 from satupintu.usecases.desk import Desk
 from satupintu.web.follow_up_list import PAGE_SIZE
-from tests.bench.figures import seconds, show
+from tests.bench.figures import Row, seconds, show
 from tests.integration.conftest import TurnedClock
 from tests.support.dossiers import a_desk
 
@@ -134,6 +134,14 @@ async def _listed(desk: Desk, email: str, opd: str = "") -> list[float]:
     return taken
 
 
+async def _round(desk: Desk) -> float:
+    """A round of the oversight's letters about what follows."""
+    began = time.perf_counter()
+    await asking_after.ask(desk)
+    await asking_after.escalate(desk)
+    return time.perf_counter() - began
+
+
 async def _run(server: EmbeddedPostgres) -> bool:
     await server.wait_until_ready(60)
     await server.make_databases("ukur")
@@ -154,6 +162,8 @@ async def _run(server: EmbeddedPostgres) -> bool:
         seconds("lists of what follows, everything", await _listed(desk, kabag), goal),
         seconds("lists of what follows, filtered", await _listed(desk, kabag, "DLH"), goal),
         seconds("lists of what follows, one department", await _listed(desk, opd), goal),
+        Row("round of letters, the first of the day", n="1", value=f"{await _round(desk):.1f} s"),
+        Row("  an hour later", n="1", value=f"{await _round(desk):.1f} s"),
     ]
     await desk.database.close()
     show(
@@ -161,7 +171,7 @@ async def _run(server: EmbeddedPostgres) -> bool:
         "Figures over 100,000 agreements",
         [f"{ASKED} pages each, gathered, with tables and charts; goal: p95 ≤ 0.2 s."],
     )
-    return all(row.is_met for row in rows)
+    return all(row.is_met is not False for row in rows)
 
 
 def main() -> int:

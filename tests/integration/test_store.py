@@ -11,11 +11,13 @@ import pytest
 from alembic import command
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, MisconfiguredOffice
 from satupintu.runtime.postgres import BIN, SUPERUSER, EmbeddedPostgres
 from satupintu.store import schema
+from satupintu.store.access import Counter
 from satupintu.store.database import next_in_series
 from satupintu.store.proposals import Proposal, Via
 from satupintu.store.work import Decision
@@ -75,6 +77,22 @@ async def test_the_run_lock_lets_one_through_and_frees_itself(desk: Desk) -> Non
             assert other
     async with desk.database.run_lock("KS-2026-0007") as again:
         assert again
+
+
+async def test_questions_asked_side_by_side_see_the_database_as_of_one_moment(desk: Desk) -> None:
+    both_are_asked = asyncio.Barrier(2)
+
+    async def how_many(session: AsyncSession) -> int | None:
+        async with both_are_asked:  # one behind the other they would never get through
+            return await session.scalar(select(func.count()).select_from(Counter))
+
+    async with desk.database.side_by_side(2) as questions:
+        asked = [questions.ask(how_many) for _ in range(2)]
+        await asyncio.wait(asked)
+        async with desk.database.transaction() as session:
+            await next_in_series(session, "uji", 2026)
+        asked += [questions.ask(how_many) for _ in range(2)]
+    assert [each.result() for each in asked] == [0, 0, 0, 0]
 
 
 async def test_a_decision_that_fails_half_way_leaves_nothing(desk: Desk) -> None:
