@@ -46,7 +46,7 @@ class Database:
     async def side_by_side(self, connections: int) -> AsyncIterator["Questions"]:
         """Questions that only read, asked on a few connections at once; all see the database as of one moment."""
         async with AsyncExitStack() as stack:
-            sessions = [await stack.enter_async_context(self.transaction()) for _ in range(connections)]
+            sessions = [await stack.enter_async_context(self._sessions.begin()) for _ in range(connections)]
             for session in sessions:
                 await session.execute(text("set transaction isolation level repeatable read, read only"))
             moment = await sessions[0].scalar(text("select pg_export_snapshot()"))

@@ -154,7 +154,7 @@ class Bench:
             at_rest = [each for each in waiting if each >= moment]
             return max(at_rest) if len(at_rest) == len(numbers) else None
 
-        return float(wait_until(last, seconds=120, every=0.1 if len(numbers) == 1 else 0.5))
+        return float(wait_until(last, every=0.1 if len(numbers) == 1 else 0.5))
 
 
 def _waits(run: dict[str, Any]) -> bool:

@@ -63,7 +63,7 @@ def measure(post: PostOffice, count: int) -> list[float]:
 
 def _waiting_runs(api: httpx.Client, post: PostOffice, count: int) -> dict[str, str]:
     """Runs that have suspended, by a number for their letter."""
-    deployment = wait_until(lambda: _found(api.get("/deployments/name/stock/stock")), seconds=60, every=0.5)
+    deployment = wait_until(lambda: _found(api.get("/deployments/name/stock/stock")), every=0.5)
     runs = {}
     for index in range(count):
         number = f"KS-0000-{index:04d}"
@@ -84,7 +84,7 @@ def _wait_for_states(api: httpx.Client, run_ids: list[str], state: str) -> None:
         runs = api.post("/flow_runs/filter", json={"flow_runs": {"id": {"any_": run_ids}}}).json()
         return len(runs) == len(run_ids) and all(run["state_type"] == state for run in runs)
 
-    wait_until(all_there, seconds=90, every=0.5)
+    wait_until(all_there, every=0.5)
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def _served() -> Iterator[httpx.Client]:
             httpx.Client(base_url=url, trust_env=False, timeout=30) as api,
             _process(server, environment, Path(home) / "server.log"),
         ):
-            wait_until(lambda: _answers(api), seconds=90, every=0.2)
+            wait_until(lambda: _answers(api), every=0.2)
             environment["PREFECT_API_URL"] = url
             with _process(("-m", "tests.bench.stock"), environment, Path(home) / "serve.log"):
                 yield api
