@@ -20,6 +20,7 @@ ROWS = 103_500
 """Rows of the file; with the dirt of a real one, a little over 100,000 of them are accepted."""
 TIMES = 5
 """How often each address is asked for."""
+FIGURES_TIMES = 20
 PAGES_DOWN = 40
 DETAILS = 100
 
@@ -41,6 +42,7 @@ LISTS = (
     "/daftar?jalur=KSDD",
     "/daftar?status=in_force&opd=DLH&mitra=bumn&tahun=2024&urut=ending",
 )
+FIGURES = ("/capaian", "/capaian?tahun=2025", "/capaian?tahun=2019")
 SEARCHES = (
     "sampah",
     "pajak daerah",
@@ -70,7 +72,7 @@ class Measured:
 
 
 def measure(running: System, folder: Path) -> Measured:
-    """Bring the register in with the command line, then ask for lists, searches and agreements."""
+    """Bring the register in with the command line, then ask for lists, searches, agreements and figures."""
     made = generate(ROWS)
     path = folder / "register.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -97,6 +99,8 @@ def measure(running: System, folder: Path) -> Measured:
             address = _next(page)
         for slug in islice(cycle(slugs[:: len(slugs) // DETAILS]), DETAILS):
             ask("agreement", f"/daftar/{slug}")
+        for address in (address for address in FIGURES for _ in range(FIGURES_TIMES)):
+            ask("figures (dashboard)", address)
     return found
 
 
