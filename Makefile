@@ -41,7 +41,7 @@ test: .venv/.dev browser ## The whole suite
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: .venv/.dev ## Measure the budget (design.md section 6); takes a few minutes
+bench: .venv/.dev ## Measure the budget (design.md section 6); takes a quarter of an hour
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.dashboard
 

@@ -104,7 +104,7 @@ def _our_rows(report: Report, folder: Path, post: PostOffice) -> Decisions | Non
                 ]
             bench.close()
             with report.part("register of 100,000 agreements"):
-                report.rows += _register_rows(register.measure(running, folder))
+                report.rows += _register_rows(register.measure(running, folder, post))
             with report.part("memory"):
                 report.rows += [
                     Row(f"memory (PSS): {name}", value=f"{size:.0f} MiB") for name, size in memory(running).items()
