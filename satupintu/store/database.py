@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import NotFound
 from satupintu.store.access import Counter
+from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
 from satupintu.store.register import Agreement
 
@@ -71,6 +72,18 @@ class Database:
             finally:
                 if held:
                     await _release(connection, keys)
+
+    async def settle(self, *tables: type[Base]) -> None:
+        """
+        After many rows have come or gone: count them anew, and note which pages all may see.
+
+        PostgreSQL does it by itself within minutes; until then lists are planned for the register as it was, and every
+        figure that an index could answer is looked up in the rows.
+        """
+        names = ", ".join(table.__tablename__ for table in tables)
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(text(f"vacuum (analyze) {names}"))
 
     async def close(self) -> None:
         """Give the connections back."""

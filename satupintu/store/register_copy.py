@@ -13,6 +13,8 @@ from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Oblig
 _IMPORT_LOCK = 73262
 """Advisory lock: two imports at once go one after the other, so that no row enters twice."""
 OLD_SERIES = "old_register"
+COPIED = (Agreement, Party, AgreementOpd, Obligation)
+"""What the lists and figures read of what an import writes."""
 
 
 async def lock_imports(session: AsyncSession) -> None:
@@ -57,11 +59,6 @@ async def copy_in(session: AsyncSession, table: str, rows: Sequence[Mapping[str,
     columns = list(rows[0])
     records = (tuple(row[column] for column in columns) for row in rows)
     await driver.copy_records_to_table(table, columns=columns, records=records)
-
-
-async def refresh_statistics(session: AsyncSession) -> None:
-    """Let PostgreSQL count again, so that lists are planned for the register as it is now."""
-    await session.execute(text("analyze agreement, party, agreement_opd"))
 
 
 async def take_back(session: AsyncSession, batch_id: int) -> int:

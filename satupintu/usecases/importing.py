@@ -22,10 +22,10 @@ from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, ju
 from satupintu.store.proposals import Actor
 from satupintu.store.register import ImportBatch
 from satupintu.store.register_copy import (
+    COPIED,
     copy_in,
     known_fingerprints,
     lock_imports,
-    refresh_statistics,
     take_back,
     take_ids,
     take_numbers,
@@ -114,7 +114,7 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = 
         for start in range(0, len(accepted), _CHUNK):
             await _write(desk, session, batch.id, found, accepted[start : start + _CHUNK], sequence)
             progress(min(start + _CHUNK, len(accepted)), len(accepted))
-        await refresh_statistics(session)
+    await desk.database.settle(*COPIED)
     return batch
 
 
@@ -239,9 +239,10 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
                 raise hangs
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
-            return count
     except IntegrityError as error:
         raise hangs from error
+    await desk.database.settle(*COPIED)
+    return count
 
 
 async def batches(desk: Desk) -> list[ImportBatch]:
