@@ -5,6 +5,7 @@ BIN := .venv/bin
 
 .PHONY: help run test check bench soak drill browser pictures clean
 WALKS ?= 5000
+PARTS ?= $(shell nproc)
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -49,8 +50,8 @@ pictures: .venv/.dev browser ## Make the pictures of README anew from what a bro
 	$(BIN)/pytest -q tests/browser/test_one_case_by_clicking.py tests/browser/test_prefect_ui.py
 	$(BIN)/python -m tests.browser.pictures
 
-soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; about 1.5 hours
-	WALKS=$(WALKS) $(BIN)/pytest -q -s --timeout=0 tests/integration/test_walks.py
+soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes, held against a model; about an hour
+	WALKS=$(WALKS) PARTS=$(PARTS) $(BIN)/pytest -q -s -n $(PARTS) --dist load --timeout=0 tests/integration/test_walks.py -k whatever
 
 drill: .venv/.dev ## Ten backups under write load, each restored and compared; takes a few minutes
 	$(BIN)/python -m tests.bench.drill 10

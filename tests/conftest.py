@@ -25,13 +25,13 @@ class _BySystem(LoadFileScheduling):
         return folder if folder in ("tests/acceptance", "tests/acceptance/travel", "tests/browser") else file
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
     """
-    How two processes share the suite (`make test`).
+    How two processes share the suite (`make test`, with `--dist loadfile`).
 
     In the order of `testpaths`; the browser's tests come last, as their driver keeps the event loop of its process.
     """
-    return _BySystem(config, log)
+    return _BySystem(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """
 Thousands of random walks of proposals through all routes, each step held against a plain model of its own.
 
-A short run of them belongs to every `make test`; `make soak` walks WALKS times 50 steps.
+A short run of them belongs to every `make test`; `make soak` walks WALKS times 50 steps, in PARTS processes.
 """
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Coroutine, Iterator
 from datetime import timedelta
@@ -35,7 +36,8 @@ from tests.support.walking import AGAINST, BACK, FAVOUR, MORNING, Clock, Walk, W
 from tests.support.ways import WAYS, Case, Office
 
 STEPS = 50
-WALKS = int(os.environ.get("WALKS", "0"))
+PARTS = int(os.environ.get("PARTS", "1"))
+WALKS = int(os.environ.get("WALKS", "0")) // PARTS
 SHORT = 12
 PICK = st.integers(0, 59)
 """Which of the things possible at that moment; 60 is a multiple of 2, 3, 4, 5 and 6."""
@@ -60,7 +62,8 @@ class Walks(RuleBasedStateMachine):
         type(self).begun += 1
         if WALKS and self.begun % 20 == 0:
             seconds, own = time.monotonic() - self.since, time.process_time()
-            print(f"{self.begun} walks of {STEPS} steps in {seconds:.0f} s ({own:.0f} s of this process)", flush=True)
+            said = f"{self.begun} walks of {STEPS} steps in {seconds:.0f} s ({own:.0f} s of this process)"
+            print(said, file=sys.stderr, flush=True)
         self.text, self.office = text, OFFICES[office]
         self.do(self.world.clear())
         self.enter(pick)
@@ -215,7 +218,8 @@ def test_the_ways_that_matter_go_as_the_model_says(world: World) -> None:
     assert moves | {"deemed_approved", "not_answered", "went_direct", "refused"} <= world.been.keys()
 
 
-def test_whatever_way_a_proposal_goes_the_record_is_what_the_model_says(world: World) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_way_a_proposal_goes_the_record_is_what_the_model_says(world: World, part: int) -> None:
     Walks.since = time.monotonic()
     run_state_machine_as_test(
         Walks,
@@ -231,6 +235,5 @@ def test_whatever_way_a_proposal_goes_the_record_is_what_the_model_says(world: W
         ),
     )
     if WALKS:
-        print()
-        for what, times in sorted(world.been.items()):
-            print(f"{times:8} {what}")
+        been = "".join(f"{times:8} {what}\n" for what, times in sorted(world.been.items()))
+        print(f"\npart {part}: {Walks.begun} walks, {Walks.entered} proposals\n{been}", file=sys.stderr)
