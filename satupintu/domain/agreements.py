@@ -1,10 +1,17 @@
 """What holds of an agreement by rule: its status from dates and events, its kin, its words for a search."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
-from satupintu.domain.proposal import Route
+from satupintu.domain.proposal import DocumentType, Route
+
+FOLLOWED_BY: Mapping[DocumentType, DocumentType] = {
+    DocumentType.KB: DocumentType.PKS,
+    DocumentType.LOI: DocumentType.MOU,
+}
+"""What is meant to follow: the PKS a KB (PP 28/2018 Ps. 6), the MoU a LoI (Permendagri 25/2020 Ps. 9)."""
 
 
 class AgreementStatus(StrEnum):

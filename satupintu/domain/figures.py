@@ -45,12 +45,6 @@ class Dimension(StrEnum):
     AFFAIR = "affair"
 
 
-FOLLOWED_BY: Mapping[DocumentType, DocumentType] = {
-    DocumentType.KB: DocumentType.PKS,
-    DocumentType.LOI: DocumentType.MOU,
-}
-"""What is meant to follow: the PKS a KB (PP 28/2018 Ps. 6), the MoU a LoI (Permendagri 25/2020 Ps. 9)."""
-
 OBSTACLES = frozenset({Choice.RETURN, Choice.REVISE, Choice.REFUSE, Choice.REJECT, Choice.DECLINE, Choice.WITHDRAW})
 """Answers that held a proposal up or ended it."""
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from satupintu.domain.agreements import FOLLOWED_BY
 from satupintu.domain.deadlines import duty_days, last_of_month
 from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.proposal import DocumentType
 from satupintu.domain.routes import DocumentRule
 from satupintu.domain.team_report import semester_reported
 
@@ -75,17 +77,25 @@ def last_day_for(kind: ObligationKind, due_on: date) -> date | None:
             return None
 
 
-def planned(document: DocumentRule | None, begins_on: date, ends_on: date, rule: FollowUp) -> list[Due]:
+def follower(document: DocumentType, law: DocumentRule | None) -> DocumentType | None:
+    """The text that is meant to implement this one; an old register often names no route, and a KB is a KB without."""
+    return law.followed_by if law else FOLLOWED_BY.get(document)
+
+
+def planned(
+    document: DocumentType, law: DocumentRule | None, begins_on: date, ends_on: date, rule: FollowUp
+) -> list[Due]:
     """
     List what must follow a text: the implementing one, the duties of the route, evaluations, the end; in their order.
 
-    `begins_on` is the day of signing. A semester report is due once more after the end, for the last semester.
+    `law` is what its route says of it, None where no route is known. `begins_on` is the day of signing. A semester
+    report is due once more after the end, for the last semester.
     """
     found = [Due(ObligationKind.EXPIRY, ends_on)]
-    if document and document.followed_by:
+    if follower(document, law):
         due = begins_on + timedelta(days=rule.pks_within_days)
         found.append(Due(ObligationKind.FOLLOW_UP_DOCUMENT, due))
-    for duty in document.duties if document else ():
+    for duty in law.duties if law else ():
         days = duty_days(duty, begins_on, ends_on, rule.semester_report_days)
         found += [Due(duty.kind, day, duty.dasar_hukum) for day in days]
     for year in range(begins_on.year, ends_on.year + 1):

@@ -28,11 +28,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from satupintu.domain.agreements import AgreementStatus, RelationKind
+from satupintu.domain.agreements import FOLLOWED_BY, AgreementStatus, RelationKind
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.figures import (
-    FOLLOWED_BY,
     OBSTACLES,
     Dimension,
     FiguresRule,
@@ -243,7 +242,7 @@ async def unfollowed(session: AsyncSession, within: Within, today: date, days: i
     KB and LoI that have not ended, that nothing follows, and of which nobody has answered that nothing has to.
 
     Their day is the one on which the follow-up is due, which an answer may have put off; where none is kept, `days`
-    after the signing.
+    after the signing, or after what stands for it in an old register.
     """
     following = _following()
     # A text has one such obligation.
@@ -255,7 +254,8 @@ async def unfollowed(session: AsyncSession, within: Within, today: date, days: i
     needless = needless.where(
         *settled, ObligationAnswer.reply == literal(Reply.NOT_NEEDED, ObligationAnswer.reply.type, literal_execute=True)
     )
-    due = func.coalesce(asked.c.due_on, cast(Agreement.signed_on + days, Date), type_=Date)
+    begun = case((_year(Agreement.sorted_on) > UNKNOWN_YEAR, Agreement.sorted_on))
+    due = func.coalesce(asked.c.due_on, cast(begun + days, Date), type_=Date)
     waits = and_(
         Agreement.document.in_(FOLLOWED_BY),
         following.c.parent_id.is_(None),

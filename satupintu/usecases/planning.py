@@ -27,9 +27,9 @@ TO_ANSWER = 30
 def plan(
     desk: Desk, definition: RouteDefinition | None, document: DocumentType, begins_on: date, ends_on: date
 ) -> list[Due]:
-    """What must follow a text, by the rules of its route; an old agreement may have none."""
-    rule = definition.documents.get(document) if definition else None
-    return planned(rule, begins_on, ends_on, desk.office.follow_up)
+    """What must follow a text, by the rules of its route; of an old agreement none may be known."""
+    law = definition.documents.get(document) if definition else None
+    return planned(document, law, begins_on, ends_on, desk.office.follow_up)
 
 
 def definition_of(desk: Desk, agreement: Agreement) -> RouteDefinition | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from satupintu.domain.agreements import AgreementStatus, RelationKind
 from satupintu.domain.errors import NotFound
+from satupintu.domain.follow_up import follower
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Person, Role
 from satupintu.domain.proposal import DocumentType, Route
@@ -84,10 +85,9 @@ def _known(agreement: Agreement) -> dict[str, str]:
 
 
 def following_document(desk: Desk, agreement: Agreement) -> DocumentType | None:
-    """The text by which this one is implemented, where its route knows one: a KB by a PKS, a LoI by a MoU."""
+    """The text by which this one is implemented, if there is one: a KB by a PKS, a LoI by a MoU."""
     definition = definition_of(desk, agreement)
-    rule = definition.documents.get(agreement.document) if definition else None
-    return rule.followed_by if rule else None
+    return follower(agreement.document, definition.documents.get(agreement.document) if definition else None)
 
 
 def offered(desk: Desk, found: Record, person: Person) -> list[RelationKind]:

@@ -195,7 +195,8 @@ async def test_old_agreements_in_force_are_followed_up_a_week_after_their_import
     followed = an_agreement("KB yang ada PKS-nya", **facts)
     pks = an_agreement("PKS lama", document=DocumentType.PKS, **facts)
     over = an_agreement("KB yang sudah berakhir", ends_on=date(2026, 1, 1), **facts)
-    await keep(desk, kb, followed, over)
+    bare = an_agreement("KB tanpa jalur dan tanggal", **{**facts, "route": None, "signed_on": None, "starts_on": None})
+    await keep(desk, kb, followed, over, bare)
     await keep(desk, pks, parent=followed)
     await live_until(desk, clock, "2026-11-30")
 
@@ -211,6 +212,7 @@ async def test_old_agreements_in_force_are_followed_up_a_week_after_their_import
         "KB yang ada PKS-nya": {"evaluation", "expiry"},
         "PKS lama": {"semester_report", "evaluation", "expiry"},
         "KB yang sudah berakhir": set(),
+        "KB tanpa jalur dan tanggal": {"follow_up_document", "evaluation", "expiry"},
     }
     due = (await obligation(desk, kb.register_number, K.FOLLOW_UP_DOCUMENT)).due_on
     assert due == date(2027, 1, 1), "its own day passed in 2024; it is asked for from 2 December on"

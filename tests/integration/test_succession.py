@@ -257,7 +257,7 @@ async def test_partners_for_whom_the_form_has_no_row_are_named(desk: Desk, clien
         (OPD, {}, "implements renews amends"),
         (AUDITOR, {}, ""),
         (CLERK, {"document": DocumentType.PKS}, "renews amends"),
-        (CLERK, {"route": None}, "renews amends"),
+        (CLERK, {"route": None}, "implements renews amends"),
         (CLERK, {"ends_on": date(2025, 1, 1)}, "renews"),
         (CLERK, {"terminated_on": date(2025, 1, 1), "end_cause": EndCause.AGREED}, ""),
     ],
