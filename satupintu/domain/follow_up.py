@@ -6,10 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from satupintu.domain.agreements import FOLLOWED_BY
 from satupintu.domain.deadlines import duty_days, last_of_month
 from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.proposal import DocumentType
 from satupintu.domain.routes import DocumentRule
 from satupintu.domain.team_report import semester_reported
 
@@ -26,7 +24,7 @@ class FollowUp(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     pks_within_days: int = Field(ge=1)
-    evaluation_months: tuple[int, ...]
+    evaluation_months: tuple[Annotated[int, Field(ge=1, le=12)], ...]
     """At the ends of which an evaluation is due."""
     ending_soon_days: int = Field(90, ge=1, le=730)
     """Before its last day, from which on an agreement is shown as ending soon."""
@@ -51,6 +49,24 @@ class FollowUp(BaseModel):
         """True once somebody else has to hear of it."""
         return due_on + timedelta(days=self.escalate_after) <= today
 
+    def last_day_for(self, kind: ObligationKind, due_on: date) -> date | None:
+        """The day up to which something due can be put off without becoming that of the next period; None: any day."""
+        match kind:
+            case ObligationKind.SEMESTER_REPORT:
+                return semester_reported(due_on).due[1]
+            case ObligationKind.YEARLY_PLAN | ObligationKind.YEARLY_REPORT:
+                return date(due_on.year, 12, 30)
+            case ObligationKind.EVALUATION:
+                following = [each for each in self.evaluation_days(due_on.year, due_on.year + 1) if each > due_on]
+                return following[0] - timedelta(days=1) if following else None
+            case _:
+                return None
+
+    def evaluation_days(self, first_year: int, last_year: int) -> list[date]:
+        """The days on which evaluations are due in these years, in their order."""
+        years, months = range(first_year, last_year + 1), sorted(set(self.evaluation_months))
+        return [last_of_month(year, month) for year in years for month in months]
+
     @property
     def farthest(self) -> int:
         """Days before it is due at which anything is first asked for."""
@@ -66,39 +82,23 @@ class Due:
     basis: str | None = None
 
 
-def last_day_for(kind: ObligationKind, due_on: date) -> date | None:
-    """The day up to which something due can be put off without becoming that of the next period; None: any day."""
-    match kind:
-        case ObligationKind.SEMESTER_REPORT:
-            return semester_reported(due_on).due[1]
-        case ObligationKind.EVALUATION | ObligationKind.YEARLY_PLAN | ObligationKind.YEARLY_REPORT:
-            return date(due_on.year, 12, 30)
-        case _:
-            return None
-
-
-def follower(document: DocumentType, law: DocumentRule | None) -> DocumentType | None:
-    """The text that is meant to implement this one; an old register often names no route, and a KB is a KB without."""
-    return law.followed_by if law else FOLLOWED_BY.get(document)
-
-
-def planned(
-    document: DocumentType, law: DocumentRule | None, begins_on: date, ends_on: date, rule: FollowUp
-) -> list[Due]:
+def planned(law: DocumentRule | None, begins_on: date, ends_on: date | None, rule: FollowUp) -> list[Due]:
     """
     List what must follow a text: the implementing one, the duties of the route, evaluations, the end; in their order.
 
-    `law` is what its route says of it, None where no route is known. `begins_on` is the day of signing. A semester
-    report is due once more after the end, for the last semester.
+    `begins_on` is the day of signing. A semester report is due once more after the end, for the last semester. Of an
+    old agreement whose last day nobody knows only the implementing text is waited for.
     """
-    found = [Due(ObligationKind.EXPIRY, ends_on)]
-    if follower(document, law):
+    found = []
+    if law and law.followed_by:
         due = begins_on + timedelta(days=rule.pks_within_days)
         found.append(Due(ObligationKind.FOLLOW_UP_DOCUMENT, due))
+    if ends_on is None:
+        return found
+    found.append(Due(ObligationKind.EXPIRY, ends_on))
     for duty in law.duties if law else ():
         days = duty_days(duty, begins_on, ends_on, rule.semester_report_days)
         found += [Due(duty.kind, day, duty.dasar_hukum) for day in days]
-    for year in range(begins_on.year, ends_on.year + 1):
-        ends = (last_of_month(year, month) for month in rule.evaluation_months)
-        found += [Due(ObligationKind.EVALUATION, day) for day in ends if begins_on < day < ends_on]
+    days = rule.evaluation_days(begins_on.year, ends_on.year)
+    found += [Due(ObligationKind.EVALUATION, day) for day in days if begins_on < day < ends_on]
     return sorted(found, key=lambda each: each.due_on)

@@ -84,6 +84,12 @@ SETTLES = frozenset(set(Reply) - {Reply.UNDER_WAY, Reply.START, Reply.REOPEN})
 OF_THE_BAGIAN = frozenset({ObligationKind.COPY_TO_MINISTER, ObligationKind.EXTENSION})
 """Letters of the Wali Kota, which the Bagian sends; everything else is the OPD's."""
 
+WHILE_IT_RUNS = frozenset({ObligationKind.EXPIRY, ObligationKind.EXTENSION, ObligationKind.FOLLOW_UP_DOCUMENT})
+"""Nothing that can be done once the agreement has ended; reports and evaluations stay owed."""
+
+WITH_THE_TERM = frozenset({ObligationKind.EXPIRY, ObligationKind.EXTENSION})
+"""Their day is that of the end, or is counted from it: with another end they are due on another day."""
+
 TOLD_TO_BAGIAN = frozenset({Reply.NOT_NEEDED, Reply.STOP, Reply.LET_END})
 """Answers that the Bagian hears of by letter at once; the others it finds on its list."""
 

@@ -131,6 +131,7 @@ EVENT: Mapping[str, str] = {
     "terminated": mark("Perjanjian diakhiri sebelum waktunya"),
     "copy_recorded": mark("Salinan di atas kertas dicatat"),
     "agreement_file_added": mark("Berkas perjanjian ditambahkan"),
+    "kin_not_found": mark("Perjanjian yang disebut tidak ditemukan dalam daftar; hubungkan pada halamannya"),
     "related": mark("Dihubungkan dengan perjanjian lain"),
     "run_rebuilt": mark("Proses di Prefect dibangun kembali"),
 }

@@ -314,6 +314,8 @@ class AskedAfter(LetterBody):
 
     several: ClassVar[str] = "lines"
     lines: tuple[ObligationLine, ...]
+    note: str | None = None
+    """Why the Bagian asks again for what was answered."""
 
 
 class NotAnswered(LetterBody):
@@ -321,6 +323,8 @@ class NotAnswered(LetterBody):
 
     several: ClassVar[str] = "lines"
     lines: tuple[ObligationLine, ...]
+    more: int = 0
+    """What did not fit."""
 
 
 class FollowedUp(LetterBody):

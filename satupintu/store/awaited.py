@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.lifecycle import NOT_CONTINUED
-from satupintu.domain.obligations import KINDS_OF, Awaited, ObligationKind, Reply
+from satupintu.domain.obligations import KINDS_OF, WHILE_IT_RUNS, Awaited, ObligationKind, Reply
 from satupintu.store.conditions import Condition
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Proposal
@@ -33,7 +33,7 @@ def waiting(which: Awaited, limits: Limits) -> list[Select[Any]]:
     The rows of a list: statements, each in the order of the list, that merged are the whole of it.
 
     One for each kind of obligation, since an index gives the order of one kind only. Agreements that were ended early
-    owe nothing.
+    still owe their reports.
     """
     match which:
         case Awaited.CONDITIONS:
@@ -48,13 +48,15 @@ def waiting(which: Awaited, limits: Limits) -> list[Select[Any]]:
 
 def _open_obligations(kind: ObligationKind, limits: Limits) -> Select[Any]:
     statement = _obligations(limits).where(is_of_kind(kind), is_open())
+    if kind in WHILE_IT_RUNS:
+        statement = statement.where(_runs())
     if kind is not ObligationKind.FOLLOW_UP_DOCUMENT:
         statement = statement.where(Obligation.due_on <= limits.until)
     return statement if limits.late_on is None else statement.where(Obligation.due_on < limits.late_on)
 
 
 def _obligations(limits: Limits) -> Select[Any]:
-    statement = select(Obligation).join(Obligation.agreement).where(Agreement.terminated_on.is_(None))
+    statement = select(Obligation).join(Obligation.agreement)
     if limits.opd is None:
         return statement
     mine = exists().where(AgreementOpd.agreement_id == Obligation.agreement_id, AgreementOpd.code.in_(limits.opd))
@@ -68,7 +70,12 @@ def _was_not_needed() -> ColumnElement[bool]:
     # Within a call, of which PostgreSQL expects every other row, and walks the index in the order of the list. The bare
     # comparison it expects of one row in two hundred: it would answer it for all rows, and sort them.
     said_so = func.coalesce(last == Reply.NOT_NEEDED, False)
-    return and_(is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), Obligation.fulfilled_on.is_not(None), said_so)
+    return and_(is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), Obligation.fulfilled_on.is_not(None), said_so, _runs())
+
+
+def _runs() -> ColumnElement[bool]:
+    """It was not ended early."""
+    return Agreement.terminated_on.is_(None)
 
 
 def _open_conditions(limits: Limits) -> Select[Any]:

@@ -276,7 +276,8 @@ async def ending(session: AsyncSession, within: Within, today: date, days: int, 
     is_renewed = exists().where(Relation.parent_id == Agreement.id, Relation.kind == RelationKind.RENEWS)
     # The indexed column once more: `has_status` alone would read the whole register.
     near = Agreement.ends_sort.between(today, today + timedelta(days=days))
-    soon = and_(near, has_status(AgreementStatus.ENDING_SOON, today, days), within.agreements)
+    # An addendum is renewed with what it amends.
+    soon = and_(near, has_status(AgreementStatus.ENDING_SOON, today, days), _is_own_text(), within.agreements)
     worse = func.count().filter(~is_renewed)
     day, told = Agreement.ends_on.label("day"), is_renewed.label("is_renewed")
     found = select(Agreement.id, day, told, func.count().over(), worse.over()).where(soon)

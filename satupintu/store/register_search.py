@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from satupintu.domain.agreements import AgreementStatus, searchable, words_of
+from satupintu.domain.agreements import FOLLOWED_BY, AgreementStatus, searchable, words_of
 from satupintu.domain.proposal import DocumentType, PartnerKind, Route
 from satupintu.store.register import Agreement, AgreementOpd, Party, RegisterWord, has_status
 
@@ -163,6 +163,24 @@ def search_text_of(agreement: Agreement) -> str:
         *(opd.name for opd in agreement.departments),
         *agreement.scope,
     )
+
+
+async def agreement_named(session: AsyncSession, name: str, younger: DocumentType) -> int | None:
+    """
+    The id of the one agreement that has this number or title; None when there are none or several.
+
+    Of several, the one that a text such as `younger` implements: a PKS often bears the title of its KB.
+    """
+    wanted = name.strip().lower()
+    numbered = select(Party.agreement_id).where(func.lower(Party.own_number) == wanted)
+    statement = select(Agreement.id, Agreement.document).where(
+        Agreement.id.in_(numbered)
+        | (func.lower(Agreement.title) == wanted)
+        | (func.lower(Agreement.register_number) == wanted)
+    )
+    found = (await session.execute(statement.limit(CANDIDATES))).all()
+    fitting = [row for row in found if FOLLOWED_BY.get(row.document) is younger] if len(found) > 1 else found
+    return fitting[0].id if len(fitting) == 1 else None
 
 
 def place_of(agreement: Agreement, order: Order) -> Place:

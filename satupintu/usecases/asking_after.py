@@ -18,7 +18,7 @@ from sqlalchemy.orm import contains_eager
 from satupintu.domain.deadlines import JAKARTA, is_working_day
 from satupintu.domain.departments import PerangkatDaerah
 from satupintu.domain.lifecycle import NOT_CONTINUED
-from satupintu.domain.obligations import OF_THE_BAGIAN, ObligationKind
+from satupintu.domain.obligations import OF_THE_BAGIAN, WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
 from satupintu.domain.team_report import semester_reported
 from satupintu.mail.letters import AskedAfter, NotAnswered, TeamReportDue
 from satupintu.mail.parts import AboutAgreement, ObligationLine
@@ -34,8 +34,6 @@ from satupintu.usecases.seats import bagian
 
 MOST_LINES = 40
 """Of one letter."""
-WHILE_IT_RUNS = (ObligationKind.EXPIRY, ObligationKind.EXTENSION, ObligationKind.FOLLOW_UP_DOCUMENT)
-"""Nothing that can be done once the agreement has ended; reports and evaluations stay owed."""
 REPORT_LETTER_DAYS = 14
 """Days after the departments' reports were due within which the Bagian is told that the TKKSD's can be made."""
 
@@ -82,7 +80,7 @@ async def ask(desk: Desk) -> int:
             people = _liaison(desk, _named(desk, code))
             lines = await _list_of_today(desk, session, AskedAfter, code, people, ids)
             for each in lines:
-                each.rungs, each.told_on = rule.rungs_passed(each.kind, each.due_on, today), today
+                each.rungs, each.told_on = _rungs_passed(desk, each.kind, each.due_on), today
             asked += len(lines)
     return asked
 
@@ -94,9 +92,10 @@ async def _list_of_today(
     code: str,
     people: Iterable[Recipient],
     ids: Sequence[int],
+    **facts: int,
 ) -> Sequence[Obligation]:
     """
-    Send a department's list of the day with the most urgent lines, once; returns what stands in it.
+    Send a department's list of the day with the most urgent lines, once; returns what it is about.
 
     What does not fit, or comes up after the list has gone, stands in that of the next working day.
     """
@@ -106,9 +105,30 @@ async def _list_of_today(
         return []
     lines = await _held(session, ids)
     for recipient in people if lines else ():
-        body = letter(lines=await _lines(desk, session, lines, recipient))
+        body = letter(lines=await lines_for(desk, session, lines[:MOST_LINES], recipient), **facts)
         await queue(desk, session, f"{day}:{recipient.email}", recipient, body)
     return lines
+
+
+def _is_followed() -> ColumnElement[bool]:
+    """An old register is left alone at first, so that its import can be undone unseen (`planning.plan_old`)."""
+    has_been_planned = or_(Agreement.import_batch_id.is_(None), Agreement.followed_since.is_not(None))
+    can_be_done = or_(Agreement.terminated_on.is_(None), Obligation.kind.not_in(WHILE_IT_RUNS))
+    return and_(has_been_planned, can_be_done)
+
+
+def _rungs_passed(desk: Desk, kind: ObligationKind, due_on: date) -> int:
+    """
+    How many letters there should have been by today.
+
+    A letter that falls on a day off goes out on the next working day; of an end that comes before that day, now.
+    """
+    on = desk.today()
+    if kind in WITH_THE_TERM:
+        while on < due_on and not is_working_day(on + timedelta(days=1), desk.days_off):
+            on += timedelta(days=1)
+        on = on if on == due_on else desk.today()
+    return desk.office.follow_up.rungs_passed(kind, due_on, on)
 
 
 def _is_time_for_letters(desk: Desk) -> bool:
@@ -125,7 +145,6 @@ async def _by_department(
     Of each as much as a letter holds; with `next_rung` only what has passed another rung of its ladder. Read row by
     row, without agreements: after an old register has come in there may be very many.
     """
-    rule, today = desk.office.follow_up, desk.today()
     codes = select(func.array_agg(aggregate_order_by(AgreementOpd.code, AgreementOpd.ordinal)))
     codes = codes.where(AgreementOpd.agreement_id == Obligation.agreement_id)
     columns = (Obligation.id, Obligation.kind, Obligation.due_on, Obligation.rungs)
@@ -133,7 +152,7 @@ async def _by_department(
         select(*columns, codes.scalar_subquery().label("codes"))
         .join(Obligation.agreement)
         .outerjoin(Proposal, Obligation.proposal_id == Proposal.id)
-        .where(is_waited_for(), Agreement.terminated_on.is_(None), *which)
+        .where(is_waited_for(), _is_followed(), *which)
         .order_by(Obligation.due_on, Obligation.id)
     )
 
@@ -144,7 +163,7 @@ async def _by_department(
 
     found: dict[str, list[int]] = defaultdict(list)
     async for row in await session.stream(statement):
-        if next_rung and rule.rungs_passed(row.kind, row.due_on, today) <= row.rungs:
+        if next_rung and _rungs_passed(desk, row.kind, row.due_on) <= row.rungs:
             continue
         ids = found["" if row.kind in OF_THE_BAGIAN else asked(tuple(row.codes or ()))]
         if len(ids) < MOST_LINES:
@@ -169,6 +188,12 @@ def _named(desk: Desk, code: str) -> PerangkatDaerah | None:
     return next((each for each in desk.office.perangkat_daerah if each.code == code), None)
 
 
+def asked_about(desk: Desk, obligation: Obligation) -> list[Recipient]:
+    """Who is asked for it."""
+    is_the_bagians = obligation.kind in OF_THE_BAGIAN
+    return _liaison(desk, None if is_the_bagians else department_of(desk, obligation.agreement))
+
+
 def _liaison(desk: Desk, opd: PerangkatDaerah | None) -> list[Recipient]:
     """The liaison officers of a department, or its desk; the Bagian for what is nobody else's."""
     if opd is None:
@@ -178,9 +203,10 @@ def _liaison(desk: Desk, opd: PerangkatDaerah | None) -> list[Recipient]:
     return [Recipient(opd.head.position, opd.email, desk.language)]
 
 
-async def _lines(
+async def lines_for(
     desk: Desk, session: AsyncSession, obligations: Iterable[Obligation], recipient: Recipient
 ) -> tuple[ObligationLine, ...]:
+    """Obligations as the lines of a letter, each with the recipient's own link."""
     return tuple(
         [
             ObligationLine(
@@ -197,22 +223,29 @@ async def _lines(
 
 
 async def escalate(desk: Desk) -> int:
-    """Tell the heads and the Bagian, once, of what nobody has answered long after it was due; returns of how much."""
+    """
+    Tell the heads, and the Bagian in one list, once, of what nobody has answered long after it was due.
+
+    Not before an agreement has been in the register for as long: what was late when it came has not been asked for yet.
+    """
     if not _is_time_for_letters(desk):
         return 0
-    latest = desk.today() - timedelta(days=desk.office.follow_up.escalate_after)
-    late = (Obligation.due_on <= latest, Obligation.escalated_on.is_(None))
-    told = 0
+    patience = timedelta(days=desk.office.follow_up.escalate_after)
+    late = (Obligation.due_on <= desk.today() - patience, Obligation.escalated_on.is_(None))
+    known = Agreement.registered_at <= desk.clock.now() - patience
     async with desk.database.transaction() as session:
-        for code, ids in (await _by_department(desk, session, *late)).items():
+        found = await _by_department(desk, session, *late, known)
+        told = found.pop("", [])
+        for code, ids in found.items():
             opd = _named(desk, code)
-            people = [Recipient(opd.head.name, opd.head.email, desk.language)] if opd else []
-            people += [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
-            lines = await _list_of_today(desk, session, NotAnswered, code, people, ids)
-            for each in lines:
-                each.escalated_on = desk.today()
-            told += len(lines)
-    return told
+            head = [Recipient(opd.head.name, opd.head.email, desk.language)] if opd else []
+            told += [each.id for each in await _list_of_today(desk, session, NotAnswered, code, head, ids)]
+        people = [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
+        more = max(0, len(told) - MOST_LINES)
+        await _list_of_today(desk, session, NotAnswered, "", people, told, more=more)
+        for each in await _held(session, told):
+            each.escalated_on = desk.today()
+        return len(told)
 
 
 async def close_ended(desk: Desk) -> int:
@@ -238,13 +271,17 @@ async def close_ended(desk: Desk) -> int:
 
 async def tell_of_reports(desk: Desk) -> int:
     """Tell the Bagian, once a semester, how many reports have come and that the TKKSD's can be made."""
+    if not _is_time_for_letters(desk):
+        return 0
     today = desk.today()
     days = [date.fromisoformat(f"{today.year}-{each}") for each in desk.office.follow_up.semester_report_days]
     told = 0
-    for due in (each for each in days if each <= today < each + timedelta(days=REPORT_LETTER_DAYS)):
+    for due in (each for each in days if each < today <= each + timedelta(days=REPORT_LETTER_DAYS)):
         async with desk.database.transaction() as session:
             counted = select(func.count(), func.count(Obligation.fulfilled_on)).where(
-                Obligation.kind == ObligationKind.SEMESTER_REPORT, Obligation.due_on == due
+                Obligation.kind == ObligationKind.SEMESTER_REPORT,
+                Obligation.due_on == due,
+                Obligation.lapsed_on.is_(None),
             )
             wanted, received = (await session.execute(counted)).one()
             if not wanted:

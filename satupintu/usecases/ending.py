@@ -18,7 +18,7 @@ from satupintu.usecases.answers import MAX_NOTE, day_problems
 from satupintu.usecases.asking_after import about_agreement, department_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
-from satupintu.usecases.planning import lapse
+from satupintu.usecases.planning import end_early
 from satupintu.usecases.post import Recipient, queue
 from satupintu.usecases.register_keeping import keep_file, remember
 from satupintu.usecases.seats import bagian
@@ -88,8 +88,8 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
     """
     End an agreement before its term, and its addenda with it, since they are part of it.
 
-    What was due until that day stays owed; what lay beyond it lapses, and its links close. Department, partners and
-    Bagian read of it; an agreement of an old register knows no partner's address.
+    What was due until that day stays owed, with the last reports; the rest lapses, and its links close. Department,
+    partners and Bagian read of it; an agreement of an old register knows no partner's address.
 
     Raises:
         NotFound: there is no such agreement.
@@ -106,12 +106,11 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
         for each in (agreement, *(each for each in addenda if each.terminated_on is None)):
             each.terminated_on, each.end_cause = day, cause
             each.end_note, each.end_recorded_by = note, by.name
-            open_after = [due for due in each.obligations if due.is_open and due.due_on > day]
-            await lapse(desk, session, open_after)
+            lapsed = await end_early(desk, session, each, day)
             facts: dict[str, Any] = {"register": agreement.register_number, "terminated_on": str(day), "cause": cause}
             if paper is not None:
                 facts |= {"file": paper.as_fact()}
-            remember(desk, each, "terminated", by, note, **facts, lapsed=len(open_after))
+            remember(desk, each, "terminated", by, note, **facts, lapsed=lapsed)
         body = AgreementTerminated(agreement=about_agreement(agreement), terminated_on=day, cause=cause, note=note)
         for recipient in _told(desk, agreement):
             await queue(desk, session, f"agreement_terminated:{agreement.id}:{recipient.email}", recipient, body)

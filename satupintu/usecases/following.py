@@ -1,36 +1,38 @@
 """Answering what is asked after an agreement: a report, an evaluation, a draft under way, a proposal begun."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, NotFound
-from satupintu.domain.follow_up import last_day_for
+from satupintu.domain.lifecycle import NOT_CONTINUED
 from satupintu.domain.obligations import (
     NEEDS_NOTE,
     OFFERED,
     SETTLES,
     STARTS,
     TOLD_TO_BAGIAN,
+    WHILE_IT_RUNS,
     ObligationKind,
     Obstacle,
     Reply,
 )
 from satupintu.domain.proposal import ProposalForm
 from satupintu.language import mark, moment
-from satupintu.mail.letters import FollowedUp
+from satupintu.mail.letters import AskedAfter, FollowedUp
 from satupintu.store.database import lock_agreement
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register import Agreement, Obligation
 from satupintu.usecases.answers import MAX_NOTE, day_problems
-from satupintu.usecases.asking_after import about_agreement
+from satupintu.usecases.asking_after import about_agreement, asked_about, lines_for
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.planning import settle
@@ -40,6 +42,9 @@ from satupintu.usecases.seats import bagian
 
 LARGEST = 10**15
 """Of a realised number."""
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d{1,6})?")
+"""With a point after the thousands, as it is written here."""
+_PLAIN = re.compile(r"-?\d{1,15}([.,]\d{1,6})?")
 FORWARDED = frozenset({ObligationKind.YEARLY_PLAN, ObligationKind.YEARLY_REPORT})
 """What the department writes and the Bagian sends on: it hears of the answer at once."""
 
@@ -219,12 +224,15 @@ async def begin(
 
     Raises what `initiation.submit` raises, and:
         NotFound: there is no such obligation.
-        AlreadyDecided: it is settled, or has lapsed.
+        AlreadyDecided: it is settled, or has lapsed, or another proposal is under way.
         InvalidInput: the proposal is not one to the agreement.
     """
     asked = await read(desk, obligation_id)
     if not asked.may_start:
         raise AlreadyDecided("Hal ini sudah diselesaikan.")
+    under_way = asked.begun if asked.begun is not None and asked.begun.status not in NOT_CONTINUED else None
+    if under_way is not None and not under_way.submission_key.startswith(f"{key}:"):
+        raise AlreadyDecided("Usulan %(number)s sudah dimulai untuk hal ini.", number=under_way.number)
     field = "parent" if asked.obligation.kind is ObligationKind.FOLLOW_UP_DOCUMENT else "renews"
     number = asked.agreement.register_number
     if getattr(form, field) != number:
@@ -232,10 +240,9 @@ async def begin(
     submission = await submit(desk, form, papers, by, key)
     async with desk.database.transaction() as session:
         agreement, obligation = await _held(session, obligation_id)
-        found = await session.scalar(select(Proposal.id).where(Proposal.number == submission.number))
-        if obligation.is_open and obligation.proposal_id != found:
-            obligation.proposal_id = found
-            fields = {"proposal": submission.number}
+        fields = {"proposal": submission.number}
+        said = exists().where(ObligationAnswer.obligation_id == obligation_id, ObligationAnswer.fields == fields)
+        if obligation.is_open and not await session.scalar(select(said)):
             await _record(desk, session, agreement, obligation, Reply.START, None, fields, by)
     return submission.number
 
@@ -244,6 +251,8 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
     """
     Ask again for what was settled: the Bagian does not accept the answer. A report stays the report of its period.
 
+    Whoever is asked reads why at once, with a new link.
+
     Raises:
         NotFound: there is no such obligation.
         AlreadyDecided: it is open, or the agreement has ended.
@@ -251,10 +260,12 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
     """
     async with desk.database.transaction() as session:
         agreement, obligation = await _held(session, obligation_id)
-        if obligation.fulfilled_on is None or agreement.terminated_on is not None:
+        is_over = agreement.ends_on is not None and agreement.ends_on < desk.today()
+        has_ended = is_over or agreement.terminated_on is not None
+        if obligation.fulfilled_on is None or (has_ended and obligation.kind in WHILE_IT_RUNS):
             raise AlreadyDecided("Hal ini tidak dapat dibuka kembali.")
         problems = day_problems("due", "last_day", due, desk.today())
-        last = last_day_for(obligation.kind, obligation.due_on)
+        last = desk.office.follow_up.last_day_for(obligation.kind, obligation.due_on)
         if not problems and last is not None and date.fromisoformat(due) > last:
             problems.append(
                 InvalidInput("Laporan periode itu paling lambat %(day)s.", field="due", day=last.isoformat())
@@ -266,6 +277,11 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
         obligation.fulfilled_on, obligation.proposal_id = None, None
         _put_off(desk, obligation, date.fromisoformat(due))
         await _record(desk, session, agreement, obligation, Reply.REOPEN, note.strip(), {"due": due}, by)
+        obligation.told_on = desk.today()
+        for recipient in asked_about(desk, obligation):
+            lines = await lines_for(desk, session, [obligation], recipient)
+            key = f"asked_again:{obligation.id}:{desk.clock.now().isoformat()}:{recipient.email}"
+            await queue(desk, session, key, recipient, AskedAfter(lines=lines, note=note.strip()))
 
 
 def _checked(desk: Desk, obligation: Obligation, said: Said) -> tuple[Reply, dict[str, Any]]:
@@ -317,12 +333,9 @@ def _problems(question: Question, value: str, today: date, obligation: Obligatio
 def _plain_number(value: str) -> str | None:
     """`1.250,5` and `1250.5` as `1250.5`; None where it is no number."""
     text = value.replace(" ", "")
-    if "," in text:
-        text = text.replace(".", "").replace(",", ".")
-    elif text.count(".") > 1 or (text.count(".") == 1 and len(text.rpartition(".")[2]) == 3):
+    if _GROUPED.fullmatch(text):
         text = text.replace(".", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
+    elif not _PLAIN.fullmatch(text):
         return None
-    return f"{number:f}" if number.is_finite() and abs(number) < LARGEST else None
+    number = Decimal(text.replace(",", "."))
+    return f"{number:f}" if abs(number) < LARGEST else None

@@ -21,6 +21,7 @@ from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
 from satupintu.store.register import Agreement
 from satupintu.usecases.asking import Addressee, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.planning import take_up
 from satupintu.usecases.post import about
 from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, the_opd, the_partners
@@ -102,6 +103,7 @@ async def submit(
         await session.flush()
         for paper in papers:
             await file(session, proposal, paper, by, desk)
+        await take_up(session, proposal)
         await wake(session, proposal)
         return Submission(proposal.number, is_new=True)
 
@@ -122,7 +124,9 @@ async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalF
         has_ended = found.terminated_on is not None or (found.ends_on is not None and found.ends_on < desk.today())
         if field == "amends" and has_ended:
             raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
-    refuse_past_end(desk, form)
+        refuse_past_end(desk, form)
+        if field == "amends" and form.new_end and found.starts_on and form.new_end <= found.starts_on:
+            raise InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="new_end")
 
 
 def refuse_past_end(desk: Desk, form: ProposalForm) -> None:

@@ -1,6 +1,7 @@
 """What must follow an agreement gets its days: at registration, for old registers, and again when the term changes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,26 +11,41 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import RelationKind
 from satupintu.domain.follow_up import Due, planned
-from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.lifecycle import NOT_CONTINUED
+from satupintu.domain.obligations import WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
 from satupintu.domain.proposal import DocumentType
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.routes import DocumentRule, RouteDefinition
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement, Obligation, Relation
+from satupintu.store.register import Agreement, Obligation, Relation, is_open
+from satupintu.store.register_search import agreement_named
 from satupintu.store.work import Link
 from satupintu.usecases.desk import Desk
 
 CHUNK = 1000
 """Old agreements planned in one transaction."""
+FOLLOWS = ObligationKind.FOLLOW_UP_DOCUMENT
 TO_ANSWER = 30
 """Days that an old KB gives for its answer, where its own day has long passed."""
 
 
 def plan(
-    desk: Desk, definition: RouteDefinition | None, document: DocumentType, begins_on: date, ends_on: date
+    desk: Desk, definition: RouteDefinition | None, document: DocumentType, begins_on: date, ends_on: date | None
 ) -> list[Due]:
-    """What must follow a text, by the rules of its route; of an old agreement none may be known."""
-    law = definition.documents.get(document) if definition else None
-    return planned(document, law, begins_on, ends_on, desk.office.follow_up)
+    """
+    What must follow a text, by the rules of its route.
+
+    Where its route is not known, or does not know such a text, what other routes say of it; which article that rests
+    on then depends on the route, and none is named.
+    """
+    own = definition is not None and document in definition.documents
+    days = planned(law_of(desk, definition, document), begins_on, ends_on, desk.office.follow_up)
+    return days if own else [replace(each, basis=None) for each in days]
+
+
+def law_of(desk: Desk, definition: RouteDefinition | None, document: DocumentType) -> DocumentRule | None:
+    """What the route says of a kind of text; where it says nothing, what the first route says that knows it."""
+    routes = ([definition] if definition else []) + list(desk.routes.values())
+    return next((route.documents[document] for route in routes if document in route.documents), None)
 
 
 def definition_of(desk: Desk, agreement: Agreement) -> RouteDefinition | None:
@@ -43,23 +59,57 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     """
     Fit what is still to come to a term that has changed: what lies beyond it lapses, what it adds is planned.
 
-    The caller holds the agreement (`lock_agreement`). Nothing that was due before, asked for or answered is touched.
+    The caller holds the agreement (`lock_agreement`). Nothing that was due before, or was answered, is touched, but
+    for what hangs on the end itself: a KB that runs again waits for its PKS again.
     """
     today, ends_on = desk.today(), agreement.ends_on
     if ends_on is None:
         return
-    begins_on = agreement.signed_on or agreement.starts_on or today
-    days = plan(desk, definition_of(desk, agreement), agreement.document, begins_on, ends_on)
-    wanted = {
-        (each.kind, each.due_on): each
-        for each in days
-        if each.due_on > today and each.kind is not ObligationKind.FOLLOW_UP_DOCUMENT
-    }
-    mine = select(Obligation).where(Obligation.agreement_id == agreement.id, Obligation.due_on > today)
-    kept = [each for each in await session.scalars(mine) if each.kind is not ObligationKind.FOLLOW_UP_DOCUMENT]
-    await lapse(desk, session, [each for each in kept if each.is_open and (each.kind, each.due_on) not in wanted])
-    new = wanted.keys() - {(each.kind, each.due_on) for each in kept}
-    session.add_all(Obligation(agreement_id=agreement.id, **vars(wanted[each])) for each in sorted(new))
+    days = _plan_of(desk, agreement, ends_on)
+    wanted = {(each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWS}
+    mine = list(await session.scalars(select(Obligation).where(Obligation.agreement_id == agreement.id)))
+    void, again = [], []
+    for each in mine:
+        is_wanted = (each.kind, each.due_on) in wanted
+        if each.is_open and not is_wanted and each.kind is not FOLLOWS:
+            void += [each] if each.due_on > today or each.kind in WITH_THE_TERM else []
+        elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWS and ends_on > today)):
+            again.append(each)
+    await lapse(desk, session, void)
+    for each in again:
+        _ask_again(desk, each)
+    new = wanted.keys() - {(each.kind, each.due_on) for each in mine}
+    session.add_all(Obligation(agreement_id=agreement.id, **vars(wanted[key])) for key in sorted(new))
+
+
+def _plan_of(desk: Desk, agreement: Agreement, ends_on: date) -> list[Due]:
+    """What follows an agreement in the register, were it to end on a day."""
+    begins_on = agreement.signed_on or agreement.starts_on or desk.today()
+    return plan(desk, definition_of(desk, agreement), agreement.document, begins_on, ends_on)
+
+
+def _ask_again(desk: Desk, obligation: Obligation) -> None:
+    """What had lapsed with the end is waited for again; where its own day has passed, some days are given."""
+    obligation.lapsed_on = obligation.escalated_on = None
+    if obligation.due_on < desk.today():
+        obligation.due_on = desk.today() + timedelta(days=TO_ANSWER)
+    obligation.rungs = desk.office.follow_up.rungs_passed(obligation.kind, obligation.due_on, desk.today())
+
+
+async def end_early(desk: Desk, session: AsyncSession, agreement: Agreement, day: date) -> int:
+    """
+    What was due until an early end stays owed, and so do the reports on the time until then, as after every end.
+
+    Everything else lapses, with what can be done only while the agreement runs; returns how much.
+    """
+    owed = {(each.kind, each.due_on) for each in _plan_of(desk, agreement, day)}
+    void = [
+        each
+        for each in agreement.obligations
+        if each.is_open and (each.kind in WHILE_IT_RUNS or (each.due_on > day and (each.kind, each.due_on) not in owed))
+    ]
+    await lapse(desk, session, void)
+    return len(void)
 
 
 async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
@@ -86,10 +136,26 @@ async def _close_links(desk: Desk, session: AsyncSession, ids: list[int]) -> Non
 
 
 _MEETS: Mapping[RelationKind, tuple[ObligationKind, ...]] = {
-    RelationKind.IMPLEMENTS: (ObligationKind.FOLLOW_UP_DOCUMENT,),
+    RelationKind.IMPLEMENTS: (FOLLOWS,),
     RelationKind.RENEWS: (ObligationKind.EXPIRY, ObligationKind.EXTENSION),
     RelationKind.AMENDS: (),
 }
+
+
+async def take_up(session: AsyncSession, proposal: Proposal) -> None:
+    """
+    What an older agreement waits for is under way, wherever the proposal was begun.
+
+    Nobody is asked for it while the proposal goes on; of two proposals the first counts.
+    """
+    form = proposal.form
+    for kind, name in ((RelationKind.IMPLEMENTS, form.parent), (RelationKind.RENEWS, form.renews)):
+        older = await agreement_named(session, name, proposal.document) if name else None
+        if older is not None:
+            over = select(Proposal.id).where(Proposal.status.in_(NOT_CONTINUED))
+            nobody = or_(Obligation.proposal_id.is_(None), Obligation.proposal_id.in_(over))
+            waiting = (Obligation.agreement_id == older, Obligation.kind.in_(_MEETS[kind]), is_open(), nobody)
+            await session.execute(update(Obligation).where(*waiting).values(proposal_id=proposal.id))
 
 
 async def met_by(desk: Desk, session: AsyncSession, parent_id: int, kind: RelationKind) -> None:
@@ -120,7 +186,7 @@ async def plan_old(desk: Desk) -> int:
         Agreement.import_batch_id.is_not(None),
         Agreement.registered_at <= since,
     )
-    is_over = or_(Agreement.ends_on.is_(None), Agreement.ends_on < today, Agreement.terminated_on.is_not(None))
+    is_over = or_(Agreement.ends_on < today, Agreement.terminated_on.is_not(None))
     async with desk.database.transaction() as session:
         await session.execute(update(Agreement).where(*waiting, is_over).values(followed_since=today))
     count = 0
@@ -149,7 +215,7 @@ async def plan_old(desk: Desk) -> int:
 def _still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
     """Of an old agreement counts what lies ahead; an old KB without its PKS is asked for from now on."""
     day = due.due_on
-    if due.kind is ObligationKind.FOLLOW_UP_DOCUMENT:
+    if due.kind is FOLLOWS:
         if is_followed:
             return []
         day = max(day, today + timedelta(days=TO_ANSWER))

@@ -15,7 +15,7 @@ from satupintu.store.proposals import Actor
 from satupintu.store.register import Agreement, AgreementFile, Copy, Relation
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
-from satupintu.usecases.planning import met_by
+from satupintu.usecases.planning import lapse, met_by
 
 LONGEST = 200
 
@@ -137,6 +137,8 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
         statement = insert(Relation).values(**facts).on_conflict_do_nothing().returning(Relation.id)
         if await session.scalar(statement) is not None:
             await met_by(desk, session, parent.id, RelationKind(kind))
+            if kind == RelationKind.AMENDS:  # it is part of the other, and has nothing of its own to follow
+                await lapse(desk, session, [each for each in child.obligations if each.is_open])
             remember(desk, child, "related", by, relation=kind, register=parent.register_number)
 
 

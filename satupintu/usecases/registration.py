@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import RelationKind, affair_of
@@ -18,7 +18,7 @@ from satupintu.mail.letters import Registered, RegisteredParty
 from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.register import Agreement, AgreementFile, AgreementOpd, Obligation, Party, Relation
-from satupintu.store.register_search import remember_words, search_text_of
+from satupintu.store.register_search import agreement_named, remember_words, search_text_of
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.asking import answers_of
 from satupintu.usecases.desk import Desk
@@ -137,40 +137,45 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
     form = proposal.form
     kin = {RelationKind.IMPLEMENTS: form.parent, RelationKind.RENEWS: form.renews, RelationKind.AMENDS: form.amends}
     for kind, name in kin.items():
-        if name is not None and (parent := await _named(session, name, agreement)) is not None:
-            held = await lock_agreement(session, Agreement.id == parent)
-            session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
-            await met_by(desk, session, parent, kind)
-            if kind is RelationKind.AMENDS and form.new_end is not None:
-                await _change_term(desk, session, held, form.new_end, agreement)
+        if name is None:
+            continue
+        parent = await agreement_named(session, name, agreement.document)
+        if parent is None:
+            proposal.record("kin_not_found", Actor.system(), desk.clock.now(), relation=kind, named=name)
+            continue
+        held = await lock_agreement(session, Agreement.id == parent)
+        session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
+        await met_by(desk, session, parent, kind)
+        if kind is RelationKind.AMENDS:
+            await _amend(desk, session, held, agreement, form.new_end)
     await met_by_proposal(desk, session, proposal)
 
 
-async def _change_term(desk: Desk, session: AsyncSession, amended: Agreement, ends_on: date, by: Agreement) -> None:
-    """An addendum sets another last day for what it amends (Permendagri 22/2020 Ps. 15(4), 37)."""
-    before, amended.ends_on = amended.ends_on, ends_on
-    await replan(desk, session, amended)
-    if amended.proposal is not None:
-        facts: dict[str, Any] = {"register": by.register_number, "before": str(before), "ends_on": str(ends_on)}
-        amended.proposal.record("amended", Actor.system(), desk.clock.now(), **facts)
+async def _amend(
+    desk: Desk, session: AsyncSession, amended: Agreement, addendum: Agreement, new_end: date | None
+) -> None:
+    """
+    An addendum may set another last day for what it amends (Permendagri 22/2020 Ps. 15(4), 37).
+
+    It is part of what it amends: where that was ended while the addendum was being signed, it has ended with it.
+    """
+    if amended.terminated_on is not None:
+        addendum.terminated_on, addendum.end_cause = amended.terminated_on, amended.end_cause
+        addendum.end_note, addendum.end_recorded_by = amended.end_note, amended.end_recorded_by
+    elif new_end is not None:
+        before, amended.ends_on = amended.ends_on, new_end
+        await replan(desk, session, amended)
+        if amended.proposal is not None:
+            facts: dict[str, Any] = {
+                "register": addendum.register_number,
+                "before": str(before),
+                "ends_on": str(new_end),
+            }
+            amended.proposal.record("amended", Actor.system(), desk.clock.now(), **facts)
 
 
 async def _numbered(session: AsyncSession, register_number: str) -> Agreement | None:
     return (await session.scalars(select(Agreement).where(Agreement.register_number == register_number))).one_or_none()
-
-
-async def _named(session: AsyncSession, name: str, child: Agreement) -> int | None:
-    """The one agreement that has this number or title; none when there are several."""
-    wanted = name.strip().lower()
-    numbered = select(Party.agreement_id).where(func.lower(Party.own_number) == wanted)
-    statement = select(Agreement.id).where(
-        Agreement.id != child.id,
-        Agreement.id.in_(numbered)
-        | (func.lower(Agreement.title) == wanted)
-        | (func.lower(Agreement.register_number) == wanted),
-    )
-    found = list(await session.scalars(statement.limit(2)))
-    return found[0] if len(found) == 1 else None
 
 
 async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:

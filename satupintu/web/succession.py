@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from satupintu.domain.agreements import AgreementStatus, RelationKind
 from satupintu.domain.errors import NotFound
-from satupintu.domain.follow_up import follower
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Person, Role
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.store.register import Agreement
 from satupintu.usecases.asking_after import department_of
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.planning import definition_of
+from satupintu.usecases.planning import definition_of, law_of
 from satupintu.usecases.register import Record, standing
 from satupintu.web.proposal_form import flattened
 from satupintu.web.sessions import may
@@ -86,8 +85,8 @@ def _known(agreement: Agreement) -> dict[str, str]:
 
 def following_document(desk: Desk, agreement: Agreement) -> DocumentType | None:
     """The text by which this one is implemented, if there is one: a KB by a PKS, a LoI by a MoU."""
-    definition = definition_of(desk, agreement)
-    return follower(agreement.document, definition.documents.get(agreement.document) if definition else None)
+    law = law_of(desk, definition_of(desk, agreement), agreement.document)
+    return law.followed_by if law else None
 
 
 def offered(desk: Desk, found: Record, person: Person) -> list[RelationKind]:

@@ -150,7 +150,9 @@ async def test_what_does_not_fit_into_the_word_to_the_head_is_not_lost_either(de
         old = an_agreement(f"Perjanjian {n}")
         old.obligations = [Obligation(kind=K.EVALUATION, due_on=date(2026, 10, 1))]
         await keep(desk, old)
-    for day in ("2026-11-25", "2026-11-26", "2026-11-27"):
+    await live_until(desk, clock, "2026-12-07")
+    assert await written(desk, "not_answered") == [], "what was late when it came is asked for a fortnight first"
+    for day in ("2026-12-08", "2026-12-09", "2026-12-10"):
         await live_until(desk, clock, day)
         clock.turn(hours=1)
         await a_round(desk)
@@ -195,8 +197,11 @@ async def test_old_agreements_in_force_are_followed_up_a_week_after_their_import
     followed = an_agreement("KB yang ada PKS-nya", **facts)
     pks = an_agreement("PKS lama", document=DocumentType.PKS, **facts)
     over = an_agreement("KB yang sudah berakhir", ends_on=date(2026, 1, 1), **facts)
-    bare = an_agreement("KB tanpa jalur dan tanggal", **{**facts, "route": None, "signed_on": None, "starts_on": None})
-    await keep(desk, kb, followed, over, bare)
+    unknown = {"import_batch_id": batch.id, "route": None, "signed_on": None, "starts_on": None}
+    bare = an_agreement("KB tanpa jalur dan tanggal", **unknown)
+    endless = an_agreement("KB tanpa akhir", **unknown, ends_on=None)
+    report = an_agreement("PKS tanpa jalur", document=DocumentType.PKS, **unknown)
+    await keep(desk, kb, followed, over, bare, endless, report)
     await keep(desk, pks, parent=followed)
     await live_until(desk, clock, "2026-11-30")
 
@@ -213,6 +218,8 @@ async def test_old_agreements_in_force_are_followed_up_a_week_after_their_import
         "PKS lama": {"semester_report", "evaluation", "expiry"},
         "KB yang sudah berakhir": set(),
         "KB tanpa jalur dan tanggal": {"follow_up_document", "evaluation", "expiry"},
+        "KB tanpa akhir": {"follow_up_document"},
+        "PKS tanpa jalur": {"semester_report", "evaluation", "expiry"},
     }
     due = (await obligation(desk, kb.register_number, K.FOLLOW_UP_DOCUMENT)).due_on
     assert due == date(2027, 1, 1), "its own day passed in 2024; it is asked for from 2 December on"
@@ -227,7 +234,8 @@ async def test_the_bagian_is_told_once_that_the_reports_of_a_semester_were_due(d
     await reply(desk, await obligation(desk, number, K.SEMESTER_REPORT), R.REPORT)
     await forget_letters(desk)
     await live_until(desk, clock, "2027-01-29")
-    assert [(to, str(day)) for _, to, day in await letters_of(desk, "team_report_due")] == [(KABAG, "2027-01-10")]
+    told = await letters_of(desk, "team_report_due")
+    assert [(to, str(day)) for _, to, day in told] == [(KABAG, "2027-01-11")], "the Monday after the day"
     (letter,) = await written(desk, "team_report_due")
     assert "Semester 2 Tahun 2026" in str(letter["Subject"]) and "1 dari 2 laporan masuk" in text_of(letter)
 
@@ -246,3 +254,27 @@ async def test_a_renewal_under_way_silences_the_ladder_until_it_fails(desk: Desk
     await live_until(desk, clock, "2027-06-01")
     lines = [text_of(each) for each in await written(desk, "asked_after")]
     assert not any("Berakhir:" in each for each in lines)
+
+
+async def test_an_end_on_a_weekend_is_told_on_the_last_working_day_before(desk: Desk, clock: TurnedClock) -> None:
+    old = an_agreement("Berakhir hari Minggu", document=DocumentType.PKS, ends_on=date(2026, 12, 6))
+    old.obligations = [Obligation(kind=K.EXPIRY, due_on=date(2026, 12, 6))]
+    await keep(desk, old)
+    await live_until(desk, clock, "2026-12-08")
+    assert days(await letters_of(desk, "asked_after"), DLH) == ["2026-11-25", "2026-11-30", "2026-12-04"]
+
+
+async def test_the_bagian_hears_of_all_departments_in_one_list_and_of_how_many_do_not_fit(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    for n in range(21):
+        for opd in (("DLH", "Dinas Lingkungan Hidup"), ("DINKES", "Dinas Kesehatan")):
+            old = an_agreement(f"Perjanjian {n} {opd[0]}", opd=opd)
+            old.obligations = [Obligation(kind=K.EVALUATION, due_on=date(2026, 11, 30))]
+            await keep(desk, old)
+    await live_until(desk, clock, "2026-12-16")
+    told = await written(desk, "not_answered")
+    assert len(told) == 3, "two heads and the Bagian"
+    (letter,) = [each for each in told if KABAG in str(each["To"])]
+    assert str(letter["Subject"]).startswith("42 hal") and text_of(letter).count("/t/") == 40
+    assert "Masih ada 2 hal lain" in text_of(letter)

@@ -36,17 +36,19 @@ def said(register_number: str, day: str, cause: str = "agreed") -> EarlyEnd:
 
 async def test_what_lay_beyond_the_end_lapses_and_what_was_missed_stays_missed(desk: Desk, clock: TurnedClock) -> None:
     number = await conclude(desk, **PKS)
-    await live_until(desk, clock, "2027-07-05", every=7)
+    await live_until(desk, clock, "2027-12-06", every=7)
     before = await owed(desk, number)
-    missed = [each for each in still_open(before) if each[1] <= date(2027, 7, 1)]
+    missed = [each for each in still_open(before) if each[1] <= date(2027, 12, 3)]
     assert {kind for kind, _ in missed} == {K.EVALUATION, K.SEMESTER_REPORT}
     agreement = await agreement_of(desk, number)
     await forget_letters(desk)
-    await ending.terminate(desk, agreement.slug, said(agreement.register_number, "2027-07-01"), None, BAGIAN)
+    await ending.terminate(desk, agreement.slug, said(agreement.register_number, "2027-12-03"), None, BAGIAN)
     after = await owed(desk, number)
-    assert still_open(after) == missed
+    assert still_open(after) == [*missed, (K.SEMESTER_REPORT, date(2028, 1, 10))], "and the last report"
     lapsed = {each.id for each in after if each.lapsed_on == desk.today()}
-    assert lapsed == {each.id for each in before if each.due_on > date(2027, 7, 1)}
+    assert lapsed == {each.id for each in before if each.due_on > date(2027, 12, 3)} - {
+        each.id for each in after if (each.kind, each.due_on) == (K.SEMESTER_REPORT, date(2028, 1, 10))
+    }
     async with desk.database.transaction() as session:
         links = list(await session.scalars(select(Link).where(Link.obligation_id.is_not(None))))
     assert {link.obligation_id for link in links if link.revoked_at is None} <= {each.id for each in after} - lapsed
@@ -57,15 +59,17 @@ async def test_what_lay_beyond_the_end_lapses_and_what_was_missed_stays_missed(d
     (entry,) = [each for each in await events(desk, number) if each.event == "terminated"]
     assert entry.note == "Disepakati."
     assert entry.facts == {
-        "register": agreement.register_number, "terminated_on": "2027-07-01", "cause": "agreed", "lapsed": len(lapsed),
+        "register": agreement.register_number, "terminated_on": "2027-12-03", "cause": "agreed", "lapsed": len(lapsed),
     }  # fmt: skip
     told = await letters_of(desk, "agreement_terminated")
     assert sorted(email for _, email, _ in told) == [
         "dlh@jambikota.example", "kabag.kerjasama@jambikota.example", "ks@contoh.example",
     ]  # fmt: skip
-    asked = await letters_of(desk, "asked_after", "not_answered")
+    await forget_letters(desk)
     await live_until(desk, clock, "2028-02-01", every=7)
-    assert await letters_of(desk, "asked_after", "not_answered") == asked, "nobody is asked any more"
+    lines = "".join(text_of(each) for each in await written(desk, "asked_after"))
+    assert "Laporan semester" in lines, "on the time until the end"
+    assert "31 Desember 2027" not in lines and "Berakhir" not in lines
 
 
 async def test_the_letter_says_when_why_and_of_what(desk: Desk) -> None:

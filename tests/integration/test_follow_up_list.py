@@ -51,13 +51,17 @@ EVERYTHING = {
         ("KB kesehatan", "2027-09-01"),
     ],
     Awaited.REPORTS: [("PKS berlaku", "2026-07-10"), ("KB kesehatan", "2027-01-10")],
-    Awaited.EVALUATIONS: [("PKS dievaluasi", "2026-06-30"), ("PKS dievaluasi", "2026-12-31")],
+    Awaited.EVALUATIONS: [
+        ("KB diakhiri", "2025-12-31"),
+        ("PKS dievaluasi", "2026-06-30"),
+        ("PKS dievaluasi", "2026-12-31"),
+    ],
     Awaited.ENDING: [("NK berakhir", "2026-12-01"), ("NK berakhir", "2026-12-20")],
     Awaited.AUTHORITIES: [("MoU kota kembar", "2026-11-01"), ("MoU kota kembar", "2027-01-31")],
     Awaited.NOT_NEEDED: [("KB tanpa perlu PKS", "2026-10-01")],
     Awaited.CONDITIONS: [("Usulan bersyarat", "2026-12-30"), ("Usulan bersyarat", None)],
 }
-"""Without what is farther away than 180 days, but with every KB; nothing of an agreement that was ended early."""
+"""Without what is farther away than 180 days, but with every KB; of one that was ended early what it still owes."""
 
 
 async def test_each_list_holds_what_is_owed_the_latest_first(desk: Desk, clock: TurnedClock) -> None:
@@ -109,7 +113,7 @@ async def test_the_lists_can_be_limited_to_a_department_and_to_what_is_late(desk
         **{each: [] for each in Awaited},
         Awaited.IMPLEMENTATION: [("KB terlambat", "2026-06-01"), ("KB ditunda", "2026-11-10")],
         Awaited.REPORTS: [("PKS berlaku", "2026-07-10")],
-        Awaited.EVALUATIONS: [("PKS dievaluasi", "2026-06-30")],
+        Awaited.EVALUATIONS: [("KB diakhiri", "2025-12-31"), ("PKS dievaluasi", "2026-06-30")],
         Awaited.AUTHORITIES: [("MoU kota kembar", "2026-11-01")],
         Awaited.NOT_NEEDED: EVERYTHING[Awaited.NOT_NEEDED],
     }

@@ -14,6 +14,7 @@ from satupintu.usecases.following import Said
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import DLH, forget_letters, letters_of, live_until, obligation, reply, written
+from tests.support.forms import a_form
 from tests.support.people import forms_of, link_in, text_of
 from tests.support.process import conclude
 
@@ -186,3 +187,57 @@ async def test_letters_of_the_wali_kota_are_recorded_with_number_and_day(desk: D
     assert found.obligation.fulfilled_on is not None
     assert found.answers[0].fields == {"letter_number": "100.3.7/12/KS", "sent_on": "2026-11-24"}
     assert text_of((await written(desk, "followed_up"))[0]).count("Surat telah dikirim") == 1
+
+
+async def test_whoever_is_asked_again_reads_why_at_once_with_a_new_link(desk: Desk, clock: TurnedClock) -> None:
+    number = await conclude(desk)
+    evaluation = await obligation(desk, number, K.EVALUATION)
+    assert str(evaluation.due_on) == "2026-12-31"
+    await live_until(desk, clock, "2027-01-05", every=5)
+    await reply(desk, evaluation, R.CONTINUE)
+    await forget_letters(desk)
+    await following.reopen(desk, evaluation.id, "2027-02-01", "Indikator belum diisi.", DLH)
+    (letter,) = await written(desk, "asked_after")
+    assert "Indikator belum diisi." in text_of(letter) and link_in(letter) is not None
+    await reply(desk, evaluation, R.CONTINUE)
+    with pytest.raises(InvalidForm) as refused:  # the day of the next one
+        await following.reopen(desk, evaluation.id, "2027-06-30", "Belum.", DLH)
+    assert "2027-06-29" in str(refused.value.problems[0].facts)
+
+
+async def test_what_comes_after_the_term_is_not_asked_for_again_once_it_is_over(desk: Desk, clock: TurnedClock) -> None:
+    number = await conclude(desk, term_years=1, document="PKS", parent="KB lama")
+    ends = await obligation(desk, number, K.EXPIRY)
+    await reply(desk, ends, R.LET_END, "Sudah selesai.")
+    clock.turn(days=400)
+    with pytest.raises(AlreadyDecided):
+        await following.reopen(desk, ends.id, "2028-02-01", "Perlu diperpanjang.", DLH)
+
+
+async def test_of_two_liaison_officers_one_begins_the_pks_and_the_other_is_told_of_it(desk: Desk) -> None:
+    kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
+    agreement = (await following.read(desk, kb.id)).agreement
+    form = a_form(document="PKS", parent=agreement.register_number, title="PKS")
+    number = await following.begin(desk, kb.id, form, (), DLH, "pertama")
+    with pytest.raises(AlreadyDecided) as refused:
+        await following.begin(desk, kb.id, form, (), DLH, "kedua")
+    assert number in str(refused.value.facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        *(("1.250", "1250"), ("1.250,5", "1250.5"), ("12.5", "12.5"), ("0.125", "0.125"), ("0.001", "0.001")),
+        *(("1.234.567", "1234567"), ("-3,25", "-3.25"), ("1 000", "1000")),
+        *(("1e-999999", None), ("1.2.3", None), ("12,34,56", None), ("NaN", None), ("9" * 16, None)),
+    ],
+)
+async def test_a_number_is_read_as_it_is_written_here_or_not_at_all(desk: Desk, typed: str, kept: str | None) -> None:
+    evaluation = await obligation(desk, await conclude(desk), K.EVALUATION)
+    if kept is None:
+        with pytest.raises(InvalidForm):
+            await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
+        return
+    await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
+    (answer,) = (await following.read(desk, evaluation.id)).answers
+    assert answer.fields["indicator.0"] == kept

@@ -1,7 +1,7 @@
 """An old register comes in as one act, or not at all, and goes out as one act, unless something hangs on it."""
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from satupintu.store.register_search import Filters, Order
 from satupintu.usecases import importing, register, register_keeping
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.snapshots import one_moment
+from tests.integration.conftest import TurnedClock
+from tests.support.follow_up import letters_of, live_until
 from tests.support.old_register import generate
 from tests.support.process import CLERK
 from tests.support.register import an_agreement, keep
@@ -149,3 +151,17 @@ def test_files_that_are_no_register_are_refused_in_a_sentence(tmp_path: Path) ->
     shutil.copy(OWN / "daftar-lama.xlsx", tmp_path / "b.csv")
     with pytest.raises(InvalidInput):
         read(tmp_path / "b.csv", "b.csv")
+
+
+async def test_nobody_hears_of_an_import_in_its_first_week_so_it_can_still_be_undone(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    found = await look(desk)
+    clock.moment = datetime(2028, 5, 1, 2, 0, tzinfo=UTC)  # a Monday; some end within the half year
+    batch = await importing.bring_in(desk, found, CLERK)
+    await live_until(desk, clock, "2028-05-07")
+    assert await letters_of(desk, "asked_after", "not_answered") == []
+    await importing.undo(desk, batch.id, CLERK)
+    await importing.bring_in(desk, await look(desk), CLERK)
+    await live_until(desk, clock, "2028-05-16")
+    assert await letters_of(desk, "asked_after") != []

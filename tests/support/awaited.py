@@ -40,7 +40,7 @@ async def fill_lists(desk: Desk, clock: object) -> dict[str, Agreement]:
         owing("PKS dievaluasi", (K.EVALUATION, "2026-06-30"), (K.EVALUATION, "2026-12-31")),
         owing("NK berakhir", (K.EXPIRY, "2026-12-20"), (K.EXTENSION, "2026-12-01"), opd=HEALTH),
         owing("MoU kota kembar", (K.COPY_TO_MINISTER, "2026-11-01"), (K.YEARLY_REPORT, "2027-01-31")),
-        owing("KB diakhiri", (K.FOLLOW_UP_DOCUMENT, "2026-01-01"), (K.EVALUATION, "2026-06-30")),
+        owing("KB diakhiri", (K.FOLLOW_UP_DOCUMENT, "2026-01-01"), (K.EVALUATION, "2025-12-31")),
     ]
     await keep(desk, *made)
     found = {each.title: each for each in made}

@@ -207,7 +207,7 @@ def test_what_follows_a_signed_text_is_due_on_the_day_counted_by_hand(route: Rou
     found: list[list[list[str]]] = []
     for start in STARTS:
         ends_on = end_of_term(start, form.term_years)
-        follows = planned(document, proposal.definition.documents[document], start, ends_on, OFFICE.follow_up)
+        follows = planned(proposal.definition.documents[document], start, ends_on, OFFICE.follow_up)
         found.append(sorted([str(each.kind), str(each.due_on)] for each in follows))
     rows = [line.split() for line in DUTIES[route, document].split("\n") if line]
     assert found == [sorted([kind, days[number]] for kind, *days in rows) for number in range(len(STARTS))]
