@@ -230,7 +230,8 @@ def _days(
     if first is not None and by_month is not None and not by_month(first):
         row.remarks.append(Remark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
     ends_on = row.settled(Field.ENDS, ends, dates.term_witness(starts_on or signed_on, months))
-    if _ends_too_early(starts or signed, ends, starts_on, ends_on):
+    begins, begins_on = (starts, starts_on) if starts is not None and starts.days else (signed, signed_on)
+    if _ends_too_early(begins, ends, begins_on, ends_on):
         row.problems.append(Remark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
     start = starts_on or signed_on
     if start is not None and months is not None:

@@ -39,6 +39,13 @@ def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
     return {row.line: row for row in without_doubles(rows, {})}
 
 
+def one_row(**cells: str) -> Judged:
+    """The verdict on a KB with PT Satu whose other cells are given by what they hold: A is the kind of text, B the PT."""
+    held = [Field.DOCUMENT, Field.PARTIES, *map(Field, cells)]
+    plan = Plan(0, dict(enumerate(held)))
+    return judge(2, ["Kesepakatan Bersama", "PT Satu", *cells.values()], plan, JAMBI, TODAY)
+
+
 def said(row: Judged) -> dict[str, str]:
     return {each.cell: each.sentence.split(";")[0] for each in row.remarks}
 
@@ -177,6 +184,14 @@ def test_a_day_is_read_in_every_way_it_can_be_meant(written: str, days: list[dat
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(InvalidInput, match="tidak terbaca"):
         dates.read(written)
+
+
+def test_an_end_is_compared_with_the_day_of_signing_where_the_first_day_is_only_a_year() -> None:
+    found = one_row(signed="5 Mei 2021", starts="2021", ends="1 Maret 2021")
+    assert found.verdict is R
+    assert said(found) == {"E2": "Berakhir sebelum atau pada hari mulainya."}
+    asked = one_row(signed="5 Mei 2021", starts="01/02/2021", ends="1 Maret 2021")
+    assert asked.verdict is Q, "the first day is not yet known to be after the end"
 
 
 def test_the_roman_month_is_found_between_separators_only() -> None:
