@@ -195,9 +195,15 @@ def month_witness(numbers: Iterable[str]) -> Witness | None:
     return (lambda day: day.month in months) if months else None
 
 
+def ends_of_term(start: date, months: int) -> tuple[date, date]:
+    """The last days that a term can mean: the same day, and the day before, as some count."""
+    end = after_months(start, months)
+    return end, end - timedelta(days=1)
+
+
 def is_term(start: date, end: date, months: int) -> bool:
-    """Does the term lie between the two days? The day before, as some count, is the same."""
-    return timedelta(0) <= after_months(start, months) - end <= timedelta(days=1)
+    """True where the term lies between the two days."""
+    return end in ends_of_term(start, months)
 
 
 def term_witness(starts_on: date | None, months: int | None) -> Witness | None:

@@ -186,7 +186,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         year=year,
         signed_on=signed_on,
         place=row.text(Field.PLACE) or None,
-        starts_on=starts_on or signed_on,
+        starts_on=starts_on,
         ends_on=ends_on,
         term_months=months,
         notes=text_of(row.cell(Field.NOTES)).strip() or None,
@@ -229,30 +229,47 @@ def _days(
     first, first_held = (signed_on, Field.SIGNED) if signed is not None else (starts_on, Field.STARTS)
     if first is not None and by_month is not None and not by_month(first):
         row.remarks.append(Remark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
-    ends_on = row.settled(Field.ENDS, ends, dates.term_witness(starts_on or signed_on, months))
-    begins, begins_on = (starts, starts_on) if starts is not None and starts.days else (signed, signed_on)
+    begins, begins_on = (signed, signed_on) if _is_signing(signed, starts) else (starts, starts_on)
+    ends_on = row.settled(Field.ENDS, ends, dates.term_witness(begins_on, months))
     if _ends_too_early(begins, ends, begins_on, ends_on):
         row.problems.append(Remark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
-    start = starts_on or signed_on
-    if start is not None and months is not None:
-        if ends is None:
-            ends_on = dates.after_months(start, months)
-            row.remarks.append(Remark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
-        elif ends_on is not None and not dates.is_term(start, ends_on, months):
+    if begins_on is not None and months is not None:
+        if ends is None or not ends.days:
+            of_term = dates.ends_of_term(begins_on, months)
+            ends_on = next((day for day in of_term if ends is None or day.year == ends.year), None)
+            if ends_on is not None:
+                row.remarks.append(Remark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
+        elif ends_on is not None and not dates.is_term(begins_on, ends_on, months):
             row.remarks.append(
                 Remark("Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(Field.TERM))
             )
+    if starts is not None and not starts.days and begins_on is not None:
+        row.remarks.append(Remark("Hanya tahun yang tertulis; hari penandatanganan dipakai.", row.name(Field.STARTS)))
+    for held, written, day in (
+        (Field.SIGNED, signed, signed_on),
+        (Field.STARTS, starts, begins_on),
+        (Field.ENDS, ends, ends_on),
+    ):
+        if written is not None and not written.days and day is None:
+            row.remarks.append(Remark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
     said = row.text(Field.YEAR)
     year = int(said) if said.isdecimal() and len(said) == 4 else None
-    return signed_on, starts_on, ends_on, year or next((each.year for each in (signed, starts) if each), None)
+    return signed_on, begins_on, ends_on, year or next((each.year for each in (signed, starts) if each), None)
+
+
+def _is_signing(signed: Written | None, starts: Written | None) -> bool:
+    """True where the first day is that of signing: nothing else is written of it, or only the same year."""
+    return starts is None or (not starts.days and signed is not None and signed.year == starts.year)
 
 
 def _ends_too_early(starts: Written | None, ends: Written | None, starts_on: date | None, ends_on: date | None) -> bool:
     """True where no reading, or not the one that is meant, ends after it starts."""
     if starts_on is not None and ends_on is not None:
         return ends_on <= starts_on
-    if starts is None or ends is None or not starts.days or not ends.days:
+    if starts is None or ends is None:
         return False
+    if not starts.days or not ends.days:
+        return ends.year < starts.year
     return all(end <= start for start in starts.readings for end in ends.readings)
 
 

@@ -40,7 +40,7 @@ def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
 
 
 def one_row(**cells: str) -> Judged:
-    """The verdict on a KB with PT Satu whose other cells are given by what they hold: A is the kind of text, B the PT."""
+    """The verdict on a KB (A) with PT Satu (B) whose further cells are given by what they hold."""
     held = [Field.DOCUMENT, Field.PARTIES, *map(Field, cells)]
     plan = Plan(0, dict(enumerate(held)))
     return judge(2, ["Kesepakatan Bersama", "PT Satu", *cells.values()], plan, JAMBI, TODAY)
@@ -192,6 +192,33 @@ def test_an_end_is_compared_with_the_day_of_signing_where_the_first_day_is_only_
     assert said(found) == {"E2": "Berakhir sebelum atau pada hari mulainya."}
     asked = one_row(signed="5 Mei 2021", starts="01/02/2021", ends="1 Maret 2021")
     assert asked.verdict is Q, "the first day is not yet known to be after the end"
+
+
+@pytest.mark.parametrize(
+    ("cells", "days", "remarks"),
+    [
+        (("5 Mei 2021", "", "2026", "5"), (date(2021, 5, 5), date(2026, 5, 5)), {"E2": "Hari berakhir dihitung"}),
+        (("1 Januari 2021", "", "2025", "5"), (date(2021, 1, 1), date(2025, 12, 31)), {"E2": "Hari berakhir dihitung"}),
+        (("5 Mei 2021", "", "2028", "5"), (date(2021, 5, 5), None), {"E2": "Hanya tahun yang tertulis; harinya"}),
+        (("5 Mei 2021", "", "2026", ""), (date(2021, 5, 5), None), {"E2": "Hanya tahun yang tertulis; harinya"}),
+        (("5 Mei 2021", "2021", "", ""), (date(2021, 5, 5), None), {"D2": "Hanya tahun yang tertulis; hari penanda"}),
+        (("5 Mei 2021", "2022", "", "5"), (None, None), {"D2": "Hanya tahun yang tertulis; harinya"}),
+        (("2021", "", "", "5"), (None, None), {"C2": "Hanya tahun yang tertulis; harinya"}),
+    ],
+)
+def test_a_day_of_which_only_the_year_is_written_is_computed_or_remarked_on(
+    cells: tuple[str, ...], days: tuple[date | None, date | None], remarks: dict[str, str]
+) -> None:
+    found = one_row(**dict(zip(("signed", "starts", "ends", "term"), cells, strict=True)))
+    assert found.agreement is not None
+    assert (found.agreement.starts_on, found.agreement.ends_on) == days
+    assert {each.cell for each in found.remarks} == set(remarks)
+    assert all(each.sentence.startswith(remarks[each.cell]) for each in found.remarks)
+
+
+def test_an_end_in_a_year_before_the_first_is_refused() -> None:
+    assert one_row(starts="5 Mei 2021", ends="2019", term="5").verdict is R
+    assert one_row(starts="2021", ends="5 Mei 2019").verdict is R
 
 
 def test_the_roman_month_is_found_between_separators_only() -> None:
