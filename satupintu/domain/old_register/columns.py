@@ -8,7 +8,7 @@ from functools import cached_property
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain, text_of
-from satupintu.domain.old_register.dates import DateOrder, order_of
+from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.kinds import is_partner_kind
 
 
@@ -154,11 +154,7 @@ def _recognised(row: Sequence[Cell]) -> int:
 
 def _by_content(values: Sequence[str]) -> Field | None:
     """A column without header: the year stands there in many registers."""
-    return Field.YEAR if values and _share(values, _is_year) > 0.9 else None
-
-
-def _is_year(said: str) -> bool:
-    return said.isdecimal() and 1945 <= int(said[:5]) <= 2100
+    return Field.YEAR if values and _share(values, lambda said: year_of(said) is not None) > 0.9 else None
 
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -169,7 +169,8 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         )
     parties = _parties(row, names, city)
     months = _term(row)
-    signed_on, starts_on, ends_on, year = _days(row, [each.number for each in parties if each.number], months)
+    numbers = [each.number for each in parties if each.number]
+    signed_on, starts_on, ends_on, year = _days(row, numbers, months, today)
     if row.problems or document is None:
         return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
     if row.asked:
@@ -218,7 +219,7 @@ def _term(row: _Row) -> int | None:
 
 
 def _days(
-    row: _Row, numbers: list[str], months: int | None
+    row: _Row, numbers: list[str], months: int | None, today: date
 ) -> tuple[date | None, date | None, date | None, int | None]:
     """Day of signing, first and last day, and the year where no day tells it."""
     signed, starts, ends = (row.day(held) for held in (Field.SIGNED, Field.STARTS, Field.ENDS))
@@ -252,9 +253,23 @@ def _days(
     ):
         if written is not None and not written.days and day is None:
             row.remarks.append(Remark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
-    said = row.text(Field.YEAR)
-    year = int(said) if said.isdecimal() and len(said) == 4 else None
-    return signed_on, begins_on, ends_on, year or next((each.year for each in (signed, starts) if each), None)
+    return signed_on, begins_on, ends_on, _year(row, (signed, starts), today)
+
+
+def _year(row: _Row, others: Iterable[Written | None], today: date) -> int | None:
+    """
+    The year as written, else that of the signing or the first day.
+
+    No agreement is older than the republic, and one being prepared now is signed next year at the latest.
+    """
+    said, latest = row.text(Field.YEAR), today.year + 1
+    if (year := dates.year_of(said, latest)) is not None:
+        return year
+    if said not in ("", "-", "0"):
+        row.remarks.append(
+            Remark("“%(said)s” bukan tahun yang mungkin; tidak dipakai.", row.name(Field.YEAR), {"said": said})
+        )
+    return next((each.year for each in others if each is not None and each.year <= latest), None)
 
 
 def _is_signing(signed: Written | None, starts: Written | None) -> bool:

@@ -221,6 +221,26 @@ def test_an_end_in_a_year_before_the_first_is_refused() -> None:
     assert one_row(starts="2021", ends="5 Mei 2019").verdict is R
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("9999", None), ("2921", None), ("1800", None), ("20211", None), ("2027", 2027), ("1945", 1945)],
+)
+def test_a_year_that_no_agreement_can_have_is_left_out_and_remarked_on(written: str, kept: int | None) -> None:
+    found = one_row(year=written)
+    assert found.agreement is not None
+    assert found.agreement.year == kept
+    assert said(found) == ({} if kept else {"C2": "“%(said)s” bukan tahun yang mungkin"})
+    dated = one_row(year=written, signed="5 Mei 2021").agreement
+    assert dated is not None
+    assert dated.year == (kept or 2021)
+
+
+def test_a_day_of_a_spreadsheet_lies_within_the_same_span_as_a_written_one() -> None:
+    for day in (date(9999, 12, 31), date(1900, 1, 1)):
+        with pytest.raises(InvalidInput, match="tidak terbaca"):
+            dates.read(day)
+
+
 def test_the_roman_month_is_found_between_separators_only() -> None:
     for number, months in (
         ("05/MEN-KP/KB/II/2024", {2}),
