@@ -1,6 +1,8 @@
 """An old register comes in as one act, or not at all, and goes out as one act, unless something hangs on it."""
 
+import io
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from satupintu.documents.registers import read
+from satupintu.documents.tables import as_csv, as_xlsx
 from satupintu.domain.agreements import EndCause
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
 from satupintu.domain.old_register.cells import Table
@@ -135,6 +138,25 @@ async def test_a_generated_register_of_two_thousand_rows_comes_in_with_the_expec
     batch = await importing.bring_in(desk, found, CLERK)
     assert (await counted(desk))["agreement"] == batch.accepted == made.expected[Verdict.ACCEPTED]
     assert await importing.undo(desk, batch.id, CLERK) == batch.accepted
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_control_characters_of_a_file_do_not_come_in(desk: Desk, tmp_path: Path, kind: str) -> None:
+    head = ["Jenis", "Mitra", "Judul", "Ruang Lingkup"]
+    rows = [head, ["PKS", "PT #Satu#", "Metro#logi", "Satu\nDua" + " " * 20_000], ["PKS", "PT Dua", "Lite#rasi", "#"]]
+    path = tmp_path / f"kendali.{kind}"
+    if kind == "csv":
+        later = as_csv(rows).replace(b"Lite#", b"Lite\x00\x1b\xc2\x9b")
+        path.write_bytes(later.replace(b"#", b"\x01"))
+    else:
+        with zipfile.ZipFile(io.BytesIO(as_xlsx(rows, "Daftar"))) as made, zipfile.ZipFile(path, "w") as written:
+            for name in made.namelist():
+                written.writestr(name, made.read(name).replace(b"#", b"_x0000_"))
+    await importing.bring_in(desk, await look(desk, path), CLERK)
+    first, second = (await one(desk, "metrologi")).agreement, (await one(desk, "literasi")).agreement
+    assert [party.name for party in first.parties if not party.is_city] == ["PT Satu"]
+    assert first.scope == ["Satu", "Dua"]
+    assert (second.title, second.scope) == ("Literasi", [])
 
 
 def test_files_that_are_no_register_are_refused_in_a_sentence(tmp_path: Path) -> None:
