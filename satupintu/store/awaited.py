@@ -39,7 +39,7 @@ def waiting(which: Awaited, limits: Limits) -> list[Select[Any]]:
         case Awaited.CONDITIONS:
             found = [_open_conditions(limits)]
         case Awaited.NOT_NEEDED:
-            found = [_obligations(limits).where(_was_not_needed())]
+            found = [_obligations(limits).where(was_not_needed())]
         case _:
             found = [_open_obligations(kind, limits) for kind in KINDS_OF[which]]
     keys = [key.desc() for key in _keys(which)] if which is Awaited.NOT_NEEDED else _keys(which)
@@ -61,7 +61,7 @@ def _obligations(limits: Limits) -> Select[Any]:
     return statement.where(mine)
 
 
-def _was_not_needed() -> ColumnElement[bool]:
+def was_not_needed() -> ColumnElement[bool]:
     """A KB or LoI was settled by the answer that no implementing text will follow, and not opened again."""
     answers = select(ObligationAnswer.reply).where(ObligationAnswer.obligation_id == Obligation.id)
     last = answers.order_by(ObligationAnswer.id.desc()).limit(1).scalar_subquery()

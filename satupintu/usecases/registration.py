@@ -140,7 +140,7 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
         if name is not None and (parent := await _named(session, name, agreement)) is not None:
             held = await lock_agreement(session, Agreement.id == parent)
             session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
-            await met_by(desk, session, parent, kind)
+            await met_by(desk, session, [parent], kind)
             if kind is RelationKind.AMENDS and form.new_end is not None:
                 await _change_term(desk, session, held, form.new_end, agreement)
     await met_by_proposal(desk, session, proposal)

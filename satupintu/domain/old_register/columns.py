@@ -23,6 +23,8 @@ class Field(StrEnum):
     PARTNER_KIND = "partner_kind"
     SIGNER = "signer"
     NUMBER = "number"
+    PARENT = "parent"
+    """Numbers of the agreement that this one implements."""
     SIGNED = "signed"
     STARTS = "starts"
     ENDS = "ends"
@@ -61,6 +63,10 @@ _HEADINGS: Mapping[Field, tuple[str, ...]] = {
     Field.NUMBER: (
         "nomor", "no naskah", "nomor naskah", "nomor para pihak", "nomor kota", "nomor pemkot", "nomor mitra",
         "nomor pihak kesatu", "nomor pihak kedua", "nomor kerja sama",
+    ),
+    Field.PARENT: (
+        "induk", "kb induk", "kesepakatan bersama induk", "naskah induk", "perjanjian induk", "nomor induk",
+        "nomor kb induk", "nomor naskah induk",
     ),
     Field.SIGNED: ("tanggal penandatanganan", "tanggal ttd", "tanggal tanda tangan", "tanggal", "tgl ttd"),
     Field.STARTS: ("mulai", "mulai berlaku", "tanggal mulai", "berlaku sejak"),

@@ -15,7 +15,7 @@ from satupintu.domain.old_register import dates, kinds
 from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, plain, text_of
 from satupintu.domain.old_register.columns import Field, Plan
 from satupintu.domain.old_register.dates import Question, Written
-from satupintu.domain.old_register.parties import City, OldParty, Side, number_of, together
+from satupintu.domain.old_register.parties import City, OldParty, Side, number_of, numbers_in, together
 from satupintu.domain.proposal import Category, DocumentType, Route
 
 
@@ -50,6 +50,8 @@ class OldAgreement:
     notes: str | None
     parties: tuple[OldParty, ...]
     departments: tuple[str, ...]
+    parents: tuple[str, ...]
+    """Numbers of what it implements."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -75,6 +77,18 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """An agreement that another may be said to implement."""
+
+    document: DocumentType
+    day: date | None
+    """On which it was signed, or began."""
+    key: int
+    """Its line in the file, or its id in the register."""
+    is_in_file: bool
+
+
+@dataclass(frozen=True)
 class Judged:
     """A row with its verdict."""
 
@@ -84,6 +98,7 @@ class Judged:
     agreement: OldAgreement | None
     remarks: tuple[Remark, ...]
     asked: tuple[Asked, ...] = ()
+    parents: tuple[Relative, ...] = ()
 
 
 class _Row:
@@ -193,6 +208,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         notes=text_of(row.cell(Field.NOTES)).strip() or None,
         parties=tuple(parties),
         departments=tuple(name for name in lines_of(row.cell(Field.OPD)) if name),
+        parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
     )
     _stale_status(row, agreement, today)
     return Judged(line, Verdict.ACCEPTED, agreement, tuple(row.remarks))

@@ -9,11 +9,12 @@ import pytest
 from satupintu.documents.registers import read
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, kinds
-from satupintu.domain.old_register.cells import Table, is_blank, letter
+from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter
 from satupintu.domain.old_register.columns import Field, Plan, checked, guessed, with_orders
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import City, Side, together
-from satupintu.domain.old_register.rows import Judged, Verdict, judge, without_doubles
+from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from tests.support.old_register import generate
 from tests.support.system import ROOT
@@ -239,6 +240,37 @@ def test_a_day_of_a_spreadsheet_lies_within_the_same_span_as_a_written_one() -> 
     for day in (date(9999, 12, 31), date(1900, 1, 1)):
         with pytest.raises(InvalidInput, match="tidak terbaca"):
             dates.read(day)
+
+
+def test_what_a_row_implements_is_found_by_any_of_its_numbers_or_remarked_on() -> None:
+    rows: list[list[Cell]] = [
+        ["Jenis", "Mitra", "Nomor", "Nomor", "Mulai", "KB Induk"],
+        ["KB", "PT Satu", "01/KB/2020", "B.1/2020", "1 Mei 2020", "-"],
+        ["KB", "PT Dua", "02/KB/2020", "B.1/2020", "1 Mei 2020", ""],
+        ["KB", "PT Tiga", "03/KB/2024", "C.1/2024", "1 Mei 2024", ""],
+        ["PKS", "PT Satu", "1/PKS", "B.2", "1 Mei 2021", "01/kb/2020"],
+        ["PKS", "PT Satu", "2/PKS", "B.3", "1 Mei 2021", "B.1/2020"],
+        ["PKS", "PT Satu", "3/PKS", "B.4", "1 Mei 2021", "1/PKS"],
+        ["PKS", "PT Satu", "4/PKS", "B.5", "1 Mei 2021", "03/KB/2024"],
+        ["PKS", "PT Satu", "5/PKS", "B.6", "1 Mei 2021", "99/KB"],
+        ["PKS", "PT Satu", "6/PKS", "B.7", "1 Mei 2021", "01/KB/2020\nL-7; 02/KB/2020"],
+        ["KB", "PT Satu", "04/KB/2021", "B.8", "1 Mei 2021", "01/KB/2020"],
+    ]
+    plan = guessed(rows)
+    registered = [("L-7", Relative(DocumentType.KB, None, 7, is_in_file=False))]
+    once = [judge(index + 1, row, plan, JAMBI, TODAY) for index, row in enumerate(rows) if index]
+    found = {row.line: row for row in with_parents(with_parents(once, plan, []), plan, registered)}
+    assert {line: [each.key for each in row.parents] for line, row in found.items() if row.parents} == {
+        5: [2], 10: [2, 7, 3],
+    }  # fmt: skip
+    assert {cell: sentence for row in found.values() for cell, sentence in said(row).items()} == {
+        "F6": "Induk “%(said)s” dapat berarti beberapa naskah",
+        "F7": "“%(said)s” tidak dapat menjadi induk naskah ini",
+        "F8": "“%(said)s” tidak dapat menjadi induk naskah ini",
+        "F9": "Induk “%(said)s” tidak ditemukan",
+        "F11": "“%(said)s” tidak dapat menjadi induk naskah ini",
+    }
+    assert all(row.verdict is A for row in found.values())
 
 
 def test_the_roman_month_is_found_between_separators_only() -> None:
