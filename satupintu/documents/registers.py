@@ -18,6 +18,8 @@ _SNIFFED = 20_000
 """Characters in which the delimiter of a CSV is looked for."""
 _FIELD_LIMIT = 200_000
 MOST_ROWS = 500_000
+_CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))} | {10: "\n"}
+"""What becomes of control characters: nobody sees them, and PostgreSQL keeps no NUL. Lines of a cell end with LF."""
 
 
 def type_of(path: Path, filename: str) -> str:
@@ -62,7 +64,7 @@ def _csv(content: bytes) -> Iterator[list[Cell]]:
     csv.field_size_limit(_FIELD_LIMIT)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [cell.replace("\r\n", "\n") or None for cell in row]
+            yield [_text(cell) for cell in row]
     except csv.Error as error:
         raise InvalidInput("CSV itu tidak terbaca: %(why)s", why=error) from error
 
@@ -86,9 +88,13 @@ def _cell(value: str | float | bool | date | datetime | time | timedelta | None)
             return value
         case float() if value.is_integer():
             return str(int(value))
-        case None | "":
+        case None:
             return None
         case str():
-            return value.replace("\r\n", "\n").replace("_x000D_", "")
+            return _text(value)
         case _:
             return str(value)
+
+
+def _text(value: str) -> str | None:
+    return value.replace("\r\n", "\n").translate(_CONTROLS) or None

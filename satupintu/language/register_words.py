@@ -122,6 +122,7 @@ FIELD: Mapping[Field, str] = {
     Field.PARTNER_KIND: mark("Kategori mitra"),
     Field.SIGNER: mark("Penandatangan"),
     Field.NUMBER: mark("Nomor"),
+    Field.PARENT: mark("Naskah induk"),
     Field.SIGNED: mark("Tanggal penandatanganan"),
     Field.STARTS: mark("Mulai berlaku"),
     Field.ENDS: mark("Berakhir"),

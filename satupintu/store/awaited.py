@@ -39,7 +39,7 @@ def waiting(which: Awaited, limits: Limits) -> list[Select[Any]]:
         case Awaited.CONDITIONS:
             found = [_open_conditions(limits)]
         case Awaited.NOT_NEEDED:
-            found = [_obligations(limits).where(_was_not_needed())]
+            found = [_obligations(limits).where(was_not_needed(), _runs())]
         case _:
             found = [_open_obligations(kind, limits) for kind in KINDS_OF[which]]
     keys = [key.desc() for key in _keys(which)] if which is Awaited.NOT_NEEDED else _keys(which)
@@ -63,14 +63,14 @@ def _obligations(limits: Limits) -> Select[Any]:
     return statement.where(mine)
 
 
-def _was_not_needed() -> ColumnElement[bool]:
+def was_not_needed() -> ColumnElement[bool]:
     """A KB or LoI was settled by the answer that no implementing text will follow, and not opened again."""
     answers = select(ObligationAnswer.reply).where(ObligationAnswer.obligation_id == Obligation.id)
     last = answers.order_by(ObligationAnswer.id.desc()).limit(1).scalar_subquery()
     # Within a call, of which PostgreSQL expects every other row, and walks the index in the order of the list. The bare
     # comparison it expects of one row in two hundred: it would answer it for all rows, and sort them.
     said_so = func.coalesce(last == Reply.NOT_NEEDED, False)
-    return and_(is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), Obligation.fulfilled_on.is_not(None), said_so, _runs())
+    return and_(is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT), Obligation.fulfilled_on.is_not(None), said_so)
 
 
 def _runs() -> ColumnElement[bool]:

@@ -187,6 +187,7 @@ class Relation(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
     parent_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     kind: Mapped[RelationKind] = mapped_column(Word(RelationKind))
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), comment="that brought it in")
 
 
 class Copy(Base):

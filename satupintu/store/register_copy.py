@@ -7,13 +7,15 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.old_register.parents import Numbered
+from satupintu.domain.old_register.rows import Relative
 from satupintu.store.access import Counter
-from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Obligation, Party
+from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
 
 _IMPORT_LOCK = 73262
 """Advisory lock: two imports at once go one after the other, so that no row enters twice."""
 OLD_SERIES = "old_register"
-COPIED = (Agreement, Party, AgreementOpd, Obligation)
+COPIED = (Agreement, Party, AgreementOpd, Obligation, Relation)
 """What the lists and figures read of what an import writes."""
 
 
@@ -28,6 +30,17 @@ async def known_fingerprints(session: AsyncSession) -> dict[str, str]:
         select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
     )
     return {row.fingerprint: row.register_number for row in rows if row.fingerprint}
+
+
+async def known_numbers(session: AsyncSession) -> list[Numbered]:
+    """The numbers by which the agreements of the register can be named: its own, and those of their parties."""
+    columns = (Agreement.id, Agreement.register_number, Agreement.document, Agreement.signed_on, Agreement.starts_on)
+    numbered = Agreement.parties.and_(Party.own_number.is_not(None))
+    found: list[Numbered] = []
+    for row in await session.execute(select(*columns, Party.own_number).outerjoin(numbered)):
+        relative = Relative(row.document, row.signed_on or row.starts_on, row.id, is_in_file=False)
+        found += [(number, relative) for number in (row.register_number, row.own_number) if number]
+    return found
 
 
 async def take_numbers(session: AsyncSession, count: int) -> range:
@@ -69,6 +82,7 @@ async def take_back(session: AsyncSession, batch_id: int) -> int:
         IntegrityError: something else refers to one of them.
     """
     ours = select(Agreement.id).where(Agreement.import_batch_id == batch_id)
+    await session.execute(delete(Relation).where(Relation.import_batch_id == batch_id))
     belongings: Iterable[type[Any]] = (Party, AgreementOpd, ImportedRow, Obligation)
     for model in belongings:
         statement = delete(model).where(model.agreement_id.in_(ours))

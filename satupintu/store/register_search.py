@@ -165,9 +165,11 @@ def search_text_of(agreement: Agreement) -> str:
     )
 
 
-async def agreement_named(session: AsyncSession, name: str, younger: DocumentType) -> int | None:
+async def agreement_named(
+    session: AsyncSession, name: str, younger: DocumentType, *, other_than: int | None = None
+) -> int | None:
     """
-    The id of the one agreement that has this number or title; None when there are none or several.
+    The id of the one agreement, other than this, that has this number or title; None when there are none or several.
 
     Of several, the one that a text such as `younger` implements: a PKS often bears the title of its KB.
     """
@@ -176,7 +178,8 @@ async def agreement_named(session: AsyncSession, name: str, younger: DocumentTyp
     statement = select(Agreement.id, Agreement.document).where(
         Agreement.id.in_(numbered)
         | (func.lower(Agreement.title) == wanted)
-        | (func.lower(Agreement.register_number) == wanted)
+        | (func.lower(Agreement.register_number) == wanted),
+        Agreement.id != (other_than or 0),
     )
     found = (await session.execute(statement.limit(CANDIDATES))).all()
     fitting = [row for row in found if FOLLOWED_BY.get(row.document) is younger] if len(found) > 1 else found

@@ -10,21 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.agreements import searchable
+from satupintu.domain.agreements import RelationKind, searchable
 from satupintu.domain.departments import named
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, text_of
 from satupintu.domain.old_register.columns import Plan, checked, heading
+from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import City
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
 from satupintu.store.proposals import Actor
-from satupintu.store.register import ImportBatch
+from satupintu.store.register import ImportBatch, Relation
 from satupintu.store.register_copy import (
     COPIED,
     copy_in,
     known_fingerprints,
+    known_numbers,
     lock_imports,
     take_back,
     take_ids,
@@ -33,6 +35,7 @@ from satupintu.store.register_copy import (
 )
 from satupintu.store.register_search import remember_words
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.planning import met_by, unmet_without
 
 Progress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
@@ -81,8 +84,14 @@ def judged(desk: Desk, table: Table, plan: Plan, progress: Progress = quietly) -
 async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> Examined:
     """What the rows would become if they came in now: the dry run. Nothing is written."""
     async with desk.database.transaction() as session:
-        known = await known_fingerprints(session)
-    return Examined(table, plan, tuple(without_doubles(rows, known)))
+        return Examined(table, plan, tuple(await _beside_others(session, rows, plan)))
+
+
+async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
+    """The rows as the file and the register let them be: none twice, each with what it implements."""
+    once = without_doubles(rows, await known_fingerprints(session))
+    names_parents = any(row.agreement and row.agreement.parents for row in once)
+    return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
 
 async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = quietly) -> ImportBatch:
@@ -94,7 +103,7 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = 
     """
     async with desk.database.transaction() as session:
         await lock_imports(session)
-        rows = without_doubles(found.rows, await known_fingerprints(session))
+        rows = await _beside_others(session, found.rows, found.plan)
         accepted = [row for row in rows if row.agreement is not None]
         if not accepted:
             raise InvalidInput("Tidak ada baris yang dapat dimasukkan.")
@@ -111,9 +120,12 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = 
         session.add(batch)
         await session.flush()
         sequence = iter(await take_numbers(session, len(accepted)))
+        ids = await take_ids(session, len(accepted))
         for start in range(0, len(accepted), _CHUNK):
-            await _write(desk, session, batch.id, found, accepted[start : start + _CHUNK], sequence)
+            part = slice(start, start + _CHUNK)
+            await _write(desk, session, batch.id, found, ids[part], accepted[part], sequence)
             progress(min(start + _CHUNK, len(accepted)), len(accepted))
+        await _relate(desk, session, batch.id, ids, accepted)
     await desk.database.settle(*COPIED)
     return batch
 
@@ -123,10 +135,10 @@ async def _write(
     session: AsyncSession,
     batch_id: int,
     found: Examined,
+    ids: Sequence[int],
     rows: Sequence[Judged],
     sequence: Any,
 ) -> None:
-    ids = await take_ids(session, len(rows))
     agreements, parties, departments, originals, ends = [], [], [], [], []
     today, now = desk.today(), desk.clock.now()
     codes: dict[str, str | None] = {}
@@ -193,6 +205,22 @@ async def _write(
     await remember_words(session, [str(each["search_text"]) for each in agreements])
 
 
+async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequence[int], rows: Sequence[Judged]) -> None:
+    """Write what the rows implement, and settle what that was waiting for."""
+    id_of = {row.line: agreement_id for agreement_id, row in zip(ids, rows, strict=True)}
+    pairs = [
+        (id_of[parent.key] if parent.is_in_file else parent.key, id_of[row.line])
+        for row in rows
+        for parent in row.parents
+    ]
+    facts = {"kind": str(RelationKind.IMPLEMENTS), "import_batch_id": batch_id}
+    # In the order of the parents, which COPY locks: whoever else holds several takes them in this order, too.
+    records = [{"parent_id": parent_id, "child_id": child_id, **facts} for parent_id, child_id in sorted(pairs)]
+    await copy_in(session, "agreement_relation", records)
+    parents = select(Relation.parent_id).where(Relation.import_batch_id == batch_id)
+    await met_by(desk, session, parents, RelationKind.IMPLEMENTS)
+
+
 def _search_text(register_number: str, old: OldAgreement) -> str:
     return searchable(
         register_number,
@@ -237,6 +265,7 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
                 raise NotAllowed("Impor ini sudah dibatalkan.")
             if await terminated_since(session, batch_id) is not None:
                 raise hangs
+            await unmet_without(session, batch_id)
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
     except IntegrityError as error:

@@ -1,11 +1,11 @@
 """What must follow an agreement gets its days: at registration, for old registers, and again when the term changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +15,9 @@ from satupintu.domain.lifecycle import NOT_CONTINUED
 from satupintu.domain.obligations import WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.routes import DocumentRule, RouteDefinition
+from satupintu.store.awaited import was_not_needed
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement, Obligation, Relation, is_open
+from satupintu.store.register import Agreement, Obligation, Relation, is_of_kind, is_open
 from satupintu.store.register_search import agreement_named
 from satupintu.store.work import Link
 from satupintu.usecases.desk import Desk
@@ -158,15 +159,33 @@ async def take_up(session: AsyncSession, proposal: Proposal) -> None:
             await session.execute(update(Obligation).where(*waiting).values(proposal_id=proposal.id))
 
 
-async def met_by(desk: Desk, session: AsyncSession, parent_id: int, kind: RelationKind) -> None:
-    """A younger agreement has come: what the older one was waiting for by it is settled."""
+async def met_by(desk: Desk, session: AsyncSession, parents: Sequence[int] | Select[int], kind: RelationKind) -> None:
+    """Younger agreements have come: what the older ones, given by their ids, were waiting for by them is settled."""
     waiting = select(Obligation).where(
-        Obligation.agreement_id == parent_id,
+        Obligation.agreement_id.in_(parents),
         Obligation.kind.in_(_MEETS[kind]),
         Obligation.fulfilled_on.is_(None),
         Obligation.lapsed_on.is_(None),
     )
     await settle(desk, session, await session.scalars(waiting))
+
+
+async def unmet_without(session: AsyncSession, batch_id: int) -> None:
+    """An import goes out: what only its agreements met of others is waited for again. What was answered stays so."""
+    parents = select(Relation.parent_id).join(Agreement, Agreement.id == Relation.parent_id)
+    parents = parents.where(Relation.import_batch_id == batch_id, Agreement.terminated_on.is_(None))
+    others = select(Relation.parent_id).where(
+        Relation.kind == RelationKind.IMPLEMENTS, Relation.import_batch_id.is_distinct_from(batch_id)
+    )
+    met = (
+        is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT),
+        Obligation.fulfilled_on.is_not(None),
+        Obligation.agreement_id.in_(parents),
+        Obligation.agreement_id.not_in(others),
+        ~was_not_needed(),
+    )
+    again = update(Obligation).where(*met).values(fulfilled_on=None)
+    await session.execute(again.execution_options(synchronize_session=False))
 
 
 async def met_by_proposal(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:

@@ -136,7 +136,7 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
         facts = {"child_id": child.id, "parent_id": parent.id, "kind": RelationKind(kind)}
         statement = insert(Relation).values(**facts).on_conflict_do_nothing().returning(Relation.id)
         if await session.scalar(statement) is not None:
-            await met_by(desk, session, parent.id, RelationKind(kind))
+            await met_by(desk, session, [parent.id], RelationKind(kind))
             if kind == RelationKind.AMENDS:  # it is part of the other, and has nothing of its own to follow
                 await lapse(desk, session, [each for each in child.obligations if each.is_open])
             remember(desk, child, "related", by, relation=kind, register=parent.register_number)

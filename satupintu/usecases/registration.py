@@ -139,13 +139,13 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
     for kind, name in kin.items():
         if name is None:
             continue
-        parent = await agreement_named(session, name, agreement.document)
+        parent = await agreement_named(session, name, agreement.document, other_than=agreement.id)
         if parent is None:
             proposal.record("kin_not_found", Actor.system(), desk.clock.now(), relation=kind, named=name)
             continue
         held = await lock_agreement(session, Agreement.id == parent)
         session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
-        await met_by(desk, session, parent, kind)
+        await met_by(desk, session, [parent], kind)
         if kind is RelationKind.AMENDS:
             await _amend(desk, session, held, agreement, form.new_end)
     await met_by_proposal(desk, session, proposal)

@@ -112,13 +112,16 @@ def plan_of(table: Table, values: Mapping[str, str]) -> Plan:
     """
     The plan as chosen on the page: `column.2`, `order.starts`, `answer.J12`. What is no choice is left out.
 
+    Earlier answers come in one field, as `J12=dmy K30=mdy`: a form has no room for a field each.
+
     Raises:
         InvalidInput: the file has no header.
     """
     plan = guessed(table.rows)
     chosen = {index: values.get(f"column.{index}", "") for index in range(width(table.rows))}
     orders = {day: values.get(f"order.{day}", "") for day in DAYS}
-    answers = {name.removeprefix("answer."): value for name, value in values.items() if name.startswith("answer.")}
+    answers = dict(each.split("=", 1) for each in values.get("answers", "").split() if "=" in each)
+    answers |= {name.removeprefix("answer."): value for name, value in values.items() if name.startswith("answer.")}
     plan = replace(
         plan,
         columns={index: Field(said) for index, said in chosen.items() if said in set(Field)},

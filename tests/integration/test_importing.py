@@ -1,18 +1,26 @@
 """An old register comes in as one act, or not at all, and goes out as one act, unless something hangs on it."""
 
+import io
 import shutil
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import aliased
 
 from satupintu.documents.registers import read
-from satupintu.domain.agreements import EndCause
+from satupintu.documents.tables import as_csv, as_xlsx
+from satupintu.domain.agreements import EndCause, RelationKind
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
-from satupintu.domain.old_register.cells import Table
+from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.old_register.rows import Verdict
+from satupintu.domain.proposal import DocumentType
+from satupintu.store.follow_up import ObligationAnswer
+from satupintu.store.proposals import Via
 from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
 from satupintu.store.register_search import Filters, Order
 from satupintu.usecases import importing, register, register_keeping
@@ -137,6 +145,109 @@ async def test_a_generated_register_of_two_thousand_rows_comes_in_with_the_expec
     batch = await importing.bring_in(desk, found, CLERK)
     assert (await counted(desk))["agreement"] == batch.accepted == made.expected[Verdict.ACCEPTED]
     assert await importing.undo(desk, batch.id, CLERK) == batch.accepted
+
+
+async def a_register_of_kin(desk: Desk, *more: list[str]) -> importing.Examined:
+    rows: list[list[Cell]] = [
+        ["Jenis", "Mitra", "Judul", "Nomor", "Mulai", "Induk"],
+        ["PKS", "PT Satu", "Anak di berkas", "1/PKS", "1 Mei 2025", "1/KB/2025"],
+        ["KB", "PT Satu", "Induk di berkas", "1/KB/2025", "1 Mei 2025", ""],
+        *more,
+    ]
+    table = Table("induk.csv", "0" * 64, rows)
+    plan = guessed(rows)
+    return await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
+
+
+async def relations(desk: Desk) -> set[tuple[str, str]]:
+    """Titles of child and parent."""
+    child, parent = aliased(Agreement), aliased(Agreement)
+    pairs = select(child.title, parent.title).select_from(Relation).where(Relation.kind == RelationKind.IMPLEMENTS)
+    pairs = pairs.join(child, child.id == Relation.child_id).join(parent, parent.id == Relation.parent_id)
+    async with desk.database.transaction() as session:
+        return {(row[0], row[1]) for row in await session.execute(pairs)}
+
+
+async def test_what_a_register_says_of_parents_comes_in_and_goes_out_with_it(desk: Desk) -> None:
+    by_party, by_number = an_agreement("Induk lama", number="B.9/KB/2024"), an_agreement("Induk lain")
+    waiting = [Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=date(2027, 3, 1)) for _ in range(2)]
+    for parent, obligation in zip((by_party, by_number), waiting, strict=True):
+        parent.obligations = [obligation]
+    await keep(desk, by_party, by_number)
+    followed = an_agreement("Sudah ada", document=DocumentType.PKS)
+    await keep(desk, followed, parent=by_number)
+    found = await a_register_of_kin(
+        desk,
+        ["PKS", "PT Satu", "Anak lama", "2/PKS", "1 Mei 2025", "b.9 KB 2024"],
+        ["PKS", "PT Satu", "Anak lain", "3/PKS", "1 Mei 2025", by_number.register_number],
+        ["PKS", "PT Satu", "Sebatang kara", "4/PKS", "1 Mei 2025", "99/KB"],
+    )
+    remarked = [row.remarks[0].sentence for row in found.rows if row.remarks]
+    assert remarked == ["Induk “%(said)s” tidak ditemukan; tidak dihubungkan."]
+    before = await relations(desk)
+
+    async def settled() -> list[bool]:
+        async with desk.database.transaction() as session:
+            return [not (await session.get_one(Obligation, each.id)).is_open for each in waiting]
+
+    batch = await importing.bring_in(desk, found, CLERK)
+    assert await relations(desk) - before == {
+        ("Anak di berkas", "Induk di berkas"), ("Anak lama", "Induk lama"), ("Anak lain", "Induk lain"),
+    }  # fmt: skip
+    assert await settled() == [True, True]
+    kept = await one(desk, "sebatang")
+    assert kept.imported is not None
+    assert kept.imported.remarks[0]["cell"] == "F6"
+    assert await importing.undo(desk, batch.id, CLERK) == 5
+    assert await relations(desk) == before
+    assert await settled() == [False, True], "what another text meets stays met"
+
+
+async def test_a_relation_that_somebody_made_since_holds_an_import(desk: Desk) -> None:
+    parent = an_agreement("Induk lain")
+    await keep(desk, parent)
+    batch = await importing.bring_in(desk, await a_register_of_kin(desk), CLERK)
+    child = (await one(desk, "anak")).agreement
+    await register_keeping.relate(desk, child.slug, RelationKind.IMPLEMENTS, parent.register_number, CLERK)
+    with pytest.raises(NotAllowed, match="bergantung"):
+        await importing.undo(desk, batch.id, CLERK)
+    assert len(await relations(desk)) == 2
+
+
+async def test_an_answer_that_nothing_needs_to_follow_outlives_an_import(desk: Desk) -> None:
+    parent = an_agreement("Induk lama", number="B.9/KB/2024")
+    parent.obligations = [
+        Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=date(2027, 3, 1), fulfilled_on=date(2026, 1, 5))
+    ]
+    await keep(desk, parent)
+    said = {"reply": Reply.NOT_NEEDED, "fields": {}, "by_name": "Dinas", "via": Via.LINK, "at": desk.clock.now()}
+    async with desk.database.transaction() as session:
+        session.add(ObligationAnswer(obligation_id=parent.obligations[0].id, **said))
+    row = ["PKS", "PT Satu", "Anak lama", "2/PKS", "1 Mei 2025", "B.9/KB/2024"]
+    batch = await importing.bring_in(desk, await a_register_of_kin(desk, row), CLERK)
+    assert len(await relations(desk)) == 2
+    await importing.undo(desk, batch.id, CLERK)
+    async with desk.database.transaction() as session:
+        assert (await session.get_one(Obligation, parent.obligations[0].id)).fulfilled_on == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_control_characters_of_a_file_do_not_come_in(desk: Desk, tmp_path: Path, kind: str) -> None:
+    head = ["Jenis", "Mitra", "Judul", "Ruang Lingkup"]
+    rows = [head, ["PKS", "PT #Satu#", "Metro#logi", "Satu\nDua" + " " * 20_000], ["PKS", "PT Dua", "Lite#rasi", "#"]]
+    path = tmp_path / f"kendali.{kind}"
+    if kind == "csv":
+        later = as_csv(rows).replace(b"Lite#", b"Lite\x00\x1b\xc2\x9b")
+        path.write_bytes(later.replace(b"#", b"\x01"))
+    else:
+        with zipfile.ZipFile(io.BytesIO(as_xlsx(rows, "Daftar"))) as made, zipfile.ZipFile(path, "w") as written:
+            for name in made.namelist():
+                written.writestr(name, made.read(name).replace(b"#", b"_x0000_"))
+    await importing.bring_in(desk, await look(desk, path), CLERK)
+    first, second = (await one(desk, "metrologi")).agreement, (await one(desk, "literasi")).agreement
+    assert [party.name for party in first.parties if not party.is_city] == ["PT Satu"]
+    assert first.scope == ["Satu", "Dua"]
+    assert (second.title, second.scope) == ("Literasi", [])
 
 
 def test_files_that_are_no_register_are_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """The page of an import: columns shown and changed, questions answered, one button in, one button out."""
 
 import re
+from datetime import date
+from pathlib import Path
 
 import httpx
 import pytest
 
 from satupintu.usecases import importing, register
 from satupintu.usecases.desk import Desk
+from satupintu.web import importing as pages
 from tests.integration.test_importing import counted, one
 from tests.integration.test_web import AUDITOR, CLERK, sign_in, submit
 from tests.support.people import forms_of
@@ -15,10 +18,10 @@ from tests.unit.domain.test_old_register import OWN
 pytestmark = pytest.mark.anyio
 
 
-async def handed_in(client: httpx.AsyncClient, name: str) -> httpx.Response:
+async def handed_in(client: httpx.AsyncClient, name: str, folder: Path = OWN) -> httpx.Response:
     page = await client.get("/daftar/impor")
     form = next(form for form in forms_of(page) if "file" in form.names)
-    return await submit(client, page, form, file=(name, (OWN / name).read_bytes(), "text/csv"))
+    return await submit(client, page, form, file=(name, (folder / name).read_bytes(), "text/csv"))
 
 
 async def again(client: httpx.AsyncClient, page: httpx.Response, **said: str) -> httpx.Response:
@@ -54,6 +57,23 @@ async def test_the_bagian_looks_answers_brings_in_and_takes_back(desk: Desk, cli
     assert "dibatalkan" in gone.text
     assert (await counted(desk)) == before
     assert (await submit(client, done, undo)).status_code == 403
+
+
+async def test_any_number_of_questions_is_answered_on_the_page(
+    desk: Desk, client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SHOWN", 500)
+    lines = [f"PKS,PT Satu,Sewa {index},{index}/PKS,04/07/2022" for index in range(1_500)]
+    (tmp_path / "tanya.csv").write_text("\n".join(["Jenis,Mitra,Judul,Nomor,Mulai", *lines]))
+    await sign_in(desk, client, CLERK)
+    page = await handed_in(client, "tanya.csv", tmp_path)
+    for answered in (500, 1_000, 1_500):
+        asked = re.findall(r'name="(answer\.\w+)" value="dmy"', page.text)
+        page = await again(client, page, step="look", **dict.fromkeys(asked, "dmy"))
+        assert f"Diterima: {answered}" in page.text
+    assert (await again(client, page, step="apply")).status_code == 200
+    assert (await one(desk, "sewa 1499")).agreement.starts_on == date(2022, 7, 4)
+    assert [batch.accepted for batch in await importing.batches(desk)] == [1_500]
 
 
 async def test_what_cannot_be_read_or_chosen_is_said_and_nothing_is_kept(desk: Desk, client: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain, text_of
-from satupintu.domain.old_register.dates import DateOrder, order_of
+from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.kinds import is_partner_kind
 
 
@@ -23,6 +23,8 @@ class Field(StrEnum):
     PARTNER_KIND = "partner_kind"
     SIGNER = "signer"
     NUMBER = "number"
+    PARENT = "parent"
+    """Numbers of the agreement that this one implements."""
     SIGNED = "signed"
     STARTS = "starts"
     ENDS = "ends"
@@ -61,6 +63,10 @@ _HEADINGS: Mapping[Field, tuple[str, ...]] = {
     Field.NUMBER: (
         "nomor", "no naskah", "nomor naskah", "nomor para pihak", "nomor kota", "nomor pemkot", "nomor mitra",
         "nomor pihak kesatu", "nomor pihak kedua", "nomor kerja sama",
+    ),
+    Field.PARENT: (
+        "induk", "kb induk", "kesepakatan bersama induk", "naskah induk", "perjanjian induk", "nomor induk",
+        "nomor kb induk", "nomor naskah induk",
     ),
     Field.SIGNED: ("tanggal penandatanganan", "tanggal ttd", "tanggal tanda tangan", "tanggal", "tgl ttd"),
     Field.STARTS: ("mulai", "mulai berlaku", "tanggal mulai", "berlaku sejak"),
@@ -154,11 +160,7 @@ def _recognised(row: Sequence[Cell]) -> int:
 
 def _by_content(values: Sequence[str]) -> Field | None:
     """A column without header: the year stands there in many registers."""
-    return Field.YEAR if values and _share(values, _is_year) > 0.9 else None
-
-
-def _is_year(said: str) -> bool:
-    return said.isdecimal() and 1945 <= int(said[:5]) <= 2100
+    return Field.YEAR if values and _share(values, lambda said: year_of(said) is not None) > 0.9 else None
 
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:

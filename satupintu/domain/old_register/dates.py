@@ -83,6 +83,11 @@ _ROMAN = re.compile(r"(?:^|[/.\s])(" + "|".join(sorted(ROMAN_MONTHS, key=len, re
 EARLIEST, LATEST = 1945, 2100
 
 
+def year_of(said: str, latest: int = LATEST) -> int | None:
+    """A year written alone; None for what is none, or lies outside the span."""
+    return int(said) if said.isdecimal() and EARLIEST <= int(said[:5]) <= latest else None
+
+
 def read(cell: Cell) -> Written | None:
     """
     What a cell can mean; None for an empty one.
@@ -133,6 +138,8 @@ def _either(first: int, second: int, year: int, said: str, *, is_mended: bool) -
 
 def _turned(day: date) -> Written:
     """A day of the spreadsheet itself: it may have taken the day for the month when the text was typed."""
+    if not EARLIEST <= day.year <= LATEST:
+        raise _unreadable(day.isoformat())
     turned = _day(day.year, day.day, day.month) or day
     return Written({DateOrder.MDY: day, DateOrder.DMY: turned}, day.year)
 
@@ -195,9 +202,15 @@ def month_witness(numbers: Iterable[str]) -> Witness | None:
     return (lambda day: day.month in months) if months else None
 
 
+def ends_of_term(start: date, months: int) -> tuple[date, date]:
+    """The last days that a term can mean: the same day, and the day before, as some count."""
+    end = after_months(start, months)
+    return end, end - timedelta(days=1)
+
+
 def is_term(start: date, end: date, months: int) -> bool:
-    """Does the term lie between the two days? The day before, as some count, is the same."""
-    return timedelta(0) <= after_months(start, months) - end <= timedelta(days=1)
+    """True where the term lies between the two days."""
+    return end in ends_of_term(start, months)
 
 
 def term_witness(starts_on: date | None, months: int | None) -> Witness | None:

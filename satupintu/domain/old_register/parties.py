@@ -56,6 +56,11 @@ def number_of(said: str) -> str | None:
     return None if plain(said) in NO_NUMBER else said.strip()
 
 
+def numbers_in(said: str) -> list[str]:
+    """The numbers of letters that stand in a text, one a line or with semicolons between them."""
+    return [number for each in re.split(r"[;\n]", said) if (number := number_of(each)) is not None]
+
+
 def together(names: Sequence[str], sides: Sequence[Side], city: City) -> tuple[list[OldParty], bool]:
     """
     Parties in the order of the columns; and whether it is sure which number is whose.

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from satupintu.domain.old_register import dates, kinds
 from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, plain, text_of
 from satupintu.domain.old_register.columns import Field, Plan
 from satupintu.domain.old_register.dates import Question, Written
-from satupintu.domain.old_register.parties import City, OldParty, Side, number_of, together
+from satupintu.domain.old_register.parties import City, OldParty, Side, number_of, numbers_in, together
 from satupintu.domain.proposal import Category, DocumentType, Route
 
 
@@ -50,6 +50,8 @@ class OldAgreement:
     notes: str | None
     parties: tuple[OldParty, ...]
     departments: tuple[str, ...]
+    parents: tuple[str, ...]
+    """Numbers of what it implements."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -75,6 +77,18 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """An agreement that another may be said to implement."""
+
+    document: DocumentType
+    day: date | None
+    """On which it was signed, or began."""
+    key: int
+    """Its line in the file, or its id in the register."""
+    is_in_file: bool
+
+
+@dataclass(frozen=True)
 class Judged:
     """A row with its verdict."""
 
@@ -84,6 +98,7 @@ class Judged:
     agreement: OldAgreement | None
     remarks: tuple[Remark, ...]
     asked: tuple[Asked, ...] = ()
+    parents: tuple[Relative, ...] = ()
 
 
 class _Row:
@@ -169,7 +184,8 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         )
     parties = _parties(row, names, city)
     months = _term(row)
-    signed_on, starts_on, ends_on, year = _days(row, [each.number for each in parties if each.number], months)
+    numbers = [each.number for each in parties if each.number]
+    signed_on, starts_on, ends_on, year = _days(row, numbers, months, today)
     if row.problems or document is None:
         return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
     if row.asked:
@@ -186,12 +202,13 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         year=year,
         signed_on=signed_on,
         place=row.text(Field.PLACE) or None,
-        starts_on=starts_on or signed_on,
+        starts_on=starts_on,
         ends_on=ends_on,
         term_months=months,
         notes=text_of(row.cell(Field.NOTES)).strip() or None,
         parties=tuple(parties),
         departments=tuple(name for name in lines_of(row.cell(Field.OPD)) if name),
+        parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
     )
     _stale_status(row, agreement, today)
     return Judged(line, Verdict.ACCEPTED, agreement, tuple(row.remarks))
@@ -218,7 +235,7 @@ def _term(row: _Row) -> int | None:
 
 
 def _days(
-    row: _Row, numbers: list[str], months: int | None
+    row: _Row, numbers: list[str], months: int | None, today: date
 ) -> tuple[date | None, date | None, date | None, int | None]:
     """Day of signing, first and last day, and the year where no day tells it."""
     signed, starts, ends = (row.day(held) for held in (Field.SIGNED, Field.STARTS, Field.ENDS))
@@ -229,29 +246,61 @@ def _days(
     first, first_held = (signed_on, Field.SIGNED) if signed is not None else (starts_on, Field.STARTS)
     if first is not None and by_month is not None and not by_month(first):
         row.remarks.append(Remark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
-    ends_on = row.settled(Field.ENDS, ends, dates.term_witness(starts_on or signed_on, months))
-    if _ends_too_early(starts or signed, ends, starts_on, ends_on):
+    begins, begins_on = (signed, signed_on) if _is_signing(signed, starts) else (starts, starts_on)
+    ends_on = row.settled(Field.ENDS, ends, dates.term_witness(begins_on, months))
+    if _ends_too_early(begins, ends, begins_on, ends_on):
         row.problems.append(Remark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
-    start = starts_on or signed_on
-    if start is not None and months is not None:
-        if ends is None:
-            ends_on = dates.after_months(start, months)
-            row.remarks.append(Remark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
-        elif ends_on is not None and not dates.is_term(start, ends_on, months):
+    if begins_on is not None and months is not None:
+        if ends is None or not ends.days:
+            of_term = dates.ends_of_term(begins_on, months)
+            ends_on = next((day for day in of_term if ends is None or day.year == ends.year), None)
+            if ends_on is not None:
+                row.remarks.append(Remark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
+        elif ends_on is not None and not dates.is_term(begins_on, ends_on, months):
             row.remarks.append(
                 Remark("Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(Field.TERM))
             )
-    said = row.text(Field.YEAR)
-    year = int(said) if said.isdecimal() and len(said) == 4 else None
-    return signed_on, starts_on, ends_on, year or next((each.year for each in (signed, starts) if each), None)
+    if starts is not None and not starts.days and begins_on is not None:
+        row.remarks.append(Remark("Hanya tahun yang tertulis; hari penandatanganan dipakai.", row.name(Field.STARTS)))
+    for held, written, day in (
+        (Field.SIGNED, signed, signed_on),
+        (Field.STARTS, starts, begins_on),
+        (Field.ENDS, ends, ends_on),
+    ):
+        if written is not None and not written.days and day is None:
+            row.remarks.append(Remark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
+    return signed_on, begins_on, ends_on, _year(row, (signed, starts), today)
+
+
+def _year(row: _Row, others: Iterable[Written | None], today: date) -> int | None:
+    """
+    The year as written, else that of the signing or the first day.
+
+    No agreement is older than the republic, and one being prepared now is signed next year at the latest.
+    """
+    said, latest = row.text(Field.YEAR), today.year + 1
+    if (year := dates.year_of(said, latest)) is not None:
+        return year
+    if said not in ("", "-", "0"):
+        row.remarks.append(
+            Remark("“%(said)s” bukan tahun yang mungkin; tidak dipakai.", row.name(Field.YEAR), {"said": said})
+        )
+    return next((each.year for each in others if each is not None and each.year <= latest), None)
+
+
+def _is_signing(signed: Written | None, starts: Written | None) -> bool:
+    """True where the first day is that of signing: nothing else is written of it, or only the same year."""
+    return starts is None or (not starts.days and signed is not None and signed.year == starts.year)
 
 
 def _ends_too_early(starts: Written | None, ends: Written | None, starts_on: date | None, ends_on: date | None) -> bool:
     """True where no reading, or not the one that is meant, ends after it starts."""
     if starts_on is not None and ends_on is not None:
         return ends_on <= starts_on
-    if starts is None or ends is None or not starts.days or not ends.days:
+    if starts is None or ends is None:
         return False
+    if not starts.days or not ends.days:
+        return ends.year < starts.year
     return all(end <= start for start in starts.readings for end in ends.readings)
 
 

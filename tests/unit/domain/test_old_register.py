@@ -9,11 +9,12 @@ import pytest
 from satupintu.documents.registers import read
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, kinds
-from satupintu.domain.old_register.cells import Table, is_blank, letter
+from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter
 from satupintu.domain.old_register.columns import Field, Plan, checked, guessed, with_orders
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import City, Side, together
-from satupintu.domain.old_register.rows import Judged, Verdict, judge, without_doubles
+from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from tests.support.old_register import generate
 from tests.support.system import ROOT
@@ -37,6 +38,13 @@ def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
         if index > plan.header and not is_blank(row)
     ]
     return {row.line: row for row in without_doubles(rows, {})}
+
+
+def one_row(**cells: str) -> Judged:
+    """The verdict on a KB (A) with PT Satu (B) whose further cells are given by what they hold."""
+    held = [Field.DOCUMENT, Field.PARTIES, *map(Field, cells)]
+    plan = Plan(0, dict(enumerate(held)))
+    return judge(2, ["Kesepakatan Bersama", "PT Satu", *cells.values()], plan, JAMBI, TODAY)
 
 
 def said(row: Judged) -> dict[str, str]:
@@ -177,6 +185,92 @@ def test_a_day_is_read_in_every_way_it_can_be_meant(written: str, days: list[dat
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(InvalidInput, match="tidak terbaca"):
         dates.read(written)
+
+
+def test_an_end_is_compared_with_the_day_of_signing_where_the_first_day_is_only_a_year() -> None:
+    found = one_row(signed="5 Mei 2021", starts="2021", ends="1 Maret 2021")
+    assert found.verdict is R
+    assert said(found) == {"E2": "Berakhir sebelum atau pada hari mulainya."}
+    asked = one_row(signed="5 Mei 2021", starts="01/02/2021", ends="1 Maret 2021")
+    assert asked.verdict is Q, "the first day is not yet known to be after the end"
+
+
+@pytest.mark.parametrize(
+    ("cells", "days", "remarks"),
+    [
+        (("5 Mei 2021", "", "2026", "5"), (date(2021, 5, 5), date(2026, 5, 5)), {"E2": "Hari berakhir dihitung"}),
+        (("1 Januari 2021", "", "2025", "5"), (date(2021, 1, 1), date(2025, 12, 31)), {"E2": "Hari berakhir dihitung"}),
+        (("5 Mei 2021", "", "2028", "5"), (date(2021, 5, 5), None), {"E2": "Hanya tahun yang tertulis; harinya"}),
+        (("5 Mei 2021", "", "2026", ""), (date(2021, 5, 5), None), {"E2": "Hanya tahun yang tertulis; harinya"}),
+        (("5 Mei 2021", "2021", "", ""), (date(2021, 5, 5), None), {"D2": "Hanya tahun yang tertulis; hari penanda"}),
+        (("5 Mei 2021", "2022", "", "5"), (None, None), {"D2": "Hanya tahun yang tertulis; harinya"}),
+        (("2021", "", "", "5"), (None, None), {"C2": "Hanya tahun yang tertulis; harinya"}),
+    ],
+)
+def test_a_day_of_which_only_the_year_is_written_is_computed_or_remarked_on(
+    cells: tuple[str, ...], days: tuple[date | None, date | None], remarks: dict[str, str]
+) -> None:
+    found = one_row(**dict(zip(("signed", "starts", "ends", "term"), cells, strict=True)))
+    assert found.agreement is not None
+    assert (found.agreement.starts_on, found.agreement.ends_on) == days
+    assert {each.cell for each in found.remarks} == set(remarks)
+    assert all(each.sentence.startswith(remarks[each.cell]) for each in found.remarks)
+
+
+def test_an_end_in_a_year_before_the_first_is_refused() -> None:
+    assert one_row(starts="5 Mei 2021", ends="2019", term="5").verdict is R
+    assert one_row(starts="2021", ends="5 Mei 2019").verdict is R
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("9999", None), ("2921", None), ("1800", None), ("20211", None), ("2027", 2027), ("1945", 1945)],
+)
+def test_a_year_that_no_agreement_can_have_is_left_out_and_remarked_on(written: str, kept: int | None) -> None:
+    found = one_row(year=written)
+    assert found.agreement is not None
+    assert found.agreement.year == kept
+    assert said(found) == ({} if kept else {"C2": "“%(said)s” bukan tahun yang mungkin"})
+    dated = one_row(year=written, signed="5 Mei 2021").agreement
+    assert dated is not None
+    assert dated.year == (kept or 2021)
+
+
+def test_a_day_of_a_spreadsheet_lies_within_the_same_span_as_a_written_one() -> None:
+    for day in (date(9999, 12, 31), date(1900, 1, 1)):
+        with pytest.raises(InvalidInput, match="tidak terbaca"):
+            dates.read(day)
+
+
+def test_what_a_row_implements_is_found_by_any_of_its_numbers_or_remarked_on() -> None:
+    rows: list[list[Cell]] = [
+        ["Jenis", "Mitra", "Nomor", "Nomor", "Mulai", "KB Induk"],
+        ["KB", "PT Satu", "01/KB/2020", "B.1/2020", "1 Mei 2020", "-"],
+        ["KB", "PT Dua", "02/KB/2020", "B.1/2020", "1 Mei 2020", ""],
+        ["KB", "PT Tiga", "03/KB/2024", "C.1/2024", "1 Mei 2024", ""],
+        ["PKS", "PT Satu", "1/PKS", "B.2", "1 Mei 2021", "01/kb/2020"],
+        ["PKS", "PT Satu", "2/PKS", "B.3", "1 Mei 2021", "B.1/2020"],
+        ["PKS", "PT Satu", "3/PKS", "B.4", "1 Mei 2021", "1/PKS"],
+        ["PKS", "PT Satu", "4/PKS", "B.5", "1 Mei 2021", "03/KB/2024"],
+        ["PKS", "PT Satu", "5/PKS", "B.6", "1 Mei 2021", "99/KB"],
+        ["PKS", "PT Satu", "6/PKS", "B.7", "1 Mei 2021", "01/KB/2020\nL-7; 02/KB/2020"],
+        ["KB", "PT Satu", "04/KB/2021", "B.8", "1 Mei 2021", "01/KB/2020"],
+    ]
+    plan = guessed(rows)
+    registered = [("L-7", Relative(DocumentType.KB, None, 7, is_in_file=False))]
+    once = [judge(index + 1, row, plan, JAMBI, TODAY) for index, row in enumerate(rows) if index]
+    found = {row.line: row for row in with_parents(with_parents(once, plan, []), plan, registered)}
+    assert {line: [each.key for each in row.parents] for line, row in found.items() if row.parents} == {
+        5: [2], 10: [2, 7, 3],
+    }  # fmt: skip
+    assert {cell: sentence for row in found.values() for cell, sentence in said(row).items()} == {
+        "F6": "Induk “%(said)s” dapat berarti beberapa naskah",
+        "F7": "“%(said)s” tidak dapat menjadi induk naskah ini",
+        "F8": "“%(said)s” tidak dapat menjadi induk naskah ini",
+        "F9": "Induk “%(said)s” tidak ditemukan",
+        "F11": "“%(said)s” tidak dapat menjadi induk naskah ini",
+    }
+    assert all(row.verdict is A for row in found.values())
 
 
 def test_the_roman_month_is_found_between_separators_only() -> None:
