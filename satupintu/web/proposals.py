@@ -209,8 +209,7 @@ async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_
 async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever is asked to judge it."""
     task, proposal = await reading.task_page(desk, task_id)
-    actor_for(visitor, task)
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor_for(visitor, task))
     return _served(desk, proposal.papers, paper_id)
 
 

@@ -165,7 +165,7 @@ async def _entered(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Pr
 async def _refuse_closed(desk: Desk, visitor: Visitor, task: Task) -> None:
     if task.state is TaskState.CLOSED:
         raise await why_closed(desk, task, task.proposal)
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor_for(visitor, task))
 
 
 def _to(task_id: int, part: str = "") -> RedirectResponse:
