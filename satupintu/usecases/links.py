@@ -57,17 +57,31 @@ async def new_link(
     return link
 
 
-async def link_of(session: AsyncSession, task: Task) -> Link:
+async def link_of(desk: Desk, session: AsyncSession, task: Task) -> Link:
     """The live link of an open task: reminders carry the same."""
-    statement = select(Link).where(Link.task_id == task.id, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
-    return (await session.scalars(statement.limit(1))).one()
+    mine = (Link.task_id == task.id, Link.revoked_at.is_(None))
+    known = (await session.scalars(select(Link).where(*mine).order_by(Link.created_at.desc()).limit(1))).one()
+    if _is_usable(desk, known):
+        return known
+    recipient = Recipient(task.name, task.email, task.language)
+    return await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=task.proposal)
 
 
 async def link_to(desk: Desk, session: AsyncSession, obligation: Obligation, recipient: Recipient) -> Link:
     """The live link of an address to an obligation: all letters about it carry the same."""
     mine = (Link.obligation_id == obligation.id, Link.email == recipient.email, Link.revoked_at.is_(None))
     known = (await session.scalars(select(Link).where(*mine).limit(1))).first()
-    return known or await new_link(desk, session, Purpose.OBLIGATION, recipient, obligation=obligation)
+    if known is not None and _is_usable(desk, known):
+        return known
+    return await new_link(desk, session, Purpose.OBLIGATION, recipient, obligation=obligation)
+
+
+def _is_usable(desk: Desk, link: Link) -> bool:
+    """True while a letter can carry the link; one whose key has been dropped is revoked."""
+    if desk.keyring.knows(link.key_id):
+        return True
+    link.revoked_at = desk.clock.now()
+    return False
 
 
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
