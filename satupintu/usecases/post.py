@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
@@ -19,8 +20,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.deadlines import working_days_between
-from satupintu.domain.errors import NotFound
-from satupintu.domain.tokens import fingerprint
 from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
 from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
@@ -28,7 +27,7 @@ from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.letters import Letter, LetterState
-from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.proposals import Proposal
 from satupintu.store.work import Link, Task
 from satupintu.usecases.desk import Desk
 
@@ -150,7 +149,7 @@ async def claim(
                 .returning(Letter)
             )
         ).all()
-        links = await _links(session, letters)
+        links = await links_of(session, letters)
         answered = await _answered(session, links)
         threads = await _threads(session, letters)
         claimed = []
@@ -167,14 +166,20 @@ async def claim(
         return claimed
 
 
-async def _links(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
+async def links_of(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
+    """The links that these letters carry, by their ids: the one of the button, those of the lines."""
     ids = [letter.link_id for letter in letters if letter.link_id]
-    lists = [letter for letter in letters if LETTERS[letter.template].several]
-    ids += [each.link for letter in lists for each in _lines(LETTERS[letter.template].model_validate(letter.values))]
+    ids += [UUID(each["link"]) for letter in letters for each in lines_kept(letter)]
     if not ids:
         return {}
     statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
     return {link.id: link for link in await session.scalars(statement)}
+
+
+def lines_kept(letter: Letter) -> list[dict[str, Any]]:
+    """The lines of a list as its row keeps them; the row may have failed because it does not fit its template."""
+    field = LETTERS[letter.template].several
+    return letter.values.get(field, []) if field else []
 
 
 def _lines(body: LetterBody) -> tuple[Any, ...]:
@@ -274,38 +279,3 @@ async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> N
             letter.state = LetterState.FAILED
         else:
             letter.not_before = now + desk.letter_retries[letter.attempts - 1]
-
-
-async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | None = None) -> None:
-    """
-    Send a failed or sent letter again, to a corrected address if one is given.
-
-    Raises:
-        NotFound: there is no such letter.
-    """
-    async with desk.database.transaction() as session:
-        found = await session.get(Letter, letter_id)
-        if found is None:
-            raise NotFound("Surat itu tidak ada.")
-        proposal = None
-        if found.proposal_id is not None:  # the proposal before its letter, as every act that closes tasks does
-            proposal = await session.get_one(Proposal, found.proposal_id, with_for_update={"of": Proposal})
-        letter = await session.get_one(Letter, letter_id, with_for_update={"of": Letter})
-        if corrected_email:
-            letter.to_email = corrected_email
-            if letter.link_id is not None:
-                await _readdress(desk, session, letter.link_id, corrected_email)
-        letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
-        letter.lease_until = letter.last_error = letter.last_code = None
-        if proposal is not None:
-            proposal.record("letter_resent", by, desk.clock.now(), to=letter.to_email, template=letter.template)
-        await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
-
-
-async def _readdress(desk: Desk, session: AsyncSession, link_id: Any, email: str) -> None:
-    """Give the link a new token for the new address, so that the one sent astray is dead."""
-    link = await session.get_one(Link, link_id, with_for_update=True)
-    link.email = email
-    link.token_sha256 = fingerprint(link.token(desk.keyring))
-    if link.task_id is not None:
-        (await session.get_one(Task, link.task_id)).email = email

@@ -13,7 +13,7 @@ from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.work import Decision, Link, Purpose
-from satupintu.usecases import links, oversight, post
+from satupintu.usecases import failed_letters, links, oversight, post
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.support.follow_up import live_until
@@ -84,7 +84,7 @@ async def test_a_corrected_address_gets_a_new_link_and_kills_the_one_sent_astray
     number = await enter(desk)
     (letter,) = [each for each in await claimed(desk, number) if "periksa" in str(each.message["Subject"])]
     await post.settle(desk, letter.letter_id, PermanentFailure(550, "550 no such user"))
-    await post.resend(desk, letter.letter_id, CLERK, "benar@jambikota.example")
+    await failed_letters.resend(desk, letter.letter_id, CLERK, "benar@jambikota.example")
     (again,) = await claimed(desk, number)
     assert "benar@jambikota.example" in str(again.message["To"])
     with pytest.raises(LinkClosed):
