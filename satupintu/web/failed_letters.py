@@ -36,7 +36,7 @@ async def resend(
     email: FormText = "",
     csrf: FormText = "",
 ) -> Response:
-    """Send a letter again, to a corrected address if one is given; back to the dossier where it was seen, or the list."""
+    """Send a letter again, to a corrected address, if given; then back to its dossier, or to the list."""
     check_csrf(desk, visitor.session, csrf)
     require(person, *MAY_RESEND)
     actor = Actor(person.name, Via.DESK, person.email)

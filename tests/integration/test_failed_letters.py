@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 
 from satupintu.domain.errors import LinkClosed, NotAllowed
 from satupintu.domain.obligations import ObligationKind, Reply
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.tokens import Keyring, fingerprint
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import HistoryEntry
 from satupintu.store.register import Obligation
-from satupintu.store.work import Task
+from satupintu.store.work import Link, Task
 from satupintu.usecases import anchors, asking_after, failed_letters, links, oversight, post
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
@@ -102,6 +102,9 @@ async def test_a_list_goes_to_a_corrected_address_with_a_link_for_each_line_that
     assert NEW in str(letter.message["To"]) and "Air bersih" not in text_of(letter.message)
     opened = [await links.open_link(desk, token) for token in tokens_in(letter)]
     assert {each.obligation_id for each in opened} == {each.id for each in waiting}
+    async with desk.database.transaction() as session:
+        carried = select(Link.email).where(Link.token_sha256.in_([fingerprint(each) for each in tokens_in(letter)]))
+        assert set(await session.scalars(carried)) == {NEW}, "whoever answers by them answers as who was asked"
 
 
 async def test_two_lists_to_one_address_are_corrected_one_after_the_other(desk: Desk, clock: TurnedClock) -> None:
