@@ -30,7 +30,10 @@ class Letter(Base):
     """One letter to one address. Its body is rendered while sending, so no usable link rests here."""
 
     __tablename__ = "letter"
-    __table_args__ = (Index("letter_queued_idx", "not_before", postgresql_where=text("state = 'queued'")),)
+    __table_args__ = (
+        Index("letter_queued_idx", "not_before", postgresql_where=text("state = 'queued'")),
+        Index("letter_failed_idx", "id", postgresql_where=text("state = 'failed'")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(

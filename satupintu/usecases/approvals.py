@@ -185,7 +185,7 @@ async def _warn_in_time(desk: Desk, session: AsyncSession, proposal: Proposal, t
         then=_then(proposal, step),
     )
     recipient = Recipient(task.name, task.email, task.language)
-    link = await link_of(session, task)
+    link = await link_of(desk, session, task)
     await queue(desk, session, f"silence:{task.id}", recipient, body, proposal=proposal, link=link)
     facts: dict[str, Any] = {"step": step.title.model_dump(), "to": task.position, "due": str(task.due_on)}
     proposal.record("silence_warned", Actor.system(), desk.clock.now(), **facts)

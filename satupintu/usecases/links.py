@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -57,17 +57,34 @@ async def new_link(
     return link
 
 
-async def link_of(session: AsyncSession, task: Task) -> Link:
+async def link_of(desk: Desk, session: AsyncSession, task: Task) -> Link:
     """The live link of an open task: reminders carry the same."""
-    statement = select(Link).where(Link.task_id == task.id, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
-    return (await session.scalars(statement.limit(1))).one()
+    recipient = Recipient(task.name, task.email, task.language)
+    known = await _reusable(desk, session, Link.task_id == task.id)
+    return known or await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=task.proposal)
 
 
 async def link_to(desk: Desk, session: AsyncSession, obligation: Obligation, recipient: Recipient) -> Link:
     """The live link of an address to an obligation: all letters about it carry the same."""
-    mine = (Link.obligation_id == obligation.id, Link.email == recipient.email, Link.revoked_at.is_(None))
-    known = (await session.scalars(select(Link).where(*mine).limit(1))).first()
+    known = await _reusable(desk, session, Link.obligation_id == obligation.id, Link.email == recipient.email)
     return known or await new_link(desk, session, Purpose.OBLIGATION, recipient, obligation=obligation)
+
+
+async def status_link(desk: Desk, session: AsyncSession, proposal: Proposal, recipient: Recipient) -> Link:
+    """The live link of an address to where a proposal stands: all letters that tell of it carry the same."""
+    mine = (Link.purpose == Purpose.STATUS, Link.proposal_id == proposal.id, Link.email == recipient.email)
+    known = await _reusable(desk, session, *mine)
+    return known or await new_link(desk, session, Purpose.STATUS, recipient, proposal=proposal)
+
+
+async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[bool]) -> Link | None:
+    """The live link that letters carry already; one whose key has been dropped is revoked, for none can carry it."""
+    newest_first = select(Link).where(*which, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
+    link = (await session.scalars(newest_first.limit(1))).first()
+    if link is None or desk.keyring.knows(link.key_id):
+        return link
+    link.revoked_at = desk.clock.now()
+    return None
 
 
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:

@@ -85,7 +85,7 @@ async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Tas
         entry=calendar_entry(desk, task),
     )
     recipient = Recipient(task.name, task.email, task.language)
-    link = await link_of(session, task)
+    link = await link_of(desk, session, task)
     await queue(desk, session, f"moved:{task.id}:{task.due_moves}", recipient, body, proposal=proposal, link=link)
     now = desk.clock.now()
     proposal.record("due_moved", Actor.system(), now, to=task.position, before=str(before), due=str(due))
@@ -176,14 +176,14 @@ async def _send_reminder(desk: Desk, session: AsyncSession, task: Task) -> None:
         step=step_words(task, task.proposal),
     )
     recipient = Recipient(task.name, task.email, task.language)
-    key, link = f"reminder:{task.id}:{desk.today()}", await link_of(session, task)
+    key, link = f"reminder:{task.id}:{desk.today()}", await link_of(desk, session, task)
     await queue(desk, session, key, recipient, body, proposal=task.proposal, link=link)
 
 
 async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> None:
     lines = [
         DigestTask(
-            link=(await link_of(session, task)).id,
+            link=(await link_of(desk, session, task)).id,
             assignment=task.assignment,
             step=step_words(task, task.proposal),
             number=task.proposal.number,

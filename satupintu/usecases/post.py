@@ -8,26 +8,26 @@ and the next one sends the letter again under the same Message-ID with the same 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.deadlines import working_days_between
-from satupintu.domain.errors import NotFound
-from satupintu.domain.tokens import fingerprint
 from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
 from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
 from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL
+from satupintu.store.follow_up import ObligationAnswer
 from satupintu.store.letters import Letter, LetterState
-from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.proposals import Proposal
 from satupintu.store.work import Link, Task
 from satupintu.usecases.desk import Desk
 
@@ -124,7 +124,7 @@ async def claim(
 
     With `only_asking`, letters that ask somebody to act; those that only tell can wait behind them.
 
-    Letters whose link has closed meanwhile are cancelled, those that cannot be written are marked failed.
+    Letters that ask for nothing any more are cancelled, those that cannot be written are marked failed.
     """
     now = desk.clock.now()
     due = select(Letter.id).where(
@@ -149,30 +149,37 @@ async def claim(
                 .returning(Letter)
             )
         ).all()
-        links = await _links(session, letters)
+        links = await links_of(session, letters)
+        answered = await _answered(session, links)
         threads = await _threads(session, letters)
         claimed = []
         for letter in sorted(letters, key=lambda letter: letter.id):
-            link = links.get(letter.link_id)
-            if link is not None and (link.revoked_at is not None or _comes_too_late(letter, link)):
-                letter.state = LetterState.CANCELLED
-                continue
             try:
-                thread = threads.get(letter.proposal_id)
-                claimed.append(Claimed(letter.id, _written(desk, letter, link, thread, links)))
+                body = _still_asking(letter, links, answered)
+                if _is_settled(letter, body, links):
+                    letter.state = LetterState.CANCELLED
+                else:
+                    thread = threads.get(letter.proposal_id)
+                    claimed.append(Claimed(letter.id, _written(desk, letter, body, thread, links)))
             except Exception as error:  # a template or a header at fault must not hold up the other letters
                 letter.state, letter.last_error = LetterState.FAILED, f"{type(error).__name__}: {error}"[:500]
         return claimed
 
 
-async def _links(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
+async def links_of(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
+    """The links that these letters carry, by their ids: the one of the button, those of the lines."""
     ids = [letter.link_id for letter in letters if letter.link_id]
-    lists = [letter for letter in letters if LETTERS[letter.template].several]
-    ids += [each.link for letter in lists for each in _lines(LETTERS[letter.template].model_validate(letter.values))]
+    ids += [UUID(each["link"]) for letter in letters for each in lines_kept(letter)]
     if not ids:
         return {}
     statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
     return {link.id: link for link in await session.scalars(statement)}
+
+
+def lines_kept(letter: Letter) -> list[dict[str, Any]]:
+    """The lines of a list as its row keeps them; the row may have failed because it does not fit its template."""
+    field = LETTERS[letter.template].several
+    return letter.values.get(field, []) if field else []
 
 
 def _lines(body: LetterBody) -> tuple[Any, ...]:
@@ -181,14 +188,39 @@ def _lines(body: LetterBody) -> tuple[Any, ...]:
     return lines
 
 
-def _is_live(link: Link | None) -> bool:
-    """True while what a link leads to waits for an answer."""
-    return link is not None and link.revoked_at is None and (link.task is None or link.task.is_open)
+async def _answered(session: AsyncSession, links: Mapping[Any, Link]) -> dict[Any, datetime]:
+    """When the obligations behind these links were last answered; an answer may leave them open, until another day."""
+    ids = {link.obligation_id for link in links.values() if link.obligation_id}
+    if not ids:
+        return {}
+    last = select(ObligationAnswer.obligation_id, func.max(ObligationAnswer.at).label("at"))
+    last = last.where(ObligationAnswer.obligation_id.in_(ids)).group_by(ObligationAnswer.obligation_id)
+    return {row.obligation_id: row.at for row in await session.execute(last)}
 
 
-def _comes_too_late(letter: Letter, link: Link) -> bool:
-    """True for a reminder of what has been answered since it was queued."""
-    return letter.template in NUDGES and link.task is not None and not link.task.is_open
+def _still_asking(letter: Letter, links: Mapping[Any, Link], answered: Mapping[Any, datetime]) -> LetterBody:
+    """The letter as it goes out: what was answered since it was queued stands in no list."""
+
+    def waits(link: Link | None) -> bool:
+        if link is None or link.revoked_at is not None or (link.task is not None and not link.task.is_open):
+            return False
+        return answered.get(link.obligation_id, letter.created_at) <= letter.created_at
+
+    body = LETTERS[letter.template].model_validate(letter.values)
+    if not body.several:
+        return body
+    return body.model_copy(update={body.several: tuple(each for each in _lines(body) if waits(links.get(each.link)))})
+
+
+def _is_settled(letter: Letter, body: LetterBody, links: Mapping[Any, Link]) -> bool:
+    """True for a list of which nothing is left, for a closed link, and for a reminder of what has been answered."""
+    if body.several:
+        return not _lines(body)
+    link = links.get(letter.link_id)
+    if link is None:
+        return False
+    is_answered = link.task is not None and not link.task.is_open
+    return link.revoked_at is not None or (letter.template in NUDGES and is_answered)
 
 
 async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, str]:
@@ -206,13 +238,9 @@ async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any
 
 
 def _written(
-    desk: Desk, letter: Letter, link: Link | None, thread: str | None, links: Mapping[Any, Link]
+    desk: Desk, letter: Letter, body: LetterBody, thread: str | None, links: Mapping[Any, Link]
 ) -> EmailMessage:
-    body = LETTERS[letter.template].model_validate(letter.values)
-    live = [each for each in _lines(body) if _is_live(links.get(each.link))]
-    if body.several:  # what has been answered meanwhile is left out
-        body = body.model_copy(update={body.several: tuple(live)})
-    several = {each.link: _address(desk, links[each.link]) for each in live}
+    link = links.get(letter.link_id)
     envelope = Envelope(
         to_name=letter.to_name,
         to_email=letter.to_email,
@@ -221,7 +249,7 @@ def _written(
         queued_at=letter.created_at,
         thread=thread if thread != letter.message_id else None,
         link=_address(desk, link) if link else None,
-        links=several,
+        links={each.link: _address(desk, links[each.link]) for each in _lines(body)},
     )
     return render(body, envelope, desk.office.letterhead.in_language(letter.language))
 
@@ -251,38 +279,3 @@ async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> N
             letter.state = LetterState.FAILED
         else:
             letter.not_before = now + desk.letter_retries[letter.attempts - 1]
-
-
-async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | None = None) -> None:
-    """
-    Send a failed or sent letter again, to a corrected address if one is given.
-
-    Raises:
-        NotFound: there is no such letter.
-    """
-    async with desk.database.transaction() as session:
-        found = await session.get(Letter, letter_id)
-        if found is None:
-            raise NotFound("Surat itu tidak ada.")
-        proposal = None
-        if found.proposal_id is not None:  # the proposal before its letter, as every act that closes tasks does
-            proposal = await session.get_one(Proposal, found.proposal_id, with_for_update={"of": Proposal})
-        letter = await session.get_one(Letter, letter_id, with_for_update={"of": Letter})
-        if corrected_email:
-            letter.to_email = corrected_email
-            if letter.link_id is not None:
-                await _readdress(desk, session, letter.link_id, corrected_email)
-        letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
-        letter.lease_until = letter.last_error = letter.last_code = None
-        if proposal is not None:
-            proposal.record("letter_resent", by, desk.clock.now(), to=letter.to_email, template=letter.template)
-        await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
-
-
-async def _readdress(desk: Desk, session: AsyncSession, link_id: Any, email: str) -> None:
-    """Give the link a new token for the new address, so that the one sent astray is dead."""
-    link = await session.get_one(Link, link_id, with_for_update=True)
-    link.email = email
-    link.token_sha256 = fingerprint(link.token(desk.keyring))
-    if link.task_id is not None:
-        (await session.get_one(Task, link.task_id)).email = email

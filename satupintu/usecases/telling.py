@@ -1,13 +1,11 @@
 """Telling the OPD and the partner: letters that ask nothing, with a link to the status page of their proposal."""
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.mail.parts import ProposalLetter
 from satupintu.store.proposals import Proposal
-from satupintu.store.work import Link, Purpose
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.links import new_link
+from satupintu.usecases.links import status_link
 from satupintu.usecases.post import Recipient, queue
 
 
@@ -30,11 +28,7 @@ async def tell(
     """Queue a letter whose link shows the status of the proposal; the link of an address stays the same."""
     link = None
     if body.button is not None:
-        statement = select(Link).where(
-            Link.purpose == Purpose.STATUS, Link.proposal_id == proposal.id, Link.email == to.email
-        )
-        link = (await session.scalars(statement)).first()
-        link = link or await new_link(desk, session, Purpose.STATUS, to, proposal=proposal)
+        link = await status_link(desk, session, proposal, to)
     await queue(desk, session, f"{key}:{proposal.id}:{to.email}", to, body, proposal=proposal, link=link)
 
 

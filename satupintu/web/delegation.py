@@ -45,11 +45,11 @@ class _Asked:
 @router.get("/tugas/{task_id}/limpahkan")
 async def delegate_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
     """To whom, and why; afterwards, to whom it went."""
-    task, proposal, _ = await _own(desk, visitor, task_id)
+    task, proposal, actor = await _own(desk, visitor, task_id)
     successor = await delegation.handed_on_to(desk, task)
     if successor is not None:
         return page(request, "handed_on.html", visitor, task=task, proposal=proposal, successor=successor)
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor)
     if not task.is_open:
         return _to(f"/tugas/{task_id}")
     return _form(request, visitor, await _to_delegate(desk, task, proposal), HandOn("", ""), [])
@@ -72,7 +72,7 @@ async def delegate(
     task, proposal, actor = await _own(desk, visitor, task_id)
     if await delegation.handed_on_to(desk, task) is not None:
         return _to(f"/tugas/{task_id}/limpahkan")
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor)
     wanted, asked = HandOn(to, reason), await _to_delegate(desk, task, proposal)
     act = partial(delegation.delegate, desk, task_id, wanted, actor)
     typed = confirm if step == "confirm" else None

@@ -67,9 +67,9 @@ def _name_behind(desk: Desk, email: str) -> str:
 async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
     """What is asked, or what was answered."""
     asked = await following.read(desk, obligation_id)
-    actor_after(desk, visitor, asked)
+    actor = actor_after(desk, visitor, asked)
     if asked.obligation.is_open:
-        check_link_is_open(visitor)
+        check_link_is_open(visitor, actor)
     return _page(request, desk, visitor, asked, dict(asked.known), [], [])
 
 
@@ -81,7 +81,7 @@ async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisit
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     if asked.obligation.is_open:
-        check_link_is_open(visitor)
+        check_link_is_open(visitor, actor)
     values = values_of(form)
     obstacles = _chosen(form)
     said = Said(values.get("reply", ""), values.get("note", ""), "declaration" in values, values, obstacles)
@@ -99,7 +99,7 @@ def _chosen(form: FormData) -> list[str]:
 @router.get("/kewajiban/{obligation_id}/usulan")
 async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
     """The form of the proposal that will meet it, filled in from the agreement."""
-    asked = await _to_begin(desk, visitor, obligation_id)
+    asked, _ = await _to_begin(desk, visitor, obligation_id)
     kind = succession.KIND_OF[asked.obligation.kind]
     values = succession.values_for(desk, asked.agreement, kind)
     return proposals.blank_form(request, desk, visitor, values, asked.agreement)
@@ -108,8 +108,8 @@ async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, 
 @router.post("/kewajiban/{obligation_id}/usulan")
 async def succeeding_entered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
     """Enter it for the department that has the agreement's work today."""
-    asked = await _to_begin(desk, visitor, obligation_id)
-    actor, department = actor_after(desk, visitor, asked), department_of(desk, asked.agreement)
+    asked, actor = await _to_begin(desk, visitor, obligation_id)
+    department = department_of(desk, asked.agreement)
 
     async def enter(form: ProposalForm, papers: Sequence[FiledPaper], key: str) -> str:
         await following.begin(desk, obligation_id, form, papers, actor, key)
@@ -118,13 +118,13 @@ async def succeeding_entered(request: Request, desk: TheDesk, visitor: TheVisito
     return await proposals.enter_form(request, desk, visitor, department.name if department else None, enter)
 
 
-async def _to_begin(desk: Desk, visitor: Visitor, obligation_id: int) -> Asked:
+async def _to_begin(desk: Desk, visitor: Visitor, obligation_id: int) -> tuple[Asked, Actor]:
     asked = await following.read(desk, obligation_id)
-    actor_after(desk, visitor, asked)
+    actor = actor_after(desk, visitor, asked)
     if not asked.may_start:
         raise NotFound("Halaman ini tidak ada.")
-    check_link_is_open(visitor)
-    return asked
+    check_link_is_open(visitor, actor)
+    return asked, actor
 
 
 @router.get("/kewajiban/{obligation_id}/laporan.{extension}")

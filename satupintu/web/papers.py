@@ -25,8 +25,7 @@ async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper:
 async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper: str, extension: str) -> Response:
     """A paper that helps with a task, for whoever is asked; no other paper, and none for a partner."""
     task, proposal = await reading.task_page(desk, task_id)
-    actor_for(visitor, task)
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor_for(visitor, task))
     if paper not in papers.papers_for_task(proposal, task.assignment, step_of(task, proposal)):
         raise NotFound("Naskah %(paper)s tidak tersedia untuk usulan ini.", paper=f"{paper}.{extension}")
     found = await reading.dossier(desk, proposal.number, None)

@@ -16,7 +16,7 @@ from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register import Agreement
-from satupintu.usecases import post, reading, register
+from satupintu.usecases import reading, register
 from satupintu.usecases.changes import stands_on_present_papers
 from satupintu.usecases.conditions import conditions_of
 from satupintu.usecases.desk import Desk
@@ -24,9 +24,9 @@ from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.papers import lacking, papers_of
 from satupintu.web import proposal_form, succession, uploads
 from satupintu.web.evidence import MAY_TAKE
+from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import (
-    FormText,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -190,7 +190,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         lacking=lacking(desk, found, made),
         can_reassign=may(person, Role.BAGIAN),
         can_take_evidence=may(person, *MAY_TAKE),
-        can_resend=may(person, Role.BAGIAN, Role.ADMINISTRATOR),
+        can_resend=may(person, *MAY_RESEND),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
         f"/runs/flow-run/{proposal.flow_run_id}"
         if may(person, Role.ADMINISTRATOR) and proposal.flow_run_id
@@ -209,8 +209,7 @@ async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_
 async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever is asked to judge it."""
     task, proposal = await reading.task_page(desk, task_id)
-    actor_for(visitor, task)
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor_for(visitor, task))
     return _served(desk, proposal.papers, paper_id)
 
 
@@ -226,23 +225,6 @@ def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
         content_disposition_type="inline" if paper.media_type == PDF else "attachment",
         headers=headers_of_a_file(paper.media_type),
     )
-
-
-@router.post("/surat/{letter_id}/kirim-ulang")
-async def resend(
-    desk: TheDesk,
-    visitor: TheVisitor,
-    person: ThePerson,
-    letter_id: int,
-    number: FormText = "",
-    email: FormText = "",
-    csrf: FormText = "",
-) -> Response:
-    """Send a letter again, to a corrected address if one is given; the link sent astray is dead from then on."""
-    check_csrf(desk, visitor.session, csrf)
-    require(person, Role.BAGIAN, Role.ADMINISTRATOR)
-    await post.resend(desk, letter_id, Actor(person.name, Via.DESK, person.email), email.strip() or None)
-    return RedirectResponse(f"/usulan/{number}", status_code=303)
 
 
 @router.get("/status/{number}")

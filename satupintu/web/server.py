@@ -20,6 +20,7 @@ from satupintu.web import (
     entry,
     errors,
     evidence,
+    failed_letters,
     figures,
     follow_up,
     follow_up_list,
@@ -58,6 +59,7 @@ PAGES = (
     verification,
     routes,
     letterbox,
+    failed_letters,
 )
 """What serves pages, each with a router of its own."""
 

@@ -39,27 +39,26 @@ TheDesk = Annotated[Desk, Depends(desk_of)]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whoever asks for a page: somebody of the office, the holder of a link, or nobody known."""
+    """Whoever asks for a page: somebody of the office, the holder of a link, one who is both, or nobody known."""
 
     session: Session | None
+    """That of the person; without one, that of the link."""
     person: Person | None
-
-    @property
-    def link(self) -> Link | None:
-        """The link this session was opened with, on pages below its cookie's path."""
-        return self.session.link if self.session and self.person is None else None
+    link: Link | None
+    """The link that was opened, on pages below its cookie's path."""
 
 
 async def visitor_of(request: Request, desk: TheDesk) -> Visitor:
-    """Read the cookies. A link's cookie reaches only the pages of its own task, and goes before the office's."""
-    for cookie in (LINK_COOKIE, OFFICE_COOKIE):
-        token = request.cookies.get(cookie)
-        session = await links.session_of(desk, token) if token else None
-        if session is not None:
-            person = desk.office.person(session.email, desk.today()) if session.email else None
-            if session.email is None or person is not None:
-                return Visitor(session, person)
-    return Visitor(None, None)
+    """Read the cookies. A link's reaches only the pages of its own task, and takes no right from who is signed in."""
+    signed_in = await _session_in(request, desk, OFFICE_COOKIE)
+    opened = await _session_in(request, desk, LINK_COOKIE)
+    person = desk.office.person(signed_in.email, desk.today()) if signed_in and signed_in.email else None
+    return Visitor(signed_in if person else opened, person, opened.link if opened else None)
+
+
+async def _session_in(request: Request, desk: Desk, cookie: str) -> Session | None:
+    token = request.cookies.get(cookie)
+    return await links.session_of(desk, token) if token else None
 
 
 TheVisitor = Annotated[Visitor, Depends(visitor_of)]
@@ -94,7 +93,7 @@ TheProgram = Annotated[Person, Depends(program_of)]
 
 def actor_for(visitor: Visitor, task: Task) -> Actor:
     """
-    Who answers a task: the addressee, through the link or through the desk.
+    Who answers a task: the addressee, at the desk; through the link whoever holds it and has no right of their own.
 
     Raises:
         NotFound: the visitor is neither. A stranger learns nothing, not even that the task exists.
@@ -106,14 +105,14 @@ def actor_for(visitor: Visitor, task: Task) -> Actor:
     raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
 
 
-def check_link_is_open(visitor: Visitor) -> None:
+def check_link_is_open(visitor: Visitor, actor: Actor) -> None:
     """
-    Refuse a link that was revoked after it had been opened.
+    Refuse a link that was revoked after it had been opened, where it is the link that gives the right.
 
     Raises:
         LinkClosed: reassigned, readdressed, or its stage has closed.
     """
-    if visitor.link is not None and visitor.link.revoked_at is not None:
+    if actor.via is Via.LINK and visitor.link is not None and visitor.link.revoked_at is not None:
         raise LinkClosed(CLOSED)
 
 

@@ -14,7 +14,7 @@ from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases import drafts, reading, step_up
+from satupintu.usecases import drafts, failed_letters, reading, step_up
 from satupintu.usecases.answers import Answer, check
 from satupintu.usecases.asked import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.asking import step_of
@@ -27,6 +27,7 @@ from satupintu.usecases.hearing import heard_before, heard_beside
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.papers import papers_for_task
 from satupintu.web import proposal_form, uploads
+from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
     FormText,
@@ -37,6 +38,7 @@ from satupintu.web.sessions import (
     actor_for,
     check_csrf,
     check_link_is_open,
+    may,
 )
 
 router = APIRouter()
@@ -56,8 +58,9 @@ SEES_CONDITIONS = (
 
 @router.get("/tugas")
 async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
-    """What the signed-in person is asked to do."""
-    return page(request, "tasks.html", visitor, tasks=await reading.tasks_for(desk, person))
+    """What the signed-in person is asked to do; the Bagian and the administrator see that letters did not arrive."""
+    failed = await failed_letters.count(desk) if may(person, *MAY_RESEND) else 0
+    return page(request, "tasks.html", visitor, tasks=await reading.tasks_for(desk, person), failed=failed)
 
 
 @router.get("/tugas/{task_id}")
@@ -165,7 +168,7 @@ async def _entered(desk: Desk, visitor: Visitor, task_id: int) -> tuple[Task, Pr
 async def _refuse_closed(desk: Desk, visitor: Visitor, task: Task) -> None:
     if task.state is TaskState.CLOSED:
         raise await why_closed(desk, task, task.proposal)
-    check_link_is_open(visitor)
+    check_link_is_open(visitor, actor_for(visitor, task))
 
 
 def _to(task_id: int, part: str = "") -> RedirectResponse:

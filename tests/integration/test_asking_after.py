@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from satupintu.domain.departments import LiaisonOfficer
 from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.domain.proposal import DocumentType, Route
+from satupintu.store.letters import Letter, LetterState
 from satupintu.store.register import Agreement, ImportBatch, Obligation
 from satupintu.store.work import Link
 from satupintu.usecases import following
@@ -89,8 +90,50 @@ async def test_both_liaison_officers_are_asked_and_the_answer_of_one_is_the_answ
         alive = Link.obligation_id == evaluation.id, Link.revoked_at.is_(None)
         assert await session.scalar(select(func.count()).where(*alive)) == 0
         assert await session.scalar(select(func.count()).where(Link.obligation_id == evaluation.id)) == 2
-    letters = await written(desk, "asked_after")
-    assert letters and not any("Evaluasi" in text_of(each) for each in letters), "what was answered is left out"
+    assert await written(desk, "asked_after") == [], "what was answered is asked of neither"
+
+
+async def two_lines(desk: Desk, clock: TurnedClock) -> list[Obligation]:
+    """The two obligations of one list that is still waiting to be sent; they are answered a little later."""
+    for title in ("Air bersih", "Sampah"):
+        old = an_agreement(title, document=DocumentType.KB)
+        old.obligations = [Obligation(kind=K.FOLLOW_UP_DOCUMENT, due_on=date(2026, 12, 1))]
+        await keep(desk, old)
+    await live_until(desk, clock, "2026-11-25")
+    assert [to for _, to, _ in await letters_of(desk, "asked_after")] == [DLH]
+    clock.turn(minutes=5)
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(select(Obligation).order_by(Obligation.id)))
+
+
+async def test_a_list_of_which_everything_was_answered_while_the_mail_server_was_away_is_not_sent(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    for each in await two_lines(desk, clock):
+        await reply(desk, each, R.NOT_NEEDED, "Tidak ada anggaran.")
+    assert await written(desk, "asked_after") == []
+    async with desk.database.transaction() as session:
+        states = select(Letter.state).where(Letter.template == "asked_after")
+        assert list(await session.scalars(states)) == [LetterState.CANCELLED]
+
+
+@pytest.mark.parametrize("said", [R.NOT_NEEDED, R.UNDER_WAY])
+async def test_a_list_leaves_out_what_was_answered_before_it_left_even_where_it_will_be_asked_again(
+    desk: Desk, clock: TurnedClock, said: Reply
+) -> None:
+    answered, _ = await two_lines(desk, clock)
+    await reply(desk, answered, said, "Tidak ada anggaran.", expected_on="2027-02-01")
+    (letter,) = await written(desk, "asked_after")
+    assert "Sampah" in str(letter["Subject"]) and "Air bersih" not in text_of(letter)
+
+
+async def test_what_is_begun_before_the_list_leaves_does_not_stand_in_it(desk: Desk, clock: TurnedClock) -> None:
+    begun, _ = await two_lines(desk, clock)
+    number = (await following.read(desk, begun.id)).agreement.register_number
+    form = a_form(document="PKS", parent=number, title="Perjanjian pelaksana")
+    await following.begin(desk, begun.id, form, (), DLH_DESK, "kunci")
+    (letter,) = await written(desk, "asked_after")
+    assert "Sampah" in str(letter["Subject"]) and "Air bersih" not in text_of(letter)
 
 
 async def test_a_draft_under_way_is_asked_for_again_on_the_day_that_was_named(desk: Desk, clock: TurnedClock) -> None:

@@ -20,7 +20,8 @@ from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry
 from satupintu.usecases.anchors import anchor, stamp, verify
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.post import claim, resend
+from satupintu.usecases.failed_letters import resend
+from satupintu.usecases.post import claim
 from tests.integration.conftest import TurnedClock
 from tests.support.process import CLERK, answer, enter
 from tests.support.signing import Authority

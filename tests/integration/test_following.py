@@ -11,6 +11,7 @@ from satupintu.store.proposals import HistoryEntry
 from satupintu.usecases import following
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.following import Said
+from satupintu.web.sessions import OFFICE_COOKIE
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import DLH, forget_letters, letters_of, live_until, obligation, reply, written
@@ -145,6 +146,55 @@ async def test_the_bagian_asks_again_for_what_it_does_not_accept(desk: Desk, cli
     found = await following.read(desk, kb.id)
     assert found.obligation.is_open and str(found.obligation.due_on) == "2027-02-01"
     assert [each.reply for each in found.answers] == [R.NOT_NEEDED, R.REOPEN]
+
+
+async def test_a_link_takes_no_right_of_the_desk_from_who_is_signed_in(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    number = await conclude(desk)
+    kb = await obligation(desk, number, K.FOLLOW_UP_DOCUMENT)
+    await reply(desk, await obligation(desk, number, K.EVALUATION), R.CONTINUE)
+    await live_until(desk, clock, "2027-06-08", every=7)
+    late = next(each for each in await written(desk, "not_answered") if KABAG in str(each["To"]))
+    await sign_in(desk, client, CLERK)
+    address = link_in(late)
+    assert address is not None
+    entry = await client.get(address)
+    page = await submit(client, entry, forms_of(entry)[0])
+    assert page.url.path == f"/kewajiban/{kb.id}"
+    await reply(desk, kb, R.NOT_NEEDED, "Tidak ada anggaran.")
+    page = await client.get(page.url)
+    (form,) = [form for form in forms_of(page) if "due" in form.values]
+    asked_again = await submit(client, page, form, due="2027-08-02", note="Anggaran perubahan tersedia.")
+    assert asked_again.status_code == 200, "the link has closed, the desk has not"
+    (form,) = [form for form in forms_of(asked_again) if "expected_on" in form.values]
+    await submit(client, asked_again, form, reply="not_needed", note="Tetap tidak ada.", declaration="yes")
+    answers = (await following.read(desk, kb.id)).answers
+    assert [(each.reply, each.via) for each in answers[1:]] == [(R.REOPEN, "desk"), (R.NOT_NEEDED, "desk")]
+    (sign_out,) = [form for form in forms_of(page) if form.action == "/keluar"]
+    assert (await submit(client, page, sign_out)).url.path == "/masuk"
+
+
+async def test_a_link_gives_its_own_right_to_who_is_signed_in_without_one_and_closes_for_them_too(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    page = await the_page(client, desk, clock, K.FOLLOW_UP_DOCUMENT)
+    opened = httpx.Cookies(client.cookies)
+    await sign_in(desk, client, OTHER_OPD)
+    client.cookies.update(opened)
+    page = await client.get(page.url)
+    (form,) = [form for form in forms_of(page) if "expected_on" in form.values]
+    assert [each for each in forms_of(page) if each.action == "/keluar"], "still signed in"
+    done = await submit(client, page, form, reply="not_needed", note="Tidak ada anggaran.", declaration="yes")
+    assert "Yang telah dijawab" in done.text and "Tanyakan lagi" not in done.text
+    kb = int(page.url.path.rsplit("/", 1)[1])
+    (answer,) = (await following.read(desk, kb)).answers
+    assert (answer.via, answer.by_email) == ("link", DLH.email)
+    await following.reopen(desk, kb, "2027-08-02", "Anggaran perubahan tersedia.", DLH)
+    signed_in = await client.get(page.url)
+    client.cookies.delete(OFFICE_COOKIE)
+    for closed in (signed_in, await client.get(page.url)):
+        assert closed.status_code == 410 and "sudah ditutup" in closed.text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Letters are rows first; links are derived while sending; what failed is seen and can be sent again."""
 
+import dataclasses
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -8,14 +9,16 @@ from sqlalchemy import func, select, text, update
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import LinkClosed, NotAllowed
+from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.work import Decision, Link, Purpose
-from satupintu.usecases import links, post
+from satupintu.usecases import failed_letters, links, oversight, post
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
+from tests.support.follow_up import live_until
 from tests.support.people import link_in
-from tests.support.process import CLERK, answer, enter
+from tests.support.process import CLERK, answer, conclude, enter
 
 pytestmark = pytest.mark.anyio
 
@@ -81,7 +84,7 @@ async def test_a_corrected_address_gets_a_new_link_and_kills_the_one_sent_astray
     number = await enter(desk)
     (letter,) = [each for each in await claimed(desk, number) if "periksa" in str(each.message["Subject"])]
     await post.settle(desk, letter.letter_id, PermanentFailure(550, "550 no such user"))
-    await post.resend(desk, letter.letter_id, CLERK, "benar@jambikota.example")
+    await failed_letters.resend(desk, letter.letter_id, CLERK, "benar@jambikota.example")
     (again,) = await claimed(desk, number)
     assert "benar@jambikota.example" in str(again.message["To"])
     with pytest.raises(LinkClosed):
@@ -172,3 +175,39 @@ async def test_a_dropped_key_voids_the_links_it_made(desk: Desk) -> None:
         await session.execute(update(Link).values(key_id="00000000"))
     with pytest.raises(LinkClosed):
         await links.open_link(desk, token_in(letter.message))
+
+
+async def test_after_a_key_was_dropped_letters_carry_links_of_the_new_one(desk: Desk, clock: TurnedClock) -> None:
+    number = await enter(desk)
+    await conclude(desk, title="Perjanjian yang berlaku")
+    await live_until(desk, clock, "2026-12-02")
+    await oversight.remind(desk)
+    before = await everything_due(desk)
+    newer = dataclasses.replace(desk, keyring=Keyring(["kunci-pengganti"]))
+    await live_until(newer, clock, "2026-12-29")
+    await oversight.remind(newer)
+    after = await everything_due(newer)
+    await answer(newer, number, Assignment.COMPLETENESS, Choice.ACCEPT)
+    after |= await everything_due(newer)
+    for kind in ("asked_after", "reminder", "progress"):
+        await links.open_link(newer, token_in(after[kind]))
+        with pytest.raises(LinkClosed):
+            await links.open_link(newer, token_in(before[kind]))
+    async with desk.database.transaction() as session:
+        assert LetterState.FAILED not in await session.scalars(select(Letter.state))
+        places = await session.execute(
+            select(Link.obligation_id, Link.task_id, Link.proposal_id, Link.email, func.count())
+            .where(Link.revoked_at.is_(None))
+            .group_by(Link.obligation_id, Link.task_id, Link.proposal_id, Link.email)
+        )
+        assert {row.count for row in places} == {1}, "the dropped key's are revoked"
+
+
+async def everything_due(desk: Desk) -> dict[str, EmailMessage]:
+    """The last letter of each kind that is due; all are taken by the mail server."""
+    found = {}
+    while claimed := await post.claim(desk):
+        for each in claimed:
+            await post.settle(desk, each.letter_id, None)
+            found[str(each.message["X-Satupintu-Letter"])] = each.message
+    return found

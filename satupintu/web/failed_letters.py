@@ -1,0 +1,44 @@
+"""Letters that did not arrive: the list of all of them, and the button that sends one again."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from satupintu.domain.office import Role
+from satupintu.store.proposals import Actor, Via
+from satupintu.usecases import failed_letters
+from satupintu.web.pages import page
+from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, check_csrf, require
+
+router = APIRouter()
+PAGE_SIZE = 50
+MAY_RESEND = (Role.BAGIAN, Role.ADMINISTRATOR)
+
+
+@router.get("/surat-gagal")
+async def failed_list(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, halaman: int = 1
+) -> Response:
+    """Letters of dossiers and of the register that failed for good, newest first."""
+    require(person, *MAY_RESEND)
+    number = max(1, min(halaman, 10_000))
+    rows = await failed_letters.failed(desk, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
+    more = len(rows) > PAGE_SIZE
+    return page(request, "failed_letters.html", visitor, rows=rows[:PAGE_SIZE], number=number, more=more)
+
+
+@router.post("/surat/{letter_id}/kirim-ulang")
+async def resend(
+    desk: TheDesk,
+    visitor: TheVisitor,
+    person: ThePerson,
+    letter_id: int,
+    number: FormText = "",
+    email: FormText = "",
+    csrf: FormText = "",
+) -> Response:
+    """Send a letter again, to a corrected address, if given; then back to its dossier, or to the list."""
+    check_csrf(desk, visitor.session, csrf)
+    require(person, *MAY_RESEND)
+    actor = Actor(person.name, Via.DESK, person.email)
+    await failed_letters.resend(desk, letter_id, actor, email.strip() or None)
+    return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)
