@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from satupintu.domain.errors import CooperationError, InvalidForm, LinkClosed, LinkUnusable, NotFound
@@ -12,6 +12,9 @@ from satupintu.usecases.forms import problems_of
 from satupintu.web.pages import page
 from satupintu.web.sessions import SignInNeeded, Visitor, desk_of, visitor_of
 
+_NOT_TEXT = ("22021", "22P05")
+"""SQLSTATEs: not in the character set; cannot be translated."""
+
 
 def install(app: FastAPI) -> None:
     """Answer refusals with a page, or with JSON below `/api`."""
@@ -19,6 +22,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _http)
+    app.add_exception_handler(DBAPIError, _not_text)
     app.add_exception_handler(OperationalError, _away)
     app.add_exception_handler(InterfaceError, _away)
     app.add_exception_handler(OSError, _away)
@@ -54,6 +58,14 @@ async def _http(request: Request, error: Exception) -> Response:
         return JSONResponse({"errors": [{"field": None, "message": str(error)}]}, status_code=status)
     refusal = NotFound("Halaman ini tidak ada.") if status in (404, 405) else CooperationError("Permintaan ini keliru.")
     return _shown(request, None, status, refusal)
+
+
+async def _not_text(request: Request, error: Exception) -> Response:
+    """No keyboard types it, but a program may send a character that PostgreSQL does not keep, such as NUL."""
+    assert isinstance(error, DBAPIError)
+    if getattr(error.orig, "sqlstate", None) not in _NOT_TEXT:
+        raise error
+    return await _refused(request, CooperationError("Ada huruf yang tidak dapat disimpan. Hapus, lalu kirim lagi."))
 
 
 async def _away(request: Request, error: Exception) -> Response:

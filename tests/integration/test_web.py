@@ -300,3 +300,18 @@ async def test_the_access_log_names_the_route_and_never_a_token(
     assert len(lines) == 3
     assert '"route": "/t/{token}"' in lines[0]
     assert not [line for line in lines if "rahasia" in line]
+
+
+async def test_a_character_that_no_database_keeps_is_refused_with_a_sentence(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await conclude(desk)
+    await sign_in(desk, client, CLERK)
+    for address in ("/daftar/%00", "/daftar?urusan=%00", "/tindak-lanjut?opd=%00", "/usulan/%00", "/verifikasi/%00"):
+        assert (await client.get(address)).status_code in (200, 404, 422), address
+    address = f"/kewajiban/{(await obligation(desk, number, ObligationKind.FOLLOW_UP_DOCUMENT)).id}"
+    page = await client.get(address)
+    (form,) = [each for each in forms_of(page) if "reply" in each.names]
+    said = await submit(client, page, form, reply="not_needed", note="Cukup\0.", declaration="yes")
+    assert said.status_code == 422 and "tidak dapat disimpan" in said.text
+    assert (await client.get(address)).text.count("Yang telah dijawab") == 0

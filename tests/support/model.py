@@ -343,6 +343,7 @@ class Model:
                 case "in_signing":
                     self.open += list(self._ask_to_sign())
                 case "signed":
+                    self.told.append(("kin_not_found", None, None))  # the walks' parent is in no register
                     self._move("registered", "registered")
 
     def _is_awaited(self) -> bool:

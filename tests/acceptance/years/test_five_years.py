@@ -126,7 +126,7 @@ def lived(town: Traveller) -> Traveller:
     answer(town, "Laporan tahunan", ABROAD, "report", **{name: f"Isi {name}." for name in report})
     said = {"purpose": "Sampah terangkut.", "object": "Sampah", "problems": "Truk kurang.", "efforts": "Sewa truk."}
     answer(town, "Laporan semester", "PKS Sampah", "report", **said)
-    town.travel("2028-01-10")
+    town.travel("2028-01-11")
 
     town.travel("2028-12-12")  # 180 days before 10 June 2029
     renewal = begin_from(town, "Berakhir", "PKS Sampah", term_years="3")
