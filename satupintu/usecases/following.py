@@ -77,6 +77,11 @@ class Asked:
         return OFFERED[self.obligation.kind]
 
     @property
+    def under_way(self) -> Proposal | None:
+        """The proposal that was begun to meet it, unless it has come to nothing."""
+        return self.begun if self.begun is not None and self.begun.status not in NOT_CONTINUED else None
+
+    @property
     def may_start(self) -> bool:
         """True where a proposal can be begun from here."""
         return self.obligation.is_open and self.obligation.kind in STARTS
@@ -230,9 +235,8 @@ async def begin(
     asked = await read(desk, obligation_id)
     if not asked.may_start:
         raise AlreadyDecided("Hal ini sudah diselesaikan.")
-    under_way = asked.begun if asked.begun is not None and asked.begun.status not in NOT_CONTINUED else None
-    if under_way is not None and not under_way.submission_key.startswith(f"{key}:"):
-        raise AlreadyDecided("Usulan %(number)s sudah dimulai untuk hal ini.", number=under_way.number)
+    if asked.under_way is not None and not asked.under_way.submission_key.startswith(f"{key}:"):
+        raise AlreadyDecided("Usulan %(number)s sudah dimulai untuk hal ini.", number=asked.under_way.number)
     field = "parent" if asked.obligation.kind is ObligationKind.FOLLOW_UP_DOCUMENT else "renews"
     number = asked.agreement.register_number
     if getattr(form, field) != number:

@@ -17,6 +17,7 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.following import Asked, Said
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.questions import OBSTACLES
+from satupintu.usecases.reading import SEES_ALL
 from satupintu.web import proposals, succession, uploads
 from satupintu.web.pages import language_of, page
 from satupintu.web.papers import handed_over
@@ -57,19 +58,30 @@ def is_asked(desk: Desk, person: Person, agreement: Agreement) -> bool:
     return may(person, Role.BAGIAN) or (opd is not None and may(person, Role.OPD) and person.opd == opd.code)
 
 
+def may_read(desk: Desk, person: Person, agreement: Agreement) -> bool:
+    """True for whoever is asked, and for whoever sees the whole register."""
+    return is_asked(desk, person, agreement) or bool(SEES_ALL & set(person.roles))
+
+
 def _name_behind(desk: Desk, email: str) -> str:
     """A liaison officer signs in nowhere; the office's file knows the name."""
     officers = (each for opd in desk.office.perangkat_daerah for each in opd.contacts)
     return next((each.name for each in officers if each.email.lower() == email.lower()), email)
 
 
+def _may_answer(desk: Desk, visitor: Visitor, asked: Asked) -> bool:
+    by_link = visitor.link is not None and visitor.link.obligation_id == asked.obligation.id
+    return by_link or (visitor.person is not None and is_asked(desk, visitor.person, asked.agreement))
+
+
 @router.get("/kewajiban/{obligation_id}")
 async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
-    """What is asked, or what was answered."""
+    """What is asked, or what was answered; who sees the whole register reads it, too."""
     asked = await following.read(desk, obligation_id)
-    actor = actor_after(desk, visitor, asked)
-    if asked.obligation.is_open:
-        check_link_is_open(visitor, actor)
+    if visitor.person is None or not may_read(desk, visitor.person, asked.agreement):
+        actor = actor_after(desk, visitor, asked)
+        if asked.obligation.is_open:
+            check_link_is_open(visitor, actor)
     return _page(request, desk, visitor, asked, dict(asked.known), [], [])
 
 
@@ -176,6 +188,7 @@ def _page(
         values=values,
         obstacle_kinds=OBSTACLES,
         obstacles=obstacles,
+        may_answer=_may_answer(desk, visitor, asked),
         may_reopen=visitor.person is not None and may(visitor.person, Role.BAGIAN),
         sees_agreement=visitor.person is not None,
         problems=problems,

@@ -19,7 +19,7 @@ from satupintu.store.register_search import Order
 from satupintu.usecases import awaited, register
 from satupintu.usecases.awaited import Line, Wanted
 from satupintu.usecases.figures import scope_of
-from satupintu.web.follow_up import is_asked
+from satupintu.web.follow_up import is_asked, may_read
 from satupintu.web.pages import language_of, page
 from satupintu.web.register import check_is_table, choice, packed, table_file, unpacked
 from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, may
@@ -61,6 +61,7 @@ async def follow_up_list(
         following=urlencode({**said, "setelah": packed(found.following)}) if found.following else None,
         is_first=not setelah,
         departments=desk.office.perangkat_daerah if scope_of(desk.office, person) is None else (),
+        may_read=lambda agreement: may_read(desk, person, agreement),
         may_answer=lambda agreement: is_asked(desk, person, agreement),
         may_close=may(person, Role.BAGIAN),
     )

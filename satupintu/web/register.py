@@ -27,7 +27,7 @@ from satupintu.store.register_search import Filters, Order, Place
 from satupintu.usecases import register, register_keeping
 from satupintu.usecases.desk import Desk
 from satupintu.web import succession, uploads
-from satupintu.web.follow_up import is_asked
+from satupintu.web.follow_up import may_read
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, may, require
 
@@ -273,7 +273,7 @@ async def _agreement_page(
         may_end=may(visitor.person, Role.BAGIAN) and register.standing(desk, found.agreement) in MAY_END,
         kinds_offered=succession.offered(desk, found, visitor.person),
         following=succession.following_document(desk, found.agreement),
-        may_answer=is_asked(desk, visitor.person, found.agreement),
+        reads_what_follows=may_read(desk, visitor.person, found.agreement),
         copy_kinds=list(CopyKind),
         relation_kinds=list(RelationKind),
         file_kinds=FILE_KINDS,

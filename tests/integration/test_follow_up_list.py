@@ -187,7 +187,12 @@ async def test_the_page_leads_to_agreement_answer_and_proposal_as_far_as_the_rea
     await sign_in(desk, client, AUDITOR)
     looked = (await client.get("/tindak-lanjut")).text
     assert f'href="/daftar/{late.slug}"' in looked
-    assert "/kewajiban/" not in looked, "who is not asked finds nothing there"
+    assert ">Lihat</a>" in looked and ">Jawab</a>" not in looked, "who is not asked reads, and answers nothing"
+    read = re.search(r'href="(/kewajiban/\d+)"', looked)
+    assert read is not None
+    page = await client.get(read[1])
+    assert "Menunggu jawaban perangkat daerah." in page.text and 'name="reply"' not in page.text
+    assert (await client.post(read[1], data={"reply": "not_needed"})).status_code == 404
     await sign_in(desk, client, MAYOR)
     looked = (await client.get("/tindak-lanjut")).text
     assert "KB terlambat" in looked
