@@ -5,7 +5,7 @@ from prefect import flow
 from flows.proposal import NO_RESULTS
 from tasks import letters
 from tasks.evidence import anchor_history, stamp_anchor
-from tasks.follow_up import ask_after, close_ended, escalate_unanswered, plan_old, tell_of_reports
+from tasks.follow_up import ask_after, close_ended, escalate_unanswered, plan_old, recognise, tell_of_reports
 from tasks.oversight import escalate, recompute_deadlines, remind, watch_answers, watch_conditions, watch_offers
 
 ACTS = (
@@ -15,6 +15,7 @@ ACTS = (
     watch_conditions,
     remind,
     escalate,
+    recognise,
     plan_old,
     close_ended,
     ask_after,

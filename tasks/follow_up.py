@@ -4,6 +4,12 @@ from satupintu.usecases import asking_after, planning
 from tasks import DESK, effect
 
 
+@effect("Tindak lanjut: kenali perangkat daerah pada daftar lama")
+async def recognise() -> int:
+    """Give old agreements the departments whose names are known by now."""
+    return await planning.recognise(DESK.get())
+
+
 @effect("Tindak lanjut: rencanakan untuk register lama")
 async def plan_old() -> int:
     """Plan what must follow agreements that came in from an old register."""

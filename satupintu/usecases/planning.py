@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import RelationKind
+from satupintu.domain.departments import named
 from satupintu.domain.follow_up import Due, planned
 from satupintu.domain.lifecycle import NOT_CONTINUED
 from satupintu.domain.obligations import WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
@@ -17,7 +18,7 @@ from satupintu.domain.proposal import DocumentType
 from satupintu.domain.routes import DocumentRule, RouteDefinition
 from satupintu.store.awaited import was_not_needed
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement, Obligation, Relation, is_of_kind, is_open
+from satupintu.store.register import Agreement, AgreementOpd, Obligation, Relation, is_of_kind, is_open
 from satupintu.store.register_search import agreement_named
 from satupintu.store.work import Link
 from satupintu.usecases.desk import Desk
@@ -194,6 +195,19 @@ async def met_by_proposal(desk: Desk, session: AsyncSession, proposal: Proposal)
         Obligation.proposal_id == proposal.id, Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None)
     )
     await settle(desk, session, await session.scalars(begun))
+
+
+async def recognise(desk: Desk) -> int:
+    """Departments of old agreements whose name `office.toml` has learnt since, as an alias; returns of how many."""
+    count = 0
+    async with desk.database.transaction() as session:
+        unknown = AgreementOpd.code.is_(None)
+        for name in await session.scalars(select(AgreementOpd.name).where(unknown).distinct()):
+            opd = named(desk.office.perangkat_daerah, name)
+            if opd is not None:
+                theirs = update(AgreementOpd).where(unknown, AgreementOpd.name == name).values(code=opd.code)
+                count += len((await session.scalars(theirs.returning(AgreementOpd.id))).all())
+    return count
 
 
 async def plan_old(desk: Desk) -> int:

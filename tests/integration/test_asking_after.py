@@ -321,3 +321,20 @@ async def test_the_bagian_hears_of_all_departments_in_one_list_and_of_how_many_d
     (letter,) = [each for each in told if KABAG in str(each["To"])]
     assert str(letter["Subject"]).startswith("42 hal") and text_of(letter).count("/t/") == 40
     assert "Masih ada 2 hal lain" in text_of(letter)
+
+
+async def test_a_department_that_the_office_has_learnt_the_old_name_of_is_asked_from_then_on(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    old = an_agreement("Perjanjian lama", opd=(None, "Kantor Kebersihan"))
+    old.obligations = [Obligation(kind=K.EVALUATION, due_on=date(2026, 12, 1))]
+    await keep(desk, old)
+    await live_until(desk, clock, "2026-11-25")
+    departments = tuple(
+        each.model_copy(update={"aliases": ("Kantor Kebersihan",)}) if each.code == "DLH" else each
+        for each in desk.office.perangkat_daerah
+    )
+    learnt = desk.office.model_copy(update={"perangkat_daerah": departments})
+    await live_until(dataclasses.replace(desk, office=learnt), clock, "2026-12-02")
+    told = await letters_of(desk, "asked_after")
+    assert [to for _, to, _ in told] == [KABAG, DLH]

@@ -21,6 +21,7 @@ DLH = Actor("Dinas Lingkungan Hidup", Via.LINK, "dlh@jambikota.example")
 
 async def a_round(desk: Desk) -> None:
     """What the flow `oversight` does every hour with the register."""
+    await planning.recognise(desk)
     await planning.plan_old(desk)
     await asking_after.close_ended(desk)
     await asking_after.ask(desk)
