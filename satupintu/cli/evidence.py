@@ -83,8 +83,12 @@ def evidence_bundle(
     number: str,
     out: Annotated[Path | None, typer.Option(help="File to write.", dir_okay=False)] = None,
 ) -> None:
-    """Write the evidence of a proposal as a zip that verifies itself offline; `bundle` may be left out."""
-    file = out or Path(f"bukti-{number}.zip")
+    """
+    Write the evidence of a proposal as a zip that verifies itself offline; `bundle` may be left out.
+
+    The number is that of the proposal, or of the agreement in the register.
+    """
+    file = out or Path(f"bukti-{number.replace('/', '-')}.zip")
 
     async def work(desk: Desk) -> str:
         with whole_file(file) as written:

@@ -11,13 +11,14 @@ from satupintu.documents.bundle.writing import Content, as_json, as_text, write_
 from satupintu.documents.checks import EXTENSIONS
 from satupintu.documents.differences import difference
 from satupintu.documents.texts import paragraphs_of
-from satupintu.domain.errors import CooperationError, InvalidInput
+from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.evidence import Record, moment, path
 from satupintu.domain.office import Person
 from satupintu.language import explain
 from satupintu.store.evidence import Anchor, TimeStamp
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Paper, Proposal
+from satupintu.store.register import Agreement
 from satupintu.usecases.anchors import heads_of_anchors, in_one_snapshot
 from satupintu.usecases.deciding import as_record
 from satupintu.usecases.desk import Desk
@@ -30,10 +31,13 @@ async def bundle(desk: Desk, number: str, person: Person | None, out: IO[bytes])
     """
     Write the bundle of a proposal; returns the SHA-256 of its list of contents, for the letter that goes with it.
 
+    `number` is the proposal's, or that of the agreement in the register which it became.
+
     Raises:
-        NotFound: there is no such proposal, or it is not for this person to see.
+        NotFound: there is no such proposal, or it is not for this person to see; an old register has no history.
         CooperationError: a file of it is missing on the disk.
     """
+    number = await _proposal_behind(desk, number)
     found = await dossier(desk, number, person)
     papers = _in_order(found)
     names = {paper.id: _name(index, paper) for index, paper in enumerate(papers, start=1)}
@@ -52,6 +56,16 @@ async def bundle(desk: Desk, number: str, person: Person | None, out: IO[bytes])
         return await asyncio.to_thread(write_bundle, out, files)
     except FileNotFoundError as error:
         raise CooperationError("Berkas %(name)s hilang dari penyimpanan.", name=error.filename) from error
+
+
+async def _proposal_behind(desk: Desk, number: str) -> str:
+    """The number of the proposal that an agreement came from; any other number as it is."""
+    registered = select(Agreement.id, Proposal.number).outerjoin(Proposal, Agreement.proposal_id == Proposal.id)
+    async with desk.database.transaction() as session:
+        found = (await session.execute(registered.where(Agreement.register_number == number))).one_or_none()
+    if found is not None and found.number is None:
+        raise NotFound("%(number)s berasal dari daftar lama; riwayatnya tidak ada di sini.", number=number)
+    return found.number if found is not None and found.number is not None else number
 
 
 def _in_order(found: Dossier) -> list[Paper]:

@@ -22,6 +22,7 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound
 from satupintu.domain.evidence import GENESIS, chained
 from satupintu.store.proposals import Actor, Via
+from satupintu.store.register import Agreement
 from satupintu.store.work import Link
 from satupintu.usecases.anchors import anchor, stamp, verify
 from satupintu.usecases.deciding import decide
@@ -33,7 +34,8 @@ from tests.integration.conftest import TurnedClock
 from tests.integration.test_changes import sign_in
 from tests.support import papers
 from tests.support.forms import a_form
-from tests.support.process import an_answer, answer, enter, open_task, run
+from tests.support.process import an_answer, answer, conclude, enter, open_task, run
+from tests.support.register import an_agreement, keep
 from tests.support.signing import Authority
 from tests.support.tsa import time_stamping
 
@@ -270,3 +272,18 @@ async def test_the_bagian_and_the_auditor_take_it_from_the_dossier_and_nobody_el
             with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
                 assert {"verify.py", "chain.py", "README.txt", "history.json"} <= set(archive.namelist())
     assert (await client.get("/usulan/KS-2026-9999/bukti.zip")).status_code in (403, 404)
+
+
+async def test_an_agreement_is_proved_by_its_register_number_and_one_of_an_old_register_says_that_it_cannot(
+    desk: Desk,
+) -> None:
+    number = await conclude(desk)
+    async with desk.database.transaction() as session:
+        registered = await session.scalar(select(Agreement.register_number))
+    assert registered is not None
+    by_proposal, by_register = io.BytesIO(), io.BytesIO()
+    assert await bundle(desk, number, None, by_proposal) == await bundle(desk, registered, None, by_register)
+    old = an_agreement("Perjanjian lama")
+    await keep(desk, old)
+    with pytest.raises(NotFound, match="daftar lama"):
+        await bundle(desk, old.register_number, None, io.BytesIO())
