@@ -242,3 +242,21 @@ async def test_an_authority_stamps_the_newest_anchor_and_its_absence_is_no_hindr
         async with desk.database.transaction() as session:
             trusted = list(await session.scalars(select(TimeStamp.is_trusted).order_by(TimeStamp.anchor_number)))
         assert trusted == [True, False]
+
+
+async def test_a_proposal_decided_on_while_the_heads_are_folded_does_not_keep_the_anchor_from_being_made(
+    desk: Desk,
+) -> None:
+    number = await enter(desk)
+    async with asyncio.timeout(30):
+        async with desk.database.transaction() as holding:
+            await holding.execute(text("lock table anchored_head in exclusive mode"))
+            making = asyncio.create_task(anchor(desk))
+            waits = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+            while not await holding.scalar(waits):
+                await asyncio.sleep(0.05)
+            async with desk.database.transaction() as session:
+                await session.execute(text("update proposal set updated_at = now() where number = :n"), {"n": number})
+        assert await making
+    assert (await verify(desk)).misfit is None
+    assert not await anchor(desk)

@@ -2,8 +2,7 @@
 A second reckoning of a proposal's way, for the walks to hold the real one against.
 
 Written from README, the heads of the route files and the law alone: it shares no rule, table or function with
-`satupintu`. Words for statuses, tasks and answers are those of the history. The model goes on from one thing to the
-next, where the real rules reckon everything anew from what was recorded.
+`satupintu`. Words are those of the history. It goes on from one thing to the next, where the real rules reckon anew.
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -343,7 +342,7 @@ class Model:
                 case "in_signing":
                     self.open += list(self._ask_to_sign())
                 case "signed":
-                    self.told.append(("kin_not_found", None, None))  # the walks' parent is in no register
+                    self.told.append(("kin_not_found", None, None))
                     self._move("registered", "registered")
 
     def _is_awaited(self) -> bool:

@@ -17,6 +17,7 @@ from tests.acceptance.travel.walks import (
     REVIEWED,
     SIGN,
     SIGNED,
+    SIGNED_ALONE,
     begin,
     half_years,
     reviewed,
@@ -117,7 +118,7 @@ def test_ksdd_pks_that_the_silence_of_the_dprd_approves_on_its_day(town: Travell
     assert walk.history() == {
         "2027-07-01": f"{ENTERED}, letter_sent dprd",
         "2027-08-06": "silence_warned dprd",
-        "2027-08-16": f"deemed_approved dprd, {SIGNED}",
+        "2027-08-16": f"deemed_approved dprd, {SIGNED_ALONE}",
     }
     assert walk.told() == told(
         both="tacit_approval, ", bagian="silence_warning, tacit_approval, task_closed, ", **{"kepala.dlh": "registered"}
@@ -163,7 +164,7 @@ def test_ksdpk_kb_and_the_pks_after_it_which_the_dprd_answers_on_its_last_day(to
     assert pks.history() == {
         "2027-11-01": f"{ENTERED}, letter_sent dprd",
         "2027-12-09": "silence_warned dprd",
-        "2027-12-16": f"approval_recorded dprd, {SIGNED}",
+        "2027-12-16": f"approval_recorded dprd, {SIGNED_ALONE}",
     }
     assert pks.told() == told(bagian="silence_warning, ", **{"kepala.dlh": "registered"})
 

@@ -1,7 +1,7 @@
 """The routes abroad from the form to the register, through every gate they can meet; after the domestic ones."""
 
 from tests.acceptance.travel.traveller import ROUTES, Traveller
-from tests.acceptance.travel.walks import ENTERED, SIGN, SIGNED, half_years, reviewed, told
+from tests.acceptance.travel.walks import ENTERED, SIGN, SIGNED, SIGNED_ALONE, half_years, reviewed, told
 
 
 def test_ksdpl_loi_and_the_mou_past_a_gubernur_who_is_silent_twice(town: Traveller) -> None:
@@ -83,7 +83,7 @@ def test_ksdpl_loi_and_the_mou_past_a_gubernur_who_is_silent_twice(town: Travell
         "approval_recorded gubernur, approval_recorded menteri_verifikasi, letter_sent gubernur_naskah",
         "2028-11-10": "silence_warned gubernur_naskah",
         "2028-11-14": "went_direct gubernur_naskah, letter_sent naskah_langsung, approval_recorded surat_konfirmasi, "
-        f"approval_recorded persetujuan_menteri, {SIGNED}",
+        f"approval_recorded persetujuan_menteri, {SIGNED_ALONE}",
     }
     passed_by = "silence_warning, silence_noted, task_closed, "
     assert mou.told() == told(
@@ -132,7 +132,7 @@ def test_ksdll_loi_and_the_mou_with_a_foreign_university(town: Traveller) -> Non
         "letter_sent gubernur_naskah",
         "2028-12-15": "silence_warned gubernur_naskah",
         "2028-12-19": "went_direct gubernur_naskah, letter_sent naskah_langsung, approval_recorded surat_konfirmasi, "
-        f"approval_recorded persetujuan_menteri, {SIGNED}",
+        f"approval_recorded persetujuan_menteri, {SIGNED_ALONE}",
     }
     passed_by = "silence_warning, silence_noted, task_closed, "
     assert mou.told() == told(bagian=passed_by + passed_by)

@@ -12,6 +12,8 @@ MISSING = {"source": "APBD", "in_current_budget": False}
 REVIEWED = "approved legal_review, approved benefit_review, recommended conclusion, minutes_written"
 ENTERED = f"submitted, checked completeness, {REVIEWED}"
 SIGNED = "initialled paraf, signed partner_signature, signed city_signature, registered"
+SIGNED_ALONE = SIGNED.replace("registered", "kin_not_found, registered")
+"""The older agreement that the proposal names is in no register."""
 
 
 def begin(town: Traveller, route: str, document: str, kind: str, **changes: Any) -> Walk:
