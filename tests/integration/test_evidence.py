@@ -252,7 +252,7 @@ async def test_a_proposal_decided_on_while_the_heads_are_folded_does_not_keep_th
         async with desk.database.transaction() as holding:
             await holding.execute(text("lock table anchored_head in exclusive mode"))
             making = asyncio.create_task(anchor(desk))
-            waits = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+            waits = text("select count(*) from pg_locks where not granted and relation = 'anchored_head'::regclass")
             while not await holding.scalar(waits):
                 await asyncio.sleep(0.05)
             async with desk.database.transaction() as session:

@@ -106,7 +106,7 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
         *("checked", "asked legal_review", "asked benefit_review", "approved", "approved", "asked conclusion"),
         *("recommended", "minutes_written", "asked letter", "letter_sent", "asked approval"),
         *("approval_recorded", "asked wet_ink"),
-        *("asked partner_signature", "signed", "asked city_signature", "signed", "registered"),
+        *("asked partner_signature", "signed", "asked city_signature", "signed", "kin_not_found", "registered"),
     ]
     office.records.check_one_of_each(number)
     office.check_mail(number)
