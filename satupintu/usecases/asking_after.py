@@ -235,17 +235,18 @@ async def escalate(desk: Desk) -> int:
     known = Agreement.registered_at <= desk.clock.now() - patience
     async with desk.database.transaction() as session:
         found = await _by_department(desk, session, *late, known)
-        told = found.pop("", [])
+        mine, told = found.pop("", []), []
         for code, ids in found.items():
             opd = _named(desk, code)
             head = [Recipient(opd.head.name, opd.head.email, desk.language)] if opd else []
             told += [each.id for each in await _list_of_today(desk, session, NotAnswered, code, head, ids)]
         people = [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
-        more = max(0, len(told) - MOST_LINES)
-        await _list_of_today(desk, session, NotAnswered, "", people, told, more=more)
-        for each in await _held(session, told):
+        more = max(0, len(mine) + len(told) - MOST_LINES)
+        listed = await _list_of_today(desk, session, NotAnswered, "", people, [*mine, *told], more=more)
+        lines = listed or await _held(session, told)  # the Bagian's own wait for a list that names them
+        for each in lines:
             each.escalated_on = desk.today()
-        return len(told)
+        return len(lines)
 
 
 async def close_ended(desk: Desk) -> int:

@@ -338,3 +338,18 @@ async def test_a_department_that_the_office_has_learnt_the_old_name_of_is_asked_
     await live_until(dataclasses.replace(desk, office=learnt), clock, "2026-12-02")
     told = await letters_of(desk, "asked_after")
     assert [to for _, to, _ in told] == [KABAG, DLH]
+
+
+async def test_what_is_the_bagians_own_is_not_taken_for_told_once_its_list_of_the_day_has_gone(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    for n in range(45):
+        old = an_agreement(f"Perjanjian {n}", opd=(None, "Kantor yang tidak ada lagi"))
+        old.obligations = [Obligation(kind=K.EVALUATION, due_on=date(2026, 10, 1))]
+        await keep(desk, old)
+    for day in ("2026-12-09", "2026-12-10"):
+        await live_until(desk, clock, day)
+        clock.turn(hours=1)
+        await a_round(desk)
+    found = [str(each["Subject"]).split(" ")[0] for each in await written(desk, "not_answered")]
+    assert found == ["40", "5"]
