@@ -45,6 +45,8 @@ class Minutes:
     opinions: tuple[MinutesOpinion, ...]
     remarks: tuple[str, ...]
     """What the recommendation rests on: the two questions of the DPRD, conditions, deviations let pass."""
+    text_sha256: str | None
+    """Of the draft that is recommended; None where none was handed in."""
 
 
 async def write_minutes_pdf(minutes: Minutes) -> bytes:
@@ -70,6 +72,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
             "term": f"{form.term_years} tahun",
             "round": minutes.round,
             "remarks": list(minutes.remarks),
+            "text": minutes.text_sha256,
             "opinions": [
                 {
                     "task": opinion.task,

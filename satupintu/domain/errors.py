@@ -42,6 +42,12 @@ class IllegalMove(CooperationError):
     status = 409
 
 
+class Overtaken(CooperationError):
+    """What the page showed is not what stands now; it is shown again, to be read before anything is recorded."""
+
+    status = 409
+
+
 class AlreadyDecided(CooperationError):
     """Somebody (perhaps the same person) has already decided this task; the first decision stands."""
 

@@ -91,6 +91,9 @@ ENDED: frozenset[Status] = frozenset(status for status, onward in TRANSITIONS.it
 NOT_CONTINUED: frozenset[Status] = ENDED - {_S.REGISTERED}
 """Ends without an agreement. The same submission may then be entered anew."""
 
+RECOMMENDED: frozenset[Status] = frozenset({_S.RECOMMENDED, _S.AWAITING_APPROVAL, _S.IN_SIGNING, _S.SIGNED})
+"""From the recommendation to the register: the text stands, and every answer names it."""
+
 
 def check_move(current: Status, wanted: Status) -> None:
     """

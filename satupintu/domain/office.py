@@ -131,6 +131,8 @@ class Team(_Part):
     """May be called in; not members (Ps. 47(2))."""
     legal: Lens
     benefit: Lens
+    first_remark_decides: bool = False
+    """True: the first review that finds something wrong sends a proposal on, unheard the other."""
 
     @property
     def lenses(self) -> Mapping[Assignment, Lens]:

@@ -29,6 +29,7 @@ def after_answer(
     lenses: Mapping[Assignment, Lens],
     *,
     steps_left: bool = False,
+    first_remark_decides: bool = False,
 ) -> Status | None:
     """
     Say which status follows from the latest answer, or None where others must answer first.
@@ -40,6 +41,9 @@ def after_answer(
     into a new round of review, or back to the authority outside that wanted the revision.
 
     `steps_left` tells that this answer settles not yet all steps with authorities outside.
+
+    A review that finds something wrong waits for the other lens, so that the OPD hears all of it at once; with
+    `first_remark_decides` the first to find something sends the proposal on.
     """
     match status, latest:
         case Status.SUBMITTED, Choice.ACCEPT:
@@ -52,13 +56,10 @@ def after_answer(
             return Status.WITHDRAWN
         case Status.SUBMITTED, Choice.RETURN:
             return Status.RETURNED
-        case Status.IN_REVIEW | Status.WITH_CHAIR | Status.AWAITING_APPROVAL | Status.IN_SIGNING, Choice.REVISE:
+        case Status.IN_REVIEW, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS | Choice.REVISE | Choice.REJECT:
+            return _after_review(answers, latest, lenses, first_remark_decides=first_remark_decides)
+        case Status.WITH_CHAIR | Status.AWAITING_APPROVAL | Status.IN_SIGNING, Choice.REVISE:
             return Status.RETURNED
-        case Status.IN_REVIEW, Choice.REJECT:
-            return Status.WITH_CHAIR
-        case Status.IN_REVIEW, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS:
-            done = all(is_quorate(lens, assignment, answers) for assignment, lens in lenses.items())
-            return Status.WITH_CHAIR if done else None
         case Status.WITH_CHAIR, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS:
             return Status.RECOMMENDED
         case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
@@ -74,6 +75,23 @@ def after_answer(
         case Status.IN_SIGNING, Choice.SIGN:
             return Status.SIGNED if all_have_signed(answers) else None
     raise AssertionError(f"no rule for {latest} in {status}")
+
+
+def _after_review(
+    answers: Collection[Answer], latest: Choice, lenses: Mapping[Assignment, Lens], *, first_remark_decides: bool
+) -> Status | None:
+    """Say where a review leads once both lenses have spoken: a refusal to the chair, remarks back to the OPD."""
+    speaks_alone = first_remark_decides and latest not in APPROVALS
+    if not speaks_alone and not all(has_spoken(lens, assignment, answers) for assignment, lens in lenses.items()):
+        return None
+    said = {answer.choice for answer in answers if answer.assignment in lenses}
+    return Status.RETURNED if Choice.REVISE in said and Choice.REJECT not in said else Status.WITH_CHAIR
+
+
+def has_spoken(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:
+    """True when a lens has its approvals, or somebody in it has found something wrong."""
+    remarks = (each for each in answers if each.assignment is assignment and each.choice not in (None, *APPROVALS))
+    return any(remarks) or is_quorate(lens, assignment, answers)
 
 
 def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:

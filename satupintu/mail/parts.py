@@ -119,6 +119,15 @@ class ObligationLine(BaseModel):
     days: int
 
 
+class Remark(BaseModel):
+    """An item of a checklist that was answered with no, and what is wrong with it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    item: Words
+    text: str
+
+
 class Opinion(BaseModel):
     """What one person answered, as others read it."""
 
@@ -130,6 +139,7 @@ class Opinion(BaseModel):
     choice: Choice
     said: Words | None = None
     note: str | None
+    remarks: tuple[Remark, ...] = ()
     conditions: tuple[str, ...] = ()
 
 

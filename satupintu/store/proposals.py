@@ -84,6 +84,7 @@ class Proposal(Base):
     content: Mapped[dict[str, Any]] = mapped_column(comment="the ProposalForm")
     found_burden: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: burdens public and region")
     found_budgeted: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: in this year's APBD")
+    text_sha256: Mapped[str | None] = mapped_column(comment="the draft that the Ketua has recommended, in this round")
     route_version_id: Mapped[str] = mapped_column(ForeignKey("route_version.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -143,9 +144,9 @@ class Proposal(Base):
         self.record("submitted", by, at, to_status=Status.SUBMITTED, **facts)
 
     def begin_round(self) -> None:
-        """A new round of review: what the Ketua found in the last one counts no more."""
+        """A new round of review: what the Ketua found in the last one, and on which text, counts no more."""
         self.round += 1
-        self.found_burden = self.found_budgeted = None
+        self.found_burden = self.found_budgeted = self.text_sha256 = None
 
     def move_to(
         self, wanted: Status, event: str, by: Actor, at: datetime, note: str | None = None, **facts: Any

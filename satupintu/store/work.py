@@ -1,5 +1,7 @@
 """Tasks, the single decision on each, and the emailed links that lead to them."""
 
+import hashlib
+import json
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
@@ -147,13 +149,19 @@ class Link(Base):
 
 
 class Draft(Base):
-    """What somebody has filled in but not yet confirmed, kept so that nothing is lost on the way."""
+    """
+    One filling-in of a task's form, kept whole until the task is over. It is never changed: each press of the button
+    that leads to the confirmation makes another, so what a confirmation shows is what it records.
+    """
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("task_id", "session_id"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
-    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     answer: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+
+    @property
+    def sha256(self) -> str:
+        """Hash of all that was filled in: the confirmation carries it, and only that very text is recorded."""
+        return hashlib.sha256(json.dumps(self.answer, sort_keys=True).encode()).hexdigest()

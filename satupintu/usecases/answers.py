@@ -26,6 +26,8 @@ class Answer:
     checks: Mapping[str, str] = field(default_factory=dict)
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Why a deviation may pass, by its key."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with an item that is answered with no, by its id."""
     declaration: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     papers: Sequence[FiledPaper] = ()
@@ -51,10 +53,7 @@ def check(answer: Answer, asked: Asked, today: date) -> None:
         problems.append(InvalidInput("Tuliskan alasannya: keputusan ini tidak sah tanpa catatan.", field="note"))
     if len(answer.note or "") > MAX_NOTE:
         problems.append(InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE))
-    for item in asked.checklist:
-        if answer.checks.get(item.id) not in CHECK_VALUES:
-            problems.append(InvalidInput("Jawab setiap butir daftar periksa.", field=f"check.{item.id}"))
-            break
+    problems += _checklist_problems(answer, asked)
     if answer.choice is Choice.ACCEPT:
         problems += _override_problems(answer, asked)
     if not answer.declaration:
@@ -62,8 +61,34 @@ def check(answer: Answer, asked: Asked, today: date) -> None:
     for spec in asked.fields:
         if spec.belongs_to(answer.choice):
             problems += _field_problems(spec, answer, today)
+    for paper in answer.papers:
+        if not asked.takes(paper.kind, answer.choice):
+            problems.append(
+                InvalidInput("Jawaban ini tidak meminta berkas “%(name)s”; hapus berkasnya.", name=paper.filename)
+            )
     if problems:
         raise InvalidForm(problems)
+
+
+def _checklist_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:
+    """Each item is answered; a no says what is wrong, and does not stand beside an approval without conditions."""
+    found = {item.id: answer.checks.get(item.id) for item in asked.checklist}
+    unanswered = next((item for item, value in found.items() if value not in CHECK_VALUES), None)
+    if unanswered is not None:
+        yield InvalidInput("Jawab setiap butir daftar periksa.", field=f"check.{unanswered}")
+    wrong = [item for item, value in found.items() if value == "no"]
+    for item in wrong:
+        remark, name = answer.remarks.get(item, "").strip(), f"remark.{item}"
+        if not any(each.isalnum() for each in remark):
+            yield InvalidInput("Tuliskan apa yang tidak sesuai pada butir ini.", field=name)
+        elif len(remark) > MAX_REASON:
+            yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field=name, limit=MAX_REASON)
+    if wrong and answer.choice is Choice.APPROVE:
+        yield InvalidInput(
+            "Ada butir yang dijawab tidak, maka tidak dapat disetujui begitu saja. Pilih setuju dengan syarat, perlu "
+            "perbaikan, atau tolak.",
+            field="decision",
+        )
 
 
 def _override_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import APPROVALS, OFFERS, Assignment, Choice
+from satupintu.domain.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.rules import Deviation, deviations, trigger_is_asked
 from satupintu.language import mark
@@ -45,6 +46,13 @@ class Asked:
     fields: tuple[FieldSpec, ...]
     deviations: tuple[Deviation, ...]
     """To be let pass with a reason each, if the papers are accepted."""
+    papers: Collection[str] = ()
+    """Kinds of paper that may come with the answer beside those of its fields."""
+
+    def takes(self, kind: str, choice: Choice) -> bool:
+        """True where this answer may bring a paper of that kind along; no other is filed."""
+        asked = {spec.paper for spec in self.fields if spec.paper and spec.belongs_to(choice)}
+        return kind in asked or (choice is Choice.RESUBMIT and kind in self.papers)
 
 
 def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
@@ -61,6 +69,7 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
             trigger=trigger_is_asked(proposal.form, definition),
         ),
         deviations=tuple(deviations(proposal.form, definition, papers)) if is_check else (),
+        papers=kinds_with_a_proposal(definition) if task.assignment is Assignment.COMPLETION else (),
     )
 
 
@@ -83,7 +92,7 @@ def checklist(assignment: Assignment, definition: RouteDefinition) -> tuple[Chec
 def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
     """Kinds of paper that come with a decision: the scan of a signing, a power of attorney, letters of the steps."""
     rules = [rule for step in definition.approvals for rule in (step.letter, step.answer) if rule]
-    return frozenset({"naskah_ditandatangani", "surat_kuasa", *(rule.paper for rule in rules)})
+    return frozenset({SIGNED_TEXT, "surat_kuasa", *(rule.paper for rule in rules)})
 
 
 _CONDITIONS = (
@@ -188,9 +197,7 @@ def _city_signature(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
 def _wet_ink(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
     power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
     document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, paper="surat_kuasa")
-    scan = FieldSpec(
-        "signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file", paper="naskah_ditandatangani"
-    )
+    scan = FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file", paper=SIGNED_TEXT)
     return (
         FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
         FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),

@@ -14,7 +14,7 @@ from satupintu.domain.conditions import conditions_in
 from satupintu.domain.law import Words
 from satupintu.domain.proposal import Language
 from satupintu.domain.seats import Seat, Why
-from satupintu.mail.parts import Opinion, PassedOn, TaskLetter
+from satupintu.mail.parts import Opinion, PassedOn, Remark, TaskLetter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Purpose, Task
 from satupintu.usecases.desk import Desk
@@ -130,8 +130,17 @@ def opinion_of(task: Task, decision: Decision, proposal: Proposal) -> Opinion:
         name=task.position,
         choice=decision.choice,
         note=decision.note,
+        remarks=remarks_of(decision, proposal),
         conditions=conditions_in(decision.fields.get("conditions", "")),
     )
+
+
+def remarks_of(decision: Decision, proposal: Proposal) -> tuple[Remark, ...]:
+    """What a review found wrong, item by item of its checklist."""
+    definition = proposal.definition
+    said = {item.id: decision.fields.get(f"remark.{item.id}") for item in (*definition.legal, *definition.benefit)}
+    items = {item.id: Words(id=item.text, en=item.text_en) for item in (*definition.legal, *definition.benefit)}
+    return tuple(Remark(item=items[item], text=text) for item, text in said.items() if text)
 
 
 async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.assignments import OPEN_WHILE, Assignment, Choice
-from satupintu.domain.errors import AlreadyDecided, InvalidInput, LinkClosed, NotFound
+from satupintu.domain.errors import AlreadyDecided, LinkClosed, NotFound, Overtaken
 from satupintu.domain.evidence import Record, digest, moment
-from satupintu.domain.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.handed_in import DRAFT, newest_draft, refuse_other_text
+from satupintu.domain.lifecycle import NOT_CONTINUED, RECOMMENDED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.revisions import changed_fields, sets_review_aside
 from satupintu.domain.rules import Answer as AnswerGiven
@@ -24,7 +25,7 @@ from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
-from satupintu.usecases import step_up
+from satupintu.usecases import drafts, step_up
 from satupintu.usecases.answers import Answer, check
 from satupintu.usecases.approvals import not_wanted, wanted_now
 from satupintu.usecases.asked import Asked, asked_of
@@ -69,6 +70,8 @@ class _Act:
     asked: Asked
     answer: Answer
     by: Actor
+    text: Paper | None
+    """The draft it is given on."""
     seen: str
     """Hash of the papers it is given on."""
 
@@ -78,14 +81,15 @@ class _Act:
 
     @cached_property
     def fields(self) -> dict[str, str]:
-        """What is kept of the fields: those that belong to the choice, and why each deviation may pass."""
+        """What is kept of the fields: those that belong to the choice, why a deviation may pass, what an item lacks."""
         choice, given = self.answer.choice, self.answer.fields
         names = [spec.name for spec in self.asked.fields if spec.belongs_to(choice)]
         kept = {name: given[name].strip() for name in names if name in given}
         if choice is Choice.ACCEPT:
             reasons = self.answer.overrides
             kept |= {f"override.{each.key}": reasons[each.key].strip() for each in self.asked.deviations}
-        return kept
+        wrong = (item.id for item in self.asked.checklist if self.answer.checks[item.id] == "no")
+        return kept | {f"remark.{item}": self.answer.remarks[item].strip() for item in wrong}
 
     def yes(self, name: str) -> bool | None:
         """The answer to a question; None where it was not asked."""
@@ -150,7 +154,7 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         AlreadyDecided: somebody has answered before; `receipt` shows what.
         LinkClosed: the stage has moved on without this answer.
         InvalidForm: the answer lacks something.
-        InvalidInput: the papers have changed since the page was shown.
+        Overtaken: the papers have changed since the page was shown, or the text since it was recommended.
         NotAllowed: whoever answers has proposed it (four eyes).
         WrongCode: the code of the authenticator app does not fit.
     """
@@ -168,19 +172,23 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
     async with desk.database.transaction() as session:
         task, proposal = await locked_task(session, task_id)
         await refuse_proposer(session, proposal, task, by)
-        papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
-        asked = asked_of(task, proposal, {paper.kind for paper in papers})
-        check(answer, asked, desk.today())
+        filed = select(Paper).where(Paper.proposal_id == proposal.id).order_by(Paper.added_at)
+        papers = (await session.scalars(filed)).all()
         seen = papers_sha256(papers)
         if answer.seen_papers is not None and answer.seen_papers != seen:
-            raise InvalidInput("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
+            raise Overtaken("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
+        if proposal.status in RECOMMENDED:
+            refuse_other_text(papers, proposal.text_sha256)
+        asked = asked_of(task, proposal, {paper.kind for paper in papers})
+        check(answer, asked, desk.today())
         if step_up.is_needed(desk.office, task.assignment, answer.choice):
             await step_up.take_code(desk, session, task.email, answer.code)
-        act = _Act(desk, session, task, proposal, asked, answer, by, seen)
+        act = _Act(desk, session, task, proposal, asked, answer, by, newest_draft(papers), seen)
         decision = await _recorded(act)
         crashpoint("decide.recorded")
         await _follow(act, decision)
         await _send_receipt(desk, session, task, proposal, decision)
+        await drafts.forget(session, [task.id])
         await wake(session, proposal)
         crashpoint("decide.before_commit")
     return Receipt(task, decision, first=True)
@@ -258,10 +266,19 @@ async def _follow(act: _Act, decision: Decision) -> None:
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         facts["form_sha256"] = answer.corrected.fingerprint()
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
-        if sets_review_aside(facts["changed"]) and proposal.resume_at is Status.AWAITING_APPROVAL:
+        is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
+        if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:
             proposal.resume_at = Status.IN_REVIEW
     left = await wanted_now(session, proposal) if step else ()
-    wanted = after_answer(proposal.status, given, answer.choice, proposal.resume_at, lenses, steps_left=bool(left))
+    wanted = after_answer(
+        proposal.status,
+        given,
+        answer.choice,
+        proposal.resume_at,
+        lenses,
+        steps_left=bool(left),
+        first_remark_decides=desk.office.tkksd.first_remark_decides,
+    )
     event = _event(act, wanted)
     if wanted is None:
         if step is not None:  # whoever of the Bagian answers first answers for all
@@ -281,6 +298,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
         await let_lapse(desk, session, proposal)
     if wanted is Status.RECOMMENDED:
         proposal.found_burden, proposal.found_budgeted = act.yes("dprd_burden"), act.yes("dprd_budgeted")
+        proposal.text_sha256 = facts["text_sha256"] = act.text.sha256 if act.text else None
     proposal.move_to(wanted, event, act.by, desk.clock.now(), act.note, **facts)
     if wanted is Status.RECOMMENDED:
         await set_conditions(desk, session, proposal)
@@ -290,6 +308,12 @@ async def _follow(act: _Act, decision: Decision) -> None:
         decided_by = step.addressee if step else task.position
         ended = NotContinued(about=about(proposal), status=wanted, reason=act.note or "-", by=decided_by)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
+
+
+def _is_another_text(act: _Act) -> bool:
+    """True for a proposal handed in again with a draft that the TKKSD has not recommended: it is a new round."""
+    brought = {paper.blob.sha256 for paper in act.answer.papers if paper.kind == DRAFT}
+    return not brought <= {act.proposal.text_sha256}
 
 
 def _event(act: _Act, wanted: Status | None) -> str:
@@ -313,6 +337,8 @@ def _facts(act: _Act, decision: Decision) -> dict[str, Any]:
         "papers_sha256": decision.papers_sha256,
         "decision_sha256": digest(as_record(task, decision)),
     }
+    if act.proposal.status in RECOMMENDED:
+        facts["text_sha256"] = act.proposal.text_sha256
     if answer.papers:
         facts["papers"] = [each.as_fact() for each in answer.papers]
     if step_up.is_needed(act.desk.office, task.assignment, answer.choice):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.documents.blobs import Blob
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
+from satupintu.domain.handed_in import kinds_with_a_proposal, refuse_kind
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.proposal import ProposalForm
@@ -59,14 +60,16 @@ async def submit(
     content does. After an end without agreement the same content may be entered anew.
 
     Raises:
-        InvalidInput: the route or the department is not of this office, a day lies ahead, or the object has rules of
-            its own and does not go through this gate.
+        InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
+            nobody hands in, or the object has rules of its own and does not go through this gate.
     """
     opd = desk.office.opd(form.initiator)
     definition = desk.routes.get(form.route)
     if definition is None:
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
     definition.refuse_object(form.object)
+    for paper in papers:
+        refuse_kind(paper.kind, kinds_with_a_proposal(definition))
     if form.offer_received_on and form.offer_received_on > desk.today():
         raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
     async with desk.database.transaction() as session:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import AWAITED, REVIEWS, Choice
 from satupintu.domain.errors import NotFound
+from satupintu.domain.handed_in import Side, readable
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import ENDED, Status
 from satupintu.domain.office import Person, Role
 from satupintu.store.letters import Letter
-from satupintu.store.proposals import HistoryEntry, Proposal
+from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.register import Agreement
 from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases.asking import step_of
@@ -200,6 +201,11 @@ async def task_page(desk: Desk, task_id: int) -> tuple[Task, Proposal]:
         if task is None:
             raise NotFound("Tugas itu tidak ada.")
         return task, task.proposal
+
+
+def papers_for(side: Side, proposal: Proposal) -> list[Paper]:
+    """The papers of a proposal that a side may read, oldest first."""
+    return readable(side, proposal.papers, proposal.form, proposal.text_sha256)
 
 
 async def reasons_for_deviations(desk: Desk, proposal_id: int) -> dict[str, str]:

@@ -14,7 +14,8 @@ from satupintu.language import long_date, mark, say, wording
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
 from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
-from satupintu.usecases.asking import answers_of, ask, opinion_of, tasks_of
+from satupintu.store.work import Decision
+from satupintu.usecases.asking import answers_of, ask, opinion_of, remarks_of, tasks_of
 from satupintu.usecases.conditions import set_in_this_round
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, file
@@ -90,6 +91,12 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
         )
 
 
+def _said(decision: Decision, proposal: Proposal) -> str:
+    """The note of an opinion, then what it found wrong, item by item."""
+    wrong = (f"{remark.item.id}: {remark.text}" for remark in remarks_of(decision, proposal))
+    return "\n".join((*([decision.note] if decision.note else ()), *wrong))
+
+
 async def _remarks(session: AsyncSession, proposal: Proposal) -> tuple[str, ...]:
     """What the recommendation rests on beside the opinions, in the language of the berita acara."""
     found: list[str] = []
@@ -135,7 +142,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
                     task.name,
                     task.position,
                     say("id", wording.CHOICE[decision.choice]),
-                    decision.note or "",
+                    _said(decision, proposal),
                     decision.at,
                     decision.papers_sha256,
                 )
@@ -143,6 +150,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
                 if task.assignment in heard
             ),
             remarks=await _remarks(session, proposal),
+            text_sha256=proposal.text_sha256,
         )
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)

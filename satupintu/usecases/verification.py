@@ -12,13 +12,12 @@ from satupintu.documents.certificate import Certificate, write_certificate
 from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office import Person
-from satupintu.store.proposals import Paper
+from satupintu.store.proposals import Proposal
 from satupintu.store.register import Agreement, AgreementFile, has_status
 from satupintu.usecases import register
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.registration import SIGNED_TEXT
 
-DRAFT = "rancangan_naskah"
 PAGE_SIZE = 50
 
 
@@ -27,7 +26,7 @@ class FileKind(StrEnum):
 
     SIGNED = "signed"
     CONFIRMED = "confirmed"
-    """Signed by link: the newest draft, which all sides confirmed."""
+    """Signed by link: the draft that the Ketua had recommended and all sides confirmed."""
 
 
 @dataclass(frozen=True)
@@ -133,17 +132,12 @@ async def in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement], bool]:
 
 
 async def _signed_file(session: AsyncSession, agreement: Agreement) -> SignedFile | None:
-    """The newest signed text; of an agreement signed by link, the newest draft."""
+    """The newest signed text; of an agreement signed by link, the draft that was recommended."""
     signed = select(AgreementFile.sha256).where(
         AgreementFile.agreement_id == agreement.id, AgreementFile.kind == SIGNED_TEXT
     )
     sha256 = await session.scalar(signed.order_by(AgreementFile.added_at.desc()).limit(1))
     if sha256 is not None:
         return SignedFile(FileKind.SIGNED, sha256)
-    draft = (
-        select(Paper.sha256)
-        .where(Paper.proposal_id == agreement.proposal_id, Paper.kind == DRAFT)
-        .order_by(Paper.added_at.desc())
-    )
-    sha256 = await session.scalar(draft.limit(1))
+    sha256 = await session.scalar(select(Proposal.text_sha256).where(Proposal.id == agreement.proposal_id))
     return SignedFile(FileKind.CONFIRMED, sha256) if sha256 else None

@@ -1,12 +1,13 @@
 """The proposal as a browser form: dotted names for its parts, one line per entry for its lists."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.handed_in import WITH_A_PROPOSAL, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.proposal import ProposalForm
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.forms import problems_of
@@ -62,6 +63,13 @@ def flattened(proposal: ProposalForm) -> dict[str, str]:
     for index, indicator in enumerate(content["indicators"]):
         values |= {f"indicators.{index}.{name}": _shown(value) for name, value in indicator.items()}
     return values
+
+
+def changed(before: ProposalForm, after: ProposalForm) -> list[tuple[str, str]]:
+    """Fields that differ, with what they say now; empty where something was taken out."""
+    was, is_now = flattened(before), flattened(after)
+    names = dict.fromkeys((*was, *is_now))
+    return [(name, is_now.get(name, "")) for name in names if was.get(name, "") != is_now.get(name, "")]
 
 
 def _shown(value: Any) -> str:
@@ -162,8 +170,16 @@ def _partner(values: Mapping[str, str], index: int) -> dict[str, Any]:
     return partner
 
 
-async def uploaded(desk: Desk, form: FormData) -> tuple[list[FiledPaper], list[CooperationError]]:
-    """Store the papers of a form; what cannot be accepted is named by its row, the others are kept."""
+def paper_kinds(desk: Desk) -> tuple[str, ...]:
+    """Kinds of paper that the form offers: the usual ones, and what a route of this office asks for beside them."""
+    more = (kind for route in desk.routes.values() for kind in sorted(kinds_with_a_proposal(route)))
+    return tuple(dict.fromkeys((*WITH_A_PROPOSAL, *more)))
+
+
+async def uploaded(
+    desk: Desk, form: FormData, kinds: Collection[str]
+) -> tuple[list[FiledPaper], list[CooperationError]]:
+    """Store the papers of a form, of these kinds; what cannot be accepted is named by its row, the others are kept."""
     papers: list[FiledPaper] = []
     problems: list[CooperationError] = []
     for index in range(PAPERS):
@@ -172,6 +188,7 @@ async def uploaded(desk: Desk, form: FormData) -> tuple[list[FiledPaper], list[C
             continue
         kind = text(form, f"paper_kind.{index}") or "lainnya"
         try:
+            refuse_kind(kind, kinds)
             papers.append(await store(desk, upload, kind))
         except InvalidInput as problem:
             problem.field = f"paper.{index}"

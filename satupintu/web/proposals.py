@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
+from satupintu.domain.handed_in import Side
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import ProposalForm
@@ -111,7 +112,7 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     values = proposal_form.values_of(form)
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
-    papers, problems = await proposal_form.uploaded(desk, form)
+    papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk))
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator
@@ -154,6 +155,7 @@ def _form_page(
         visitor,
         422 if problems else 200,
         values=values,
+        paper_kinds=proposal_form.paper_kinds(desk),
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         older=older,
@@ -202,15 +204,15 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
 async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever may see the proposal."""
     found = await reading.dossier(desk, number, person)
-    return _served(desk, found.proposal.papers, paper_id)
+    return _served(desk, reading.papers_for(Side.CITY, found.proposal), paper_id)
 
 
 @router.get("/tugas/{task_id}/berkas/{paper_id}")
 async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper_id: uuid.UUID) -> Response:
-    """A paper, for whoever is asked to judge it."""
+    """A paper, for whoever is asked to judge or to sign, as far as their side may read it."""
     task, proposal = await reading.task_page(desk, task_id)
     check_link_is_open(visitor, actor_for(visitor, task))
-    return _served(desk, proposal.papers, paper_id)
+    return _served(desk, reading.papers_for(Side.of(task.assignment), proposal), paper_id)
 
 
 def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:

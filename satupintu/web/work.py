@@ -1,22 +1,35 @@
-"""The pages on which a person answers a task: the form, the confirmation, the receipt."""
+"""
+The pages on which a person answers a task: the form, the confirmation, the receipt.
+
+Each press of the form's button makes a filling-in of its own (`usecases.drafts`), which no other tab changes; its
+confirmation carries its number and its hash, and records that or nothing.
+"""
 
 from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.errors import (
+    AlreadyDecided,
+    CooperationError,
+    InvalidForm,
+    InvalidInput,
+    LinkClosed,
+    NotAllowed,
+    Overtaken,
+)
+from satupintu.domain.handed_in import Side, newest_draft
 from satupintu.domain.lifecycle import Stage
-from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Draft, Task, TaskState
 from satupintu.usecases import drafts, failed_letters, reading, step_up
-from satupintu.usecases.answers import Answer, check
-from satupintu.usecases.asked import Asked, asked_of, fields_ever_asked
+from satupintu.usecases.answers import check
+from satupintu.usecases.asked import fields_ever_asked
 from satupintu.usecases.asking import step_of
 from satupintu.usecases.changes import changes_for, why_closed
 from satupintu.usecases.conditions import conditions_of
@@ -24,9 +37,8 @@ from satupintu.usecases.deciding import decide, papers_sha256, receipt
 from satupintu.usecases.delegation import can_be_delegated
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.hearing import heard_before, heard_beside
-from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.papers import papers_for_task
-from satupintu.web import proposal_form, uploads
+from satupintu.web import filling_in, proposal_form, uploads
 from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
@@ -42,9 +54,6 @@ from satupintu.web.sessions import (
 )
 
 router = APIRouter()
-
-_FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
-"""Fields that a correction leaves alone: changing them is another proposal."""
 
 SEES_CONDITIONS = (
     Assignment.LETTER,
@@ -64,45 +73,69 @@ async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person:
 
 
 @router.get("/tugas/{task_id}")
-async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
-    """The dossier and the question, side by side."""
+async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, isian: str = "") -> Response:
+    """The dossier and the question, side by side, with what was filled in last; `isian` names an earlier filling-in."""
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
-    draft = await drafts.read(desk, task_id, visitor.session)
+    draft = await drafts.read(desk, task_id, isian) or await drafts.newest(desk, task_id)
     return await _form_page(request, desk, visitor, task, proposal, draft, [])
 
 
 @router.post("/tugas/{task_id}")
 async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
-    """Keep what was filled in, and go on to the confirmation once nothing is missing."""
+    """Keep what was filled in, and go on to its confirmation once nothing is missing. Nothing typed is lost."""
     form = await uploads.read_form(request)
-    check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    if visitor.session is None:
+        return _ended(request, visitor, filling_in.typed(form))
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
-    await _refuse_closed(desk, visitor, task)
-    earlier = await drafts.read(desk, task_id, visitor.session)
-    draft, problems = await _draft_of(desk, form, task, proposal, earlier)
-    await drafts.save(desk, task_id, visitor.session, draft)
-    if not problems:
-        try:
-            check(_answer_of(draft, task), _asked(task, proposal), desk.today())
-        except InvalidForm as error:
-            problems = error.problems
-        except CooperationError as error:
-            problems = [error]
+    try:
+        await _refuse_closed(desk, visitor, task)
+    except LinkClosed as error:
+        return _ended(request, visitor, filling_in.typed(form), error)
+    earlier = await drafts.read(desk, task_id, uploads.text(form, "draft"))
+    try:
+        check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    except NotAllowed as error:
+        shown = Draft(id=earlier.id if earlier else None, answer=_unsaved(form, earlier))
+        return await _form_page(request, desk, visitor, task, proposal, shown, [error])
+    answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier)
+    draft = await drafts.save(desk, task_id, answer)
+    problems = problems or _problems(desk, draft, task, proposal)
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
-    return _to(task_id, "konfirmasi")
+    return _to(task_id, f"konfirmasi?isian={draft.id}")
+
+
+def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[CooperationError]:
+    """What an answer still lacks."""
+    try:
+        check(filling_in.answer_of(draft, task), filling_in.asked(task, proposal), desk.today())
+    except InvalidForm as error:
+        return error.problems
+    return []
+
+
+def _unsaved(form: FormData, earlier: Draft | None) -> dict[str, Any]:
+    return {"values": filling_in.typed(form), "papers": filling_in.papers_of(earlier)}
+
+
+def _ended(request: Request, visitor: Visitor, values: dict[str, str], why: CooperationError | None = None) -> Response:
+    """What was typed, for whoever cannot send it any more: to go on with after opening the letter again, or to copy."""
+    refusal = why or NotAllowed("Sesi Anda sudah berakhir. Isian Anda belum tercatat, tetapi masih ada di bawah ini.")
+    kept = {name: value for name, value in values.items() if value.strip()}
+    return page(request, "ended.html", visitor, refusal.status, refusal=refusal, kept=kept, can_go_on=why is None)
 
 
 @router.get("/tugas/{task_id}/konfirmasi")
-async def confirmation(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
-    """What will be recorded, and one thing to type: a scanner that submits every form does not get past it."""
+async def confirmation(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, isian: str = "") -> Response:
+    """All that will be recorded, and one thing to type: a scanner that submits every form does not get past it."""
     task, proposal, _ = await _entered(desk, visitor, task_id)
-    return await _confirm_page(request, desk, visitor, task, proposal, None)
+    draft = await drafts.read(desk, task_id, isian) or await drafts.newest(desk, task_id)
+    return await _confirm_page(request, desk, visitor, task, proposal, draft, None)
 
 
 @router.post("/tugas/{task_id}/konfirmasi")
@@ -111,30 +144,34 @@ async def confirm(
     desk: TheDesk,
     visitor: TheVisitor,
     task_id: int,
+    draft: FormText = "",
+    sha256: FormText = "",
     confirm: FormText = "",
     code: FormText = "",
     csrf: FormText = "",
 ) -> Response:
-    """Decide."""
-    check_csrf(desk, visitor.session, csrf)
+    """Decide, as the page said that was sent: the filling-in of that number, with that hash, or nothing."""
     task, proposal, actor = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
-    if confirm.strip() != proposal.number[-4:]:
-        problem = InvalidInput("Ketik empat angka terakhir nomor usulan.", field="confirm")
-        return await _confirm_page(request, desk, visitor, task, proposal, problem)
-    draft = await drafts.read(desk, task_id, visitor.session)
+    shown = await drafts.read(desk, task_id, draft)
     try:
-        await decide(desk, task_id, replace(_answer_of(draft, task), code=code), actor)
+        check_csrf(desk, visitor.session, csrf)
+        if shown is None or shown.sha256 != sha256:
+            shown = await drafts.newest(desk, task_id)
+            raise Overtaken("Isian ini bukan yang Anda lihat tadi. Periksa sekali lagi sebelum mencatatnya.")
+        if confirm.strip() != proposal.number[-4:]:
+            raise InvalidInput("Ketik empat angka terakhir nomor usulan.", field="confirm")
+        await decide(desk, task_id, replace(filling_in.answer_of(shown, task), code=code), actor)
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
-    except step_up.WrongCode as error:
-        return await _confirm_page(request, desk, visitor, task, proposal, error)
     except InvalidForm as error:
-        return await _form_page(request, desk, visitor, task, proposal, draft, error.problems)
-    except InvalidInput as error:
-        return await _form_page(request, desk, visitor, task, proposal, draft, [error])
+        return await _form_page(request, desk, visitor, task, proposal, shown, error.problems)
+    except (InvalidInput, NotAllowed, Overtaken) as error:
+        if isinstance(error, InvalidInput) and error.field not in ("confirm", "code"):
+            return await _form_page(request, desk, visitor, task, proposal, shown, [error])
+        return await _confirm_page(request, desk, visitor, task, proposal, shown, error)
     return _to(task_id, "tanda-terima")
 
 
@@ -175,87 +212,19 @@ def _to(task_id: int, part: str = "") -> RedirectResponse:
     return RedirectResponse(f"/tugas/{task_id}" + (f"/{part}" if part else ""), status_code=303)
 
 
-def _asked(task: Task, proposal: Proposal) -> Asked:
-    return asked_of(task, proposal, {paper.kind for paper in proposal.papers})
-
-
-async def _draft_of(
-    desk: Desk, form: FormData, task: Task, proposal: Proposal, earlier: dict[str, Any]
-) -> tuple[dict[str, Any], list[CooperationError]]:
-    """What was filled in, as JSON; files are stored at once and kept through every correction."""
-    values = proposal_form.values_of(form)
-    papers, problems = await proposal_form.uploaded(desk, form)
-    specs = _asked(task, proposal).fields
-    for name, kind in ((spec.name, spec.paper) for spec in specs if spec.kind == "file" and spec.paper):
-        upload = form.get(name)
-        if isinstance(upload, UploadFile) and upload.filename:
-            try:
-                papers.append(await uploads.store(desk, upload, kind))
-            except InvalidInput as problem:
-                problem.field = name
-                problems.append(problem)
-    kept = [each for each in earlier.get("papers", []) if each["kind"] not in {paper.kind for paper in papers}]
-    draft = {"values": values, "papers": [*kept, *(uploads.as_dict(paper) for paper in papers)]}
-    if task.assignment is Assignment.COMPLETION and values.get("decision") == Choice.RESUBMIT:
-        try:
-            _corrected(draft, proposal)
-        except InvalidForm as error:
-            problems += error.problems
-    return draft, problems
-
-
-def _corrected(draft: dict[str, Any], proposal: Proposal) -> ProposalForm:
-    """The proposal as the OPD corrected it. Route, document and initiator stay: changing them is another proposal."""
-    before = proposal.form
-    fixed = {name: proposal_form.flattened(before)[name] for name in _FIXED}
-    attachments = [each.model_dump() for each in before.attachments]
-    return proposal_form.parsed({**draft["values"], **fixed, "initiated_by": before.initiated_by}, attachments)
-
-
-def _answer_of(draft: dict[str, Any], task: Task) -> Answer:
-    """
-    The draft as an answer.
-
-    Raises:
-        InvalidForm: no decision was chosen.
-    """
-    values: dict[str, str] = draft.get("values", {})
-    try:
-        choice = Choice(values.get("decision", ""))
-    except ValueError as error:
-        raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
-    papers: list[FiledPaper] = [uploads.from_dict(facts) for facts in draft["papers"]]
-    is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
-    names = [spec.name for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
-    return Answer(
-        choice=choice,
-        note=values.get("note"),
-        checks=_beginning_with("check.", values),
-        overrides=_beginning_with("override.", values),
-        declaration="declaration" in values,
-        fields={name: values[name] for name in names if name in values},
-        papers=papers,
-        corrected=_corrected(draft, task.proposal) if is_resubmitted else None,
-        seen_papers=values.get("papers"),
-    )
-
-
-def _beginning_with(prefix: str, values: dict[str, str]) -> dict[str, str]:
-    return {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
-
-
 async def _form_page(
     request: Request,
     desk: Desk,
     visitor: Visitor,
     task: Task,
     proposal: Proposal,
-    draft: dict[str, Any],
+    draft: Draft | None,
     problems: list[CooperationError],
 ) -> Response:
-    definition, step, asked = proposal.definition, step_of(task, proposal), _asked(task, proposal)
+    definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(task, proposal)
     kinds = {paper.kind for paper in proposal.papers}
-    values = dict(draft.get("values", {}))
+    papers = reading.papers_for(Side.of(task.assignment), proposal)
+    values = dict(draft.answer.get("values", {})) if draft else {}
     is_completion = task.assignment is Assignment.COMPLETION
     if is_completion and not values:
         values = proposal_form.flattened(proposal.form)
@@ -263,12 +232,15 @@ async def _form_page(
         request,
         "task.html",
         visitor,
-        422 if problems else 200,
+        max((problem.status for problem in problems), default=200),
         task=task,
         proposal=proposal,
+        papers=papers,
+        text=newest_draft(papers),
         form=proposal.form,
         definition=definition,
         asked=asked,
+        paper_kinds=asked.papers,
         warnings=() if asked.deviations else deviations(proposal.form, definition, kinds),
         reasons=await reading.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.assignment in SEES_CONDITIONS else (),
@@ -279,7 +251,8 @@ async def _form_page(
         contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
         papers_hash=papers_sha256(proposal.papers),
         values=values,
-        kept=draft.get("papers", []),
+        draft=draft,
+        kept=filling_in.papers_of(draft),
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},
         is_completion=is_completion,
@@ -290,30 +263,45 @@ async def _form_page(
 
 
 async def _confirm_page(
-    request: Request, desk: Desk, visitor: Visitor, task: Task, proposal: Proposal, problem: InvalidInput | None
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    task: Task,
+    proposal: Proposal,
+    draft: Draft | None,
+    problem: CooperationError | None,
 ) -> Response:
+    """The whole of one filling-in. What cannot be recorded as it stands leads back to the form, with the reason."""
     if task.state is TaskState.DECIDED:
         return _to(task.id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
-    draft = await drafts.read(desk, task.id, visitor.session)
-    try:
-        answer, asked = _answer_of(draft, task), _asked(task, proposal)
-        check(answer, asked, desk.today())
-    except CooperationError:
+    if draft is None:
         return _to(task.id)
-    specs = [spec for spec in asked.fields if spec.belongs_to(answer.choice) and spec.kind != "file"]
-    status = 422 if problem else 200
+    problems = _problems(desk, draft, task, proposal)
+    papers = reading.papers_for(Side.of(task.assignment), proposal)
+    seen = papers_sha256(proposal.papers)
+    if draft.answer["values"].get("papers") != seen:
+        problems.insert(
+            0, Overtaken("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
+        )
+    if problems:
+        return await _form_page(request, desk, visitor, task, proposal, draft, problems)
+    answer, asked = filling_in.answer_of(draft, task), filling_in.asked(task, proposal)
     return page(
         request,
         "confirm.html",
         visitor,
-        status,
+        problem.status if problem else 200,
         task=task,
         proposal=proposal,
+        draft=draft,
         answer=answer,
-        specs=specs,
+        text=newest_draft(papers),
+        specs=[spec for spec in asked.fields if spec.belongs_to(answer.choice) and spec.kind != "file"],
+        checklist=[item for item in asked.checklist if answer.checks[item.id] != "yes"],
+        corrected=proposal_form.changed(proposal.form, answer.corrected) if answer.corrected else (),
         passed=asked.deviations if answer.choice is Choice.ACCEPT else (),
         problem=problem,
         needs_code=step_up.is_needed(desk.office, task.assignment, answer.choice),
-        papers_hash=papers_sha256(proposal.papers),
+        papers_hash=seen,
     )

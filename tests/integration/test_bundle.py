@@ -34,7 +34,7 @@ from tests.integration.conftest import TurnedClock
 from tests.integration.test_changes import sign_in
 from tests.support import papers
 from tests.support.forms import a_form
-from tests.support.process import an_answer, answer, conclude, enter, open_task, run
+from tests.support.process import an_answer, answer, conclude, enter, open_task, run, send_back
 from tests.support.register import an_agreement, keep
 from tests.support.signing import Authority
 from tests.support.tsa import time_stamping
@@ -55,7 +55,7 @@ async def a_revised_proposal(desk: Desk, clock: TurnedClock) -> str:
     await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
     await anchor(desk)
     clock.turn(days=1)
-    await answer(desk, number, A.LEGAL_REVIEW, C.REVISE, note="Masa berlaku terlalu lama – perbaiki.")
+    await send_back(desk, number, "Masa berlaku terlalu lama – perbaiki.")
     task = await open_task(desk, number, A.COMPLETION)
     given = an_answer(desk, C.RESUBMIT, A.COMPLETION)
     again = dataclasses.replace(given, papers=(await a_draft(desk, "tiga tahun"),), corrected=a_form(term_years=3))

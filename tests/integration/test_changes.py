@@ -17,7 +17,8 @@ from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, open_link
 from tests.support import papers
 from tests.support.forms import a_form
-from tests.support.process import an_answer, answer, answer_as_asked, enter, open_task, run
+from tests.support.offices import where_the_first_remark_decides
+from tests.support.process import an_answer, answer, answer_as_asked, enter, open_task, run, send_back
 
 pytestmark = pytest.mark.anyio
 _A, _C = Assignment, Choice
@@ -81,13 +82,14 @@ async def test_each_reviewer_sees_the_change_since_the_version_that_this_reviewe
 ) -> None:
     number = await to_review(desk, clock, await a_draft(desk, papers.draft("dua tahun"), kind))
     assert await shown(desk, client, number, _A.LEGAL_REVIEW) == ""
-    await answer(desk, number, _A.BENEFIT_REVIEW, _C.REVISE, note="Perpanjang.")
+    one_decides = where_the_first_remark_decides(desk)
+    await answer(one_decides, number, _A.BENEFIT_REVIEW, _C.REVISE, note="Perpanjang.")
     await revise(desk, clock, number, await a_draft(desk, papers.draft("tiga tahun"), kind), term_years=3)
     legal = await shown(desk, client, number, _A.LEGAL_REVIEW)
     assert "<del>dua</del>" in legal and "<ins>tiga</ins>" in legal
     assert "sebelum diajukan kembali" in legal  # had not decided yet: against the round before
     clock.turn(hours=1)
-    await answer(desk, number, _A.LEGAL_REVIEW, _C.REVISE, note="Terlalu pendek.")
+    await answer(one_decides, number, _A.LEGAL_REVIEW, _C.REVISE, note="Terlalu pendek.")
     await revise(desk, clock, number, await a_draft(desk, papers.draft("empat tahun"), kind), term_years=4)
     legal, benefit = [await shown(desk, client, number, each) for each in (_A.LEGAL_REVIEW, _A.BENEFIT_REVIEW)]
     assert "<del>tiga</del>" in legal and "<ins>empat</ins>" in legal
@@ -120,7 +122,7 @@ async def test_handing_in_again_without_any_change_works_and_says_so(
     desk: Desk, clock: TurnedClock, client: httpx.AsyncClient
 ) -> None:
     number = await to_review(desk, clock, await a_draft(desk, papers.draft("dua tahun")))
-    await answer(desk, number, _A.LEGAL_REVIEW, _C.REVISE, note="Jelaskan.")
+    await send_back(desk, number, "Jelaskan.")
     await revise(desk, clock, number)
     found = await shown(desk, client, number, _A.LEGAL_REVIEW)
     assert "Naskah tidak berubah." in found and "Isian usulan tidak berubah." in found
@@ -130,10 +132,10 @@ async def test_a_draft_without_text_gives_a_sentence_and_text_of_people_is_not_r
     desk: Desk, clock: TurnedClock, client: httpx.AsyncClient
 ) -> None:
     number = await to_review(desk, clock, await a_draft(desk, ["Pasal 1 lama sekali."]))
-    await answer(desk, number, _A.LEGAL_REVIEW, _C.REVISE, note="Ganti.")
+    await send_back(desk, number, "Ganti.")
     await revise(desk, clock, number, await a_draft(desk, []))
     assert "tidak memuat teks" in await shown(desk, client, number, _A.LEGAL_REVIEW)
-    await answer(desk, number, _A.LEGAL_REVIEW, _C.REVISE, note="Ganti lagi.")
+    await send_back(desk, number, "Ganti lagi.")
     await revise(desk, clock, number, await a_draft(desk, ["Pasal 1 <script>alert(1)</script>"]))
     assert "<script>" not in await shown(desk, client, number, _A.LEGAL_REVIEW)
 
@@ -144,7 +146,8 @@ async def test_a_link_of_an_earlier_round_says_where_the_newest_version_is_asked
     number = await to_review(desk, clock, await a_draft(desk, papers.draft("dua tahun")))
     task = await open_task(desk, number, _A.BENEFIT_REVIEW)
     letter = await letter_to(desk, task.email, "review_requested")
-    await answer(desk, number, _A.LEGAL_REVIEW, _C.REVISE, note="Perbaiki.")
+    one_decides = where_the_first_remark_decides(desk)
+    await answer(one_decides, number, _A.LEGAL_REVIEW, _C.REVISE, note="Perbaiki.")
     assert "berpindah tahap" in (await open_link(client, letter)).text
     await revise(desk, clock, number)
     closed = await open_link(client, letter)
@@ -165,7 +168,8 @@ async def test_the_dossier_says_which_decisions_stand_on_the_papers_as_they_are_
         )
 
     now, earlier = "atas berkas yang sekarang", "atas versi sebelumnya"
-    await answer(desk, number, _A.LEGAL_REVIEW, _C.REVISE, note="Perbaiki.")
+    one_decides = where_the_first_remark_decides(desk)
+    await answer(one_decides, number, _A.LEGAL_REVIEW, _C.REVISE, note="Perbaiki.")
     assert await said() == [now, now]
     await revise(desk, clock, number, await a_draft(desk, papers.draft("tiga tahun")))
     assert await said() == [earlier, earlier]

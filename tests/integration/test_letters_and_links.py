@@ -17,6 +17,7 @@ from satupintu.usecases import failed_letters, links, oversight, post
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.support.follow_up import live_until
+from tests.support.offices import where_the_first_remark_decides
 from tests.support.people import link_in
 from tests.support.process import CLERK, answer, conclude, enter
 
@@ -95,7 +96,8 @@ async def test_a_corrected_address_gets_a_new_link_and_kills_the_one_sent_astray
 async def test_a_letter_whose_task_was_settled_meanwhile_is_not_sent(desk: Desk) -> None:
     number = await enter(desk)
     await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
-    await answer(desk, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note="Perbaiki.")
+    one_decides = where_the_first_remark_decides(desk)
+    await answer(one_decides, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note="Perbaiki.")
     subjects = [str(each.message["Subject"]) for each in await claimed(desk, number)]
     assert not any("telaah manfaat" in subject.lower() for subject in subjects)
     async with desk.database.transaction() as session:

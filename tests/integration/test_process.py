@@ -21,6 +21,7 @@ from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.progress import look, run_lost, run_of, run_started
 from tests.integration.conftest import TurnedClock
 from tests.support.forms import a_form
+from tests.support.offices import where_the_first_remark_decides
 from tests.support.papers import pdf
 from tests.support.process import CLERK, an_answer, answer, enter, open_task, run
 
@@ -102,7 +103,27 @@ async def test_what_is_missing_goes_back_to_the_opd_with_the_note_and_comes_to_a
     assert await status_of(desk, number) is Status.IN_REVIEW
 
 
-async def test_a_revision_closes_the_other_review_and_begins_a_new_round_of_both(desk: Desk) -> None:
+async def test_a_revision_waits_for_the_other_review_so_that_the_department_hears_all_remarks_at_once(
+    desk: Desk,
+) -> None:
+    number = await to_review(desk)
+    await answer(desk, number, A.LEGAL_REVIEW, C.REVISE, note="Jangka waktu melebihi lima tahun.")
+    assert await status_of(desk, number) is Status.IN_REVIEW
+    assert ("task_closed", (await open_task(desk, number, A.BENEFIT_REVIEW)).email) not in await letters(desk)
+    await answer(desk, number, A.BENEFIT_REVIEW, C.REVISE, note="Indikatornya belum terukur.")
+    assert await status_of(desk, number) is Status.RETURNED
+    async with desk.database.transaction() as session:
+        letter = (await session.scalars(select(Letter).where(Letter.template == "completion_requested"))).one()
+    assert [each["note"] for each in letter.values["opinions"]] == [
+        "Jangka waktu melebihi lima tahun.",
+        "Indikatornya belum terukur.",
+    ]
+
+
+async def test_where_the_first_remark_decides_it_closes_the_other_review_and_begins_a_new_round_of_both(
+    desk: Desk,
+) -> None:
+    desk = where_the_first_remark_decides(desk)
     number = await to_review(desk)
     benefit = await open_task(desk, number, A.BENEFIT_REVIEW)
     await answer(desk, number, A.LEGAL_REVIEW, C.REVISE, note="Jangka waktu melebihi lima tahun.")
@@ -121,6 +142,8 @@ async def test_a_revision_closes_the_other_review_and_begins_a_new_round_of_both
 async def test_one_rejection_goes_to_the_chair_who_concludes(desk: Desk) -> None:
     number = await to_review(desk)
     await answer(desk, number, A.BENEFIT_REVIEW, C.REJECT, note="Tidak bermanfaat.")
+    assert await status_of(desk, number) is Status.IN_REVIEW
+    await answer(desk, number, A.LEGAL_REVIEW, C.REVISE, note="Pasal 3 keliru.")
     assert await status_of(desk, number) is Status.WITH_CHAIR
     await answer(desk, number, A.CONCLUSION, C.REJECT, note="Sependapat dengan penelaah.")
     assert await status_of(desk, number) is Status.REJECTED
@@ -130,6 +153,7 @@ async def test_one_rejection_goes_to_the_chair_who_concludes(desk: Desk) -> None
 async def test_the_chair_may_recommend_against_a_reviewer(desk: Desk) -> None:
     number = await to_review(desk)
     await answer(desk, number, A.LEGAL_REVIEW, C.REJECT, note="Meragukan.")
+    await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
     await answer(desk, number, A.CONCLUSION, C.APPROVE)
     assert await status_of(desk, number) is Status.IN_SIGNING
 

@@ -18,11 +18,12 @@ from satupintu.domain.errors import NotFound
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.proposal import DocumentType, PartnerKind, Route
 from satupintu.store import schema
+from satupintu.store.proposals import Proposal
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import Filters, Order
 from satupintu.usecases import reading, register, register_keeping, tokens
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.initiation import FiledPaper, file
 from tests.integration.test_web import AUDITOR, CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import owed
 from tests.support.papers import pdf
@@ -42,11 +43,20 @@ async def titles(desk: Desk, order: Order = Order.NEWEST, email: str | None = No
     return [each.title for each in found.agreements]
 
 
+async def with_signed_text(desk: Desk, number: str) -> FiledPaper:
+    """Put the signed text beside the papers, as the record of a signing on paper does."""
+    signed = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf"))
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
+        await file(session, proposal, signed, BAGIAN, desk)
+    return signed
+
+
 async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: Desk) -> None:
     parent = an_agreement("Kesepakatan induk", number="12/KB/2020")
     await keep(desk, parent)
-    signed = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf"))
-    number = await enter(desk, (signed,), document="PKS", parent="12/kb/2020", affair="Lingkungan Hidup")
+    number = await enter(desk, document="PKS", parent="12/kb/2020", affair="Lingkungan Hidup")
+    signed = await with_signed_text(desk, number)
     for kind in (A.COMPLETENESS, A.LEGAL_REVIEW, A.BENEFIT_REVIEW, A.CONCLUSION):
         await answer(desk, number, kind, C.ACCEPT if kind is A.COMPLETENESS else C.APPROVE)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, own_number="9/PKS", **SIGNED)
@@ -68,8 +78,8 @@ async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: D
 
 
 async def test_agreements_of_an_older_version_are_filled_in_from_their_proposals(desk: Desk) -> None:
-    signed = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf"))
-    number = await enter(desk, (signed,))
+    number = await enter(desk)
+    await with_signed_text(desk, number)
     for kind in (A.COMPLETENESS, A.LEGAL_REVIEW, A.BENEFIT_REVIEW, A.CONCLUSION):
         await answer(desk, number, kind, C.ACCEPT if kind is A.COMPLETENESS else C.APPROVE)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, own_number="12/KB/2026", **SIGNED)

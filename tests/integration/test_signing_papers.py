@@ -37,7 +37,7 @@ async def record(desk: Desk, client: httpx.AsyncClient, number: str, pdf: bytes,
 
 
 async def confirm(client: httpx.AsyncClient, page: httpx.Response, number: str) -> httpx.Response:
-    form = next(each for each in forms_of(page) if "confirm" in page.text and each.action == "")
+    form = next(each for each in forms_of(page) if "confirm" in each.names)
     return await submit(client, page, form, confirm=number[-4:])
 
 

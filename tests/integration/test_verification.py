@@ -8,11 +8,12 @@ import httpx
 import pypdfium2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from satupintu.domain.agreements import EndCause
 from satupintu.domain.errors import NotFound
 from satupintu.domain.tokens import Keyring
-from satupintu.store.proposals import Actor, Paper, Via
+from satupintu.store.proposals import Actor, Paper, Proposal, Via
 from satupintu.store.register import Agreement, AgreementFile
 from satupintu.usecases import reading, register_keeping, tokens, verification
 from satupintu.usecases.desk import Desk
@@ -149,12 +150,14 @@ async def test_who_sees_the_agreement_gets_its_certificate_and_the_bagian_withho
         await verification.certificate(desk, "tidak-ada", None)
 
 
-async def test_the_newest_signed_text_counts_and_without_one_the_confirmed_draft(
+async def test_the_newest_signed_text_counts_and_without_one_the_draft_that_was_recommended(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     blob = await desk.blobs.put_bytes(pdf(["rancangan"]), "r.pdf")
     number = await enter(desk, (FiledPaper("rancangan_naskah", "r.pdf", blob),))
     found = await reading.dossier(desk, number, None)
+    async with desk.database.transaction() as session:
+        await session.execute(update(Proposal).values(text_sha256=blob.sha256))
     made = an_agreement("Lewat tautan", proposal_id=found.proposal.id)
     await keep(desk, made)
     address = await address_of(desk, made)
@@ -166,7 +169,7 @@ async def test_the_newest_signed_text_counts_and_without_one_the_confirmed_draft
     async with desk.database.transaction() as session:
         draft = {"kind": "rancangan_naskah", "sha256": "c" * 64, "round": 2, "added_at": newer}
         session.add(Paper(proposal_id=found.proposal.id, **draft, **facts))
-    assert "c" * 64 in (await client.get(address)).text
+    assert blob.sha256 in (await client.get(address)).text, "a draft that nobody recommended stands for nothing"
     async with desk.database.transaction() as session:
         for day, sha256 in ((2, "b" * 64), (1, "a" * 64)):
             session.add(

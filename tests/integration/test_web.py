@@ -17,6 +17,7 @@ from satupintu.web.server import PAGES
 from tests.integration.conftest import BASE
 from tests.support.follow_up import obligation
 from tests.support.forms import CONTENT
+from tests.support.offices import where_the_first_remark_decides
 from tests.support.people import Form, forms_of
 from tests.support.process import answer, conclude, enter, open_task
 
@@ -175,7 +176,8 @@ async def test_a_used_link_shows_the_receipt_and_a_closed_one_says_so(desk: Desk
     await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
     assert (await open_link(client, used)).url.path.endswith("/tanda-terima")
     letters = [each for each in await post.claim(desk) if each.message["X-Satupintu-Letter"] == "review_requested"]
-    await answer(desk, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note="Perbaiki.")
+    one_decides = where_the_first_remark_decides(desk)
+    await answer(one_decides, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note="Perbaiki.")
     benefit = next(each for each in letters if "bappeda@" in str(each.message["To"]))
     closed = await open_link(client, benefit)
     assert closed.status_code == 410

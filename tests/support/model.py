@@ -87,12 +87,13 @@ class Model:
     conditions: int = 0
     """Conditions that are open; each such approval names two."""
     approved: set[tuple[str, str]] = field(default_factory=set)
+    against: set[tuple[str, str]] = field(default_factory=set)
+    rejected: bool = False
     signed: set[str] = field(default_factory=set)
     initialled: int = 0
     held: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """Who has had the task of a seat in this round, one after the other."""
-    voices: set[str] = field(default_factory=set)
-    """Who has answered a review in this round."""
+    voices: set[str] = field(default_factory=set)  # who has answered a review in this round
 
     def __post_init__(self) -> None:
         self.entered_on = self.today
@@ -168,8 +169,8 @@ class Model:
     def _new_round(self) -> None:
         self.round += 1
         self.initialled = self.conditional = self.conditions = 0
-        self.found = self.back_to = None
-        for seen in (self.approved, self.signed, self.held, self.voices):
+        self.found, self.back_to, self.rejected = None, None, False
+        for seen in (self.approved, self.against, self.signed, self.held, self.voices):
             seen.clear()
         self.settled = {head for head in self.settled if self.way(everything=True)[head].once}
         for each in (self.sent, self.warned, self.silent, self.wants):
@@ -184,17 +185,16 @@ class Model:
 
     def _review(self, ask: Ask, choice: str) -> None:
         self.voices.add(ask.who)
-        if choice not in APPROVING:
-            to = {"revise": "returned", "reject": "with_chair"}[choice]
+        (self.approved if choice in APPROVING else self.against).add((ask.task, ask.seat))
+        self.rejected |= choice == "reject"
+        lenses = {"legal_review": self.office.legal, "benefit_review": self.office.benefit}
+        heard = {task for task, _ in self.against} | {task for task, lens in lenses.items() if self._enough(task, lens)}
+        if heard == set(lenses):
+            to = "returned" if self.against and not self.rejected else "with_chair"
             self._move(TOLD[choice], to, resume_at="in_review")
             return
-        self.approved.add((ask.task, ask.seat))
-        if self._enough("legal_review", self.office.legal) and self._enough("benefit_review", self.office.benefit):
-            self._move(TOLD[choice], "with_chair")
-            return
         self.told.append((TOLD[choice], None, None))
-        lens = self.office.legal if ask.task == "legal_review" else self.office.benefit
-        if self._enough(ask.task, lens):
+        if self._enough(ask.task, lenses[ask.task]):
             self.open = [each for each in self.open if each.task != ask.task]
 
     def _enough(self, task: str, lens: Lens) -> bool:

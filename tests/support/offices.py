@@ -56,6 +56,12 @@ OFFICES = {
 }
 
 
+def where_the_first_remark_decides(desk: Desk) -> Desk:
+    """The desk of an office in which one review that finds something wrong does not wait for the other."""
+    team = desk.office.tkksd.model_copy(update={"first_remark_decides": True})
+    return dataclasses.replace(desk, office=desk.office.model_copy(update={"tkksd": team}))
+
+
 def staffed(desk: Desk, office: Office) -> Desk:
     """The desk with the people of an office."""
     shipped = desk.office

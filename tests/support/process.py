@@ -95,6 +95,12 @@ async def answer_as_asked(
     return receipt
 
 
+async def send_back(desk: Desk, number: str, note: str) -> None:
+    """One reviewer asks for a revision, and the other has nothing to remark: the proposal goes back to the OPD."""
+    await answer(desk, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note=note)
+    await answer(desk, number, Assignment.BENEFIT_REVIEW, Choice.APPROVE)
+
+
 async def accept_the_offer(desk: Desk, number: str) -> None:
     """Send the offer and record that the partner accepts it, where the proposal stands at that step."""
     async with desk.database.transaction() as session:

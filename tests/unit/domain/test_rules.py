@@ -97,9 +97,28 @@ def test_both_lenses_together_go_to_the_chair() -> None:
     assert after(Status.IN_REVIEW, Choice.APPROVE, *answers) is Status.WITH_CHAIR
 
 
-def test_a_rejection_goes_to_the_chair_and_a_revision_back_to_the_opd() -> None:
-    assert after(Status.IN_REVIEW, Choice.REJECT, Answer(LEGAL, Choice.REJECT)) is Status.WITH_CHAIR
-    assert after(Status.IN_REVIEW, Choice.REVISE, Answer(LEGAL, Choice.REVISE)) is Status.RETURNED
+@pytest.mark.parametrize(
+    ("first", "second", "to"),
+    [
+        (Choice.REVISE, Choice.APPROVE, Status.RETURNED),
+        (Choice.APPROVE, Choice.REVISE, Status.RETURNED),
+        (Choice.REVISE, Choice.REVISE, Status.RETURNED),
+        (Choice.REVISE, Choice.REJECT, Status.WITH_CHAIR),
+        (Choice.REJECT, Choice.REVISE, Status.WITH_CHAIR),
+        (Choice.REJECT, Choice.APPROVE, Status.WITH_CHAIR),
+    ],
+)
+def test_both_lenses_are_heard_before_a_review_leads_anywhere(first: Choice, second: Choice, to: Status) -> None:
+    waiting = (Answer(LEGAL, first), Answer(BENEFIT, None))
+    assert after(Status.IN_REVIEW, first, *waiting) is None
+    assert after(Status.IN_REVIEW, second, Answer(LEGAL, first), Answer(BENEFIT, second)) is to
+
+
+def test_an_office_may_let_the_first_remark_decide() -> None:
+    for choice, to in ((Choice.REVISE, Status.RETURNED), (Choice.REJECT, Status.WITH_CHAIR), (Choice.APPROVE, None)):
+        answers = (Answer(LEGAL, choice), Answer(BENEFIT, None))
+        said = after_answer(Status.IN_REVIEW, answers, choice, Status.SUBMITTED, BOTH, first_remark_decides=True)
+        assert said is to
 
 
 @pytest.mark.parametrize("resume_at", [Status.SUBMITTED, Status.IN_REVIEW])

@@ -8,6 +8,7 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.assignments import OFFERS, Assignment, Choice
+from satupintu.domain.handed_in import WITH_A_PROPOSAL
 from satupintu.domain.lifecycle import Stage, Status
 from satupintu.domain.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
 from satupintu.domain.office import Role
@@ -19,7 +20,6 @@ from satupintu.store.proposals import Via
 from satupintu.usecases.answers import CHECK_VALUES
 from satupintu.usecases.asked import papers_of_decisions
 from tests.support import catalog
-from tests.support.system import ROOT
 
 
 def events() -> set[str]:
@@ -50,12 +50,10 @@ def papers() -> set[str]:
     routes = read_routes(CONFIG_DIR).values()
     asked = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
     asked |= {kind for route in routes for step in route.approvals if step.letter for kind in step.letter.carries}
-    offered = (ROOT / "satupintu" / "web" / "templates" / "papers_rows.html").read_text()
-    listed = offered.split("for kind in (", 1)[1].split(")", 1)[0]
     return (
         asked
         | {kind for route in routes for kind in papers_of_decisions(route)}
-        | set(ast.literal_eval(f"({listed})"))
+        | set(WITH_A_PROPOSAL)
         | {"berita_acara"}
     )
 
