@@ -237,3 +237,31 @@ async def test_the_confirmation_shows_every_item_that_is_not_yes_with_its_remark
     receipt = await submit(client, page, the_form(page, "confirm"), confirm=number[-4:])
     assert "Wewenang atas jalan ini ada pada provinsi." in receipt.text
     assert await run(desk, number) is Status.IN_REVIEW
+
+
+async def test_an_item_answered_with_no_wants_its_remark_and_does_not_stand_beside_a_plain_approval(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await enter(desk)
+    await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
+    task = await open_task(desk, number, Assignment.LEGAL_REVIEW)
+    review = next(each for each in await post.claim(desk) if task.email in str(each.message["To"]))
+    page = await open_link(client, review)
+    form = the_form(page, "decision")
+    items = [name.removeprefix("check.") for name in form.names if name.startswith("check.")]
+    wrong = {f"check.{item}": "no" for item in items}
+    remarks = {f"remark.{item}": "Tidak sesuai." for item in items}
+    bare = await submit(client, page, form, **{**whole_answer(form, "approve"), **wrong})
+    assert bare.status_code == 422
+    assert bare.text.count("Tuliskan apa yang tidak sesuai pada butir ini.") >= len(items)
+    plain = await submit(client, bare, the_form(bare, "decision"), **remarks)
+    assert plain.status_code == 422 and "tidak dapat disetujui begitu saja" in plain.text
+    kept = the_form(plain, "decision")
+    assert kept.values[f"remark.{items[0]}"] == "Tidak sesuai."
+    conditional = await submit(client, plain, kept, decision="approve_with_conditions", conditions="Pasal 4 diubah")
+    assert conditional.url.path == f"/tugas/{task.id}/konfirmasi"
+    assert conditional.text.count("Tidak sesuai.") == len(items)
+    await submit(client, conditional, the_form(conditional, "confirm"), confirm=number[-4:])
+    recorded = await decision_on(desk, task.id)
+    assert recorded is not None
+    assert recorded.fields[f"remark.{items[0]}"] == "Tidak sesuai."

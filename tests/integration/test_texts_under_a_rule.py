@@ -177,7 +177,8 @@ async def test_a_partner_reads_the_agreement_and_nothing_of_the_inside(desk: Des
         }
 
     assert await reads() == {"naskah.pdf"}
-    assert "Berita acara" not in page.text and "kajian.pdf" not in page.text and "lama.pdf" not in page.text
+    for hidden in ("Berita acara", "kajian.pdf", "lama.pdf", "Alasan di dalam kantor", "membebani masyarakat"):
+        assert hidden not in page.text
     form = the_form(page, "decision")
     page = await submit(client, page, form, **whole_answer(form, "sign", signed_on=desk.today().isoformat(), place="J"))
     receipt = await submit(client, page, the_form(page, "confirm"), confirm=number[-4:])
