@@ -187,11 +187,14 @@ class Deviation:
     """Tells the deviations of one proposal apart, such as `term` or `paper.kak`."""
 
 
-def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collection[str]) -> list[Deviation]:
+def deviations(
+    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], *, parent_is_known: bool
+) -> list[Deviation]:
     """
     List where a proposal departs from its route; practice departs too, so nothing here refuses.
 
-    `papers` are the kinds of paper that have really been handed in.
+    `papers` are the kinds of paper that have really been handed in; `parent_is_known` tells that the register holds
+    what the proposal names as its parent.
     """
     found: list[Deviation] = []
     if form.document not in definition.documents:
@@ -214,6 +217,9 @@ def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collecti
         )
     if form.document == "PKS" and not form.parent and not form.amends:
         found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
+    if form.parent and not parent_is_known:
+        unknown = "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama."
+        found.append(Deviation(unknown, {"parent": form.parent}, key="parent"))
     if not form.in_planning_document:
         found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))
     for paper in definition.attachments_for(form.initiated_by):

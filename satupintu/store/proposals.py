@@ -85,6 +85,10 @@ class Proposal(Base):
     found_burden: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: burdens public and region")
     found_budgeted: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: in this year's APBD")
     text_sha256: Mapped[str | None] = mapped_column(comment="the draft that the Ketua has recommended, in this round")
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement.id", ondelete="SET NULL"),
+        comment="what the form names as parent, where the register knew it",
+    )
     route_version_id: Mapped[str] = mapped_column(ForeignKey("route_version.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -111,7 +111,7 @@ class Agreement(Base):
     )
     copies: Mapped[list["Copy"]] = relationship(order_by="Copy.id")
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
-    proposal: Mapped[Proposal | None] = relationship()
+    proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
 
 
 def has_status(status: AgreementStatus, today: date, soon_days: int) -> ColumnElement[bool]:

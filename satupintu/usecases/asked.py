@@ -68,9 +68,15 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
             power_of_attorney=opd_head_signs(proposal),
             trigger=trigger_is_asked(proposal.form, definition),
         ),
-        deviations=tuple(deviations(proposal.form, definition, papers)) if is_check else (),
+        deviations=tuple(departures(proposal, papers)) if is_check else (),
         papers=kinds_with_a_proposal(definition) if task.assignment is Assignment.COMPLETION else (),
     )
+
+
+def departures(proposal: Proposal, papers: Collection[str]) -> list[Deviation]:
+    """Where a proposal departs from its route, with the kinds of paper that have been handed in."""
+    known = proposal.parent_id is not None
+    return deviations(proposal.form, proposal.definition, papers, parent_is_known=known)
 
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:

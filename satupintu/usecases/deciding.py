@@ -35,7 +35,7 @@ from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.conditions import let_lapse, set_conditions
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import file, refuse_past_end
+from satupintu.usecases.initiation import file, name_parent, refuse_past_end
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
 from satupintu.usecases.seats import refuse_proposer
 from satupintu.usecases.telling import tell_both
@@ -265,6 +265,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
         refuse_past_end(desk, answer.corrected)
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         facts["form_sha256"] = answer.corrected.fingerprint()
+        await name_parent(session, proposal, answer.corrected)
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
         is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
         if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:

@@ -20,6 +20,7 @@ from satupintu.mail.letters import CompletenessRequested, CompletionRequested, P
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
 from satupintu.store.register import Agreement
+from satupintu.store.register_search import agreement_named
 from satupintu.usecases.asking import Addressee, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.planning import take_up
@@ -101,6 +102,7 @@ async def submit(
             created_at=now,
             updated_at=now,
         )
+        await name_parent(session, proposal, form)
         session.add(proposal)
         proposal.begin(by, now, form_sha256=form.fingerprint(), papers=[each.as_fact() for each in papers])
         await session.flush()
@@ -141,6 +143,11 @@ def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
     """
     if form.new_end is not None and form.new_end <= desk.today():
         raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
+
+
+async def name_parent(session: AsyncSession, proposal: Proposal, form: ProposalForm) -> None:
+    """Keep which agreement of the register a proposal names as its parent, as the register stands now."""
+    proposal.parent_id = await agreement_named(session, form.parent, form.document) if form.parent else None
 
 
 async def _one_at_a_time(session: AsyncSession, submission_key: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import RelationKind, affair_of
@@ -140,7 +140,7 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
         if name is None:
             continue
         parent = await agreement_named(session, name, agreement.document, other_than=agreement.id)
-        if parent is None:
+        if parent is None or (kind is RelationKind.IMPLEMENTS and not await _is_its_parent(session, proposal, parent)):
             proposal.record("kin_not_found", Actor.system(), desk.clock.now(), relation=kind, named=name)
             continue
         held = await lock_agreement(session, Agreement.id == parent)
@@ -149,6 +149,19 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
         if kind is RelationKind.AMENDS:
             await _amend(desk, session, held, agreement, form.new_end)
     await met_by_proposal(desk, session, proposal)
+
+
+async def _is_its_parent(session: AsyncSession, proposal: Proposal, named: int) -> bool:
+    """
+    True for the agreement that the proposal named when it was entered, or a later one with a partner of its own.
+
+    A number may be named before it is given, and then be given to somebody else.
+    """
+    if proposal.parent_id is not None:
+        return proposal.parent_id == named
+    partners = [" ".join(partner.name.lower().split()) for partner in proposal.form.partners]
+    theirs = select(Party.id).where(Party.agreement_id == named, ~Party.is_city, func.lower(Party.name).in_(partners))
+    return await session.scalar(theirs.limit(1)) is not None
 
 
 async def _amend(

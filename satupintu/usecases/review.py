@@ -9,12 +9,12 @@ from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_p
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
-from satupintu.domain.rules import deviations
 from satupintu.language import long_date, mark, say, wording
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
 from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision
+from satupintu.usecases.asked import departures
 from satupintu.usecases.asking import answers_of, ask, opinion_of, remarks_of, tasks_of
 from satupintu.usecases.conditions import set_in_this_round
 from satupintu.usecases.desk import Desk
@@ -110,7 +110,7 @@ async def _remarks(session: AsyncSession, proposal: Proposal) -> tuple[str, ...]
         found.append(say("id", _CONDITION, by=each.set_by, text=each.text, until=until))
     reasons = await overridden(session, proposal.id)
     papers = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
-    for deviation in deviations(proposal.form, proposal.definition, set(papers)):
+    for deviation in departures(proposal, set(papers)):
         if deviation.key in reasons:
             let_pass = say("id", "Dibiarkan lewat: %(reason)s", reason=reasons[deviation.key])
             found.append(f"{wording.deviation('id', deviation)} {let_pass}")

@@ -14,10 +14,10 @@ from satupintu.domain.handed_in import Side
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register import Agreement
 from satupintu.usecases import reading, register
+from satupintu.usecases.asked import departures
 from satupintu.usecases.changes import stands_on_present_papers
 from satupintu.usecases.conditions import conditions_of
 from satupintu.usecases.desk import Desk
@@ -184,7 +184,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=deviations(proposal.form, proposal.definition, {paper.kind for paper in proposal.papers}),
+        warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
         reasons=await reading.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),

@@ -24,12 +24,11 @@ from satupintu.domain.errors import (
 )
 from satupintu.domain.handed_in import Side, newest_draft
 from satupintu.domain.lifecycle import Stage
-from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Draft, Task, TaskState
 from satupintu.usecases import drafts, failed_letters, reading, step_up
 from satupintu.usecases.answers import check
-from satupintu.usecases.asked import fields_ever_asked
+from satupintu.usecases.asked import departures, fields_ever_asked
 from satupintu.usecases.asking import step_of
 from satupintu.usecases.changes import changes_for, why_closed
 from satupintu.usecases.conditions import conditions_of
@@ -241,7 +240,7 @@ async def _form_page(
         definition=definition,
         asked=asked,
         paper_kinds=asked.papers,
-        warnings=() if asked.deviations else deviations(proposal.form, definition, kinds),
+        warnings=() if asked.deviations else departures(proposal, kinds),
         reasons=await reading.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.assignment in SEES_CONDITIONS else (),
         heard=await heard_before(desk, task),
