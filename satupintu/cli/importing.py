@@ -18,7 +18,6 @@ from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table, letter
 from satupintu.domain.old_register.columns import (
-    DAYS,
     Answer,
     CitySide,
     Plan,
@@ -29,7 +28,7 @@ from satupintu.domain.old_register.columns import (
     with_orders,
 )
 from satupintu.domain.old_register.dates import DateOrder
-from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.language import register_words, say
 from satupintu.language.old_register import report as report_of

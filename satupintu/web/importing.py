@@ -14,9 +14,9 @@ from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.office import Role
 from satupintu.domain.old_register.cells import Table, letter, text_of
-from satupintu.domain.old_register.columns import DAYS, CitySide, Plan, answer_of, guessed, heading, width, with_orders
+from satupintu.domain.old_register.columns import CitySide, Plan, answer_of, guessed, heading, width, with_orders
 from satupintu.domain.old_register.dates import DateOrder
-from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.language.old_register import reading, report, sentences
 from satupintu.store.proposals import Actor, Via

@@ -19,6 +19,8 @@ _NATIONAL = re.compile(
 )
 """Offices of the state that bear a city's name."""
 
+_BETWEEN = r"\s*(?:\bdan\b|\bdengan\b|&|;|/|,|\s[-–]\s)\s*"
+_BETWEENS = re.compile(_BETWEEN, re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\b(kab|kabupaten|prov|provinsi|kota|pem\w+|kementerian|ri|daerah)\b")
 
 
@@ -34,6 +36,13 @@ class City:
     def is_meant(self, said: str) -> bool:
         """True when a party is the city, by one of the names that registers give it."""
         return plain(said) in self._names
+
+    def parted(self, said: str) -> list[str]:
+        """The names in a line that names the city and somebody else: `Pemkot Jambi dengan Bank Jambi`."""
+        found = self._beside.fullmatch(said.strip()) if _BETWEENS.search(said) else None
+        if found is None:
+            return [said]
+        return [name for name in (found["before"], found["city"], found["after"]) if name]
 
     def is_department(self, said: str) -> bool:
         """True for a department by its name, code or former name, with the city's name after it or without."""
@@ -68,6 +77,13 @@ class City:
         titles = ("pemerintah kota", "pemkot", "pemko", "kota", "pemda kota", "pemerintah daerah kota", "wali kota",
                   "walikota", "setda kota", "sekretariat daerah kota")  # fmt: skip
         return frozenset({plain(self.name), *(f"{title} {city}" for title in titles), "pemerintah kota", "pemkot"})
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str]:
+        names = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(self._names, key=len, reverse=True))
+        return re.compile(
+            rf"(?:(?P<before>.+?){_BETWEEN})?(?P<city>{names})(?:{_BETWEEN}(?P<after>.+))?", re.IGNORECASE
+        )
 
     @cached_property
     def _place(self) -> re.Pattern[str]:

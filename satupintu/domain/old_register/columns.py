@@ -1,6 +1,6 @@
 """Columns: what each holds, in which order its days are written, and what else a plan says of a table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -10,10 +10,9 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import header
 from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain, text_of
 from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
-from satupintu.domain.old_register.fields import OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
+from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
 
-DAYS = (Field.SIGNED, Field.STARTS, Field.ENDS)
 TWICE = frozenset({Field.PARTIES, Field.SIGNER, Field.NUMBER})
 TERMS = (Field.TERM, Field.TERM_YEARS, Field.TERM_MONTHS, Field.TERM_DAYS)
 OF_SIDES: Mapping[Field, tuple[Field, ...]] = {
@@ -135,9 +134,8 @@ def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
             continue
         if meaning.held is Field.PARTIES and values and _share(values, is_partner_kind) > 0.5:
             meaning = Meaning(Field.PARTNER_KIND)
-        alike = [each for each in columns.values() if each.held is meaning.held]
-        # Names stand in two columns only where each is said to be one party's.
-        if len(alike) < _most(meaning.held) and not (meaning.held is Field.PARTIES and meaning in alike):
+        meaning = _beside(meaning, columns.values())
+        if meaning is not None:
             columns[column] = meaning
     named = {plain(" ".join(over)) for over in titles}
     is_layered = found.top < found.last
@@ -148,6 +146,15 @@ def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
         is_ours=any(names <= named for names in OF_A_LIST_TAKEN_AWAY),
     )
     return with_orders(rows, plan)
+
+
+def _beside(meaning: Meaning, others: Collection[Meaning]) -> Meaning | None:
+    """What a column holds beside those to its left; None where there are enough of it."""
+    alike = [each for each in others if each.held is meaning.held]
+    if meaning.held is Field.PARTIES and alike and None in (meaning.party, alike[0].party):
+        # Names are in two columns only where each is said to be one party's; beside the partner's name it is the post.
+        return _beside(replace(meaning, held=Field.SIGNER), others) if meaning.party is not None else None
+    return meaning if len(alike) < _most(meaning.held) else None
 
 
 def _most(held: Field) -> int:

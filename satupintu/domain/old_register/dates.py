@@ -60,7 +60,7 @@ _NUMERIC = re.compile(rf"(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*({_SHORT}
 _NO_SEPARATOR = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(\d{4})")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ t][\d:.]+z?)?")
 _SPOKEN = re.compile(rf"(\d{{1,2}})[\s\-/]+([a-z]+)\.?[\s\-/]+({_SHORT})")
-_YEAR = re.compile(r"(?:[a-z]+\.?\s+)?(\d{4}|['’`]\d{2})")
+_YEAR = re.compile(rf"(?:([a-z]+)\.?\s+)?({_SHORT})")
 _SHORT_YEAR = re.compile(r"['’`]?(\d{2})")
 _UNTIL = r"(?:s\s*/\s*d|s\.\s*d\.?|sampai dengan|sampai|hingga)"
 _PERIOD = re.compile(rf"(.*?\d)\s*(?:{_UNTIL}|\s[-–]\s|–)\s*(.*\d.*)", re.IGNORECASE | re.DOTALL)
@@ -160,13 +160,18 @@ def read(cell: Cell) -> Written | None:
         return replace(written, is_short=True) if _is_short(found[3]) else written
     if found := _NO_SEPARATOR.fullmatch(said):
         return replace(_either(int(found[1]), int(found[2]), int(found[3]), said), is_mended=True)
-    if (found := _YEAR.fullmatch(said)) and EARLIEST <= _full_year(found[1]) <= LATEST:
-        return Written({}, _full_year(found[1]), is_short=_is_short(found[1]))
+    if (found := _YEAR.fullmatch(said)) and _can_be_year(found[2], has_month=found[1] in _MONTHS):
+        return Written({}, _full_year(found[2]), is_short=_is_short(found[2]))
     raise _unreadable(said)
 
 
 def _unreadable(said: str) -> InvalidInput:
     return InvalidInput("“%(said)s” tidak terbaca sebagai tanggal.", said=said)
+
+
+def _can_be_year(digits: str, *, has_month: bool) -> bool:
+    """True for a year within the span; two digits alone are a number like any other."""
+    return EARLIEST <= _full_year(digits) <= LATEST and (has_month or not digits.isdecimal() or not _is_short(digits))
 
 
 def _is_short(digits: str) -> bool:

@@ -51,6 +51,8 @@ class Field(StrEnum):
     """In a list that this register gave."""
 
 
+DAYS = (Field.SIGNED, Field.STARTS, Field.ENDS)
+
 _HEADINGS: Mapping[Field, tuple[str, ...]] = {
     Field.YEAR: ("tahun", "thn", "year"),
     Field.DOCUMENT: (
@@ -105,18 +107,35 @@ OF_A_LIST_TAKEN_AWAY = (
 """Headings that together only a list has which the register itself gave, in Indonesian and in English."""
 
 _THING = r"(?:nomor|no|nama|pejabat|jabatan|penandatangan|penanda|tanda|ttd|instansi|pihak|mitra|dan|surat|naskah)"
-_CITY = re.compile(rf"\b(?:pemerintah kota|pemkot|pemko|pemda|pemerintah daerah|kota)\b(?: (?!{_THING}\b)\w+)?")
+_CITY = re.compile(
+    rf"\b(?:pemerintah kota|pemkot|pemko|pemda|pemerintah daerah|wali kota|walikota|kota)\b(?: (?!{_THING}\b)\w+)?"
+)
 """The city in a heading, with its name or without."""
 _PARTNER = re.compile(r"\b(?:mitra(?: kerja ?sama)?|pihak (?:lain|luar)|rekanan|daerah lain|instansi lain)\b")
-_ORDINAL = re.compile(r"\bpihak (?:ke ?)?(?:(?P<first>i|1|pertama|kesatu|satu)|(?P<second>ii|2|kedua|dua))\b")
+_ORDINAL = re.compile(
+    r"\bpihak (?:ke ?)?(?:(?P<first>i|1|pertama|kesatu|satu)|(?P<second>ii|2|kedua|dua))\b"
+    r"|(?<=\w )(?:(?P<last_first>i|pertama|kesatu)|(?P<last_second>ii|kedua))$"
+)
+"""One of two parties: `pihak kesatu`, or below what both have in common, `nomor` over `kesatu` and `kedua`."""
 _NUMBERS = frozenset({"nomor", "no"})
 _SIGNERS = frozenset({"penandatangan", "pejabat", "jabatan", "penandatanganan", "menandatangani", "ttd"})
-_NAMES = frozenset({"para", "pihak", "nama", "instansi", "lembaga"})
+_NAMES = frozenset({"para", "pihak", "nama", "instansi", "lembaga", "yang", "bekerjasama", "bekerja", "sama"})
 _TEXTS = frozenset(
     {"naskah", "surat", "dokumen", "pks", "kb", "mou", "kerja", "sama", "kerjasama", "perjanjian", "kesepakatan"}
 )
-_TERMS = frozenset({"masa", "jangka", "lama", "lamanya", "durasi"})
-_OF_TERMS = frozenset({"berlaku", "waktu", "kerja", "sama", "kerjasama", "perjanjian", "dalam", "satuan"})
+_TERMS = frozenset({"masa", "jangka", "lama", "lamanya", "durasi", "periode"})
+_OF_TERMS = frozenset({"berlaku", "waktu", "kerja", "sama", "kerjasama", "perjanjian", "dalam", "dlm", "satuan"})
+_TELLING: Mapping[Field, frozenset[str]] = {
+    Field.DOCUMENT: frozenset({"jenis", "bentuk"}),
+    Field.TITLE: frozenset({"judul", "tentang", "perihal"}),
+    Field.NUMBER: _NUMBERS,
+    Field.SIGNED: frozenset({"ttd", "penandatanganan", "ditandatangani"}),
+    Field.STARTS: frozenset({"mulai", "dimulai", "awal", "tmt"}),
+    Field.ENDS: frozenset({"berakhir", "berakhirnya", "akhir", "selesai", "kadaluarsa", "kedaluwarsa", "habis"}),
+    Field.OPD: frozenset({"opd", "skpd", "dinas", "pengampu", "pelaksana", "terkait", "pengelola"}),
+}
+"""Words of which one tells what a column holds, where beside it stand only words for the text."""
+_OF_DAYS = frozenset({"tanggal", "tgl"})
 _UNITS: Mapping[str, Field] = {
     **dict.fromkeys(("tahun", "thn", "th"), Field.TERM_YEARS),
     **dict.fromkeys(("bulan", "bln", "bl"), Field.TERM_MONTHS),
@@ -143,7 +162,19 @@ def meaning_of(words: str) -> Meaning | None:
     """What a heading (plain words) stands for; None where it is not known."""
     if (found := _FIELD_OF.get(words)) is not None:
         return Meaning(found)
-    return _of_term(words) or _of_a_side(words)
+    return _of_term(words) or _of_a_side(words) or _of_the_text(words)
+
+
+def _of_the_text(words: str) -> Meaning | None:
+    """A heading that adds the text to what it means, in any words: `judul perjanjian`, `tgl selesai kerja sama`."""
+    said = set(words.split())
+    if said == {"no"}:  # the place in the list
+        return None
+    found = {held for held, telling in _TELLING.items() if said & telling}
+    if len(found) != 1:
+        return None
+    held = found.pop()
+    return Meaning(held) if not said - _TEXTS - _TELLING[held] - (_OF_DAYS if held in DAYS else set()) else None
 
 
 def _of_term(words: str) -> Meaning | None:
@@ -168,13 +199,13 @@ def _of_a_side(words: str) -> Meaning | None:
     if held is None or (held is Field.PARTIES and party is None and is_ours and "pihak" not in words.split()):
         return None
     if is_ours is is_theirs:
-        return Meaning(held, None if party is None else 1 if party["first"] else 2)
+        return Meaning(held, None if party is None else 1 if party["first"] or party["last_first"] else 2)
     return Meaning(Meaning(held).of_side(is_city=is_ours))
 
 
 def _side_field(rest: set[str]) -> Field | None:
     if rest & _NUMBERS and not rest - _NUMBERS - _TEXTS - _NAMES:
         return Field.NUMBER
-    if rest & _SIGNERS and not rest - _SIGNERS - _NAMES - {"yang"}:
+    if rest & _SIGNERS and not rest - _SIGNERS - _NAMES:
         return Field.SIGNER
     return Field.PARTIES if not rest - _NAMES else None

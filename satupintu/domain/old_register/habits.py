@@ -41,7 +41,7 @@ def _city_side(sample: Sequence[Row], city: City) -> CitySide | None:
 
 
 def _says_city_is_first(row: Row, city: City) -> bool | None:
-    names = row.names()
+    names = row.names(city)
     sides, told = row.sides()
     if told is not None or len(sides) < 2:
         return None

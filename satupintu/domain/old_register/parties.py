@@ -90,11 +90,11 @@ def together(names: Names, sides: Sequence[Side], city: City, told: Told) -> Tog
     Names that hold the city are all parties; else the city is the side that is not the partners'. Where a side has as
     many lines as names, each has its own.
     """
-    if told.city_is_first is not None:
-        sides = _with_lone_signer(names.one, sides, city, told)
     if names.other is not None:
         return _of_two_columns((names.one, names.other), names.city_is_first, sides, city, told)
     ours = _ours(names.one, city)
+    if not any(map(city.is_meant, names.one)) and max(_lines(sides)) > len(names.one):
+        ours = [False] * len(names.one)  # a side is left that is no name's, so the names are the partners'
     if not any(ours) and not _holds_all(names.one, sides):
         return _city_and(names.one, sides, city, told)
     if ours in ([True, False], [False, True]) and len(sides) == 2 and all(_is_one(side) for side in sides):
@@ -114,15 +114,15 @@ def says_city_is_first(names: Sequence[str], sides: Sequence[Side], city: City, 
     return city_is_first(first, second)
 
 
-def _with_lone_signer(names: Sequence[str], sides: Sequence[Side], city: City, told: Told) -> Sequence[Side]:
-    """The sides, known by their numbers, with the only signer at that for which the post is."""
-    one, other = _two(sides)
-    if len(one.signers) != 1 or any(other.signers) or not _holds(other):
-        return sides
-    is_first = says_city_is_first(names, [Side(one.signers)], city, told.kind)
-    if is_first in (None, told.city_is_first):
-        return sides
-    return replace(one, signers=()), replace(other, signers=one.signers)
+def with_lone_signer(found: Together, signer: str, city: City, kind: str) -> Together:
+    """The parties, the only signer with that for which the post is; a post that tells nothing is the city's."""
+    partners = [party.name for party in found.parties if not party.is_city]
+    is_ours = says_city_is_first(partners, [Side([signer])], city, kind) is not False
+    nth = next((index for index, party in enumerate(found.parties) if party.is_city is is_ours), None)
+    if nth is None:
+        return found
+    parties = [replace(party, position=signer) if at == nth else party for at, party in enumerate(found.parties)]
+    return replace(found, parties=parties)
 
 
 def _ours(names: Sequence[str], city: City) -> list[bool]:
@@ -134,6 +134,8 @@ def _ours(names: Sequence[str], city: City) -> list[bool]:
 
 def _city_and(names: Sequence[str], sides: Sequence[Side], city: City, told: Told) -> Together:
     """The city, which no name is, and its partners: a side each."""
+    if len(sides) == 1:
+        sides = _parted(names, sides[0], city, told)
     said = told.city_is_first
     if said is None:
         said = _by_lines(names, sides)
@@ -149,6 +151,18 @@ def _city_and(names: Sequence[str], sides: Sequence[Side], city: City, told: Tol
     them, are_sure = _given([OldParty(name, is_city=False) for name in names], theirs.signers, theirs.numbers)
     parties = us + them if own is one else them + us
     return Together(parties, is_sure and are_sure, is_left and said is None, is_left and said is not None)
+
+
+def _parted(names: Sequence[str], side: Side, city: City, told: Told) -> Sequence[Side]:
+    """The two sides that stand in one column with a line more than there are partners: the city's is an end."""
+    lines = {len(side.signers), len(side.numbers)} - {0}
+    if lines != {len(names) + 1}:
+        return [side]
+    parted = [
+        (Side(side.signers[:at], side.numbers[:at]), Side(side.signers[at:], side.numbers[at:])) for at in (1, -1)
+    ]
+    is_last = says_city_is_first(names, parted[0], city, told.kind) is False
+    return parted[1] if is_last else parted[0]
 
 
 def _by_lines(names: Sequence[str], sides: Sequence[Side]) -> bool | None:
@@ -206,6 +220,12 @@ def _named_first(names: tuple[Sequence[str], Sequence[str]], city: City) -> bool
 
 def _two(sides: Sequence[Side]) -> tuple[Side, Side]:
     return sides[0] if sides else Side(), sides[1] if len(sides) > 1 else Side()
+
+
+def _lines(sides: Sequence[Side]) -> tuple[int, int]:
+    """Signers and numbers that are written on all sides."""
+    signers = sum(bool(signer) for side in sides for signer in side.signers)
+    return signers, sum(number_of(number) is not None for side in sides for number in side.numbers)
 
 
 def _holds(side: Side) -> bool:

@@ -7,7 +7,8 @@ from itertools import zip_longest
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
-from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, plain, text_of
+from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, listed_of, plain, text_of
+from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import OF_SIDES, Answer, CitySide, Plan, TermUnit
 from satupintu.domain.old_register.dates import DateOrder, Question, Written
 from satupintu.domain.old_register.fields import Field
@@ -90,12 +91,12 @@ class Row:
         """The field by which the column of terms says its unit."""
         return next((held for held in _UNIT if self.plan.of(held)), Field.TERM)
 
-    def names(self) -> Names:
+    def names(self, city: City) -> Names:
         """The parties as named: in one list, or in a column a side."""
         columns = self.plan.by_side[Field.PARTIES]
-        listed = [[name for name in lines_of(self.cell(*each)) if name] for each in columns]
+        listed = [[name for name in listed_of(self.cell(*each)) if name] for each in columns]
         if len(listed) < 2:
-            return Names(listed[0] if listed else [])
+            return Names([name for line in (listed[0] if listed else []) for name in city.parted(line)])
         fields = [held for held, _ in columns]
         return Names(listed[0], listed[1], fields[0] is Field.OWN_PARTY if Field.OWN_PARTY in fields else None)
 
@@ -106,13 +107,21 @@ class Row:
         for number in (number for side in numbers for number in side):
             if number and number_of(number) is None and plain(number):
                 self.remarks.append(self._no_number(number))
-        if numbers_told is not None and len(signers) == 1 and len(signers[0]) == len(numbers):
-            signers = [[signer] for signer in signers[0]]
+        if len(signers) == 1 and len(numbers) == 2 and signers_told is None:  # of either side, or of both, line by line
+            signers = [[signer] for signer in signers[0]] if len(signers[0]) == len(numbers) else []
         if None not in (signers_told, numbers_told) and signers_told is not numbers_told:
             numbers = numbers[::-1]
         told = signers_told if signers_told is not None else numbers_told
         none: list[str] = []
         return [Side(*each) for each in zip_longest(signers, numbers, fillvalue=none)], told
+
+    def lone_signer(self) -> str | None:
+        """The only signer, where one column holds the signers of both sides, and two their numbers."""
+        columns = self.plan.by_side[Field.SIGNER]
+        if len(self.plan.by_side[Field.NUMBER]) < 2 or columns != [(Field.SIGNER, 0)]:
+            return None
+        signers = listed_of(self.cell(*columns[0]))
+        return signers[0] if len(signers) == 1 else None
 
     def _by_side(self, either: Field) -> tuple[list[list[str]], bool | None]:
         """The lines of the columns from left to right; and whether the first is the city's, where headings say so."""
@@ -121,7 +130,7 @@ class Row:
         _, own, partner = OF_SIDES[either]
         if own in fields and partner in fields:  # what else holds numbers is not of a side
             columns = [each for each in columns if each[0] is not either]
-        found = [lines_of(self.cell(*each)) for each in columns]
+        found = [listed_of(self.cell(*each)) for each in columns]
         if fields == [own]:
             return [*found, []], True
         if fields == [partner]:

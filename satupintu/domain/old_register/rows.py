@@ -16,7 +16,7 @@ from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.parties import Names, OldParty, Told, listed, numbers_in, together
+from satupintu.domain.old_register.parties import Names, OldParty, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Asked, Row
 from satupintu.domain.old_register.terms import Term
 from satupintu.domain.proposal import Category, DocumentType, Route
@@ -100,7 +100,7 @@ class Judged:
 def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:
     """Read one row. Its verdict does not know of other rows: see `without_doubles`."""
     row = Row(line, cells, plan)
-    names = row.names()
+    names = row.names(city)
     document_said = row.text(Field.DOCUMENT)
     document = _document(row, document_said, names)
     if not names.one and not names.other:
@@ -165,6 +165,8 @@ def _parties(row: Row, names: Names, city: City) -> Sequence[OldParty]:
         found = listed(names.one, sides, city)
     else:
         found = together(names, sides, city, Told(said, told, usual))
+        if (signer := row.lone_signer()) is not None:
+            found = with_lone_signer(found, signer, city, said)
     cell = row.side_name()
     if found.is_asked:
         row.whose([party.name for party in found.parties if not party.is_city], sides, city.name)

@@ -144,8 +144,14 @@ def test_a_heading_says_what_a_bare_term_counts() -> None:
             [None, None, None, "PIHAK PERTAMA (PEMKOT JAMBI)", "PIHAK KEDUA (MITRA)", "PIHAK I", "PIHAK II",
              "PEMERINTAH KOTA JAMBI", "MITRA KERJA SAMA", "MULAI (tgl/bln/thn)", "BERAKHIR (tgl/bln/thn)"],
         ],
+        [
+            ["NO", "JENIS KERJASAMA", "JUDUL/TENTANG", "PIHAK YANG BEKERJASAMA", "", "PENANDATANGAN", "",
+             "NOMOR PERJANJIAN", "", "TANGGAL", ""],
+            ["", "", "", "PERTAMA", "KEDUA", "KESATU", "KEDUA", "PIHAK I", "PIHAK II", "MULAI", "SELESAI"],
+            ["1", "2", "3", "4", "5", "6", "7", "8=5x6", "9", "10", "11"],
+        ],
     ],
-    ids=["three rows", "one row and numbers", "two rows with remarks"],
+    ids=["three rows", "one row and numbers", "two rows with remarks", "parties below what they have in common"],
 )  # fmt: skip
 def test_headers_of_one_to_three_rows_say_the_same(header: list[list[Cell]]) -> None:
     row: list[Cell] = [
@@ -185,6 +191,12 @@ def test_a_row_of_words_under_a_header_of_one_row_is_a_row() -> None:
         ("Jangka Waktu (Tahun)", Field.TERM_YEARS),
         ("Lama kerja sama dalam hari", Field.TERM_DAYS),
         ("Masa berlaku (bulan/tahun)", Field.TERM),
+        ("Nomor Perjanjian", Field.NUMBER),
+        ("No. Dokumen", Field.NUMBER),
+        ("No", None),
+        ("Tanggal Kadaluarsa", Field.ENDS),
+        ("Tgl. Mulai Kerja Sama", Field.STARTS),
+        ("Nomor & Tanggal", None),
         ("Alamat Mitra", None),
         ("Kota", None),
         ("Nama Kota", None),

@@ -198,14 +198,17 @@ def test_two_names_in_one_cell_get_the_columns_that_speak_of_them(is_turned: boo
 
 @ORDERS
 def test_two_columns_of_names_each_have_their_own_number(is_turned: bool) -> None:
-    head: list[Cell] = ["Jenis", "Judul", "Pihak I", "Pihak II", "Pejabat Pihak I", "Nomor Pihak I", "Nomor Pihak II"]
+    head: list[Cell] = [
+        "Jenis", "Judul", "Pihak I", "Pihak II", "Pejabat Pihak I", "Pejabat Pihak II", "Nomor Pihak I",
+        "Nomor Pihak II",
+    ]  # fmt: skip
     pairs = (("DLH Kota Jambi", "DLH Kab. Batanghari"), ("Dishub", "PT Contoh"), ("Pemkot Jambi", "Bank Jambi"))
     for ours, theirs in pairs:
         first, second = [(ours, "1"), (theirs, "2")][:: -1 if is_turned else 1]
-        rows: list[list[Cell]] = [head, ["KB", "Air", first[0], second[0], "", first[1], second[1]]]
+        rows: list[list[Cell]] = [head, ["KB", "Air", first[0], second[0], "", "", first[1], second[1]]]
         found = of_table(Table("x.csv", "", rows), guessed(rows))[2]
         assert sides(found) == {True: (None, "1"), False: (None, "2")}
-    rows = [head, ["KB", "Air", "Pemkot Jambi", "Bank Jambi", "Direktur Utama Bank Jambi", "1", "2"]]
+    rows = [head, ["KB", "Air", "Pemkot Jambi", "Bank Jambi", "Direktur Utama Bank Jambi", "", "1", "2"]]
     asked = of_table(Table("x.csv", "", rows), guessed(rows))[2]
     assert asked.verdict is Verdict.ASKED, "names and posts contradict one another"
 
@@ -219,3 +222,47 @@ def test_a_signer_in_the_only_column_is_whose_the_post_is() -> None:
         ("Wali Kota\nDirektur", {True: ("Wali Kota", "1"), False: ("Direktur", "2")}),
     ):
         assert sides(judge(2, ["KB", "Bank Jambi", signer, "1", "2"], plan, JAMBI, TODAY)) == expected
+    either = replace(plan, columns={**plan.columns, 3: Field.NUMBER, 4: Field.NUMBER})
+    found = judge(2, ["KB", "Bank Jambi", "Direktur Utama", "100.3.7.1/2/KB", "7/DIR"], either, JAMBI, TODAY)
+    assert sides(found) == {True: (None, "100.3.7.1/2/KB"), False: ("Direktur Utama", "7/DIR")}
+    silent = judge(2, ["KB", "Bank Jambi", "Direktur Utama", "1", "2"], either, JAMBI, TODAY)
+    assert silent.verdict is Verdict.ASKED, "whose post it is does not tell which number is whose"
+
+
+@pytest.mark.parametrize(
+    ("partner", "numbers", "expected"),
+    [
+        ("Bank Jambi", "100.3.7.1/1/KB\n7/DIR", {"city": "100.3.7.1/1/KB", "Bank Jambi": "7/DIR"}),
+        ("Bank Jambi", "1. 7/DIR\n2. 100.3.7.1/1/KB", {"city": "100.3.7.1/1/KB", "Bank Jambi": "7/DIR"}),
+        ("1. Pemkot Jambi\n2. Bank Jambi", "1. 5\n2. 6", {"Pemkot Jambi": "5", "Bank Jambi": "6"}),
+        ("Pemkot Jambi dan Bank Jambi", "5\n6", {"Pemkot Jambi": "5", "Bank Jambi": "6"}),
+        ("PT A dengan Pemerintah Kota Jambi", "5\n6", {"PT A": "5", "Pemerintah Kota Jambi": "6"}),
+        ("PT Dan Liris", "5", {"city": "5", "PT Dan Liris": None}),
+        (
+            "Kejaksaan Negeri Jambi\nDPRD Kota Jambi", "1/KB\nB-2\n170/3",
+            {"city": "1/KB", "Kejaksaan Negeri Jambi": "B-2", "DPRD Kota Jambi": "170/3"},
+        ),
+        ("PT A", "1/PKS\n2/A", None),
+    ],
+)  # fmt: skip
+def test_one_column_may_hold_both_sides_line_by_line(
+    partner: str, numbers: str, expected: dict[str, str | None] | None
+) -> None:
+    plan = Plan(0, {0: Field.DOCUMENT, 1: Field.PARTIES, 2: Field.NUMBER})
+    found = judge(2, ["KB", partner, numbers], plan, JAMBI, TODAY)
+    if expected is None:
+        assert found.verdict is Verdict.ASKED
+        return
+    assert found.agreement is not None
+    parties = found.agreement.parties
+    assert [party.is_city for party in parties].count(True) == 1
+    named = {"city" if party.name == JAMBI.name and "city" in expected else party.name: party for party in parties}
+    assert {name: party.number for name, party in named.items()} == expected
+    assert next(party.is_city for name, party in named.items() if name in {"city", "Pemkot Jambi", JAMBI.name})
+
+
+def test_posts_in_columns_of_the_two_parties_beside_the_partner_are_signers() -> None:
+    head: list[Cell] = ["Jenis", "Judul", "Mitra", "Pihak Pertama", "Pihak Kedua"]
+    rows: list[list[Cell]] = [head, ["PKS", "Air", "Bank Jambi", "Wali Kota Jambi", "Direktur Utama"]]
+    found = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+    assert sides(found) == {True: ("Wali Kota Jambi", None), False: ("Direktur Utama", None)}
