@@ -49,6 +49,8 @@ def text_of(cell: Cell) -> str:
         return cell.isoformat()
     if not cell:
         return ""
+    if "\n" not in cell:
+        return " ".join(cell.split())
     return "\n".join([" ".join(line.split()) for line in cell.split("\n")])
 
 
@@ -66,6 +68,8 @@ def lines_of(cell: Cell) -> list[str]:
 def listed_of(cell: Cell) -> list[str]:
     """The lines of a cell without the numbers that count them: `1. `, `2) `."""
     lines = lines_of(cell)
+    if not any(line[:1].isdigit() for line in lines):
+        return lines
     counted = [_COUNTED.match(line) for line in lines if line]
     if not counted or [each and int(each[1]) for each in counted] != list(range(1, len(counted) + 1)):
         return lines
