@@ -17,8 +17,18 @@ from satupintu.documents.registers import read
 from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table, letter
-from satupintu.domain.old_register.columns import DAYS, Field, Plan, guessed, heading, width, with_orders
+from satupintu.domain.old_register.columns import (
+    Answer,
+    CitySide,
+    Plan,
+    answer_of,
+    guessed,
+    heading,
+    width,
+    with_orders,
+)
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.language import register_words, say
 from satupintu.language.old_register import report as report_of
@@ -28,6 +38,8 @@ from satupintu.usecases import importing
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.importing import Examined
 
+_SIDES = "sides"
+"""The name under which the order of the two sides is said."""
 SHOWN = 50
 """Rows that are not accepted, as many as are printed; the report has all."""
 
@@ -38,7 +50,9 @@ def import_register(
         bool, typer.Option("--apply", help="Bring the accepted rows in; else nothing is written.")
     ] = False,
     column: Annotated[list[str] | None, typer.Option(help="Such as B=title; B=- leaves it out.")] = None,
-    order: Annotated[list[str] | None, typer.Option(help="Such as starts=mdy, for a whole column.")] = None,
+    order: Annotated[
+        list[str] | None, typer.Option(help="Such as starts=mdy, for a whole column; sides=city_second.")
+    ] = None,
     answer: Annotated[list[str] | None, typer.Option(help="Such as J12=dmy, for one cell.")] = None,
     report: Annotated[Path | None, typer.Option(help="CSV of all rows and verdicts.", dir_okay=False)] = None,
     undo: Annotated[int | None, typer.Option(help="Take an import back, by its number.")] = None,
@@ -94,18 +108,28 @@ def planned(table: Table, columns: Sequence[str], orders: Sequence[str], answers
             held.pop(index, None)
         else:
             held[index] = Field(value)
-    plan = replace(plan, columns=held, orders={}, answers=dict(_order(said) for said in answers))
-    given = dict(_order(said) for said in orders)
+    plan = replace(plan, columns=held, orders={}, answers=dict(_answer(said) for said in answers))
+    given = dict(_answer(said) for said in orders)
+    side = given.pop(_SIDES, None)
     if unknown := set(given) - {str(day) for day in DAYS}:
-        raise InvalidInput("“%(said)s” bukan kolom tanggal: %(known)s.", said=", ".join(unknown), known=", ".join(DAYS))
-    return with_orders(table.rows, replace(plan, orders={Field(name): order for name, order in given.items()}))
+        known = ", ".join((*DAYS, _SIDES))
+        raise InvalidInput("“%(said)s” bukan kolom tanggal: %(known)s.", said=", ".join(unknown), known=known)
+    days = {Field(name): order for name, order in given.items() if isinstance(order, DateOrder)}
+    if len(days) < len(given) or not isinstance(side, CitySide | None):
+        raise _not_understood(", ".join(orders))
+    return with_orders(table.rows, replace(plan, orders=days, city_side=side))
 
 
-def _order(said: str) -> tuple[str, DateOrder]:
+def _answer(said: str) -> tuple[str, Answer]:
     name, _, value = said.partition("=")
-    if not name or value not in set(DateOrder):
-        raise InvalidInput("“%(said)s” tidak dimengerti. Tulis misalnya starts=mdy atau J12=dmy.", said=said)
-    return name, DateOrder(value)
+    answer = answer_of(value)
+    if not name or answer is None:
+        raise _not_understood(said)
+    return name, answer
+
+
+def _not_understood(said: str) -> InvalidInput:
+    return InvalidInput("“%(said)s” tidak dimengerti. Tulis misalnya starts=mdy atau J12=dmy.", said=said)
 
 
 async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Progress) -> Examined:

@@ -1,17 +1,27 @@
 """What is said about the rows of an old register, in a language."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from satupintu.domain.old_register.columns import Answer, TermUnit
 from satupintu.domain.old_register.rows import Judged
 from satupintu.language import long_date, register_words, say
+
+
+def reading(language: str, answer: Answer, value: date | str) -> str:
+    """What an answer to a question would mean: a day, a party, or a term with its unit."""
+    if isinstance(value, date):
+        return long_date(language, value)
+    return say(language, register_words.TERM[answer], n=value) if isinstance(answer, TermUnit) else value
 
 
 def sentences(language: str, row: Judged) -> list[tuple[str, str]]:
     """What is said about a row: cell and sentence; a question with both of its readings."""
     found = [(each.cell, say(language, each.sentence, **each.facts)) for each in row.remarks]
     for each in row.asked:
-        readings = [f"{long_date(language, day)} ({order})" for order, day in each.answers.items()]
-        question = say(language, "“%(said)s” berarti %(readings)s?", said=each.said, readings=" / ".join(readings))
+        readings = [f"{reading(language, answer, value)} ({answer})" for answer, value in each.answers.items()]
+        asking = register_words.SIDE_QUESTION if each.is_about_a_side else register_words.QUESTION
+        question = say(language, asking, said=each.said, readings=" / ".join(readings))
         found.append((each.cell, question))
     return found
 

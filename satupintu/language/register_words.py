@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from satupintu.domain.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
-from satupintu.domain.old_register.columns import Field
+from satupintu.domain.old_register.columns import CitySide, TermUnit
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.proposal import Category
 from satupintu.language import mark
@@ -117,16 +118,25 @@ AFFAIRS: tuple[str, ...] = (
 FIELD: Mapping[Field, str] = {
     Field.YEAR: mark("Tahun"),
     Field.DOCUMENT: mark("Jenis naskah"),
+    Field.AS_WRITTEN: mark("Jenis sebagaimana tertulis"),
     Field.TITLE: mark("Judul"),
     Field.PARTIES: mark("Para pihak atau mitra"),
+    Field.OWN_PARTY: mark("Pihak kota"),
     Field.PARTNER_KIND: mark("Kategori mitra"),
     Field.SIGNER: mark("Penandatangan"),
+    Field.OWN_SIGNER: mark("Penandatangan pihak kota"),
+    Field.PARTNER_SIGNER: mark("Penandatangan mitra"),
     Field.NUMBER: mark("Nomor"),
+    Field.OWN_NUMBER: mark("Nomor pihak kota"),
+    Field.PARTNER_NUMBER: mark("Nomor mitra"),
     Field.PARENT: mark("Naskah induk"),
     Field.SIGNED: mark("Tanggal penandatanganan"),
     Field.STARTS: mark("Mulai berlaku"),
     Field.ENDS: mark("Berakhir"),
     Field.TERM: mark("Masa berlaku"),
+    Field.TERM_YEARS: mark("Masa berlaku (tahun)"),
+    Field.TERM_MONTHS: mark("Masa berlaku (bulan)"),
+    Field.TERM_DAYS: mark("Masa berlaku (hari)"),
     Field.STATUS: mark("Status"),
     Field.ROUTE: mark("Jalur"),
     Field.CATEGORY: mark("Kategori"),
@@ -135,6 +145,7 @@ FIELD: Mapping[Field, str] = {
     Field.SCOPE: mark("Ruang lingkup"),
     Field.PLACE: mark("Tempat"),
     Field.NOTES: mark("Catatan"),
+    Field.REGISTER_NUMBER: mark("Nomor register"),
 }
 """What a column of an old register may hold."""
 
@@ -149,6 +160,15 @@ DATE_ORDER: Mapping[DateOrder, str] = {
     DateOrder.DMY: mark("hari/bulan/tahun"),
     DateOrder.MDY: mark("bulan/hari/tahun"),
 }
+
+CITY_SIDE: Mapping[CitySide, str] = {
+    CitySide.FIRST: mark("kolom kiri"),
+    CitySide.SECOND: mark("kolom kanan"),
+}
+
+QUESTION = mark("“%(said)s” berarti %(readings)s?")
+SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
+TERM: Mapping[TermUnit, str] = {TermUnit.YEARS: mark("%(n)s tahun"), TermUnit.MONTHS: mark("%(n)s bulan")}
 
 REPORT: tuple[str, ...] = (mark("Baris"), mark("Putusan"), mark("Sel"), mark("Penjelasan"))
 """Heads of the report on an import."""

@@ -1,16 +1,28 @@
 """Many agreements at once: COPY on the connection of the transaction, and taking a batch back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.old_register.parents import Numbered
 from satupintu.domain.old_register.rows import Relative
 from satupintu.store.access import Counter
-from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
+from satupintu.store.follow_up import ObligationAnswer
+from satupintu.store.register import (
+    Agreement,
+    AgreementFile,
+    AgreementOpd,
+    Copy,
+    ImportedRow,
+    Obligation,
+    Party,
+    Relation,
+)
+from satupintu.store.work import Link
 
 _IMPORT_LOCK = 73262
 """Advisory lock: two imports at once go one after the other, so that no row enters twice."""
@@ -30,6 +42,12 @@ async def known_fingerprints(session: AsyncSession) -> dict[str, str]:
         select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
     )
     return {row.fingerprint: row.register_number for row in rows if row.fingerprint}
+
+
+async def titles_by_number(session: AsyncSession) -> dict[str, str]:
+    """Titles of all agreements by their register numbers."""
+    rows = await session.execute(select(Agreement.register_number, Agreement.title))
+    return {row.register_number: row.title for row in rows}
 
 
 async def known_numbers(session: AsyncSession) -> list[Numbered]:
@@ -98,10 +116,27 @@ async def take_back(session: AsyncSession, batch_id: int) -> int:
     return len(gone.all())
 
 
-async def terminated_since(session: AsyncSession, batch_id: int) -> str | None:
-    """The register number of an agreement of the batch whose end has been recorded since."""
-    return await session.scalar(
-        select(Agreement.register_number)
-        .where(Agreement.import_batch_id == batch_id, Agreement.terminated_on.is_not(None))
-        .limit(1)
+@dataclass(frozen=True)
+class Held:
+    """An agreement of a batch on which something hangs since, so that it cannot be taken back."""
+
+    register_number: str
+    slug: str
+
+
+async def in_the_way(session: AsyncSession, batch_id: int, at_most: int) -> list[Held]:
+    """The agreements of a batch that have ended early, or to which something was added, in their order."""
+    ours = Agreement.import_batch_id == batch_id
+    others = Relation.import_batch_id.is_distinct_from(batch_id)
+    duty = Obligation.agreement_id == Agreement.id
+    added = or_(
+        Agreement.terminated_on.is_not(None),
+        exists().where(AgreementFile.agreement_id == Agreement.id),
+        exists().where(Copy.agreement_id == Agreement.id),
+        exists().where(or_(Relation.parent_id == Agreement.id, Relation.child_id == Agreement.id), others),
+        exists().where(duty, Obligation.fulfilled_on.is_not(None)),
+        exists().where(duty, ObligationAnswer.obligation_id == Obligation.id),
+        exists().where(duty, Link.obligation_id == Obligation.id),
     )
+    wanted = select(Agreement.register_number, Agreement.slug).where(ours, added).order_by(Agreement.id).limit(at_most)
+    return [Held(row.register_number, row.slug) for row in await session.execute(wanted)]

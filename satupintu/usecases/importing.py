@@ -15,23 +15,26 @@ from satupintu.domain.departments import named
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, text_of
+from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain, text_of
+from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, checked, heading
+from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.parties import City
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
 from satupintu.store.proposals import Actor
 from satupintu.store.register import ImportBatch, Relation
 from satupintu.store.register_copy import (
     COPIED,
+    Held,
     copy_in,
+    in_the_way,
     known_fingerprints,
     known_numbers,
     lock_imports,
     take_back,
     take_ids,
     take_numbers,
-    terminated_since,
+    titles_by_number,
 )
 from satupintu.store.register_search import remember_words
 from satupintu.usecases.desk import Desk
@@ -41,6 +44,8 @@ Progress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
 _CHUNK = 5_000
 _EVERY = 500
+NAMED = 20
+"""Agreements that hold an import, as many as are named."""
 
 
 def quietly(done: int, of: int) -> None:
@@ -62,6 +67,13 @@ class Examined:
         return {verdict: found[verdict] for verdict in Verdict}
 
 
+def city_of(desk: Desk) -> City:
+    """The city as old registers may name it, with its departments."""
+    named = (name for opd in desk.office.perangkat_daerah for name in (opd.code, opd.name, *opd.aliases))
+    letterhead = desk.office.letterhead
+    return City(letterhead.government, letterhead.city, frozenset(map(plain, named)))
+
+
 def judged(desk: Desk, table: Table, plan: Plan, progress: Progress = quietly) -> list[Judged]:
     """
     Judge every row for itself. This takes a while and asks nobody: a thread can do it.
@@ -70,7 +82,8 @@ def judged(desk: Desk, table: Table, plan: Plan, progress: Progress = quietly) -
         InvalidInput: the plan lacks a column that every row needs.
     """
     checked(plan)
-    city = City(desk.office.letterhead.government, desk.office.letterhead.city)
+    city = city_of(desk)
+    plan = learned(table.rows, plan, city)
     today = desk.today()
     found = []
     for index in range(plan.header + 1, len(table.rows)):
@@ -89,7 +102,8 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
-    once = without_doubles(rows, await known_fingerprints(session))
+    titles = await titles_by_number(session) if plan.is_ours else {}
+    once = without_doubles(rows, await known_fingerprints(session), titles)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
@@ -246,15 +260,29 @@ def _original(agreement_id: int, row: Judged, written: Sequence[Cell], labels: S
     }
 
 
+class StillNeeded(NotAllowed):
+    """An import that cannot be taken back: something hangs on these of its agreements, or on more of them."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self.held = held[:NAMED]
+        self.has_more = len(held) > NAMED
+        numbers = ", ".join(each.register_number for each in self.held) + (", …" if self.has_more else "")
+        super().__init__(
+            "Impor ini tidak dapat dibatalkan: sudah ada yang bergantung pada perjanjiannya (%(numbers)s), misalnya "
+            "berkas, salinan, hubungan, jawaban, atau pengakhiran.",
+            numbers=numbers,
+        )
+
+
 async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
     """
     Take a whole import back; returns how many agreements that were.
 
     Raises:
         NotFound: there is no such import.
-        NotAllowed: it has been taken back already, or something has since come to hang on one of its agreements.
+        NotAllowed: it has been taken back already.
+        StillNeeded: something has since come to hang on one of its agreements.
     """
-    hangs = NotAllowed("Impor ini tidak dapat dibatalkan: sudah ada yang bergantung pada perjanjiannya.")
     try:
         async with desk.database.transaction() as session:
             await lock_imports(session)
@@ -263,15 +291,23 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
                 raise NotFound("Impor nomor %(number)s tidak ada.", number=batch_id)
             if batch.undone_at is not None:
                 raise NotAllowed("Impor ini sudah dibatalkan.")
-            if await terminated_since(session, batch_id) is not None:
-                raise hangs
+            if held := await in_the_way(session, batch_id, NAMED + 1):
+                raise StillNeeded(held)
             await unmet_without(session, batch_id)
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
-    except IntegrityError as error:
-        raise hangs from error
+    except IntegrityError as error:  # something came to hang on one in this moment
+        raise await _now_in_the_way(desk, batch_id) from error
     await desk.database.settle(*COPIED)
     return count
+
+
+async def _now_in_the_way(desk: Desk, batch_id: int) -> NotAllowed:
+    async with desk.database.transaction() as session:
+        held = await in_the_way(session, batch_id, NAMED + 1)
+    if held:
+        return StillNeeded(held)
+    return NotAllowed("Impor ini tidak dapat dibatalkan: sudah ada yang bergantung pada perjanjiannya.")
 
 
 async def batches(desk: Desk) -> list[ImportBatch]:

@@ -14,14 +14,15 @@ from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.office import Role
 from satupintu.domain.old_register.cells import Table, letter, text_of
-from satupintu.domain.old_register.columns import DAYS, Field, Plan, guessed, heading, width, with_orders
+from satupintu.domain.old_register.columns import CitySide, Plan, answer_of, guessed, heading, width, with_orders
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.rows import Verdict
-from satupintu.language.old_register import report, sentences
+from satupintu.language.old_register import reading, report, sentences
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import importing
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.importing import Examined
+from satupintu.usecases.importing import Examined, StillNeeded
 from satupintu.web import uploads
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
@@ -99,12 +100,15 @@ async def register_looked_at(
 
 @router.post("/daftar/impor/{batch_id}/batal")
 async def import_undone(
-    desk: TheDesk, visitor: TheVisitor, person: ThePerson, batch_id: int, csrf: FormText = ""
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, batch_id: int, csrf: FormText = ""
 ) -> Response:
-    """Take a whole import back."""
+    """Take a whole import back, or say which of its agreements are in the way."""
     require(person, Role.BAGIAN)
     check_csrf(desk, visitor.session, csrf)
-    await importing.undo(desk, batch_id, Actor(person.name, Via.DESK, person.email))
+    try:
+        await importing.undo(desk, batch_id, Actor(person.name, Via.DESK, person.email))
+    except StillNeeded as error:
+        return await _imports(request, desk, visitor, error)
     return RedirectResponse("/daftar/impor", status_code=303)
 
 
@@ -126,7 +130,8 @@ def plan_of(table: Table, values: Mapping[str, str]) -> Plan:
         plan,
         columns={index: Field(said) for index, said in chosen.items() if said in set(Field)},
         orders={day: DateOrder(said) for day, said in orders.items() if said in set(DateOrder)},
-        answers={cell: DateOrder(said) for cell, said in answers.items() if said in set(DateOrder)},
+        city_side=next((side for side in CitySide if side == values.get("order.sides")), None),
+        answers={cell: answer for cell, said in answers.items() if (answer := answer_of(said)) is not None},
     )
     return with_orders(table.rows, plan)
 
@@ -160,11 +165,15 @@ async def _look(request: Request, desk: Desk, visitor: Visitor, table: Table, pl
         fields=list(Field),
         days=[day for day in DAYS if plan.of(day)],
         date_orders=list(DateOrder),
+        city_sides=list(CitySide),
+        has_sides=any(len(columns) > 1 for columns in (plan.of(Field.SIGNER), plan.of(Field.NUMBER))),
         asked=asked[:SHOWN],
+        asks_sides=any(each.is_about_a_side for _, each in asked),
         others=others[:SHOWN],
         remarked=remarked[:SHOWN],
         left={"asked": len(asked) - SHOWN, "others": len(others) - SHOWN, "remarked": len(remarked) - SHOWN},
         sentences=lambda row: sentences(language, row),
+        reading=lambda answer, value: reading(language, answer, value),
         accepted=found.counts[Verdict.ACCEPTED] if found else 0,
     )
 
@@ -180,8 +189,9 @@ async def _imports(request: Request, desk: Desk, visitor: Visitor, problem: Coop
         request,
         "imports.html",
         visitor,
-        422 if problem else 200,
+        problem.status if problem else 200,
         batches=await importing.batches(desk),
         problems=[problem] if problem else [],
         problem_of={problem.field: problem} if problem else {},
+        in_the_way=problem if isinstance(problem, StillNeeded) else None,
     )

@@ -57,6 +57,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "verdict": register_words.VERDICT,
     "old_field": register_words.FIELD,
     "date_order": register_words.DATE_ORDER,
+    "city_side": register_words.CITY_SIDE,
 }
 
 

@@ -96,11 +96,13 @@ async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk
     younger = an_agreement("Perpanjangan")
     await keep(desk, younger, parent=kept)
 
-    async def is_refused() -> None:
-        with pytest.raises(NotAllowed, match="bergantung"):
+    async def is_refused(*in_the_way: Agreement) -> None:
+        with pytest.raises(importing.StillNeeded, match="bergantung") as refused:
             await importing.undo(desk, batch.id, CLERK)
+        assert [each.slug for each in refused.value.held] == [each.slug for each in in_the_way]
+        assert all(each.register_number in str(refused.value) for each in in_the_way)
 
-    await is_refused()
+    await is_refused(kept)
     assert (await counted(desk))["imported_row"] == whole["imported_row"]
     async with desk.database.transaction() as session:
         await session.execute(delete(Relation).where(Relation.child_id == younger.id))
@@ -109,12 +111,12 @@ async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk
     async with desk.database.transaction() as session:
         ended = await session.get_one(Agreement, other.id)
         ended.terminated_on, ended.end_cause = date(2022, 1, 1), EndCause.AGREED
-    await is_refused()
+    await is_refused(other)
     async with desk.database.transaction() as session:
         ended = await session.get_one(Agreement, other.id)
         ended.terminated_on = ended.end_cause = None
     await register_keeping.record_copy(desk, kept.slug, entry, CLERK)
-    await is_refused()
+    await is_refused(kept)
     assert (await counted(desk))["imported_row"] == whole["imported_row"]
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from satupintu.usecases import importing, register
+from satupintu.usecases import importing, register, register_keeping
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import FiledPaper
 from satupintu.web import importing as pages
 from tests.integration.test_importing import counted, one
 from tests.integration.test_web import AUDITOR, CLERK, sign_in, submit
+from tests.support.papers import pdf
 from tests.support.people import forms_of
+from tests.support.process import CLERK as BAGIAN
 from tests.unit.domain.test_old_register import OWN
 
 pytestmark = pytest.mark.anyio
@@ -96,3 +99,47 @@ async def test_what_cannot_be_read_or_chosen_is_said_and_nothing_is_kept(desk: D
     await sign_in(desk, client, AUDITOR)
     assert (await client.get("/daftar/impor")).status_code == 403
     assert await register.years(desk) == []
+
+
+async def test_whose_the_numbers_are_is_answered_for_a_row_or_once_for_the_file(
+    desk: Desk, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    lines = [f"PKS,PT Satu,Sewa {index},{index}/PKS,{index}/A,1 Mei 2022,24" for index in range(3)]
+    (tmp_path / "pihak.csv").write_text("\n".join(["Jenis,Mitra,Judul,Nomor,Nomor,Mulai,Masa Berlaku", *lines]))
+    await sign_in(desk, client, CLERK)
+    page = await handed_in(client, "pihak.csv", tmp_path)
+    assert "Perlu dijawab: 3" in page.text
+    assert set(re.findall(r'type="radio" name="answer\.(\w+)"', page.text)) == {
+        "D2", "D3", "D4", "G2", "G3", "G4",
+    }  # fmt: skip
+    for words in ("“0/PKS” milik siapa?", "Pemerintah Kota Jambi", "PT Satu", "24 tahun", "24 bulan"):
+        assert words in page.text, words
+    report = await again(client, page, step="report")
+    assert "“0/PKS” milik siapa: Pemerintah Kota Jambi (city_first) / PT Satu (city_second)?" in report.text
+    assert "“24” berarti 24 tahun (years) / 24 bulan (months)?" in report.text
+    page = await again(client, page, step="look", **{"answer.D2": "city_second", "answer.G2": "years"})
+    assert "Diterima: 1" in page.text
+    page = await again(client, page, step="look", **{"order.sides": "city_first", "column.6": "term_months"})
+    assert "Diterima: 3" in page.text
+    await again(client, page, step="apply")
+    kept = (await one(desk, "sewa 0")).agreement, (await one(desk, "sewa 2")).agreement
+    assert [[(party.is_city, party.own_number) for party in each.parties] for each in kept] == [
+        [(False, "0/PKS"), (True, "0/A")], [(True, "2/PKS"), (False, "2/A")],
+    ]  # fmt: skip
+    assert [each.ends_on for each in kept] == [date(2024, 5, 1), date(2024, 5, 1)]
+
+
+async def test_what_holds_an_import_is_named_with_a_link_to_it(desk: Desk, client: httpx.AsyncClient) -> None:
+    await sign_in(desk, client, CLERK)
+    page = await handed_in(client, "daftar-lama.csv")
+    done = await again(client, page, step="apply")
+    kept = (await one(desk, "metrologi")).agreement
+    blob = await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf")
+    await register_keeping.add_file(desk, kept.slug, FiledPaper("naskah", "naskah.pdf", blob), BAGIAN)
+    undo = next(form for form in forms_of(done) if form.action.endswith("/batal"))
+    refused = await submit(client, done, undo)
+    assert refused.status_code == 403
+    assert f'<a href="/daftar/{kept.slug}">{kept.register_number}</a>' in refused.text
+    assert refused.text.count('<li><a href="/daftar/') == 1, "the others are not in the way"
+    assert (await client.get(f"/daftar/{kept.slug}")).status_code == 200
+    assert [batch.undone_at for batch in await importing.batches(desk)] == [None]

@@ -1,11 +1,14 @@
 """Cells as they come from a file, and what is said about them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from satupintu.domain.agreements import words_of
+
+_COUNTED = re.compile(r"(\d{1,2})\s*[.)]\s+")
 
 Cell = str | date | None
 """A text as typed, a day that the spreadsheet itself holds as one, or nothing."""
@@ -46,6 +49,8 @@ def text_of(cell: Cell) -> str:
         return cell.isoformat()
     if not cell:
         return ""
+    if "\n" not in cell:
+        return " ".join(cell.split())
     return "\n".join([" ".join(line.split()) for line in cell.split("\n")])
 
 
@@ -58,6 +63,17 @@ def lines_of(cell: Cell) -> list[str]:
     """The lines of a cell in their order; an empty line between or before others holds its place."""
     lines = [line.strip() for line in text_of(cell).rstrip().split("\n")]
     return lines if any(lines) else []
+
+
+def listed_of(cell: Cell) -> list[str]:
+    """The lines of a cell without the numbers that count them: `1. `, `2) `."""
+    lines = lines_of(cell)
+    if not any(line[:1].isdigit() for line in lines):
+        return lines
+    counted = [_COUNTED.match(line) for line in lines if line]
+    if not counted or [each and int(each[1]) for each in counted] != list(range(1, len(counted) + 1)):
+        return lines
+    return [_COUNTED.sub("", line) for line in lines]
 
 
 def plain(text: str) -> str:

@@ -1,87 +1,51 @@
-"""Columns: which row is the header, what each column holds, and in which order its days are written."""
+"""Columns: what each holds, in which order its days are written, and what else a plan says of a table."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from satupintu.domain.errors import InvalidInput
+from satupintu.domain.old_register import header
 from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain, text_of
 from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
+from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
 
-
-class Field(StrEnum):
-    """What a column may hold. `signer` and `number` may stand in two columns, one a side."""
-
-    YEAR = "year"
-    DOCUMENT = "document"
-    TITLE = "title"
-    PARTIES = "parties"
-    """All parties, or all but the city."""
-    PARTNER_KIND = "partner_kind"
-    SIGNER = "signer"
-    NUMBER = "number"
-    PARENT = "parent"
-    """Numbers of the agreement that this one implements."""
-    SIGNED = "signed"
-    STARTS = "starts"
-    ENDS = "ends"
-    TERM = "term"
-    STATUS = "status"
-    ROUTE = "route"
-    CATEGORY = "category"
-    OPD = "opd"
-    AFFAIR = "affair"
-    SCOPE = "scope"
-    PLACE = "place"
-    NOTES = "notes"
-
-
-DAYS = (Field.SIGNED, Field.STARTS, Field.ENDS)
-TWICE = frozenset({Field.SIGNER, Field.NUMBER})
-HEADER_WITHIN = 30
-"""Rows from the top among which the header is looked for."""
+TWICE = frozenset({Field.PARTIES, Field.SIGNER, Field.NUMBER})
+TERMS = (Field.TERM, Field.TERM_YEARS, Field.TERM_MONTHS, Field.TERM_DAYS)
+OF_SIDES: Mapping[Field, tuple[Field, ...]] = {
+    Field.PARTIES: (Field.PARTIES, Field.OWN_PARTY),
+    Field.SIGNER: (Field.SIGNER, Field.OWN_SIGNER, Field.PARTNER_SIGNER),
+    Field.NUMBER: (Field.NUMBER, Field.OWN_NUMBER, Field.PARTNER_NUMBER),
+}
+"""What stands in a column a side: of either, or of the one that the heading names."""
 _LEAST_HEADINGS = 3
-_SAMPLE = 500
-"""Rows that are looked at to tell what a column without a telling header holds."""
+SAMPLE = 500
+"""Rows that are looked at to tell what holds of the whole file."""
 
-_HEADINGS: Mapping[Field, tuple[str, ...]] = {
-    Field.YEAR: ("tahun", "thn", "year"),
-    Field.DOCUMENT: (
-        "jenis kerjasama", "jenis kerja sama", "jenis naskah", "jenis dokumen", "jenis sebagaimana tertulis", "bentuk",
-        "bentuk naskah", "jenis",
-    ),
-    Field.TITLE: ("judul", "judul kerja sama", "judul naskah", "tentang", "perihal", "judul kerjasama"),
-    Field.PARTIES: (
-        "para pihak", "mitra kerja sama", "mitra kerjasama", "nama mitra", "pihak", "mitra", "instansi mitra",
-        "pihak kedua",
-    ),
-    Field.PARTNER_KIND: ("kategori mitra", "jenis mitra", "kelompok mitra"),
-    Field.SIGNER: ("sign", "penandatangan", "penanda tangan", "jabatan penandatangan", "pejabat penandatangan"),
-    Field.NUMBER: (
-        "nomor", "no naskah", "nomor naskah", "nomor para pihak", "nomor kota", "nomor pemkot", "nomor mitra",
-        "nomor pihak kesatu", "nomor pihak kedua", "nomor kerja sama",
-    ),
-    Field.PARENT: (
-        "induk", "kb induk", "kesepakatan bersama induk", "naskah induk", "perjanjian induk", "nomor induk",
-        "nomor kb induk", "nomor naskah induk",
-    ),
-    Field.SIGNED: ("tanggal penandatanganan", "tanggal ttd", "tanggal tanda tangan", "tanggal", "tgl ttd"),
-    Field.STARTS: ("mulai", "mulai berlaku", "tanggal mulai", "berlaku sejak"),
-    Field.ENDS: ("berlaku hingga", "berakhir", "tanggal berakhir", "akhir", "berlaku sampai", "selesai"),
-    Field.TERM: ("masa berlaku", "jangka waktu", "lama", "masa berlaku bulan"),
-    Field.STATUS: ("status", "keterangan status"),
-    Field.ROUTE: ("jalur", "route"),
-    Field.CATEGORY: ("kategori",),
-    Field.OPD: ("perangkat daerah", "opd", "opd pengampu", "pengampu", "pemrakarsa", "dinas"),
-    Field.AFFAIR: ("urusan", "bidang", "urusan pemerintahan"),
-    Field.SCOPE: ("ruang lingkup", "lingkup"),
-    Field.PLACE: ("tempat", "tempat penandatanganan", "lokasi penandatanganan"),
-    Field.NOTES: ("catatan", "keterangan"),
-}  # fmt: skip
-_FIELD_OF = {heading: found for found, headings in _HEADINGS.items() for heading in headings}
+
+class CitySide(StrEnum):
+    """Which of the two sides of a row is the city's: that of the left columns, or that of the right ones."""
+
+    FIRST = "city_first"
+    SECOND = "city_second"
+
+
+class TermUnit(StrEnum):
+    """What a bare number in a column of terms counts."""
+
+    YEARS = "years"
+    MONTHS = "months"
+
+
+Answer = DateOrder | CitySide | TermUnit
+
+
+def answer_of(said: str) -> Answer | None:
+    """An answer by its word, such as `dmy`; None for what is none."""
+    return next((kind(said) for kind in (DateOrder, CitySide, TermUnit) if said in set(kind)), None)
 
 
 @dataclass(frozen=True)
@@ -89,12 +53,20 @@ class Plan:
     """How a table is read: guessed, shown, and changed by people."""
 
     header: int
-    """The row of the header, from 0."""
+    """The last row of the header, from 0."""
     columns: Mapping[int, Field]
     orders: Mapping[Field, DateOrder] = field(default_factory=dict)
     """The order of a column of days, where it is known."""
-    answers: Mapping[str, DateOrder] = field(default_factory=dict)
-    """The order of single cells, such as `J12`."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """What was answered for single cells, such as `J12`."""
+    over: tuple[str, ...] = ()
+    """What is written over the columns, where the header takes up several rows."""
+    is_ours: bool = False
+    """A list that this register gave: its kinds, days and terms stand as they are."""
+    term_unit: TermUnit | None = None
+    """What the rows show that a bare number in the column of terms counts."""
+    city_side: CitySide | None = None
+    """On which side the city is where a row does not tell: as somebody said, or as in all rows that tell it."""
 
     def of(self, wanted: Field) -> list[int]:
         """The columns that hold something, from left to right."""
@@ -105,6 +77,15 @@ class Plan:
         found: dict[Field, list[int]] = {}
         for column, held in sorted(self.columns.items()):
             found.setdefault(held, []).append(column)
+        return found
+
+    @cached_property
+    def by_side(self) -> Mapping[Field, Sequence[tuple[Field, int]]]:
+        """Of parties, signers and numbers, the columns from left to right, as arguments for a cell of a row."""
+        found = {}
+        for either, fields in OF_SIDES.items():
+            placed = sorted((column, held, nth) for held in fields for nth, column in enumerate(self.of(held)))
+            found[either] = [(held, nth) for _, held, nth in placed]
         return found
 
     def as_json(self, rows: Sequence[Sequence[Cell]]) -> dict[str, object]:
@@ -118,7 +99,9 @@ class Plan:
 
 
 def heading(rows: Sequence[Sequence[Cell]], plan: Plan, column: int) -> str:
-    """The header of a column as written."""
+    """The header of a column as written; of several rows, one after the other."""
+    if plan.over:
+        return plan.over[column] if column < len(plan.over) else ""
     header = rows[plan.header]
     return text_of(header[column]) if column < len(header) else ""
 
@@ -135,32 +118,68 @@ def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
     Raises:
         InvalidInput: no row looks like a header, or nobody could say which kind of text and which partner.
     """
-    header = max(range(min(HEADER_WITHIN, len(rows))), key=lambda line: (_recognised(rows[line]), -line), default=None)
-    if header is None or _recognised(rows[header]) < _LEAST_HEADINGS:
+    found = header.found(rows, meaning_of, _LEAST_HEADINGS)
+    if found is None:
         raise InvalidInput(
             "Baris judul kolom tidak ditemukan. Beri nama kolomnya, misalnya Jenis, Para Pihak, Mulai, Berakhir."
         )
-    body = [row for row in rows[header + 1 : header + 1 + _SAMPLE] if not is_blank(row)]
-    columns: dict[int, Field] = {}
-    for column in range(width(rows[header : header + 1 + _SAMPLE])):
-        said = plain(text_of(rows[header][column])) if column < len(rows[header]) else ""
+    titles = header.titles(rows, found)
+    body = [row for row in rows[found.last + 1 : found.last + 1 + SAMPLE] if not is_blank(row)]
+    columns: dict[int, Meaning] = {}
+    for column in range(max(len(titles), width(body))):
+        over = titles[column] if column < len(titles) else ()
         values = [text_of(row[column]) for row in body if column < len(row) and row[column]]
-        found = _by_content(values) if not said else _FIELD_OF.get(said)
-        if found is Field.PARTIES and values and _share(values, is_partner_kind) > 0.5:
-            found = Field.PARTNER_KIND
-        taken = sum(held is found for held in columns.values())
-        if found is not None and taken < (2 if found in TWICE else 1):
-            columns[column] = found
-    return with_orders(rows, Plan(header, columns))
+        meaning = header.meant(over, meaning_of) if over else _by_content(values)
+        if meaning is None:
+            continue
+        if meaning.held is Field.PARTIES and values and _share(values, is_partner_kind) > 0.5:
+            meaning = Meaning(Field.PARTNER_KIND)
+        meaning = _beside(meaning, columns.values())
+        if meaning is not None:
+            columns[column] = meaning
+    named = {plain(" ".join(over)) for over in titles}
+    is_layered = found.top < found.last
+    plan = Plan(
+        found.last,
+        _sided(columns),
+        over=tuple(" / ".join(over) for over in titles) if is_layered else (),
+        is_ours=any(names <= named for names in OF_A_LIST_TAKEN_AWAY),
+    )
+    return with_orders(rows, plan)
 
 
-def _recognised(row: Sequence[Cell]) -> int:
-    return len({_FIELD_OF[said] for cell in row if (said := plain(text_of(cell))) in _FIELD_OF})
+def _beside(meaning: Meaning, others: Collection[Meaning]) -> Meaning | None:
+    """What a column holds beside those to its left; None where there are enough of it."""
+    alike = [each for each in others if each.held is meaning.held]
+    if meaning.held is Field.PARTIES and alike and None in (meaning.party, alike[0].party):
+        # Names are in two columns only where each is said to be one party's; beside the partner's name it is the post.
+        return _beside(replace(meaning, held=Field.SIGNER), others) if meaning.party is not None else None
+    return meaning if len(alike) < _most(meaning.held) else None
 
 
-def _by_content(values: Sequence[str]) -> Field | None:
+def _most(held: Field) -> int:
+    return 2 if held in TWICE else 1
+
+
+def _sided(columns: Mapping[int, Meaning]) -> dict[int, Field]:
+    """The fields, those of a party told by its place known to be the partner's where only that party has names."""
+    named = [each.party for each in columns.values() if each.held is Field.PARTIES]
+    fields = {column: each.held for column, each in columns.items()}
+    if len(named) == 1 and named[0] is not None:
+        fields |= {
+            column: each.of_side(is_city=each.party != named[0])
+            for column, each in columns.items()
+            if each.party is not None and each.held is not Field.PARTIES
+        }
+    if Field.DOCUMENT not in fields.values():
+        fields = {column: Field.DOCUMENT if held is Field.AS_WRITTEN else held for column, held in fields.items()}
+    return fields
+
+
+def _by_content(values: Sequence[str]) -> Meaning | None:
     """A column without header: the year stands there in many registers."""
-    return Field.YEAR if values and _share(values, lambda said: year_of(said) is not None) > 0.9 else None
+    is_year = values and _share(values, lambda said: year_of(said) is not None) > 0.9
+    return Meaning(Field.YEAR) if is_year else None
 
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:
@@ -175,7 +194,7 @@ def with_orders(rows: Sequence[Sequence[Cell]], plan: Plan) -> Plan:
         order = order_of(cell for cell in cells if not isinstance(cell, date))
         if order is not None:
             found[day] = order
-    return Plan(plan.header, plan.columns, {**found, **plan.orders}, plan.answers)
+    return replace(plan, orders={**found, **plan.orders})
 
 
 def checked(plan: Plan) -> Plan:
@@ -188,8 +207,10 @@ def checked(plan: Plan) -> Plan:
     for held in (Field.DOCUMENT, Field.PARTIES):
         if not plan.of(held):
             raise InvalidInput("Tentukan kolom untuk jenis naskah dan kolom untuk para pihak atau mitra.")
-    for held in Field:
-        if len(plan.of(held)) > (2 if held in TWICE else 1):
-            names = ", ".join(letter(column) for column in plan.of(held))
+    alike: list[tuple[Sequence[Field], int]] = [*(([held], _most(held)) for held in Field), (TERMS, 1)]
+    for fields, most in alike:
+        columns = [column for held in fields for column in plan.of(held)]
+        if len(columns) > most:
+            names = ", ".join(letter(column) for column in columns)
             raise InvalidInput("Kolom %(columns)s tidak dapat dibaca sebagai hal yang sama.", columns=names)
     return plan

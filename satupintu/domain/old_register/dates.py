@@ -6,11 +6,11 @@ contradict one another, or where there is none, the answer is a `Question`.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.numbering import ROMAN_MONTHS
@@ -35,6 +35,8 @@ class Written:
     year: int
     is_mended: bool = False
     """A separator was missing, as in `9/92021`."""
+    is_short: bool = False
+    """The year has two digits: of its centuries, the one in which an agreement can begin."""
 
     @property
     def readings(self) -> list[date]:
@@ -53,11 +55,16 @@ class Question:
     written: Written
 
 
-_NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
+_SHORT = r"\d{4}|['’`]?\d{2}"
+_NUMERIC = re.compile(rf"(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*({_SHORT})")
 _NO_SEPARATOR = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_SPOKEN = re.compile(r"(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})")
-_YEAR = re.compile(r"(?:[a-z]+\.?\s+)?(\d{4})")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ t][\d:.]+z?)?")
+_SPOKEN = re.compile(rf"(\d{{1,2}})[\s\-/]+([a-z]+)\.?[\s\-/]+({_SHORT})")
+_YEAR = re.compile(rf"(?:([a-z]+)\.?\s+)?({_SHORT})")
+_SHORT_YEAR = re.compile(r"['’`]?(\d{2})")
+_UNTIL = r"(?:s\s*/\s*d|s\.\s*d\.?|sampai dengan|sampai|hingga)"
+_PERIOD = re.compile(rf"(.*?\d)\s*(?:{_UNTIL}|\s[-–]\s|–)\s*(.*\d.*)", re.IGNORECASE | re.DOTALL)
+_ONLY_UNTIL = re.compile(rf"^\s*{_UNTIL}\s+", re.IGNORECASE)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -81,6 +88,7 @@ _MONTHS = {
 }
 _ROMAN = re.compile(r"(?:^|[/.\s])(" + "|".join(sorted(ROMAN_MONTHS, key=len, reverse=True)) + r")(?=$|[/.\s])")
 EARLIEST, LATEST = 1945, 2100
+_CENTURY = 100
 
 
 def year_of(said: str, latest: int = LATEST) -> int | None:
@@ -88,6 +96,48 @@ def year_of(said: str, latest: int = LATEST) -> int | None:
     return int(said) if said.isdecimal() and EARLIEST <= int(said[:5]) <= latest else None
 
 
+def short_year_of(said: str) -> int | None:
+    """The year of two digits in which an agreement can have begun: '98 is 1998, since the republic is of 1945."""
+    found = _SHORT_YEAR.fullmatch(said)
+    return _full_year(said) if found else None
+
+
+def period_of(said: str) -> tuple[str, str] | None:
+    """The two days of a period written in one cell, such as `1 Juni 2021 s/d 1 Juni 2024`."""
+    found = _PERIOD.fullmatch(said.strip())
+    return (found[1], found[2]) if found and (is_day(found[1]) and is_day(found[2])) else None
+
+
+def is_day(said: str) -> bool:
+    """True where a text can be read as a day, a month or a year."""
+    try:
+        return read(said) is not None
+    except InvalidInput:
+        return False
+
+
+def ending(written: Written, first_year: int | None) -> Written | None:
+    """
+    A last day with the century of its year; None where nothing tells it.
+
+    A term is no longer than a century: the first such year that is not before the one in which it begins.
+    """
+    if not written.is_short:
+        return written
+    short = written.year % _CENTURY
+    if first_year is None:
+        return written if short < EARLIEST % _CENTURY else None
+    year = first_year + (short - first_year) % _CENTURY
+    days = {order: turned for order, day in written.days.items() if (turned := _day(year, day.month, day.day))}
+    return replace(written, days=days, year=year) if days or not written.days else None
+
+
+def a_century_later(day: date) -> date | None:
+    """The same day of the next century: spreadsheets take '47 for 1947."""
+    return _day(day.year + _CENTURY, day.month, day.day)
+
+
+@lru_cache(maxsize=8192)
 def read(cell: Cell) -> Written | None:
     """
     What a cell can mean; None for an empty one.
@@ -97,19 +147,21 @@ def read(cell: Cell) -> Written | None:
     """
     if isinstance(cell, date):
         return _turned(cell)
-    said = text_of(cell).strip().lower()
+    said = _ONLY_UNTIL.sub("", text_of(cell)).strip().lower()
     if said in ("", "-", "–"):
         return None
-    if found := _ISO.fullmatch(said.split("t")[0]):
+    if found := _ISO.fullmatch(said):
         return _certain(int(found[1]), int(found[2]), int(found[3]), said)
     if (found := _SPOKEN.fullmatch(said)) and found[2] in _MONTHS:
-        return _certain(int(found[3]), _MONTHS[found[2]], int(found[1]), said)
+        spoken = _certain(_full_year(found[3]), _MONTHS[found[2]], int(found[1]), said)
+        return replace(spoken, is_short=_is_short(found[3]))
     if found := _NUMERIC.fullmatch(said):
-        return _either(int(found[1]), int(found[2]), _full_year(found[3]), said, is_mended=False)
+        written = _either(int(found[1]), int(found[2]), _full_year(found[3]), said)
+        return replace(written, is_short=True) if _is_short(found[3]) else written
     if found := _NO_SEPARATOR.fullmatch(said):
-        return _either(int(found[1]), int(found[2]), int(found[3]), said, is_mended=True)
-    if (found := _YEAR.fullmatch(said)) and EARLIEST <= int(found[1]) <= LATEST:
-        return Written({}, int(found[1]))
+        return replace(_either(int(found[1]), int(found[2]), int(found[3]), said), is_mended=True)
+    if (found := _YEAR.fullmatch(said)) and _can_be_year(found[2], has_month=found[1] in _MONTHS):
+        return Written({}, _full_year(found[2]), is_short=_is_short(found[2]))
     raise _unreadable(said)
 
 
@@ -117,23 +169,41 @@ def _unreadable(said: str) -> InvalidInput:
     return InvalidInput("“%(said)s” tidak terbaca sebagai tanggal.", said=said)
 
 
+def _can_be_year(digits: str, *, has_month: bool) -> bool:
+    """True for a year within the span; two digits alone are a number like any other."""
+    return EARLIEST <= _full_year(digits) <= LATEST and (has_month or not digits.isdecimal() or not _is_short(digits))
+
+
+def _is_short(digits: str) -> bool:
+    return len(digits) < 4
+
+
 def _full_year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    """The year; one of two digits is that in which an agreement can begin, which none did before 1945."""
+    if not _is_short(digits):
+        return int(digits)
+    short = int(digits[-2:])
+    return short + (1900 if short >= EARLIEST % _CENTURY else 2000)
 
 
 def _certain(year: int, month: int, day: int, said: str) -> Written:
     found = _day(year, month, day)
     if found is None:
         raise _unreadable(said)
-    return Written({DateOrder.DMY: found, DateOrder.MDY: found}, year)
+    return certain(found)
 
 
-def _either(first: int, second: int, year: int, said: str, *, is_mended: bool) -> Written:
+def _either(first: int, second: int, year: int, said: str) -> Written:
     days = {DateOrder.DMY: _day(year, second, first), DateOrder.MDY: _day(year, first, second)}
     possible = {order: day for order, day in days.items() if day is not None}
     if not possible:
         raise _unreadable(said)
-    return Written(possible, year, is_mended)
+    return Written(possible, year)
+
+
+def certain(day: date) -> Written:
+    """A day that can mean nothing else."""
+    return Written({DateOrder.DMY: day, DateOrder.MDY: day}, day.year)
 
 
 def _turned(day: date) -> Written:
@@ -152,8 +222,14 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def order_of(cells: Iterable[Cell]) -> DateOrder | None:
-    """The order of a column, where its certain days agree on one. A day of the spreadsheet itself stands as it is."""
+    """
+    The order of a column, where its certain days agree on one. A day of the spreadsheet itself stands as it is.
+
+    Without a certain day, days written with dashes or dots alone are day first, as offices here write them; a slash is
+    what spreadsheets of other countries write.
+    """
     found: set[DateOrder] = set()
+    separators: set[str] = set()
     for cell in cells:
         if isinstance(cell, date):
             found.add(DateOrder.MDY)
@@ -164,6 +240,10 @@ def order_of(cells: Iterable[Cell]) -> DateOrder | None:
             continue
         if written is not None and (order := written.says_order()) is not None:
             found.add(order)
+        elif written is not None and len(written.readings) > 1:
+            separators |= set(text_of(cell)) & set("/.-")
+    if not found and separators and "/" not in separators:
+        return DateOrder.DMY
     return found.pop() if len(found) == 1 else None
 
 
@@ -200,27 +280,3 @@ def month_witness(numbers: Iterable[str]) -> Witness | None:
     """Does a day lie in the month that the numbers name? None where they name none."""
     months = roman_months(numbers)
     return (lambda day: day.month in months) if months else None
-
-
-def ends_of_term(start: date, months: int) -> tuple[date, date]:
-    """The last days that a term can mean: the same day, and the day before, as some count."""
-    end = after_months(start, months)
-    return end, end - timedelta(days=1)
-
-
-def is_term(start: date, end: date, months: int) -> bool:
-    """True where the term lies between the two days."""
-    return end in ends_of_term(start, months)
-
-
-def term_witness(starts_on: date | None, months: int | None) -> Witness | None:
-    """Does the term end on a day? None where start or term is not known."""
-    if starts_on is None or months is None:
-        return None
-    return lambda end: is_term(starts_on, end, months)
-
-
-def after_months(start: date, months: int) -> date:
-    """The same day so many months later; of a shorter month, its last."""
-    year, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + year, month + 1, min(start.day, monthrange(start.year + year, month + 1)[1]))

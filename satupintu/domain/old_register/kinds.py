@@ -1,4 +1,4 @@
-"""Words of old registers for kinds of text, of partner, of status; and terms."""
+"""Words of old registers for kinds of text, of partner, and of status."""
 
 import re
 from collections.abc import Mapping
@@ -87,10 +87,6 @@ _BY_NAME = (
 _IN_FORCE = frozenset({"berlaku", "masih berlaku", "aktif", "berjalan"})
 _OVER = frozenset({"tidak berlaku", "berakhir", "selesai", "kedaluwarsa", "kadaluarsa", "tidak aktif", "habis"})
 
-_TERM = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(?:\([^)]*\)\s*)?(tahun|thn|th|bulan|bln)?\.?")
-LONGEST_TERM = 100 * 12
-"""Months; a term beyond is a slip of the pen."""
-
 NO_NUMBER = frozenset({"", "0", "dokumen", "proses", "n a", "na", "belum ada", "tidak ada", "kosong", "tanpa nomor"})
 """What stands in the place of a number where there is none."""
 
@@ -129,15 +125,6 @@ def says_in_force(said: str) -> bool | None:
     """What a status of an old register claims; None for other words."""
     words = plain(said)
     return True if words in _IN_FORCE else False if words in _OVER else None
-
-
-def months_of(said: str) -> int | None:
-    """A term in months: a bare number counts years. None for what is none."""
-    found = _TERM.fullmatch(said.strip().casefold())
-    if found is None:
-        return None
-    months = int(found[1]) * (1 if (found[2] or "").startswith("b") else 12)
-    return months if 0 < months <= LONGEST_TERM else None
 
 
 def route_of(said: str) -> Route | None:

@@ -6,7 +6,8 @@ from itertools import chain
 
 from satupintu.domain.agreements import FOLLOWED_BY
 from satupintu.domain.old_register.cells import Remark, letter, plain
-from satupintu.domain.old_register.columns import Field, Plan
+from satupintu.domain.old_register.columns import Plan
+from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import numbers_in
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Relative
 

@@ -5,17 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from satupintu.domain.old_register.cells import plain
+from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.kinds import NO_NUMBER
+from satupintu.domain.old_register.sides import city_is_first, is_of_the_city, partner_of, side_said
 from satupintu.domain.proposal import PartnerKind
-
-_FORMS = frozenset(
-    plain(
-        """pemkab pemkot pemprov pemda pemerintah kabupaten kota provinsi dinas badan pt cv tbk persero yayasan
-        universitas institut kementerian daerah dan indonesia bupati walikota wali gubernur ketua umum kepala direktur
-        dirut rektor"""
-    ).split()
-)
-"""Words that many partners and posts share: they tell nobody apart."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +31,38 @@ class Side:
 
 
 @dataclass(frozen=True)
-class City:
-    """The city itself, among the parties."""
+class Names:
+    """The names of a row: of one list, or of two columns, one a side."""
 
-    name: str
-    city: str
+    one: Sequence[str]
+    other: Sequence[str] | None = None
+    city_is_first: bool | None = None
+    """By the headings of the two columns."""
 
-    def is_meant(self, said: str) -> bool:
-        """True when a party is the city, by one of the names that registers give it."""
-        words, city = plain(said), plain(self.city)
-        known = {plain(self.name), f"pemerintah kota {city}", f"pemkot {city}", f"kota {city}", f"pemda kota {city}"}
-        return words in known
+
+@dataclass(frozen=True)
+class Told:
+    """What else is known of whose the first of two sides is."""
+
+    kind: str = ""
+    """Of the partner, as written."""
+    city_is_first: bool | None = None
+    """By the headings, or by an answer."""
+    usual: bool | None = None
+    """By all other rows of the file."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """The parties of a row in the order of its columns."""
+
+    parties: Sequence[OldParty]
+    is_sure: bool = True
+    """Whether it is plain which number is whose."""
+    is_asked: bool = False
+    """Nobody knows whose the sides are."""
+    is_as_usual: bool = False
+    """The sides are whose they are in all other rows."""
 
 
 def number_of(said: str) -> str | None:
@@ -61,25 +75,165 @@ def numbers_in(said: str) -> list[str]:
     return [number for each in re.split(r"[;\n]", said) if (number := number_of(each)) is not None]
 
 
-def together(names: Sequence[str], sides: Sequence[Side], city: City) -> tuple[list[OldParty], bool]:
-    """
-    Parties in the order of the columns; and whether it is sure which number is whose.
-
-    Names that hold the city are all parties; else the city is the side that is not the partners'. The partners' side
-    is the second, unless only the first speaks of them. Where a side has as many lines as names, each has its own.
-    """
-    signers = [signer for side in sides for signer in side.signers]
+def listed(names: Sequence[str], sides: Sequence[Side], city: City) -> Together:
+    """The parties of a list that holds them all, signers and numbers line by line."""
     numbers = [number for side in sides for number in side.numbers]
-    if any(city.is_meant(name) for name in names) or _holds_all(names, sides):
-        filled = _filled(names, sides)
-        parties = [OldParty(name, city.is_meant(name)) for name in names]
-        return _given(parties, filled or signers, numbers)
-    ours, theirs = (1, 0) if _speaks_of(names, sides) == 0 else (0, 1)
-    own = sides[ours] if len(sides) > ours else Side()
-    other = sides[theirs] if len(sides) > theirs else Side()
+    signers = _filled(names, sides) or [signer for side in sides for signer in side.signers]
+    parties = [OldParty(name, is_ours) for name, is_ours in zip(names, _ours(names, city), strict=True)]
+    return Together(*_given(parties, signers, numbers))
+
+
+def together(names: Names, sides: Sequence[Side], city: City, told: Told) -> Together:
+    """
+    Parties in the order of the columns.
+
+    Names that hold the city are all parties; else the city is the side that is not the partners'. Where a side has as
+    many lines as names, each has its own.
+    """
+    if names.other is not None:
+        return _of_two_columns((names.one, names.other), names.city_is_first, sides, city, told)
+    ours = _ours(names.one, city)
+    if not any(map(city.is_meant, names.one)) and max(_lines(sides)) > len(names.one):
+        ours = [False] * len(names.one)  # a side is left that is no name's, so the names are the partners'
+    if not any(ours) and not _holds_all(names.one, sides):
+        return _city_and(names.one, sides, city, told)
+    if ours in ([True, False], [False, True]) and len(sides) == 2 and all(_is_one(side) for side in sides):
+        partners = [name for name, is_ours in zip(names.one, ours, strict=True) if not is_ours]
+        return _matched(names.one, ours, sides, city, told, partners)
+    return listed(names.one, sides, city)
+
+
+def says_city_is_first(names: Sequence[str], sides: Sequence[Side], city: City, kind: str) -> bool | None:
+    """Whose the first of two sides is, by what stands in them; None where nothing or too much tells."""
+    one, other = _two(sides)
+    named = [any(is_of_the_city(signer, city) for signer in side.signers) for side in (one, other)]
+    if named[0] is not named[1]:  # nothing says more
+        return named[0]
+    partner = partner_of(tuple(names), kind, city)
+    first, second = (side_said(side.signers, side.numbers, partner, city) for side in (one, other))
+    return city_is_first(first, second)
+
+
+def with_lone_signer(found: Together, signer: str, city: City, kind: str) -> Together:
+    """The parties, the only signer with that for which the post is; a post that tells nothing is the city's."""
+    partners = [party.name for party in found.parties if not party.is_city]
+    is_ours = says_city_is_first(partners, [Side([signer])], city, kind) is not False
+    nth = next((index for index, party in enumerate(found.parties) if party.is_city is is_ours), None)
+    if nth is None:
+        return found
+    parties = [replace(party, position=signer) if at == nth else party for at, party in enumerate(found.parties)]
+    return replace(found, parties=parties)
+
+
+def _ours(names: Sequence[str], city: City) -> list[bool]:
+    """Which of the names are the city's; its departments only beside a partner."""
+    meant = [city.is_meant(name) for name in names]
+    parts = [is_ours or city.is_part(name) for is_ours, name in zip(meant, names, strict=True)]
+    return meant if all(parts) else parts
+
+
+def _city_and(names: Sequence[str], sides: Sequence[Side], city: City, told: Told) -> Together:
+    """The city, which no name is, and its partners: a side each."""
+    if len(sides) == 1:
+        sides = _parted(names, sides[0], city, told)
+    said = told.city_is_first
+    if said is None:
+        said = _by_lines(names, sides)
+    if said is None:
+        said = says_city_is_first(names, sides, city, told.kind)
+    is_left = said is None and len([side for side in sides if _holds(side)]) > 1
+    if said is None:
+        said = told.usual
+    # One side alone is the city's, whose register it is, unless it speaks of the partner.
+    one, other = _two(sides)
+    own, theirs = (one, other) if said is not False else (other, one)
     us, is_sure = _given([OldParty(city.name, is_city=True)], own.signers, own.numbers)
-    them, are_sure = _given([OldParty(name, is_city=False) for name in names], other.signers, other.numbers)
-    return (us + them if ours == 0 else them + us), is_sure and are_sure
+    them, are_sure = _given([OldParty(name, is_city=False) for name in names], theirs.signers, theirs.numbers)
+    parties = us + them if own is one else them + us
+    return Together(parties, is_sure and are_sure, is_left and said is None, is_left and said is not None)
+
+
+def _parted(names: Sequence[str], side: Side, city: City, told: Told) -> Sequence[Side]:
+    """The two sides that stand in one column with a line more than there are partners: the city's is an end."""
+    lines = {len(side.signers), len(side.numbers)} - {0}
+    if lines != {len(names) + 1}:
+        return [side]
+    parted = [
+        (Side(side.signers[:at], side.numbers[:at]), Side(side.signers[at:], side.numbers[at:])) for at in (1, -1)
+    ]
+    is_last = says_city_is_first(names, parted[0], city, told.kind) is False
+    return parted[1] if is_last else parted[0]
+
+
+def _by_lines(names: Sequence[str], sides: Sequence[Side]) -> bool | None:
+    """Whether the first side is the city's, where only the other has a signer for each of several partners."""
+    first, second = (len(side.signers) == len(names) > 1 for side in _two(sides))
+    return second if first is not second else None
+
+
+def _matched(
+    names: Sequence[str], ours: Sequence[bool], sides: Sequence[Side], city: City, told: Told, partners: Sequence[str]
+) -> Together:
+    """Two names in one list, and a column a side: in the order of the names, unless the sides say otherwise."""
+    said = told.city_is_first
+    if said is None:
+        said = says_city_is_first(partners, sides, city, told.kind)
+    in_order = sides if said in (None, ours[0]) else sides[::-1]
+    return listed(names, in_order, city)
+
+
+def _of_two_columns(
+    names: tuple[Sequence[str], Sequence[str]],
+    by_name: bool | None,
+    sides: Sequence[Side],
+    city: City,
+    told: Told,
+) -> Together:
+    """Names in two columns, each with the signers and numbers of its side."""
+    if by_name is None:
+        by_name = _named_first(names, city)
+    by_side = told.city_is_first
+    if by_side is None:
+        by_side = says_city_is_first([*names[0], *names[1]] if by_name is None else names[by_name], sides, city, "")
+    said = by_name if by_name is not None else by_side if by_side is not None else told.usual
+    if by_name is not None and told.city_is_first is not None and told.city_is_first is not by_name:
+        sides = _two(sides)[::-1]  # names and numbers stand in different orders, and both say whose they are
+    is_against = by_name is not None and told.city_is_first is None and by_side not in (None, by_name)
+    found: list[OldParty] = []
+    is_sure = True
+    for index, (listed_names, side) in enumerate(zip(names, _two(sides), strict=True)):
+        parties = [OldParty(name, is_city=(index == 0) is (said is not False)) for name in listed_names]
+        given, sure = _given(parties, side.signers, side.numbers)
+        found, is_sure = found + given, is_sure and sure
+    usual = by_name is None and by_side is None and said is not None
+    return Together(found, is_sure, said is None or is_against, usual)
+
+
+def _named_first(names: tuple[Sequence[str], Sequence[str]], city: City) -> bool | None:
+    """Whether the first of two columns names the city: the city itself, else an office of it, else no region at all."""
+    for is_ours in (city.is_meant, city.is_part, city.can_be):
+        first, second = (any(map(is_ours, each)) for each in names)
+        if first is not second:
+            return first
+    return None
+
+
+def _two(sides: Sequence[Side]) -> tuple[Side, Side]:
+    return sides[0] if sides else Side(), sides[1] if len(sides) > 1 else Side()
+
+
+def _lines(sides: Sequence[Side]) -> tuple[int, int]:
+    """Signers and numbers that are written on all sides."""
+    signers = sum(bool(signer) for side in sides for signer in side.signers)
+    return signers, sum(number_of(number) is not None for side in sides for number in side.numbers)
+
+
+def _holds(side: Side) -> bool:
+    return any(side.signers) or any(number_of(number) for number in side.numbers)
+
+
+def _is_one(side: Side) -> bool:
+    return len(side.signers) <= 1 and len(side.numbers) <= 1
 
 
 def _holds_all(names: Sequence[str], sides: Sequence[Side]) -> bool:
@@ -96,20 +250,10 @@ def _filled(names: Sequence[str], sides: Sequence[Side]) -> list[str] | None:
     return None
 
 
-def _speaks_of(names: Sequence[str], sides: Sequence[Side]) -> int | None:
-    """The side whose signers or numbers share a telling word with the names, where only one does."""
-    telling = {word for name in names for word in plain(name).split() if len(word) > 2} - _FORMS
-    found = [
-        index
-        for index, side in enumerate(sides)
-        if telling & {word for text in (*side.signers, *side.numbers) for word in re.split(r"[\W_]+", text.casefold())}
-    ]
-    return found[0] if len(found) == 1 else None
-
-
 def _given(parties: list[OldParty], signers: Sequence[str], numbers: Sequence[str]) -> tuple[list[OldParty], bool]:
     """Hand out signers and numbers by line; where the lines are not as many as the parties, in order, and unsure."""
     said = [signer for signer in signers if signer] if len(signers) != len(parties) else list(signers)
+    said = [signer if plain(signer) else "" for signer in said]
     kept = [number_of(number) for number in numbers]
     if len(kept) != len(parties):
         kept = [number for number in kept if number]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,12 +10,15 @@ from functools import cached_property, partial
 from operator import eq
 
 from satupintu.domain.agreements import AgreementStatus, affair_of, status_of
-from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register import dates, kinds
-from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, plain, text_of
-from satupintu.domain.old_register.columns import Field, Plan
-from satupintu.domain.old_register.dates import Question, Written
-from satupintu.domain.old_register.parties import City, OldParty, Side, number_of, numbers_in, together
+from satupintu.domain.old_register import dates, kinds, terms
+from satupintu.domain.old_register.cells import Cell, Remark, lines_of, plain, text_of
+from satupintu.domain.old_register.city import City
+from satupintu.domain.old_register.columns import CitySide, Plan
+from satupintu.domain.old_register.dates import Written
+from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.parties import Names, OldParty, Told, listed, numbers_in, together, with_lone_signer
+from satupintu.domain.old_register.row import Asked, Row
+from satupintu.domain.old_register.terms import Term
 from satupintu.domain.proposal import Category, DocumentType, Route
 
 
@@ -52,6 +55,8 @@ class OldAgreement:
     departments: tuple[str, ...]
     parents: tuple[str, ...]
     """Numbers of what it implements."""
+    register_number: str | None
+    """Where a list that this register gave is read again."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -65,15 +70,6 @@ class OldAgreement:
         day = None if numbers else str(self.signed_on or self.starts_on or self.year)
         said = [self.document, partners, numbers, day, None if numbers else plain(self.title)]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A cell that can mean two days; `answers` go by the order that would mean them."""
-
-    cell: str
-    said: str
-    answers: Mapping[dates.DateOrder, date]
 
 
 @dataclass(frozen=True)
@@ -101,81 +97,13 @@ class Judged:
     parents: tuple[Relative, ...] = ()
 
 
-class _Row:
-    """The cells of one row, by what they hold."""
-
-    def __init__(self, line: int, cells: Sequence[Cell], plan: Plan) -> None:
-        self.line = line
-        self._cells = cells
-        self._plan = plan
-        self.remarks: list[Remark] = []
-        self.problems: list[Remark] = []
-        self.asked: list[Asked] = []
-
-    def cell(self, held: Field, nth: int = 0) -> Cell:
-        columns = self._plan.of(held)
-        return self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
-
-    def text(self, held: Field) -> str:
-        return text_of(self.cell(held)).replace("\n", " ").strip()
-
-    def name(self, held: Field, nth: int = 0) -> str:
-        columns = self._plan.of(held)
-        return f"{letter(columns[nth])}{self.line}" if nth < len(columns) else str(self.line)
-
-    def sides(self) -> list[Side]:
-        """Signers and numbers of the one or two sides."""
-        found = []
-        for nth in range(max(len(self._plan.of(Field.SIGNER)), len(self._plan.of(Field.NUMBER)))):
-            numbers = lines_of(self.cell(Field.NUMBER, nth))
-            for number in numbers:
-                if number and number_of(number) is None and plain(number):
-                    self.remarks.append(
-                        Remark(
-                            "“%(said)s” bukan nomor; dianggap tanpa nomor.",
-                            self.name(Field.NUMBER, nth),
-                            {"said": number},
-                        )
-                    )
-            found.append(Side(lines_of(self.cell(Field.SIGNER, nth)), numbers))
-        return found
-
-    def day(self, held: Field) -> Written | None:
-        try:
-            written = dates.read(self.cell(held))
-        except InvalidInput as error:
-            self.problems.append(Remark(error.sentence, self.name(held), error.facts))
-            return None
-        if written is not None and written.is_mended:
-            self.remarks.append(Remark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
-        return written
-
-    def settled(self, held: Field, written: Written | None, witness: dates.Witness | None) -> date | None:
-        """The day that is meant, or a question kept."""
-        if written is None or not written.days:
-            return None
-        name = self.name(held)
-        given = self._plan.answers.get(name)
-        if given is not None and given in written.days:
-            return written.days[given]
-        order = self._plan.orders.get(held)
-        if isinstance(self.cell(held), date):
-            order = dates.DateOrder.MDY
-        found = dates.settle(written, order, witness, must_fit=held is not Field.ENDS)
-        if isinstance(found, Question):
-            self.asked.append(Asked(name, self.text(held), written.days))
-            return None
-        return found
-
-
 def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:
     """Read one row. Its verdict does not know of other rows: see `without_doubles`."""
-    row = _Row(line, cells, plan)
-    names = [name for name in lines_of(row.cell(Field.PARTIES)) if name]
+    row = Row(line, cells, plan)
+    names = row.names(city)
     document_said = row.text(Field.DOCUMENT)
-    first_kind = kinds.partner_kind_of(row.text(Field.PARTNER_KIND), names[0] if names else "")
-    document = kinds.document_of(document_said, first_kind)
-    if not names:
+    document = _document(row, document_said, names)
+    if not names.one and not names.other:
         row.problems.append(Remark("Mitra atau para pihak belum disebut.", row.name(Field.PARTIES)))
     if document is None:
         facts = {"said": document_said, "known": kinds.known_documents()}
@@ -183,9 +111,10 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
             Remark("Jenis naskah “%(said)s” tidak dikenal. Yang dikenal: %(known)s.", row.name(Field.DOCUMENT), facts)
         )
     parties = _parties(row, names, city)
-    months = _term(row)
+    term = row.term()
     numbers = [each.number for each in parties if each.number]
-    signed_on, starts_on, ends_on, year = _days(row, numbers, months, today)
+    year = _year(row, today)
+    days = _days(row, numbers, term, year)
     if row.problems or document is None:
         return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
     if row.asked:
@@ -194,51 +123,79 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     agreement = OldAgreement(
         title=row.text(Field.TITLE) or f"{document_said} dengan {partners}"[:300],
         document=document,
-        document_as_written=document_said,
+        document_as_written=row.text(Field.AS_WRITTEN) or document_said,
         route=kinds.route_of(row.text(Field.ROUTE)),
         category=kinds.category_of(row.text(Field.CATEGORY)),
         affair=affair_of(row.text(Field.AFFAIR)) or None,
         scope=tuple(point for point in lines_of(row.cell(Field.SCOPE)) if point),
-        year=year,
-        signed_on=signed_on,
+        year=year or next((each for each in days.years if each <= today.year + 1), None),
+        signed_on=days.signed_on,
         place=row.text(Field.PLACE) or None,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        term_months=months,
+        starts_on=days.starts_on,
+        ends_on=days.ends_on,
+        term_months=days.term_months,
         notes=text_of(row.cell(Field.NOTES)).strip() or None,
         parties=tuple(parties),
         departments=tuple(name for name in lines_of(row.cell(Field.OPD)) if name),
         parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
+        register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
     )
     _stale_status(row, agreement, today)
     return Judged(line, Verdict.ACCEPTED, agreement, tuple(row.remarks))
 
 
-def _parties(row: _Row, names: list[str], city: City) -> list[OldParty]:
-    if not names:
+def _document(row: Row, said: str, names: Names) -> DocumentType | None:
+    if row.plan.is_ours and said in set(DocumentType):
+        return DocumentType(said)
+    partners = names.one if names.other is None or names.city_is_first is False else names.other
+    first_kind = kinds.partner_kind_of(row.text(Field.PARTNER_KIND), partners[0] if partners else "")
+    return kinds.document_of(said, first_kind)
+
+
+def _parties(row: Row, names: Names, city: City) -> Sequence[OldParty]:
+    if not names.one and not names.other:
         return []
-    found, is_sure = together(names, row.sides(), city)
-    if not is_sure:
-        row.remarks.append(
-            Remark("Banyaknya nomor dan pihak tidak sama; nomor dipasangkan menurut urutannya.", row.name(Field.NUMBER))
-        )
+    sides, told = row.sides()
+    answer = row.plan.answers.get(row.side_name())
+    if isinstance(answer, CitySide):
+        told = answer is CitySide.FIRST
+    usual = None if row.plan.city_side is None else row.plan.city_side is CitySide.FIRST
     said = row.text(Field.PARTNER_KIND)
-    return [party if party.is_city else replace(party, kind=kinds.partner_kind_of(said, party.name)) for party in found]
+    if row.plan.is_ours:
+        found = listed(names.one, sides, city)
+    else:
+        found = together(names, sides, city, Told(said, told, usual))
+        if (signer := row.lone_signer()) is not None:
+            found = with_lone_signer(found, signer, city, said)
+    cell = row.side_name()
+    if found.is_asked:
+        row.whose([party.name for party in found.parties if not party.is_city], sides, city.name)
+    elif found.is_as_usual:
+        row.remarks.append(Remark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
+    if not found.is_sure:
+        row.remarks.append(
+            Remark("Banyaknya nomor dan pihak tidak sama; nomor dipasangkan menurut urutannya.", row.number_name())
+        )
+    return [
+        party if party.is_city else replace(party, kind=kinds.partner_kind_of(said, party.name))
+        for party in found.parties
+    ]
 
 
-def _term(row: _Row) -> int | None:
-    said = row.text(Field.TERM)
-    months = kinds.months_of(said)
-    if months is None and said not in ("", "-", "0"):
-        row.remarks.append(Remark("Masa berlaku “%(said)s” tidak terbaca.", row.name(Field.TERM), {"said": said}))
-    return months
+@dataclass(frozen=True)
+class _Days:
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    term_months: int | None
+    years: Sequence[int]
+    """Of the signing and of the first day, as far as they are written."""
 
 
-def _days(
-    row: _Row, numbers: list[str], months: int | None, today: date
-) -> tuple[date | None, date | None, date | None, int | None]:
-    """Day of signing, first and last day, and the year where no day tells it."""
-    signed, starts, ends = (row.day(held) for held in (Field.SIGNED, Field.STARTS, Field.ENDS))
+def _days(row: Row, numbers: list[str], term: Term | None, year: int | None) -> _Days:
+    signed, starts = row.day(Field.SIGNED), row.day(Field.STARTS)
+    first_year = next((each.year for each in (starts, signed) if each is not None), year)
+    ends = _ending(row, first_year)
     by_month = dates.month_witness(numbers)
     signed_on = row.settled(Field.SIGNED, signed, by_month)
     # The number is given at signing: it witnesses the first day only where no day of signing is written.
@@ -247,19 +204,26 @@ def _days(
     if first is not None and by_month is not None and not by_month(first):
         row.remarks.append(Remark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
     begins, begins_on = (signed, signed_on) if _is_signing(signed, starts) else (starts, starts_on)
-    ends_on = row.settled(Field.ENDS, ends, dates.term_witness(begins_on, months))
+    if row.plan.is_ours:
+        begins, begins_on = starts, starts_on
+    ends = _of_this_century(row, begins_on, ends, term)
+    term = _fitting(row, term, begins_on, ends)
+    ends_on = row.settled(Field.ENDS, ends, terms.witness(begins_on, term))
     if _ends_too_early(begins, ends, begins_on, ends_on):
         row.problems.append(Remark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
-    if begins_on is not None and months is not None:
+    if begins_on is not None and term is not None and not row.plan.is_ours:
         if ends is None or not ends.days:
-            of_term = dates.ends_of_term(begins_on, months)
+            row.ask_unit()
+            of_term = terms.ends_of(begins_on, term)
             ends_on = next((day for day in of_term if ends is None or day.year == ends.year), None)
             if ends_on is not None:
                 row.remarks.append(Remark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
-        elif ends_on is not None and not dates.is_term(begins_on, ends_on, months):
+        elif ends_on is not None and not terms.is_term(begins_on, ends_on, term):
             row.remarks.append(
-                Remark("Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(Field.TERM))
+                Remark("Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(row.term_field()))
             )
+    elif term is not None:
+        row.ask_unit()
     if starts is not None and not starts.days and begins_on is not None:
         row.remarks.append(Remark("Hanya tahun yang tertulis; hari penandatanganan dipakai.", row.name(Field.STARTS)))
     for held, written, day in (
@@ -269,23 +233,65 @@ def _days(
     ):
         if written is not None and not written.days and day is None:
             row.remarks.append(Remark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
-    return signed_on, begins_on, ends_on, _year(row, (signed, starts), today)
+    months = None if term is None else terms.months_between(begins_on, ends_on) if term.days else term.months
+    return _Days(signed_on, begins_on, ends_on, months, [each.year for each in (signed, starts) if each is not None])
 
 
-def _year(row: _Row, others: Iterable[Written | None], today: date) -> int | None:
+def _ending(row: Row, first_year: int | None) -> Written | None:
+    written = row.day(Field.ENDS)
+    if written is None:
+        return None
+    found = dates.ending(written, first_year)
+    if found is None:
+        facts = {"said": row.text(Field.ENDS)}
+        row.problems.append(
+            Remark(
+                "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka.",
+                row.name(Field.ENDS),
+                facts,
+            )
+        )
+    return found
+
+
+def _of_this_century(row: Row, begins_on: date | None, ends: Written | None, term: Term | None) -> Written | None:
+    """A last day that a spreadsheet took for one of the last century, and the term says is of this one."""
+    day = row.cell(Field.ENDS)
+    if not isinstance(day, date) or begins_on is None or term is None or day >= begins_on:
+        return ends
+    later = dates.a_century_later(day)
+    if later is None or not terms.is_term(begins_on, later, term):
+        return ends
+    facts = {"year": later.year}
+    row.remarks.append(Remark("Tahun berakhir dibaca %(year)s, menurut masa berlakunya.", row.name(Field.ENDS), facts))
+    return dates.certain(later)
+
+
+def _fitting(row: Row, term: Term | None, begins_on: date | None, ends: Written | None) -> Term | None:
+    """A bare number of which nothing says the unit: months, where the days show that, and years do not fit."""
+    number = terms.bare(row.text(Field.TERM)) if row.plan.of(Field.TERM) else None
+    if number is None or term is None or begins_on is None or ends is None:
+        return term
+    months = Term(int(number))
+    fits = [each for each in (term, months) if any(terms.is_term(begins_on, day, each) for day in ends.readings)]
+    return fits[0] if fits else term
+
+
+def _year(row: Row, today: date) -> int | None:
     """
-    The year as written, else that of the signing or the first day.
+    The year as written.
 
     No agreement is older than the republic, and one being prepared now is signed next year at the latest.
     """
     said, latest = row.text(Field.YEAR), today.year + 1
-    if (year := dates.year_of(said, latest)) is not None:
+    year = dates.year_of(said, latest) or dates.short_year_of(said)
+    if year is not None and year <= latest:
         return year
     if said not in ("", "-", "0"):
         row.remarks.append(
             Remark("“%(said)s” bukan tahun yang mungkin; tidak dipakai.", row.name(Field.YEAR), {"said": said})
         )
-    return next((each.year for each in others if each is not None and each.year <= latest), None)
+    return None
 
 
 def _is_signing(signed: Written | None, starts: Written | None) -> bool:
@@ -308,7 +314,7 @@ def _same_as(day: date | None) -> dates.Witness | None:
     return partial(eq, day) if day is not None else None
 
 
-def _stale_status(row: _Row, agreement: OldAgreement, today: date) -> None:
+def _stale_status(row: Row, agreement: OldAgreement, today: date) -> None:
     claimed = kinds.says_in_force(row.text(Field.STATUS))
     status = status_of(agreement.starts_on, agreement.ends_on, None, today, 0)
     is_over = status is AgreementStatus.ENDED
@@ -322,8 +328,15 @@ def _stale_status(row: _Row, agreement: OldAgreement, today: date) -> None:
         )
 
 
-def without_doubles(judged: Sequence[Judged], known: Mapping[str, str]) -> list[Judged]:
-    """The rows, those that stand above or in the register (fingerprint to register number) marked as such."""
+def without_doubles(
+    judged: Sequence[Judged], known: Mapping[str, str], titles: Mapping[str, str] | None = None
+) -> list[Judged]:
+    """
+    The rows, those that stand above or in the register marked as such.
+
+    `known` are register numbers by fingerprint, `titles` those of the register by its numbers: an agreement that was
+    born here has no fingerprint, but a list that this register gave names it.
+    """
     lines: dict[str, int] = {}
     result = []
     for row in judged:
@@ -331,10 +344,10 @@ def without_doubles(judged: Sequence[Judged], known: Mapping[str, str]) -> list[
             result.append(row)
             continue
         mark = row.agreement.fingerprint
+        number = known.get(mark) or _same_number(row.agreement, titles or {})
         remark = None
-        if mark in known:
-            number = {"number": known[mark]}
-            remark = Remark("Sudah ada dalam daftar sebagai %(number)s.", str(row.line), number)
+        if number is not None:
+            remark = Remark("Sudah ada dalam daftar sebagai %(number)s.", str(row.line), {"number": number})
         elif mark in lines:
             remark = Remark("Sama dengan baris %(line)s.", str(row.line), {"line": lines[mark]})
         else:
@@ -344,3 +357,9 @@ def without_doubles(judged: Sequence[Judged], known: Mapping[str, str]) -> list[
         else:
             result.append(row)
     return result
+
+
+def _same_number(agreement: OldAgreement, titles: Mapping[str, str]) -> str | None:
+    """The number under which the register holds it; another register may have given the same to something else."""
+    number = agreement.register_number
+    return number if number is not None and titles.get(number) == agreement.title else None

@@ -8,8 +8,8 @@ import pytest
 from satupintu.cli.importing import planned
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table
-from satupintu.domain.old_register.columns import Field
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.fields import Field
 from tests.support.commands import run_command
 
 USAGE, REFUSED = 2, 1

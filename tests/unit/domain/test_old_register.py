@@ -8,13 +8,17 @@ import pytest
 
 from satupintu.documents.registers import read
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register import dates, kinds
+from satupintu.domain.old_register import dates, kinds, terms
 from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter
-from satupintu.domain.old_register.columns import Field, Plan, checked, guessed, with_orders
+from satupintu.domain.old_register.city import City
+from satupintu.domain.old_register.columns import CitySide, Plan, checked, guessed, with_orders
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.parties import City, Side, together
+from satupintu.domain.old_register.parties import Names, Side, Told, together
 from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
+from satupintu.domain.old_register.terms import Term
 from satupintu.domain.proposal import DocumentType, PartnerKind
 from tests.support.old_register import generate
 from tests.support.system import ROOT
@@ -32,6 +36,7 @@ def judged(path: Path, plan: Plan | None = None) -> dict[int, Judged]:
 
 
 def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
+    plan = learned(table.rows, plan, JAMBI)
     rows = [
         judge(index + 1, row, plan, JAMBI, TODAY)
         for index, row in enumerate(table.rows)
@@ -124,7 +129,10 @@ def test_a_question_is_answered_for_the_column_or_for_the_cell(how: str) -> None
 
 
 def test_a_workbook_with_a_title_above_real_days_and_numbers() -> None:
-    found = judged(OWN / "daftar-lama.xlsx")
+    table = read(OWN / "daftar-lama.xlsx", "daftar-lama.xlsx")
+    plan = guessed(table.rows)
+    assert {row.verdict for row in of_table(table, plan).values()} == {Q}, "nothing says whose the two numbers are"
+    found = of_table(table, replace(plan, city_side=CitySide.FIRST))
     assert {line: row.verdict for line, row in found.items()} == {3: A, 4: Q, 6: A, 7: A}
     assert found[4].asked[0].answers[DateOrder.DMY] == date(2025, 6, 8)
     numbers = found[6].agreement
@@ -244,7 +252,7 @@ def test_a_day_of_a_spreadsheet_lies_within_the_same_span_as_a_written_one() -> 
 
 def test_what_a_row_implements_is_found_by_any_of_its_numbers_or_remarked_on() -> None:
     rows: list[list[Cell]] = [
-        ["Jenis", "Mitra", "Nomor", "Nomor", "Mulai", "KB Induk"],
+        ["Jenis", "Mitra", "Nomor Kota", "Nomor Mitra", "Mulai", "KB Induk"],
         ["KB", "PT Satu", "01/KB/2020", "B.1/2020", "1 Mei 2020", "-"],
         ["KB", "PT Dua", "02/KB/2020", "B.1/2020", "1 Mei 2020", ""],
         ["KB", "PT Tiga", "03/KB/2024", "C.1/2024", "1 Mei 2024", ""],
@@ -292,15 +300,16 @@ def test_words_of_old_registers_are_understood() -> None:
     assert kinds.document_of("Surat", None) is None
     assert kinds.partner_kind_of("Pemda", "Pemprov Jambi") is PartnerKind.PROVINSI
     assert kinds.partner_kind_of("Pemda", "DKI") is None
-    assert [kinds.months_of(each) for each in ("5", "5 tahun", "24 bulan", "5.0", "5 (lima) tahun", "lama", "0")] == [
-        60, 60, 24, 60, 60, None, None,
+    written = ("5", "5 tahun", "24 bulan", "5.0", "5 (lima) tahun", "lama", "0")
+    assert [terms.term_of(each, terms.YEAR) for each in written] == [
+        Term(60), Term(60), Term(24), Term(60), Term(60), None, None,
     ]  # fmt: skip
 
 
 def test_numbers_beyond_the_parties_are_kept_with_the_last_and_said_to_be_unsure() -> None:
-    parties, is_sure = together(["PT Satu"], [Side(["Wali Kota"], ["1"]), Side(["Direktur"], ["2", "3"])], JAMBI)
-    assert [party.number for party in parties] == ["1", "2; 3"]
-    assert not is_sure
+    found = together(Names(["PT Satu"]), [Side(["Wali Kota"], ["1"]), Side(["Direktur"], ["2", "3"])], JAMBI, Told())
+    assert [party.number for party in found.parties] == ["1", "2; 3"]
+    assert not found.is_sure
 
 
 def test_a_table_without_header_or_without_partner_is_refused_in_one_sentence() -> None:

@@ -27,7 +27,9 @@ _INDONESIAN = re.compile(
     r"tugas|pengguna|mitra|riwayat|berhenti|berjalan|dibuat|nomor|tenggat|menunggu|alasan|tautan|kirim\w*|ditolak)\b",
     re.IGNORECASE,
 )
-_READ_NOT_SAID = {f"satupintu/domain/old_register/{name}.py" for name in ("columns", "kinds", "parties")}
+_READ_NOT_SAID = {
+    f"satupintu/domain/old_register/{name}.py" for name in ("city", "dates", "fields", "kinds", "sides", "terms")
+}
 """Modules with the words of old registers, which are looked for in files."""
 _FORM_OF_PREFECT = {"title", "description"}
 """Keyword arguments that label Prefect's run form, which has one language: that of the office."""

@@ -1,0 +1,221 @@
+"""The cells of one row of an old register by what they hold, and what is to be said or asked about them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.old_register import dates, terms
+from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, listed_of, plain, text_of
+from satupintu.domain.old_register.city import City
+from satupintu.domain.old_register.columns import OF_SIDES, Answer, CitySide, Plan, TermUnit
+from satupintu.domain.old_register.dates import DateOrder, Question, Written
+from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.parties import Names, Side, number_of
+from satupintu.domain.old_register.terms import Term
+
+_UNIT = {Field.TERM_YEARS: terms.YEAR, Field.TERM_MONTHS: terms.MONTH, Field.TERM_DAYS: terms.DAY}
+_UNIT_OF = {TermUnit.YEARS: terms.YEAR, TermUnit.MONTHS: terms.MONTH}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cell of which nobody knows what it means; `answers` go by the word that would say so."""
+
+    cell: str
+    said: str
+    answers: Mapping[Answer, date | str]
+    """A day, the name of the party whose a side would be, or the number of a term."""
+
+    @property
+    def is_about_a_side(self) -> bool:
+        """Whose the first of two sides is, not what is written."""
+        return CitySide.FIRST in self.answers
+
+
+class Row:
+    """The cells of one row, by what they hold."""
+
+    def __init__(self, line: int, cells: Sequence[Cell], plan: Plan) -> None:
+        self.line = line
+        self._cells = cells
+        self.plan = plan
+        self._instead: dict[Field, Cell] = {}
+        self.remarks: list[Remark] = []
+        self.problems: list[Remark] = []
+        self.asked: list[Asked] = []
+        self._part_periods()
+
+    def cell(self, held: Field, nth: int = 0) -> Cell:
+        """What stands in a column, or was found for it in another."""
+        if held in self._instead:
+            return self._instead[held]
+        columns = self.plan.of(held)
+        return self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
+
+    def text(self, held: Field) -> str:
+        """The same on one line."""
+        return text_of(self.cell(held)).replace("\n", " ").strip()
+
+    def name(self, held: Field, nth: int = 0) -> str:
+        """The name of a cell, such as `J12`; the line where there is no such column."""
+        columns = self.plan.of(held)
+        return f"{letter(columns[nth])}{self.line}" if nth < len(columns) else str(self.line)
+
+    def _part_periods(self) -> None:
+        """Put what stands in one cell where it belongs: both days of a period, a term in the place of a last day."""
+        ends, term = self.cell(Field.ENDS), self.term_field()
+        is_term = isinstance(ends, str) and not dates.is_day(ends) and _is_term(ends)
+        if is_term and not self._is_written(term):
+            self._instead |= {term: ends, Field.ENDS: None}
+        if not self._is_written(Field.ENDS):
+            for held in (Field.STARTS, term):
+                self._part(held)
+
+    def _part(self, held: Field) -> None:
+        """Take both days from a cell that holds a period, unless another first day is written elsewhere."""
+        said = self.cell(held)
+        period = dates.period_of(said) if isinstance(said, str) and not dates.is_day(said) else None
+        if period is None:
+            return
+        if held is Field.STARTS or not self._is_written(Field.STARTS):
+            self._instead |= {held: None, Field.STARTS: period[0], Field.ENDS: period[1]}
+        elif text_of(self.cell(Field.STARTS)).strip().casefold() == period[0].strip().casefold():
+            self._instead |= {held: None, Field.ENDS: period[1]}
+
+    def _is_written(self, held: Field) -> bool:
+        return self.text(held) not in ("", "-", "–", "0")
+
+    def term_field(self) -> Field:
+        """The field by which the column of terms says its unit."""
+        return next((held for held in _UNIT if self.plan.of(held)), Field.TERM)
+
+    def names(self, city: City) -> Names:
+        """The parties as named: in one list, or in a column a side."""
+        columns = self.plan.by_side[Field.PARTIES]
+        listed = [[name for name in listed_of(self.cell(*each)) if name] for each in columns]
+        if len(listed) < 2:
+            return Names([name for line in (listed[0] if listed else []) for name in city.parted(line)])
+        fields = [held for held, _ in columns]
+        return Names(listed[0], listed[1], fields[0] is Field.OWN_PARTY if Field.OWN_PARTY in fields else None)
+
+    def sides(self) -> tuple[list[Side], bool | None]:
+        """Signers and numbers of the one or two sides; and whether the first is the city's, where headings say it."""
+        signers, signers_told = self._by_side(Field.SIGNER)
+        numbers, numbers_told = self._by_side(Field.NUMBER)
+        for number in (number for side in numbers for number in side):
+            if number and number_of(number) is None and plain(number):
+                self.remarks.append(self._no_number(number))
+        if len(signers) == 1 and len(numbers) == 2 and signers_told is None:  # of either side, or of both, line by line
+            signers = [[signer] for signer in signers[0]] if len(signers[0]) == len(numbers) else []
+        if None not in (signers_told, numbers_told) and signers_told is not numbers_told:
+            numbers = numbers[::-1]
+        told = signers_told if signers_told is not None else numbers_told
+        none: list[str] = []
+        return [Side(*each) for each in zip_longest(signers, numbers, fillvalue=none)], told
+
+    def lone_signer(self) -> str | None:
+        """The only signer, where one column holds the signers of both sides, and two their numbers."""
+        columns = self.plan.by_side[Field.SIGNER]
+        if len(self.plan.by_side[Field.NUMBER]) < 2 or columns != [(Field.SIGNER, 0)]:
+            return None
+        signers = listed_of(self.cell(*columns[0]))
+        return signers[0] if len(signers) == 1 else None
+
+    def _by_side(self, either: Field) -> tuple[list[list[str]], bool | None]:
+        """The lines of the columns from left to right; and whether the first is the city's, where headings say so."""
+        columns = self.plan.by_side[either]
+        fields = [held for held, _ in columns]
+        _, own, partner = OF_SIDES[either]
+        if own in fields and partner in fields:  # what else holds numbers is not of a side
+            columns = [each for each in columns if each[0] is not either]
+        found = [listed_of(self.cell(*each)) for each in columns]
+        if fields == [own]:
+            return [*found, []], True
+        if fields == [partner]:
+            return [[], *found], True
+        if own in fields or partner in fields:
+            return found, columns[0][0] is own or (own not in fields and columns[0][0] is either)
+        return found, None
+
+    def _no_number(self, said: str) -> Remark:
+        columns = self.plan.by_side[Field.NUMBER]
+        held, nth = next(each for each in columns if said in lines_of(self.cell(*each)))
+        return Remark("“%(said)s” bukan nomor; dianggap tanpa nomor.", self.name(held, nth), {"said": said})
+
+    def whose(self, names: Sequence[str], sides: Sequence[Side], city: str) -> None:
+        """Ask which of the two sides is the city's."""
+        said = " · ".join(text for text in (*sides[0].signers, *sides[0].numbers) if text) if sides else ""
+        partner = ", ".join(names)
+        self.asked.append(Asked(self.side_name(), said, {CitySide.FIRST: city, CitySide.SECOND: partner}))
+
+    def side_name(self) -> str:
+        """The cell that stands for the first of the two sides: that of its signer, or of its number."""
+        return self.name(*(*self.plan.by_side[Field.SIGNER], *self.plan.by_side[Field.NUMBER], (Field.PARTIES, 0))[0])
+
+    def number_name(self) -> str:
+        """The cell of the first number."""
+        return self.name(*(*self.plan.by_side[Field.NUMBER], (Field.NUMBER, 0))[0])
+
+    def term(self) -> Term | None:
+        """The term; a bare number in a column that names no unit counts years, unless the file shows otherwise."""
+        held = self.term_field()
+        said = self.text(held)
+        if not self._is_written(held):
+            return None
+        found = terms.term_of(said, _UNIT.get(held) or self._unit(said))
+        if found is None:
+            self.remarks.append(Remark("Masa berlaku “%(said)s” tidak terbaca.", self.name(held), {"said": said}))
+        return found
+
+    def _unit(self, said: str) -> Term:
+        answer = self.plan.answers.get(self.name(Field.TERM))
+        if isinstance(answer, TermUnit):
+            return _UNIT_OF[answer]
+        return _UNIT_OF[self.plan.term_unit or TermUnit.YEARS]
+
+    def ask_unit(self) -> None:
+        """Ask what a bare number counts that is large for years, where no last day tells it."""
+        said, name = self.text(Field.TERM), self.name(Field.TERM)
+        number = terms.bare(said)
+        is_open = number is not None and number > terms.LONGEST_BARE_YEARS and self.plan.term_unit is None
+        if is_open and not self.plan.is_ours and not isinstance(self.plan.answers.get(name), TermUnit):
+            answers: dict[Answer, date | str] = dict.fromkeys(TermUnit, said)
+            self.asked.append(Asked(name, said, answers))
+
+    def day(self, held: Field) -> Written | None:
+        """What a day can mean; what is none is a problem of the row."""
+        try:
+            written = dates.read(self.cell(held))
+        except InvalidInput as error:
+            self.problems.append(Remark(error.sentence, self.name(held), error.facts))
+            return None
+        if written is not None and written.is_mended:
+            self.remarks.append(Remark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
+        return written
+
+    def settled(self, held: Field, written: Written | None, witness: dates.Witness | None) -> date | None:
+        """The day that is meant, or a question kept."""
+        if written is None or not written.days:
+            return None
+        name = self.name(held)
+        given = self.plan.answers.get(name)
+        if isinstance(given, DateOrder) and given in written.days:
+            return written.days[given]
+        order = self.plan.orders.get(held)
+        if isinstance(self.cell(held), date):
+            order = DateOrder.MDY
+            if self.plan.is_ours:
+                return written.days[order]
+        found = dates.settle(written, order, witness, must_fit=held is not Field.ENDS)
+        if isinstance(found, Question):
+            answers: dict[Answer, date | str] = dict(written.days.items())
+            self.asked.append(Asked(name, self.text(held), answers))
+            return None
+        return found
+
+
+def _is_term(said: str) -> bool:
+    """True for a term that says its unit."""
+    return terms.bare(said) is None and terms.term_of(said, terms.YEAR) is not None

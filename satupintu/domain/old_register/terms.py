@@ -1,0 +1,104 @@
+"""Terms as registers write them, their units, and the last days that they can mean."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LONGEST = 100 * 12
+"""Months; a term beyond is a slip of the pen."""
+LONGEST_BARE_YEARS = 10
+"""A bare number beyond may as well count months."""
+_UNITS = {
+    **dict.fromkeys(("tahun", "thn", "th"), (12, 0)),
+    **dict.fromkeys(("bulan", "bln", "bl"), (1, 0)),
+    **dict.fromkeys(("minggu", "mgg"), (0, 7)),
+    **dict.fromkeys(("hari", "hr"), (0, 1)),
+}
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"), start=1
+    )
+}
+_PART = re.compile(rf"(\d{{1,5}}(?:[.,]\d+)?|{'|'.join(_WORDS)})\s*({'|'.join(_UNITS)})\b\.?")
+_BARE = re.compile(r"(\d{1,5}(?:[.,]\d+)?)")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_BEFORE = re.compile(r"^(?:selama|jangka waktu|masa berlaku|berlaku selama|berlaku)\s+")
+_AFTER = re.compile(r"\s+(?:sejak|terhitung|setelah|dari|dan dapat|dapat)\b.*$")
+_BETWEEN = re.compile(r"[\s,]*(?:dan)?[\s,]*")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A length of time: months, and days beyond them."""
+
+    months: int = 0
+    days: int = 0
+
+
+YEAR, MONTH, DAY = Term(months=12), Term(months=1), Term(days=1)
+
+
+def bare(said: str) -> float | None:
+    """The number that stands alone in a cell, be it repeated in brackets in words; None where there is a unit."""
+    found = _BARE.fullmatch(_plain(said))
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def term_of(said: str, unit: Term) -> Term | None:
+    """A term: `3 (tiga) tahun`, `1 tahun 6 bulan`; a bare number counts the unit. None for what is none."""
+    if (number := bare(said)) is not None:
+        return _whole(number * unit.months, number * unit.days)
+    text = _AFTER.sub("", _BEFORE.sub("", _plain(said)))
+    parts = _PART.findall(text)
+    if not parts or _BETWEEN.fullmatch(_PART.sub("", text)) is None:
+        return None
+    numbers = [_WORDS.get(number) or float(number.replace(",", ".")) for number, _ in parts]
+    units = [_UNITS[word] for _, word in parts]
+    months = sum(number * each[0] for number, each in zip(numbers, units, strict=True))
+    return _whole(months, sum(number * each[1] for number, each in zip(numbers, units, strict=True)))
+
+
+def _plain(said: str) -> str:
+    return " ".join(_IN_BRACKETS.sub(" ", said.casefold()).split())
+
+
+def _whole(months: float, days: float) -> Term | None:
+    is_whole = float(months).is_integer() and float(days).is_integer()
+    is_term = is_whole and (months or days) and months <= LONGEST and days <= LONGEST * 31
+    return Term(int(months), int(days)) if is_term else None
+
+
+def ends_of(start: date, term: Term) -> tuple[date, date]:
+    """The last days that a term can mean: the same day, and the day before, as some count."""
+    end = _after_months(start, term.months) + timedelta(days=term.days)
+    return end, end - timedelta(days=1)
+
+
+def is_term(start: date, end: date, term: Term) -> bool:
+    """True where the term lies between the two days."""
+    return end in ends_of(start, term)
+
+
+def witness(starts_on: date | None, term: Term | None) -> Callable[[date], bool] | None:
+    """Does the term end on a day? None where start or term is not known."""
+    if starts_on is None or term is None:
+        return None
+    return lambda end: is_term(starts_on, end, term)
+
+
+def months_between(start: date | None, end: date | None) -> int | None:
+    """The whole months that a term of days makes; None where it makes none."""
+    if start is None or end is None:
+        return None
+    months = (end.year - start.year) * 12 + end.month - start.month
+    whole = (each for each in (months, months + 1) if each > 0 and is_term(start, end, Term(each)))
+    return next(whole, None)
+
+
+def _after_months(start: date, months: int) -> date:
+    """The same day so many months later; of a shorter month, its last."""
+    year, month = divmod(start.month - 1 + months, 12)
+    return date(start.year + year, month + 1, min(start.day, monthrange(start.year + year, month + 1)[1]))

@@ -1,0 +1,93 @@
+"""The register's own list, taken away and read again as an old register, says of every agreement what it said."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select, update
+
+from satupintu.documents.registers import read
+from satupintu.domain.old_register.cells import Table
+from satupintu.domain.old_register.columns import CitySide, guessed
+from satupintu.domain.old_register.rows import OldAgreement, Verdict
+from satupintu.domain.proposal import DocumentType
+from satupintu.store.register import Agreement
+from satupintu.usecases import importing
+from satupintu.usecases.desk import Desk
+from satupintu.web.pages import LANGUAGE_COOKIE
+from tests.integration.test_importing import look
+from tests.integration.test_web import CLERK, sign_in
+from tests.support.old_register import generate
+from tests.support.process import CLERK as BAGIAN
+from tests.support.register import an_agreement, keep
+from tests.unit.domain.test_old_register import OWN
+
+pytestmark = pytest.mark.anyio
+
+
+async def a_full_register(desk: Desk) -> None:
+    """Rows with all the dirt of a real register, some that only people can have settled, and one that was born here."""
+    made = generate(300)
+    tables = [Table("besar.csv", "0" * 64, made.rows)]
+    tables += [read(path, path.name) for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
+    for table in tables:
+        plan = replace(guessed(table.rows), city_side=CitySide.FIRST)
+        found = await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
+        await importing.bring_in(desk, found, BAGIAN)
+    foreign = an_agreement("Kota kembar", document=DocumentType.MOU)
+    foreign.starts_on, foreign.ends_on, foreign.term_months = date(2025, 6, 8), None, 36
+    await keep(desk, foreign)
+    async with desk.database.transaction() as session:
+        # A term and a first day without a last one, as a register says that contradicts itself.
+        first = select(Agreement.id).where(Agreement.ends_on.is_not(None)).order_by(Agreement.id).limit(20)
+        await session.execute(update(Agreement).where(Agreement.id.in_(first)).values(ends_on=None))
+
+
+def said(kept: Agreement | OldAgreement) -> dict[str, Any]:
+    """What must not change; names of parties with their numbers and signatories among it."""
+    if isinstance(kept, Agreement):
+        parties = [(each.name, each.is_city, each.own_number, each.signatory_position) for each in kept.parties]
+        departments = [each.name for each in kept.departments]
+    else:
+        parties = [(each.name, each.is_city, each.number, each.position) for each in kept.parties]
+        departments = list(kept.departments)
+    fields = (
+        "signed_on", "starts_on", "ends_on", "term_months", "document", "title", "route", "category", "affair", "place",
+        "notes",
+    )  # fmt: skip
+    return {
+        **{name: getattr(kept, name) for name in fields},
+        "parties": parties,
+        "departments": departments,
+        "scope": list(kept.scope),
+        "as_written": kept.document_as_written or str(kept.document),
+    }
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_the_list_taken_away_and_read_again_changes_nothing(
+    desk: Desk, client: httpx.AsyncClient, tmp_path: Path, extension: str, language: str
+) -> None:
+    await a_full_register(desk)
+    await sign_in(desk, client, CLERK)
+    client.cookies.set(LANGUAGE_COOKIE, language)
+    path = tmp_path / f"daftar.{extension}"
+    path.write_bytes((await client.get(f"/daftar.{extension}")).content)
+    async with desk.database.transaction() as session:
+        kept = {each.register_number: said(each) for each in await session.scalars(select(Agreement))}
+    assert len(kept) > 232
+    found = await look(desk, path)
+    assert found.table.rows[0][2] == {"id": "Jenis", "en": "Kind"}[language]
+    assert {row.verdict for row in importing.judged(desk, found.table, found.plan)} == {Verdict.ACCEPTED}
+    numbers = [str(row[0]) for row in found.table.rows]
+    again = {
+        numbers[row.line - 1]: said(row.agreement)
+        for row in importing.judged(desk, found.table, found.plan)
+        if row.agreement is not None
+    }
+    assert again == kept
+    assert found.counts[Verdict.KNOWN] == len(kept), "none comes in twice, not even what was born here"
