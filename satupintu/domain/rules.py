@@ -218,8 +218,11 @@ def deviations(
     if form.document == "PKS" and not form.parent and not form.amends:
         found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
     if form.parent and not parent_is_known:
-        unknown = "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama."
-        found.append(Deviation(unknown, {"parent": form.parent}, key="parent"))
+        found.append(
+            Deviation(
+                "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama.", {"parent": form.parent}, key="parent"
+            )
+        )
     if not form.in_planning_document:
         found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))
     for paper in definition.attachments_for(form.initiated_by):

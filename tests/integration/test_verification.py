@@ -163,7 +163,7 @@ async def test_the_newest_signed_text_counts_and_without_one_the_draft_that_was_
     address = await address_of(desk, made)
     page = await client.get(address)
     assert blob.sha256 in page.text
-    assert "rancangan terakhir yang disetujui para pihak melalui tautan" in page.text
+    assert "Naskah yang ditandatangani belum ada." in page.text
     facts = {"filename": "n.pdf", "size": 1, "media_type": "application/pdf", "added_by": "DLH"}
     newer = datetime(2026, 12, 1, tzinfo=UTC)
     async with desk.database.transaction() as session:

@@ -64,7 +64,7 @@ async def test_it_says_what_the_register_says_in_both_languages() -> None:
 
 
 async def test_a_draft_is_called_a_draft_and_no_file_no_file() -> None:
-    assert "Rancangan terakhir yang disetujui" in await text_of(a_certificate(is_draft=True))
+    assert "Naskah yang ditandatangani belum ada" in await text_of(a_certificate(is_draft=True))
     said = await text_of(a_certificate(sha256=None, signed_on=None, starts_on=None))
     assert "Tidak ada berkas yang disimpan" in said
     assert "tidak tercatat" in said
