@@ -188,7 +188,7 @@ def read_trust_roots(config_dir: Path, office: Office) -> Path:
     folder = config_dir.absolute() / office.signing.trust_roots
     if not root_files(folder):
         return folder
-    from satupintu.documents.signature_reader import trust_roots  # slow to import, and most offices have no roots
+    from satupintu.documents.trust import trust_roots  # slow to import, and most offices have no roots
 
     try:
         trust_roots(folder)

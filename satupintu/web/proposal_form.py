@@ -162,8 +162,8 @@ def _partner(values: Mapping[str, str], index: int) -> dict[str, Any]:
     return partner
 
 
-async def uploaded(desk: Desk, form: FormData) -> tuple[list[FiledPaper], list[CooperationError]]:
-    """Store the papers of a form; what cannot be accepted is named by its row, the others are kept."""
+async def uploaded(desk: Desk, form: FormData, by: str) -> tuple[list[FiledPaper], list[CooperationError]]:
+    """Store the papers that `by` hands in; what cannot be accepted is named by its row, the others are kept."""
     papers: list[FiledPaper] = []
     problems: list[CooperationError] = []
     for index in range(PAPERS):
@@ -172,7 +172,7 @@ async def uploaded(desk: Desk, form: FormData) -> tuple[list[FiledPaper], list[C
             continue
         kind = text(form, f"paper_kind.{index}") or "lainnya"
         try:
-            papers.append(await store(desk, upload, kind))
+            papers.append(await store(desk, upload, kind, by))
         except InvalidInput as problem:
             problem.field = f"paper.{index}"
             problems.append(problem)

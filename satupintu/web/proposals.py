@@ -36,6 +36,7 @@ from satupintu.web.sessions import (
     check_link_is_open,
     may,
     require,
+    sender_of,
 )
 
 router = APIRouter()
@@ -111,7 +112,7 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     values = proposal_form.values_of(form)
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
-    papers, problems = await proposal_form.uploaded(desk, form)
+    papers, problems = await proposal_form.uploaded(desk, form, sender_of(visitor))
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator

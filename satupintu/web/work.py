@@ -184,13 +184,13 @@ async def _draft_of(
 ) -> tuple[dict[str, Any], list[CooperationError]]:
     """What was filled in, as JSON; files are stored at once and kept through every correction."""
     values = proposal_form.values_of(form)
-    papers, problems = await proposal_form.uploaded(desk, form)
+    papers, problems = await proposal_form.uploaded(desk, form, task.email)
     specs = _asked(task, proposal).fields
     for name, kind in ((spec.name, spec.paper) for spec in specs if spec.kind == "file" and spec.paper):
         upload = form.get(name)
         if isinstance(upload, UploadFile) and upload.filename:
             try:
-                papers.append(await uploads.store(desk, upload, kind))
+                papers.append(await uploads.store(desk, upload, kind, task.email))
             except InvalidInput as problem:
                 problem.field = name
                 problems.append(problem)

@@ -10,8 +10,8 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from satupintu.documents import texts
 from satupintu.documents.checks import DOCX, PDF, PNG
+from satupintu.documents.gate.inside import texts
 from satupintu.domain.errors import InvalidInput
 from tests.support import papers
 
@@ -73,7 +73,7 @@ def test_a_pdf_gives_paragraphs_without_its_line_breaks_and_page_numbers(tmp_pat
         (b"%PDF-1.7 rusak", PDF, "tidak dapat dibaca"),
         (b"", PDF, "tidak dapat dibaca"),
         (papers.word([]), DOCX, "tidak memuat teks"),
-        (b"PK\x03\x04 rusak", DOCX, "tidak dapat dibaca"),
+        (b"PK\x03\x04 rusak", DOCX, "rusak dan tidak dapat dibuka"),
         (b"\x89PNG", PNG, "tidak dapat dibandingkan"),
     ],
     ids=["no text", "locked", "10,000 pages", "broken", "empty file", "empty Word", "broken Word", "picture"],

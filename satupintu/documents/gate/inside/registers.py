@@ -9,33 +9,17 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from satupintu.documents.checks import XLSX, media_type_of
+from satupintu.documents.checks import REGISTERS, XLSX
+from satupintu.documents.gate.inside.kinds import media_type_of
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Cell, Table
 
-CSV = "text/csv"
 _SNIFFED = 20_000
 """Characters in which the delimiter of a CSV is looked for."""
 _FIELD_LIMIT = 200_000
 MOST_ROWS = 500_000
 _CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))} | {10: "\n"}
 """What becomes of control characters: nobody sees them, and PostgreSQL keeps no NUL. Lines of a cell end with LF."""
-
-
-def type_of(path: Path, filename: str) -> str:
-    """
-    Tell whether a stored file is an XLSX or a CSV.
-
-    Raises:
-        InvalidInput: it is neither.
-    """
-    if filename.lower().endswith(".csv"):
-        with path.open("rb") as file:
-            if b"\x00" not in file.read(_SNIFFED):
-                return CSV
-    elif media_type_of(path, filename) == XLSX:
-        return XLSX
-    raise InvalidInput("Berkas “%(name)s” bukan XLSX atau CSV.", name=filename)
 
 
 def read(path: Path, filename: str) -> Table:
@@ -46,7 +30,7 @@ def read(path: Path, filename: str) -> Table:
         InvalidInput: neither XLSX nor CSV, damaged, empty, or larger than `MOST_ROWS`.
     """
     content = path.read_bytes()
-    rows = list(_sheet(content, filename) if type_of(path, filename) == XLSX else _csv(content))
+    rows = list(_sheet(content, filename) if media_type_of(path, filename, REGISTERS) == XLSX else _csv(content))
     if not any(any(row) for row in rows):
         raise InvalidInput("Berkas “%(name)s” kosong.", name=filename)
     if len(rows) > MOST_ROWS:

@@ -1,0 +1,116 @@
+"""
+`python -m satupintu.documents.gate.worker`: the inside of the gate. One request on standard input, one answer, the end.
+
+The limits are set before the file is touched; who breaks one is ended by the kernel. What no limit needs to end is
+refused with a sentence.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from satupintu.documents.differences import Difference, difference
+from satupintu.documents.gate.asked import REFUSED, Compare, Look, Refused, Request, Tabulate, Text
+from satupintu.domain.errors import InvalidInput
+from satupintu.domain.old_register.cells import Cell
+
+_MIB = 1024 * 1024
+_MOST_FILES = 64
+"""Open at once."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Processor time in seconds, and address space in bytes beyond the files themselves."""
+
+    seconds: float
+    memory: int
+
+
+LIMITS = {
+    "look": Limits(2, 512 * _MIB),
+    "compare": Limits(12, 384 * _MIB),
+    "tabulate": Limits(40, 1536 * _MIB),
+}
+_HARD_SECONDS = 60
+"""For who gets by the timer."""
+
+
+def confine(limits: Limits, size: int) -> None:
+    """
+    Give this process its limits; it writes no file and yields to all others.
+
+    `size` is what it has to read, in bytes: a large file may be mapped, and that counts.
+    """
+    most_memory = limits.memory + size
+    os.nice(10)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+    for what, most in (
+        (resource.RLIMIT_CPU, _HARD_SECONDS),
+        (resource.RLIMIT_AS, most_memory),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, _MOST_FILES),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _files(do: Look | Compare | Tabulate) -> list[Path]:
+    return [do.before.path, do.after.path] if isinstance(do, Compare) else [do.path]
+
+
+def answered(do: Look | Compare | Tabulate) -> bytes:
+    """
+    Do what is asked.
+
+    Raises:
+        InvalidInput: the file cannot be accepted, or there is nothing to read in it.
+    """
+    match do:
+        case Look():
+            from satupintu.documents.gate.inside.kinds import look
+
+            return look(do).model_dump_json().encode()
+        case Compare():
+            found = difference(_paragraphs(do.before), _paragraphs(do.after))
+            return TypeAdapter(Difference).dump_json(found)
+        case Tabulate():
+            from satupintu.documents.gate.inside import registers
+
+            rows = registers.read(do.path, do.filename).rows
+            return "\n".join(json.dumps([_cell(cell) for cell in row], ensure_ascii=False) for row in rows).encode()
+
+
+def _paragraphs(text: Text) -> tuple[str, ...]:
+    from satupintu.documents.gate.inside.texts import paragraphs_of
+
+    return paragraphs_of(text.path, text.media_type, text.filename)
+
+
+def _cell(cell: Cell) -> str | int | None:
+    return cell.toordinal() if isinstance(cell, date) else cell
+
+
+def main() -> int:
+    """Answer the one request; returns the exit code."""
+    do = Request.model_validate_json(sys.stdin.buffer.read()).do
+    confine(LIMITS[do.task], sum(path.stat().st_size for path in _files(do)))
+    try:
+        answer, code = answered(do), 0
+    except InvalidInput as refusal:
+        answer, code = Refused.of(refusal).model_dump_json().encode(), REFUSED
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
