@@ -91,6 +91,7 @@ def _paper(paper: Paper, name: str) -> Record:
         "added_by": paper.added_by,
         "added_at": moment(paper.added_at),
         "signatures": paper.signatures,
+        "facts": paper.facts,
     }
 
 
