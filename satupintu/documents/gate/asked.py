@@ -35,7 +35,7 @@ class FileFacts(BaseModel):
     attachments: list[str] = []
     """Names of files inside it, such as the numbers behind a chart."""
     links: int = 0
-    """Other workbooks that a workbook takes numbers from."""
+    """What it fetches from outside on opening: numbers of other workbooks, pictures of a site."""
     signatures: SignatureReport | None = None
     """Of a PDF."""
 

@@ -28,16 +28,21 @@ _MOST_FILES = 64
 
 @dataclass(frozen=True)
 class Limits:
-    """Processor time in seconds, and address space in bytes beyond the files themselves."""
+    """
+    Processor time in seconds, and address space in bytes beyond the files themselves.
+
+    A large file may take longer: `per_mib` seconds more for each MiB.
+    """
 
     seconds: float
     memory: int
+    per_mib: float
 
 
 LIMITS = {
-    "look": Limits(2, 512 * _MIB),
-    "compare": Limits(12, 384 * _MIB),
-    "tabulate": Limits(40, 1536 * _MIB),
+    "look": Limits(1.5, 512 * _MIB, 0.2),
+    "compare": Limits(12, 384 * _MIB, 0),
+    "tabulate": Limits(10, 1536 * _MIB, 2),
 }
 _HARD_SECONDS = 60
 """For who gets by the timer."""
@@ -49,13 +54,13 @@ def confine(limits: Limits, size: int) -> None:
 
     `size` is what it has to read, in bytes: a large file may be mapped, and that counts.
     """
-    most_memory = limits.memory + size
+    seconds, memory = limits.seconds + limits.per_mib * size / _MIB, limits.memory + size
     os.nice(10)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     for what, most in (
         (resource.RLIMIT_CPU, _HARD_SECONDS),
-        (resource.RLIMIT_AS, most_memory),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, _MOST_FILES),

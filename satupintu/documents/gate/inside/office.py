@@ -80,6 +80,8 @@ def opened(path: Path, filename: str) -> zipfile.ZipFile:
     members = archive.infolist()
     if len(members) > _MAX_MEMBERS:
         raise _swelling(filename)
+    if len({member.filename for member in members}) < len(members):
+        raise _damaged(filename)  # which of two parts of one name is meant, every reader decides for itself
     if any(member.flag_bits & 1 for member in members):
         raise InvalidInput("Berkas “%(name)s” terkunci kata sandi; unggah tanpa sandi.", name=filename)
     return archive
@@ -115,11 +117,13 @@ def facts(path: Path, filename: str) -> FileFacts:
         names = archive.namelist()
         if _swells(archive):
             raise _swelling(filename)
-        found = FileFacts(media_type=media_type, attachments=_attachments(archive, filename))
+        found = FileFacts(media_type=media_type)
         for name in names:
             if (what := _active_part(name, archive, filename)) is not None:
                 raise active.refusal(filename, what, signed=False)
-        found.links = sum(name.startswith("xl/externalLinks/externalLink") for name in names)
+            if name.endswith(".rels"):
+                found.links += _links(archive, name, filename)
+        found.attachments = _attachments(archive, filename)
         if media_type == DOCX:
             _count_in_word(archive, PurePosixPath(main).parent, filename, found)
         else:
@@ -187,10 +191,22 @@ def _active_part(name: str, archive: zipfile.ZipFile, filename: str) -> Marked |
     if "/externallinks/" in lowered and lowered.endswith(".xml"):
         kinds = {etree.QName(node).localname for _, node in _nodes(archive, name, filename)}
         return active.EXCHANGE if kinds & {"ddeLink", "oleLink"} else None
-    if lowered.endswith(".rels"):
-        found = (_active_relation(each) for each in _relations(archive, name, filename))
-        return next((what for what in found if what is not None), None)
     return None
+
+
+def _links(archive: zipfile.ZipFile, name: str, filename: str) -> int:
+    """
+    Count what a part fetches from outside on opening, such as numbers of other workbooks.
+
+    Raises:
+        InvalidInput: it leads where nothing may be fetched from.
+    """
+    found = 0
+    for each in _relations(archive, name, filename):
+        if (what := _active_relation(each)) is not None:
+            raise active.refusal(filename, what, signed=False)
+        found += each.kind == "connections" or (each.is_outside and each.kind not in ("hyperlink", "attachedTemplate"))
+    return found
 
 
 def _active_relation(relation: Relation) -> Marked | None:
@@ -205,10 +221,10 @@ def _active_relation(relation: Relation) -> Marked | None:
             return active.CHUNK
         case "hyperlink" | "externalLinkPath":
             return None
-        case "attachedTemplate" if _FAR.match(relation.target):
-            return active.TEMPLATE
+        case "image" if relation.target.lower().startswith(("http:", "https:")):
+            return None
     if relation.is_outside and _FAR.match(relation.target):
-        return active.REMOTE
+        return active.TEMPLATE if relation.kind == "attachedTemplate" else active.REMOTE
     return None
 
 

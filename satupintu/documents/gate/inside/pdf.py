@@ -1,6 +1,7 @@
 """A PDF: whether it is whole and opens, how many pages it has, what in it may act by itself, who signed it."""
 
 import mmap
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,9 +31,17 @@ _ACTIONS = {
     "/Sound": active.MEDIA,
     "/GoTo3DView": active.MEDIA,
 }
-_ANNOTATIONS = {"/RichMedia": active.MEDIA, "/3D": active.MEDIA, "/Movie": active.MEDIA, "/Sound": active.MEDIA}
+_MEDIA = {"/RichMedia": active.MEDIA, "/3D": active.MEDIA, "/Movie": active.MEDIA, "/Sound": active.MEDIA}
+_SUSPECT = re.compile(
+    rb"/(?:S(?:ubtype)? (?:\d|/(?:JavaScript|Launch|SubmitForm|ImportData|Rendition|RichMedia|RichMediaExecute|Movie"
+    rb"|Sound|GoTo3DView|3D|FileAttachment))|EF|XFA|OpenAction|AA)\b"
+)
+"""In an object as qpdf writes it, names spelled out. Reading each in Python costs ten times as much as this."""
 _BY_ITSELF = ("/URI", "/GoToR", "/GoToE", "/Thread")
 """Actions that are harmless when clicked, but not when they start on opening."""
+
+_PLACES = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
+"""Where the content of a carried file may stand; a font may be named /EF, too."""
 
 
 def facts(path: Path, filename: str, roots: Path | None) -> FileFacts:
@@ -49,9 +58,11 @@ def facts(path: Path, filename: str, roots: Path | None) -> FileFacts:
             found = _facts(opened, path, filename)
             _refuse_active(opened, filename, signed=signed)
     except pikepdf.PasswordError as error:
-        raise InvalidInput("Berkas “%(name)s” terkunci kata sandi; unggah tanpa sandi.", name=filename) from error
+        raise _locked(filename) from error
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError) as error:
-        raise _cut_off(filename) if _is_cut_off(path) else _damaged(filename) from error
+        if "encrypt" in str(error):
+            raise _locked(filename) from error
+        raise (_cut_off if _is_cut_off(path) else _damaged)(filename) from error
     found.signatures = SignatureReport()
     if signed:
         from satupintu.documents.gate.inside.signature_reader import read_in_time
@@ -86,6 +97,10 @@ def _stated_pages(pdf: Pdf) -> int:
     return count if isinstance(count, int) else 0
 
 
+def _locked(filename: str) -> InvalidInput:
+    return InvalidInput("Berkas “%(name)s” terkunci kata sandi; unggah tanpa sandi.", name=filename)
+
+
 def _cut_off(filename: str) -> InvalidInput:
     return InvalidInput(
         "Berkas “%(name)s” terpotong: bagian akhirnya tidak ada. Salin, unduh, atau pindai lagi.", name=filename
@@ -111,7 +126,10 @@ def _may_be_signed(path: Path) -> bool:
 def _refuse_active(pdf: Pdf, filename: str, *, signed: bool) -> None:
     """Every object is looked at, reachable or not: readers disagree on what they reach."""
     for each in pdf.objects:
-        for holder in _holders(each):
+        own = each.stream_dict if isinstance(each, Stream) else each
+        if not isinstance(own, Object) or not _SUSPECT.search(own.unparse(resolved=True)):
+            continue  # a number, or nothing that could act
+        for holder in _holders(own):
             if (what := _what_acts(holder)) is not None:
                 raise active.refusal(filename, what, signed=signed)
             if (attachment := _attachment(holder)) is not None:
@@ -123,7 +141,7 @@ def _holders(each: Object) -> Iterator[Object]:
     waiting = [each]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, Dictionary | Stream):
+        if isinstance(one, Dictionary):
             yield one
             waiting += [value for _, value in one.items() if _is_inside(value)]
         elif isinstance(one, Array):
@@ -135,15 +153,13 @@ def _is_inside(value: object) -> bool:
 
 
 def _what_acts(holder: Object) -> Marked | None:
-    if "/JS" in holder:
-        return active.SCRIPT
     if "/XFA" in holder:
         return active.FORM
     kind = holder.get("/S")
     if isinstance(kind, Name) and holder.get("/Type") != Name.StructElem and (found := _ACTIONS.get(str(kind))):
         return found
     subtype = holder.get("/Subtype")
-    if isinstance(subtype, Name) and "/Rect" in holder and (found := _ANNOTATIONS.get(str(subtype))):
+    if isinstance(subtype, Name) and "/Rect" in holder and (found := _MEDIA.get(str(subtype))):
         return found
     starting = [holder.get("/OpenAction"), *_values(holder.get("/AA"))]
     return active.ADDRESS if any(map(_goes_elsewhere, starting)) else None
@@ -171,8 +187,10 @@ def _goes_elsewhere(action: object) -> bool:
 
 def _attachment(holder: Object) -> str | None:
     """The name of a file that is carried along."""
-    if "/EF" in holder:
+    carried = holder.get("/EF")
+    if isinstance(carried, Dictionary) and any(name in carried for name in _PLACES):
         return active.plain(holder.get("/UF") or holder.get("/F") or "?")
     if str(holder.get("/Subtype")) == "/FileAttachment" and "/Rect" in holder:
-        return active.plain(holder.get("/Contents") or "?")
+        said = holder.get("/FS")
+        return active.plain((isinstance(said, Dictionary) and (said.get("/UF") or said.get("/F"))) or "?")
     return None
