@@ -17,6 +17,8 @@ from satupintu.language import Marked
 
 _MAX_UNPACKED = 32 * 1024 * 1024
 """Bytes of one packed stream of the file's own bookkeeping; pages and pictures are not unpacked at all."""
+_MENDED = "Attempting to reconstruct cross-reference table"
+"""What qpdf says when a file's table of contents is of no use; other warnings are of no consequence."""
 _LONGEST_CHAIN = 100
 """Actions that follow one another."""
 
@@ -73,7 +75,7 @@ def facts(path: Path, filename: str, roots: Path | None) -> FileFacts:
 
 
 def _facts(pdf: Pdf, path: Path, filename: str) -> FileFacts:
-    repaired = bool(pdf.get_warnings())
+    repaired = any(_MENDED in str(each) for each in pdf.get_warnings())
     if repaired and _is_cut_off(path):
         raise _cut_off(filename)
     stated = _stated_pages(pdf)
