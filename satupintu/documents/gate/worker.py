@@ -44,7 +44,9 @@ LIMITS = {
     "compare": Limits(12, 384 * _MIB, 0),
     "tabulate": Limits(10, 1536 * _MIB, 2),
 }
-_HARD_SECONDS = 60
+_YIELDING = 3
+"""Niceness: half the share of the web's own process, and no more yielding, since somebody waits for the answer."""
+_HARD_SECONDS = 120
 """For who gets by the timer."""
 
 
@@ -55,7 +57,7 @@ def confine(limits: Limits, size: int) -> None:
     `size` is what it has to read, in bytes: a large file may be mapped, and that counts.
     """
     seconds, memory = limits.seconds + limits.per_mib * size / _MIB, limits.memory + size
-    os.nice(10)
+    os.nice(_YIELDING)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     for what, most in (
