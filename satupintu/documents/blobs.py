@@ -12,6 +12,7 @@ from typing import IO, Any
 from satupintu.documents.checks import PAPERS, PDF
 from satupintu.documents.differences import Difference
 from satupintu.documents.gate.passing import Gate, Stored
+from satupintu.documents.scanner import Scanner
 from satupintu.documents.signatures import SignatureReport
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table
@@ -37,11 +38,17 @@ class BlobStore:
     What came from outside enters by `put` and passes the gate; what we made ourselves enters by `put_made`.
     """
 
-    def __init__(self, folder: Path, limit: int, trust_roots: Path | None = None) -> None:
-        """`limit` is the largest file, in bytes; `trust_roots` the folder of roots that signatures are held against."""
+    def __init__(
+        self, folder: Path, limit: int, trust_roots: Path | None = None, scanner: Scanner | None = None
+    ) -> None:
+        """
+        `limit` is the largest file, in bytes; `trust_roots` the folder of roots that signatures are held against;
+        `scanner` looks for viruses, where the office has one.
+        """
         self.folder = folder
         self.limit = limit
         self.trust_roots = trust_roots
+        self._scanner = scanner
         self._gate = Gate()
 
     async def put(
@@ -51,8 +58,8 @@ class BlobStore:
         Store what streams in, without holding it in memory. `by` is the person who hands it in: one file at a time.
 
         Raises:
-            InvalidInput: too large, empty, or what the gate refuses; nothing stays behind.
-            TooBusy: many files are being looked at.
+            InvalidInput: too large, empty, or what the gate or the virus scanner refuses; nothing stays behind.
+            TooBusy: many files are being looked at, or the scanner does not answer.
         """
         draft = await asyncio.to_thread(self._draft)
         try:
@@ -60,6 +67,8 @@ class BlobStore:
             if size == 0:
                 raise InvalidInput("Berkas “%(name)s” kosong.", name=filename)
             found = await self._gate.look(draft, filename, accepted, self.trust_roots, by)
+            if self._scanner is not None:
+                await self._scanner.check(draft, filename)
             await asyncio.to_thread(self._keep, draft, sha256)
         finally:
             await asyncio.to_thread(draft.unlink, missing_ok=True)
