@@ -185,6 +185,8 @@ def _word() -> Iterator[Sample]:
         return Sample(what, "naskah.docx", lambda: repacked(plain, changes), said)
 
     yield word("a macro", "makro", **{"word/vbaProject.bin": b"\xd0\xcf"})
+    sealed = {"word/vbaProject.bin": b"\xd0\xcf", "_xmlsignatures/sig1.xml": b"<Signature/>"}
+    yield word("a macro in a signed Word file", "Jangan dicetak ulang", **sealed)
     yield word("a macro by its type", "makro", **{"[Content_Types].xml": lambda old: old.replace(ordinary, macros)})
     yield word("a control", "ActiveX", **{_RELS: relation("control", "activeX1.xml", outside=False)})
     yield word("an object", "OLE", **{"word/embeddings/oleObject1.bin": b"\xd0\xcf"})

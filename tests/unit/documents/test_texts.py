@@ -82,11 +82,13 @@ def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path: Path, content: byte
     assert said in refusal(tmp_path, content, media_type)
 
 
-def test_a_word_file_that_swells_is_not_unpacked(tmp_path: Path) -> None:
+def test_a_word_file_that_swells_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = io.BytesIO(papers.word(["a"]))
     with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/bengkak.xml", b" " * 40_000_000)
-    assert "terlalu panjang" in refusal(tmp_path, content.getvalue(), DOCX)
+    assert "membengkak" in refusal(tmp_path, content.getvalue(), DOCX)
+    monkeypatch.setattr(texts, "_MAX_UNPACKED", 100)
+    assert "terlalu panjang" in refusal(tmp_path, papers.word(["a"]), DOCX)
 
 
 def test_a_word_file_without_its_text_or_with_an_entity_bomb_is_said_in_a_sentence(tmp_path: Path) -> None:

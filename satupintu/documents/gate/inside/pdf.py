@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from satupintu.documents.checks import PDF
 from satupintu.documents.gate.asked import FileFacts
 from satupintu.documents.gate.inside import active
+from satupintu.documents.gate.inside.package import damaged
 from satupintu.documents.signatures import SignatureReport
 from satupintu.domain.errors import InvalidInput
 from satupintu.language import Marked
@@ -64,7 +65,7 @@ def facts(path: Path, filename: str, roots: Path | None) -> FileFacts:
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError) as error:
         if "encrypt" in str(error):
             raise _locked(filename) from error
-        raise (_cut_off if _is_cut_off(path) else _damaged)(filename) from error
+        raise (_cut_off if _is_cut_off(path) else damaged)(filename) from error
     found.signatures = SignatureReport()
     if signed:
         from satupintu.documents.gate.inside.signature_reader import read_in_time
@@ -83,7 +84,7 @@ def _facts(pdf: Pdf, path: Path, filename: str) -> FileFacts:
     if pages == 0:
         raise InvalidInput("Berkas “%(name)s” tidak memuat satu halaman pun.", name=filename)
     if repaired and stated > pages:
-        raise _damaged(filename)
+        raise damaged(filename)
     return FileFacts(
         media_type=PDF,
         pages=pages,
@@ -107,10 +108,6 @@ def _cut_off(filename: str) -> InvalidInput:
     return InvalidInput(
         "Berkas “%(name)s” terpotong: bagian akhirnya tidak ada. Salin, unduh, atau pindai lagi.", name=filename
     )
-
-
-def _damaged(filename: str) -> InvalidInput:
-    return InvalidInput("Berkas “%(name)s” rusak dan tidak dapat dibuka.", name=filename)
 
 
 def _is_cut_off(path: Path) -> bool:

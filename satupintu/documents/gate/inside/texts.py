@@ -9,7 +9,8 @@ import pypdfium2
 from lxml import etree
 
 from satupintu.documents.checks import DOCX, PDF
-from satupintu.documents.gate.inside import office
+from satupintu.documents.gate.inside.office import WORD
+from satupintu.documents.gate.inside.package import XML, opened
 from satupintu.domain.errors import InvalidInput
 
 MAX_PAGES = 300
@@ -71,12 +72,12 @@ def _limited(raw: Iterator[str], filename: str, deadline: float) -> Iterator[str
 
 
 def _word(path: Path, filename: str) -> Iterator[str]:
-    with office.opened(path, filename) as archive:
-        members = [each for each in archive.infolist() if not each.filename.startswith("word/media/")]
+    with opened(path, filename) as package:
+        members = [each for each in package.archive.infolist() if not each.filename.startswith("word/media/")]
         if sum(each.file_size for each in members) > _MAX_UNPACKED:
             raise _too_long(filename)
-        content = office.part(archive, office.main_part(archive, filename), filename)
-    body = next(etree.parse(content, _parser()).getroot().iter(*_each("body")))
+        content = package.part(package.main)
+    body = next(etree.parse(content, etree.XMLParser(**XML)).getroot().iter(*_each("body")))
     # A text box stands twice in the file, the second time for old versions of Word; what was moved, at both places.
     etree.strip_elements(body, _FALLBACK, *_each("moveFrom"), with_tail=False)
     texts: list[str] = []
@@ -93,11 +94,7 @@ def _word(path: Path, filename: str) -> Iterator[str]:
 
 
 def _each(local: str) -> list[str]:
-    return [f"{namespace}{local}" for namespace in office.WORD]
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return [f"{namespace}{local}" for namespace in WORD]
 
 
 def _pdf(path: Path, filename: str, deadline: float) -> Iterator[str]:
