@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from satupintu.documents.checks import PAPERS, PDF
 from satupintu.documents.differences import Difference
+from satupintu.documents.gate.asked import WANTS_A_LOOK
 from satupintu.documents.gate.passing import Gate, Stored
 from satupintu.documents.scanner import Scanner
 from satupintu.documents.signatures import SignatureReport
@@ -29,6 +30,11 @@ class Blob:
     """Of a PDF: the `SignatureReport` of the day it was stored, as JSON."""
     facts: dict[str, Any] | None = None
     """What else the gate found on that day (`FileFacts.kept`); None for what we made, or an older version stored."""
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether its sender should see what the gate found before it is filed."""
+        return any((self.facts or {}).get(name) for name in WANTS_A_LOOK)
 
 
 class BlobStore:

@@ -17,7 +17,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from satupintu.domain.errors import InvalidInput, TooBusy
-from satupintu.language import mark
+from satupintu.domain.marks import mark
 
 MAX_SECONDS = 60.0
 """For one file."""

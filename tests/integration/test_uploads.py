@@ -22,6 +22,14 @@ from tests.support.system import ROOT
 pytestmark = pytest.mark.anyio
 FILES = ROOT / "tests" / "cases" / "files"
 _A, _C = Assignment, Choice
+FIELDS = {
+    "title": "Usulan dari web", "route": "KSDD", "category": "sukarela", "document": "KB", "affair": "sampah",
+    "purpose": "Maksud", "scope": "Satu", "benefits": "Manfaat", "location": "Jambi", "term_years": "5",
+    "funding.source": "APBD", "funding.amount": "2500000", "funding.in_current_budget": "yes",
+    "burdens_public": "no", "in_planning_document": "yes", "partners.0.name": "Kabupaten", "initiated_by": "opd",
+    "partners.0.kind": "kabupaten_kota", "partners.0.signatory.position": "Bupati", "partners.0.contact.name": "KS",
+    "partners.0.contact.email": "ks@contoh.example",
+}  # fmt: skip
 
 
 def file(name: str, called: str | None = None) -> tuple[str, bytes]:
@@ -64,6 +72,24 @@ async def test_a_file_of_a_careless_program_is_taken(
     kept = page.text[page.text.index('class="papers kept"') :].split("</ul>")[0]
     assert called.rstrip(".") in kept and said in kept
     assert "problem-paper.0" not in page.text
+
+
+async def test_a_proposal_waits_until_its_sender_has_seen_what_a_file_holds_and_may_replace_it(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    await sign_in(desk, client, OPD)
+    page = await client.get("/usulan/baru")
+    form = next(each for each in forms_of(page) if "submission" in each.names)
+    kind = {"paper_kind.0": "rancangan_naskah"}
+    looked = await submit(client, page, form, **FIELDS, **kind, **{"paper.0": file("moved.docx")})
+    assert (looked.status_code, looked.url.path) == (200, "/usulan/baru")
+    assert "belum diajukan" in looked.text and "terlacak yang belum diterima siapa pun (2)" in looked.text
+    again = next(each for each in forms_of(looked) if "submission" in each.names)
+    replaced = await submit(client, looked, again, **kind, **{"paper.0": file("word-online.docx")})
+    assert replaced.url.path.startswith("/usulan/KS-") and "moved.docx" not in replaced.text
+    other = {**again.values, "submission": "lain"}
+    meant = await client.post("/usulan/baru", data=other)
+    assert meant.url.path.startswith("/usulan/KS-") and "moved.docx" in meant.text
 
 
 async def test_what_a_file_holds_is_told_on_the_confirmation_the_receipt_and_the_page_of_the_next_in_line(

@@ -7,10 +7,13 @@ from pydantic import BaseModel, Field
 
 from satupintu.documents.signatures import SignatureReport
 from satupintu.domain.errors import InvalidInput
-from satupintu.language import Marked, mark
+from satupintu.domain.marks import Marked, mark
 
 REFUSED = 3
 """Exit code of the process when its answer is a `Refused`."""
+
+WANTS_A_LOOK = ("repaired", "changes", "comments", "attachments", "links")
+"""Facts that a sender may not know of."""
 
 
 class FileFacts(BaseModel):

@@ -5,13 +5,11 @@ The limits are set before the file is touched; who breaks one is ended by the ke
 refused with a sentence.
 """
 
-import json
 import os
 import resource
 import signal
 import sys
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -19,7 +17,6 @@ from pydantic import TypeAdapter
 from satupintu.documents.differences import Difference, difference
 from satupintu.documents.gate.asked import REFUSED, Compare, Look, Refused, Request, Tabulate, Text
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Cell
 
 _MIB = 1024 * 1024
 _MOST_FILES = 64
@@ -92,18 +89,13 @@ def answered(do: Look | Compare | Tabulate) -> bytes:
         case Tabulate():
             from satupintu.documents.gate.inside import registers
 
-            rows = registers.read(do.path, do.filename).rows
-            return "\n".join(json.dumps([_cell(cell) for cell in row], ensure_ascii=False) for row in rows).encode()
+            return registers.as_lines(registers.read(do.path, do.filename))
 
 
 def _paragraphs(text: Text) -> tuple[str, ...]:
     from satupintu.documents.gate.inside.texts import paragraphs_of
 
     return paragraphs_of(text.path, text.media_type, text.filename)
-
-
-def _cell(cell: Cell) -> str | int | None:
-    return cell.toordinal() if isinstance(cell, date) else cell
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """What in a file may act by itself, or hides another file: named, and refused with what to do about it."""
 
 from satupintu.domain.errors import InvalidInput
-from satupintu.language import Marked, mark
+from satupintu.domain.marks import Marked, mark
 
 SCRIPT = mark("skrip (JavaScript)")
 LAUNCH = mark("perintah membuka program atau berkas lain (Launch)")

@@ -5,7 +5,7 @@ from pathlib import Path
 from satupintu.documents.checks import CSV, DOCX, EXTENSIONS, JPEG, PDF, PNG, REGISTERS, XLSX
 from satupintu.documents.gate.asked import FileFacts, Look
 from satupintu.domain.errors import InvalidInput
-from satupintu.language import Marked, mark
+from satupintu.domain.marks import Marked, mark
 
 HEADER_WITHIN = 1024
 """Bytes: as far in, readers look for the beginning of a PDF (Adobe's note 13 on ISO 32000)."""

@@ -11,7 +11,7 @@ from satupintu.documents.checks import DOCX
 from satupintu.documents.gate.asked import FileFacts
 from satupintu.documents.gate.inside import active
 from satupintu.documents.gate.inside.package import Package, Relation, opened
-from satupintu.language import Marked
+from satupintu.domain.marks import Marked
 
 WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",

@@ -15,7 +15,7 @@ from lxml import etree
 from satupintu.documents.checks import DOCX, XLSX
 from satupintu.documents.gate.inside import active
 from satupintu.domain.errors import InvalidInput
-from satupintu.language import Marked
+from satupintu.domain.marks import Marked
 
 MAX_PART = 64 * 1024 * 1024
 """Bytes of one part, unpacked."""

@@ -14,7 +14,7 @@ from satupintu.documents.gate.inside import active
 from satupintu.documents.gate.inside.package import damaged
 from satupintu.documents.signatures import SignatureReport
 from satupintu.domain.errors import InvalidInput
-from satupintu.language import Marked
+from satupintu.domain.marks import Marked
 
 _MAX_UNPACKED = 32 * 1024 * 1024
 """Bytes of one packed stream of the file's own bookkeeping; pages and pictures are not unpacked at all."""

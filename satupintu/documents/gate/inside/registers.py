@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -36,6 +37,12 @@ def read(path: Path, filename: str) -> Table:
     if len(rows) > MOST_ROWS:
         raise InvalidInput("Berkas “%(name)s” terlalu panjang: paling banyak %(n)s baris.", name=filename, n=MOST_ROWS)
     return Table(filename, hashlib.sha256(content).hexdigest(), rows)
+
+
+def as_lines(table: Table) -> bytes:
+    """The rows on their way between processes: a JSON array a line, days as ordinal numbers."""
+    rows = ([cell.toordinal() if isinstance(cell, date) else cell for cell in row] for row in table.rows)
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 
 
 def _csv(content: bytes) -> Iterator[list[Cell]]:
