@@ -45,6 +45,7 @@ test: .venv/.dev browser ## The whole suite
 bench: .venv/.dev ## Measure the budget (design.md section 6); takes a quarter of an hour
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.dashboard
+	$(BIN)/python -m tests.bench.hostile
 
 pictures: .venv/.dev browser ## Make the pictures of README anew from what a browser sees (docs/images)
 	$(BIN)/pytest -q tests/browser/test_one_case_by_clicking.py tests/browser/test_prefect_ui.py

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.files import read_checked, refusal
+from satupintu.documents.scanner import ScannerAddress
 from satupintu.documents.signatures import root_files
 from satupintu.domain.errors import Contradiction, MisconfiguredOffice
 from satupintu.domain.office import Calendar, Office
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     secret_keys: SecretStr | None = Field(None, description="Signing keys, newest first, separated by commas")
     language: Literal["id", "en"] = "id"
     upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file, in MiB")
+    clamd_url: str | None = Field(None, description="unix:///run/clamav/clamd.ctl or tcp://host:3310; else no scan")
     letter_retries: tuple[int, ...] = Field(
         (60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 86400, 86400),
         description="Seconds before each further try of a letter; after about four days it has failed",
@@ -63,6 +65,13 @@ class Settings(BaseSettings):
     def _smtp_url_parses(cls, value: str | None) -> str | None:
         if value is not None:
             SmtpAddress.parse(value)
+        return value
+
+    @field_validator("clamd_url")
+    @classmethod
+    def _clamd_url_parses(cls, value: str | None) -> str | None:
+        if value is not None:
+            ScannerAddress.parse(value)
         return value
 
     @model_validator(mode="after")
@@ -188,7 +197,7 @@ def read_trust_roots(config_dir: Path, office: Office) -> Path:
     folder = config_dir.absolute() / office.signing.trust_roots
     if not root_files(folder):
         return folder
-    from satupintu.documents.signature_reader import trust_roots  # slow to import, and most offices have no roots
+    from satupintu.documents.trust import trust_roots  # slow to import, and most offices have no roots
 
     try:
         trust_roots(folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import typeset
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL, ProposalForm
@@ -65,12 +66,12 @@ async def _papers(desk: Desk, form: ProposalForm, folder: Path) -> AsyncIterator
     for attachment in form.attachments:
         if attachment.file is None:
             filename = f"{attachment.kind.replace('_', '-')}.pdf"
-            blob = await desk.blobs.put_bytes(await _stand_in(desk, form, attachment.kind), filename)
+            blob = await desk.blobs.put_made(await _stand_in(desk, form, attachment.kind), PDF)
             yield FiledPaper(attachment.kind, filename, blob, generated=True)
             continue
         path = folder / attachment.file
         try:
-            content = path.read_bytes()
+            content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
             raise InvalidInput(
                 "Lampiran %(file)s tidak dapat dibaca: %(why)s.", file=path, why=error.strerror

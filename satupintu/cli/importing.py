@@ -1,6 +1,5 @@
 """`satupintu import`: look at an old register, bring it in, take it back."""
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Shown
 
 from satupintu.cli.desk import AsJson, language_of_commands, with_desk
-from satupintu.documents.registers import read
 from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table, letter
@@ -134,7 +132,7 @@ def _not_understood(said: str) -> InvalidInput:
 
 async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Progress) -> Examined:
     """Read and judge a file; nothing is written."""
-    table = await asyncio.to_thread(read, file, file.name)
+    table = await desk.blobs.table(file, file.name)
     plan = plan_of(table)
     task = bar.add_task(say(desk.language, "Membaca"), total=len(table.rows))
     rows = importing.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))

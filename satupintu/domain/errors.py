@@ -76,6 +76,12 @@ class NotAllowed(CooperationError):
     status = 403
 
 
+class TooBusy(InvalidInput):
+    """Too much of the same is being done at this moment; nothing is wrong with what was entered."""
+
+    status = 503
+
+
 class MisconfiguredOffice(CooperationError):
     """A file in `config/` contradicts itself or lacks somebody; the sentence names file and key."""
 

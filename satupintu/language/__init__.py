@@ -12,6 +12,8 @@ from babel.support import NullTranslations
 from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import CooperationError
 from satupintu.domain.law import Words
+from satupintu.domain.marks import Marked as Marked
+from satupintu.domain.marks import mark as mark
 
 CATALOG = Path(__file__).parent / "en.po"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -38,17 +40,6 @@ class Catalog(NullTranslations):
 def translations(language: str) -> NullTranslations:
     """The translations of a language; Indonesian translates into itself."""
     return Catalog(CATALOG) if language == "en" else NullTranslations()
-
-
-class Marked(str):
-    """A message id; among the facts of a sentence it is translated like the sentence itself."""
-
-    __slots__ = ()
-
-
-def mark(sentence: str) -> Marked:
-    """Mark a sentence for translation where it is defined; it is translated where it is shown."""
-    return Marked(sentence)
 
 
 def say(language: str, sentence: str, **facts: Any) -> str:

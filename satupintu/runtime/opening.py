@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.settings import Settings, read_days_off, read_office, read_routes, read_settings, read_trust_roots
 from satupintu.documents.blobs import BlobStore
+from satupintu.documents.scanner import Scanner, ScannerAddress
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.tokens import Keyring
 from satupintu.language import mark
@@ -63,13 +64,14 @@ def open_desk(settings: Settings, *, pool: int = 10) -> Desk:
             "Kode autentikator mengikuti jam telepon, bukan jam latihan: setel step_up = false di office.toml."
         )
     limit = settings.upload_limit_mb * 1024 * 1024
+    scanner = Scanner(ScannerAddress.parse(settings.clamd_url), limit) if settings.clamd_url else None
     return Desk(
         database=Database(database_url(settings), pool=pool),
         clock=clock,
         office=office,
         routes=read_routes(config_dir),
         days_off=read_days_off(config_dir, clock.now().date()),
-        blobs=BlobStore(settings.data_dir / "blobs", limit, read_trust_roots(config_dir, office)),
+        blobs=BlobStore(settings.data_dir / "blobs", limit, read_trust_roots(config_dir, office), scanner),
         smtp=settings.smtp,
         keyring=Keyring(settings.secrets.keys),
         base_url=settings.base_url,

@@ -283,5 +283,8 @@ class Paper(Base):
     signatures: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB(none_as_null=True), comment="SignatureReport of the day a PDF was filed"
     )
+    facts: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="FileFacts of the day it was filed, without its signatures"
+    )
 
     proposal: Mapped[Proposal] = relationship(back_populates="papers")

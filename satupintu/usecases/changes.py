@@ -1,14 +1,12 @@
 """What changed since somebody decided: the draft by its text, the form by its fields, and what that sets aside."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from satupintu.documents.differences import Difference, difference
-from satupintu.documents.texts import paragraphs_of
+from satupintu.documents.differences import Difference
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.errors import InvalidInput, LinkClosed
 from satupintu.domain.revisions import combined
@@ -81,15 +79,10 @@ async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Change
     text, problem = None, None
     if before is not None and after is not None and before.sha256 != after.sha256:
         try:
-            text = await asyncio.to_thread(_compared, desk, before, after)
+            text = await desk.blobs.difference(before, after)
         except InvalidInput as error:
             problem = error
     return Changes(since.at, own is not None, fields, before, after, text, problem)
-
-
-def _compared(desk: Desk, before: Paper, after: Paper) -> Difference:
-    old, new = (paragraphs_of(desk.blobs.path(each.sha256), each.media_type, each.filename) for each in (before, after))
-    return difference(old, new)
 
 
 def _draft(papers: Sequence[Paper]) -> Paper | None:

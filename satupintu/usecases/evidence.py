@@ -9,8 +9,6 @@ from sqlalchemy import func, select
 
 from satupintu.documents.bundle.writing import Content, as_json, as_text, write_bundle
 from satupintu.documents.checks import EXTENSIONS
-from satupintu.documents.differences import difference
-from satupintu.documents.texts import paragraphs_of
 from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.evidence import Record, moment, path
 from satupintu.domain.office import Person
@@ -50,7 +48,7 @@ async def bundle(desk: Desk, number: str, person: Person | None, out: IO[bytes])
         ("form.json", found.proposal.form.as_text().encode()),
         *await _stamp(desk),
         *[(names[paper.id], desk.blobs.path(paper.sha256)) for paper in papers],
-        *await asyncio.to_thread(_differences, desk, papers),
+        *await _differences(desk, papers),
     ]
     try:
         return await asyncio.to_thread(write_bundle, out, files)
@@ -93,6 +91,7 @@ def _paper(paper: Paper, name: str) -> Record:
         "added_by": paper.added_by,
         "added_at": moment(paper.added_at),
         "signatures": paper.signatures,
+        "facts": paper.facts,
     }
 
 
@@ -143,16 +142,13 @@ async def _stamp(desk: Desk) -> Files:
     return [] if row is None else [("anchor-hash.txt", row.hash.encode()), ("time-stamp.tsr", row.TimeStamp.response)]
 
 
-def _differences(desk: Desk, papers: Sequence[Paper]) -> Files:
+async def _differences(desk: Desk, papers: Sequence[Paper]) -> Files:
     """What changed from each draft to the next."""
     drafts = [paper for paper in papers if paper.kind == "rancangan_naskah"]
     files: Files = []
     for count, (before, after) in enumerate(pairwise(drafts), start=1):
         try:
-            old, new = (
-                paragraphs_of(desk.blobs.path(each.sha256), each.media_type, each.filename) for each in (before, after)
-            )
-            text = as_text(difference(old, new))
+            text = as_text(await desk.blobs.difference(before, after))
         except InvalidInput as error:
             text = f"{explain(desk.language, error)}\n".encode()
         files.append((f"differences/{count:02d}-{before.sha256[:8]}-{after.sha256[:8]}.txt", text))

@@ -173,6 +173,7 @@ async def file(session: AsyncSession, proposal: Proposal, paper: FiledPaper, by:
         size=paper.blob.size,
         media_type=paper.blob.media_type,
         signatures=paper.blob.signatures,
+        facts=paper.blob.facts,
         round=proposal.round,
         generated=paper.generated,
         added_by=by.name,

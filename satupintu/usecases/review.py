@@ -5,6 +5,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.lifecycle import Status
@@ -153,7 +154,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
             text_sha256=proposal.text_sha256,
         )
         filename = f"berita-acara-{proposal.number}.pdf"
-        blob = await desk.blobs.put_bytes(await write_minutes_pdf(minutes), filename)
+        blob = await desk.blobs.put_made(await write_minutes_pdf(minutes), PDF)
         paper = FiledPaper("berita_acara", filename, blob, generated=True)
         await file(session, proposal, paper, Actor.system(), desk)
         onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING

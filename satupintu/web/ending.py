@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from satupintu.documents.checks import only_pdf
+from satupintu.documents.checks import PDF
 from satupintu.domain.agreements import causes_of_early_end
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.office import Role
@@ -47,7 +47,7 @@ async def agreement_ended(
         declaration="declaration" in values,
         confirm=values.get("confirm", ""),
     )
-    papers, problems = await _papers(desk, form, values)
+    papers, problems = await _papers(desk, form, values, person.email)
     try:
         if problems:
             ending.check(agreement, said, desk.today())
@@ -61,7 +61,7 @@ async def agreement_ended(
 
 
 async def _papers(
-    desk: Desk, form: FormData, values: dict[str, str]
+    desk: Desk, form: FormData, values: dict[str, str], by: str
 ) -> tuple[list[FiledPaper], list[CooperationError]]:
     """The one paper that may come with it, kept while the form is corrected; and why it is not taken."""
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
@@ -69,7 +69,7 @@ async def _papers(
     if not isinstance(upload, UploadFile) or not upload.filename:
         return kept, []
     try:
-        return [await uploads.store(desk, upload, ending.PAPER, only_pdf)], []
+        return [await uploads.store(desk, upload, ending.PAPER, by, (PDF,))], []
     except InvalidInput as problem:
         problem.field = "document"
         return kept, [problem]

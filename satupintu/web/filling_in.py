@@ -12,6 +12,7 @@ from satupintu.store.work import Draft, Task
 from satupintu.usecases.answers import Answer
 from satupintu.usecases.asked import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.initiation import FiledPaper
 from satupintu.web import proposal_form, uploads
 
 _FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
@@ -40,7 +41,10 @@ async def filled_in(
     ticked to be left out. A file that the task does not ask for is refused unread.
     """
     values, wanted = typed(form), asked(task, proposal)
-    papers, problems = await proposal_form.uploaded(desk, form, wanted.papers) if wanted.papers else ([], [])
+    papers: list[FiledPaper] = []
+    problems: list[CooperationError] = []
+    if wanted.papers:
+        papers, problems = await proposal_form.uploaded(desk, form, wanted.papers, task.email)
     kinds = {spec.name: spec.paper for spec in wanted.fields if spec.kind == "file" and spec.paper}
     for name, upload in form.multi_items():
         if not isinstance(upload, UploadFile) or not upload.filename or (wanted.papers and name.startswith("paper.")):
@@ -48,7 +52,7 @@ async def filled_in(
         try:
             if name not in kinds:
                 raise InvalidInput("Tugas ini tidak meminta berkas “%(name)s”.", name=upload.filename)
-            papers.append(await uploads.store(desk, upload, kinds[name]))
+            papers.append(await uploads.store(desk, upload, kinds[name], task.email))
         except InvalidInput as problem:
             problem.field = name
             problems.append(problem)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from satupintu.documents import registers
+from satupintu.documents.checks import CSV, REGISTERS
 from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.office import Role
@@ -61,8 +61,8 @@ async def register_handed_in(request: Request, desk: TheDesk, visitor: TheVisito
     try:
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise InvalidInput("Pilih berkasnya dahulu.", field="file")
-        kept = await uploads.store(desk, upload, "daftar_lama", registers.type_of)
-        table = await asyncio.to_thread(registers.read, desk.blobs.path(kept.blob.sha256), kept.filename)
+        kept = await uploads.store(desk, upload, "daftar_lama", person.email, REGISTERS)
+        table = await desk.blobs.table(desk.blobs.path(kept.blob.sha256), kept.filename, person.email)
         plan = guessed(table.rows)
     except InvalidInput as error:
         error.field = "file"
@@ -82,7 +82,7 @@ async def register_looked_at(
     path, filename = desk.blobs.path(sha256), values.get("filename", "")[:120]
     if not _SHA256.fullmatch(sha256) or not path.exists():
         raise NotFound("Berkas itu tidak ada. Unggah lagi.")
-    table = await asyncio.to_thread(registers.read, path, filename)
+    table = await desk.blobs.table(path, filename, person.email)
     plan = plan_of(table, values)
     if values.get("step") not in ("report", "apply"):
         return await _look(request, desk, visitor, table, plan)
@@ -90,8 +90,8 @@ async def register_looked_at(
         found = await _examined(desk, table, plan)
         if values["step"] == "report":
             content = await asyncio.to_thread(as_csv, report(language_of(request, visitor), found.rows))
-            headers = {"Content-Disposition": 'attachment; filename="impor.csv"', **headers_of_a_file(registers.CSV)}
-            return Response(content, media_type=f"{registers.CSV}; charset=utf-8", headers=headers)
+            headers = {"Content-Disposition": 'attachment; filename="impor.csv"', **headers_of_a_file(CSV)}
+            return Response(content, media_type=f"{CSV}; charset=utf-8", headers=headers)
         await importing.bring_in(desk, found, Actor(person.name, Via.DESK, person.email))
     except InvalidInput:
         return await _look(request, desk, visitor, table, plan)

@@ -177,9 +177,9 @@ def paper_kinds(desk: Desk) -> tuple[str, ...]:
 
 
 async def uploaded(
-    desk: Desk, form: FormData, kinds: Collection[str]
+    desk: Desk, form: FormData, kinds: Collection[str], by: str
 ) -> tuple[list[FiledPaper], list[CooperationError]]:
-    """Store the papers of a form, of these kinds; what cannot be accepted is named by its row, the others are kept."""
+    """Store the papers that `by` hands in, of these kinds; what is refused is named by its row, the others are kept."""
     papers: list[FiledPaper] = []
     problems: list[CooperationError] = []
     for index in range(PAPERS):
@@ -189,7 +189,7 @@ async def uploaded(
         kind = text(form, f"paper_kind.{index}") or "lainnya"
         try:
             refuse_kind(kind, kinds)
-            papers.append(await store(desk, upload, kind))
+            papers.append(await store(desk, upload, kind, by))
         except InvalidInput as problem:
             problem.field = f"paper.{index}"
             problems.append(problem)

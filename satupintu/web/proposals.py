@@ -37,6 +37,7 @@ from satupintu.web.sessions import (
     check_link_is_open,
     may,
     require,
+    sender_of,
 )
 
 router = APIRouter()
@@ -106,19 +107,25 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     """
     Read the form of a proposal and enter it; what is wrong is shown beside what was filled in, and nothing is lost.
 
+    A file that holds what its sender may not know of (`Blob.wants_a_look`) is shown once before it is filed; sent again
+    with one of the same kind, it is replaced.
+
     The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
     """
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     values = proposal_form.values_of(form)
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
-    papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk))
+    papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk), sender_of(visitor))
+    mended = {paper.kind for paper in papers}
+    kept = [paper for paper in kept if not (paper.blob.wants_a_look and paper.kind in mended)]
+    unseen = any(paper.blob.wants_a_look for paper in papers)
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator
     try:
         proposal = proposal_form.parsed(values, [{"kind": paper.kind} for paper in papers])
-        if not problems:
+        if not problems and not unseen:
             key = f"form:{values.get('submission') or proposal.fingerprint()}"
             return RedirectResponse(await enter(proposal, papers, key), status_code=303)
     except InvalidForm as error:

@@ -244,7 +244,8 @@ async def agreement_added_to(
             case "kin":
                 await register_keeping.relate(desk, slug, values.get("relation", ""), values.get("parent", ""), actor)
             case _:
-                paper = await uploads.only_file(desk, form, "file", values.get("file_kind", ""), FILE_KINDS)
+                kind = values.get("file_kind", "")
+                paper = await uploads.only_file(desk, form, "file", kind, FILE_KINDS, person.email)
                 await register_keeping.add_file(desk, slug, paper, actor)
     except InvalidForm as error:
         return await _agreement_page(request, desk, visitor, slug, values, error.problems)

@@ -105,6 +105,13 @@ def actor_for(visitor: Visitor, task: Task) -> Actor:
     raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
 
 
+def sender_of(visitor: Visitor) -> str:
+    """Who hands something in, for what is done for one person at a time: an address, or the link that was opened."""
+    if visitor.person is not None:
+        return visitor.person.email
+    return f"link:{visitor.link.id}" if visitor.link is not None else ""
+
+
 def check_link_is_open(visitor: Visitor, actor: Actor) -> None:
     """
     Refuse a link that was revoked after it had been opened, where it is the link that gives the right.

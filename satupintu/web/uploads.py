@@ -1,8 +1,7 @@
 """From a browser's form to values and stored files."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -10,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData, UploadFile
 
 from satupintu.documents.blobs import Blob
-from satupintu.documents.checks import media_type_of
+from satupintu.documents.checks import PAPERS
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.tokens import Keyring
 from satupintu.usecases.desk import Desk
@@ -32,14 +31,12 @@ def text(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-async def store(
-    desk: Desk, upload: UploadFile, kind: str, type_of: Callable[[Path, str], str] = media_type_of
-) -> FiledPaper:
+async def store(desk: Desk, upload: UploadFile, kind: str, by: str, accepted: tuple[str, ...] = PAPERS) -> FiledPaper:
     """
-    Stream an upload into the blob store; `type_of` tells the type of what is accepted.
+    Stream an upload into the blob store. `by` is the address of whoever hands it in, `accepted` what media will do.
 
     Raises:
-        InvalidInput: too large, empty, or of a type that is not accepted.
+        InvalidInput: too large, empty, or refused at the gate.
     """
     filename = _plain(upload.filename or "berkas")
 
@@ -47,13 +44,13 @@ async def store(
         while chunk := await upload.read(_CHUNK):
             yield chunk
 
-    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename, type_of))
+    return FiledPaper(kind, filename, await desk.blobs.put(chunks(), filename, by, accepted))
 
 
 def _plain(filename: str) -> str:
-    """The last part of a name, without control characters; it is shown, never used as a path."""
+    """The last part of a name, without control characters and dots at its end; it is shown, never used as a path."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(each for each in last if each.isprintable())[-120:] or "berkas"
+    return "".join(each for each in last if each.isprintable()).rstrip(". ")[-120:] or "berkas"
 
 
 def as_dict(paper: FiledPaper) -> dict[str, Any]:
@@ -66,12 +63,19 @@ def as_dict(paper: FiledPaper) -> dict[str, Any]:
         "size": blob.size,
         "media_type": blob.media_type,
         "signatures": blob.signatures,
+        "facts": blob.facts,
     }
 
 
 def from_dict(facts: dict[str, Any]) -> FiledPaper:
     """A stored paper from a draft."""
-    blob = Blob(str(facts["sha256"]), int(facts["size"]), str(facts["media_type"]), facts.get("signatures"))
+    blob = Blob(
+        str(facts["sha256"]),
+        int(facts["size"]),
+        str(facts["media_type"]),
+        facts.get("signatures"),
+        facts.get("facts"),
+    )
     return FiledPaper(str(facts["kind"]), str(facts["filename"]), blob)
 
 
@@ -95,9 +99,9 @@ class Kept:
             return []
 
 
-async def only_file(desk: Desk, form: FormData, name: str, kind: str, kinds: Sequence[str]) -> FiledPaper:
+async def only_file(desk: Desk, form: FormData, name: str, kind: str, kinds: Sequence[str], by: str) -> FiledPaper:
     """
-    Store the one file of a form, of one of these kinds.
+    Store the one file of a form, of one of these kinds, handed in by the person with the address `by`.
 
     Raises:
         InvalidForm: no file, another kind, or a file that is not accepted.
@@ -106,7 +110,7 @@ async def only_file(desk: Desk, form: FormData, name: str, kind: str, kinds: Seq
     if not isinstance(upload, UploadFile) or not upload.filename or kind not in kinds:
         raise InvalidForm([InvalidInput("Pilih berkasnya dan jenisnya.", field=name)])
     try:
-        return await store(desk, upload, kind)
+        return await store(desk, upload, kind, by)
     except InvalidInput as error:
         error.field = name
         raise InvalidForm([error]) from error

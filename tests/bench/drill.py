@@ -42,7 +42,7 @@ SCAN = 512 * 1024
 async def file_scans(desk: Desk) -> None:
     """One proposal with many large papers."""
     scans = [
-        FiledPaper("lainnya", "pindaian.png", await desk.blobs.put_bytes(PNG + os.urandom(SCAN), "pindaian.png"))
+        FiledPaper("lainnya", "pindaian.png", await desk.blobs.put_made(PNG + os.urandom(SCAN), "image/png"))
         for _ in range(BALLAST)
     ]
     await submit(desk, a_form(title="Usulan dengan banyak pindaian"), scans, CLERK)

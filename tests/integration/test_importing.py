@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import aliased
 
-from satupintu.documents.registers import read
+from satupintu.documents.gate.inside.registers import read
 from satupintu.documents.tables import as_csv, as_xlsx
 from satupintu.domain.agreements import EndCause, RelationKind
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from config.settings import Settings
 from satupintu.documents.blobs import BlobStore
+from satupintu.documents.checks import DOCX
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.runtime.backup import backup
 from satupintu.runtime.opening import DATABASE, embedded
@@ -71,7 +72,7 @@ async def write(desk: Desk, done: Acknowledged, name: str, stop: asyncio.Event) 
     while not stop.is_set():
         count += 1
         title = f"Kerja sama {name} nomor {count}"
-        blob = await desk.blobs.put_bytes(papers.word([title]), "naskah.docx")
+        blob = await desk.blobs.put_made(papers.word([title]), DOCX)
         filed = FiledPaper("rancangan_naskah", "naskah.docx", blob)
         number = (await submit(desk, a_form(title=title), [filed], CLERK)).number
         done.proposals.append((number, blob.sha256))

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 import typst
 
-from satupintu.documents.texts import paragraphs_of
+from satupintu.documents.gate.inside.texts import paragraphs_of
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound

@@ -1,13 +1,12 @@
 """What is read from the signatures of a PDF, from files signed in the test."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from satupintu.documents import signature_reader, signatures
-from satupintu.documents.signature_reader import read, trust_roots
-from satupintu.documents.signatures import SignatureFacts, read_apart
+from satupintu.documents.gate.inside import signature_reader
+from satupintu.documents.gate.inside.signature_reader import read, read_in_time
+from satupintu.documents.signatures import SignatureFacts
 from tests.support.signing import NOW, Authority, Holder, a_pdf, signed, with_a_later_change, with_crl
 
 
@@ -115,18 +114,11 @@ def test_more_signatures_than_anybody_needs_are_not_read(
     assert read(path).problem == "too_many"
 
 
-def test_a_reader_apart_sees_the_same_and_is_ended_when_it_takes_too_long(
+def test_a_reader_is_stopped_when_it_takes_too_long(
     tmp_path: Path, authority: Authority, mayor: Holder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, roots = tmp_path / "naskah.pdf", authority.save_root(tmp_path / "trust")
+    path = tmp_path / "naskah.pdf"
     path.write_bytes(signed(a_pdf(), mayor, authority))
-    assert read_apart(path, roots) == read(path, trust_roots(roots)).model_dump(mode="json")
-    monkeypatch.setattr(signatures, "MAX_SECONDS", 0.05)
-    assert read_apart(path, roots)["problem"] == "slow"
-
-
-def test_no_reading_process_is_started_for_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/tidak/ada")
-    path = tmp_path / "pindaian.pdf"
-    path.write_bytes(a_pdf())
-    assert read_apart(path, None) == {"found": [], "problem": None}
+    assert read_in_time(path, []) == read(path)
+    monkeypatch.setattr(signature_reader, "MAX_SECONDS", 0.001)
+    assert read_in_time(path, []).problem == "slow"

@@ -10,8 +10,8 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from satupintu.documents import texts
 from satupintu.documents.checks import DOCX, PDF, PNG
+from satupintu.documents.gate.inside import texts
 from satupintu.domain.errors import InvalidInput
 from tests.support import papers
 
@@ -73,7 +73,7 @@ def test_a_pdf_gives_paragraphs_without_its_line_breaks_and_page_numbers(tmp_pat
         (b"%PDF-1.7 rusak", PDF, "tidak dapat dibaca"),
         (b"", PDF, "tidak dapat dibaca"),
         (papers.word([]), DOCX, "tidak memuat teks"),
-        (b"PK\x03\x04 rusak", DOCX, "tidak dapat dibaca"),
+        (b"PK\x03\x04 rusak", DOCX, "rusak dan tidak dapat dibuka"),
         (b"\x89PNG", PNG, "tidak dapat dibandingkan"),
     ],
     ids=["no text", "locked", "10,000 pages", "broken", "empty file", "empty Word", "broken Word", "picture"],
@@ -82,11 +82,13 @@ def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path: Path, content: byte
     assert said in refusal(tmp_path, content, media_type)
 
 
-def test_a_word_file_that_swells_is_not_unpacked(tmp_path: Path) -> None:
+def test_a_word_file_that_swells_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = io.BytesIO(papers.word(["a"]))
     with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/bengkak.xml", b" " * 40_000_000)
-    assert "terlalu panjang" in refusal(tmp_path, content.getvalue(), DOCX)
+    assert "membengkak" in refusal(tmp_path, content.getvalue(), DOCX)
+    monkeypatch.setattr(texts, "_MAX_UNPACKED", 100)
+    assert "terlalu panjang" in refusal(tmp_path, papers.word(["a"]), DOCX)
 
 
 def test_a_word_file_without_its_text_or_with_an_entity_bomb_is_said_in_a_sentence(tmp_path: Path) -> None:

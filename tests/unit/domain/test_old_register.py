@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from satupintu.documents.registers import read
+from satupintu.documents.gate.inside.registers import read
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, kinds, terms
 from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter

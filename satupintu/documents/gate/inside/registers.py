@@ -3,39 +3,24 @@
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from satupintu.documents.checks import XLSX, media_type_of
+from satupintu.documents.checks import REGISTERS, XLSX
+from satupintu.documents.gate.inside.kinds import media_type_of
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Cell, Table
 
-CSV = "text/csv"
 _SNIFFED = 20_000
 """Characters in which the delimiter of a CSV is looked for."""
 _FIELD_LIMIT = 200_000
 MOST_ROWS = 500_000
 _CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))} | {10: "\n"}
 """What becomes of control characters: nobody sees them, and PostgreSQL keeps no NUL. Lines of a cell end with LF."""
-
-
-def type_of(path: Path, filename: str) -> str:
-    """
-    Tell whether a stored file is an XLSX or a CSV.
-
-    Raises:
-        InvalidInput: it is neither.
-    """
-    if filename.lower().endswith(".csv"):
-        with path.open("rb") as file:
-            if b"\x00" not in file.read(_SNIFFED):
-                return CSV
-    elif media_type_of(path, filename) == XLSX:
-        return XLSX
-    raise InvalidInput("Berkas “%(name)s” bukan XLSX atau CSV.", name=filename)
 
 
 def read(path: Path, filename: str) -> Table:
@@ -46,12 +31,18 @@ def read(path: Path, filename: str) -> Table:
         InvalidInput: neither XLSX nor CSV, damaged, empty, or larger than `MOST_ROWS`.
     """
     content = path.read_bytes()
-    rows = list(_sheet(content, filename) if type_of(path, filename) == XLSX else _csv(content))
+    rows = list(_sheet(content, filename) if media_type_of(path, filename, REGISTERS) == XLSX else _csv(content))
     if not any(any(row) for row in rows):
         raise InvalidInput("Berkas “%(name)s” kosong.", name=filename)
     if len(rows) > MOST_ROWS:
         raise InvalidInput("Berkas “%(name)s” terlalu panjang: paling banyak %(n)s baris.", name=filename, n=MOST_ROWS)
     return Table(filename, hashlib.sha256(content).hexdigest(), rows)
+
+
+def as_lines(table: Table) -> bytes:
+    """The rows on their way between processes: a JSON array a line, days as ordinal numbers."""
+    rows = ([cell.toordinal() if isinstance(cell, date) else cell for cell in row] for row in table.rows)
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 
 
 def _csv(content: bytes) -> Iterator[list[Cell]]:

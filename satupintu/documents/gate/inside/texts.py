@@ -1,28 +1,24 @@
 """The text of a Word file or a PDF as paragraphs. A file that was handed in is hostile: everything has a limit."""
 
 import re
-import threading
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import docx
 import pypdfium2
-from docx.oxml.ns import qn
 from lxml import etree
 
 from satupintu.documents.checks import DOCX, PDF
+from satupintu.documents.gate.inside.office import WORD
+from satupintu.documents.gate.inside.package import XML, opened
 from satupintu.domain.errors import InvalidInput
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 600_000
 MAX_SECONDS = 5.0
+"""Processor time for one text."""
 _MAX_UNPACKED = 30 * 1024 * 1024
 """Bytes of the parts of a Word file, pictures left out."""
-
-_pdfium = threading.Lock()
-"""PDFium may be used by one thread at a time."""
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PAGE_NUMBER = re.compile(
@@ -34,15 +30,15 @@ _ENDS = (".", ";", ":")
 
 def paragraphs_of(path: Path, media_type: str, filename: str) -> tuple[str, ...]:
     """
-    The paragraphs of a stored file, white space folded. It blocks: call it in a thread.
+    The paragraphs of a stored file, white space folded.
 
     Numbers that Word sets by itself, headers, footers and notes are not part of it; tracked insertions are,
-    tracked deletions are not.
+    tracked deletions are not, and what was moved stands where it was moved to.
 
     Raises:
         InvalidInput: there is no text to be had, with the reason as a sentence.
     """
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.process_time() + MAX_SECONDS
     try:
         if media_type == DOCX:
             raw = _word(path, filename)
@@ -69,28 +65,36 @@ def _limited(raw: Iterator[str], filename: str, deadline: float) -> Iterator[str
     for each in raw:
         text = " ".join(each.split())
         length += len(text)
-        if length > MAX_CHARACTERS or time.monotonic() > deadline:
+        if length > MAX_CHARACTERS or time.process_time() > deadline:
             raise _too_long(filename)
         if text:
             yield text
 
 
 def _word(path: Path, filename: str) -> Iterator[str]:
-    with zipfile.ZipFile(path) as archive:
-        members = [each for each in archive.infolist() if not each.filename.startswith("word/media/")]
+    with opened(path, filename) as package:
+        members = [each for each in package.archive.infolist() if not each.filename.startswith("word/media/")]
         if sum(each.file_size for each in members) > _MAX_UNPACKED:
             raise _too_long(filename)
-    body = docx.Document(str(path)).element.find(qn("w:body"))
-    # A text box stands twice in the file; the second time for old versions of Word.
-    etree.strip_elements(body, _FALLBACK, with_tail=False)
+        content = package.part(package.main)
+    body = next(etree.parse(content, etree.XMLParser(**XML)).getroot().iter(*_each("body")))
+    # A text box stands twice in the file, the second time for old versions of Word; what was moved, at both places.
+    etree.strip_elements(body, _FALLBACK, *_each("moveFrom"), with_tail=False)
     texts: list[str] = []
-    for node in body.iter(qn("w:p"), qn("w:t"), qn("w:tab"), qn("w:br")):
-        if node.tag == qn("w:p"):
-            yield "".join(texts)
-            texts = []
-        else:
-            texts.append(node.text or "" if node.tag == qn("w:t") else " ")
+    for node in body.iter(*_each("p"), *_each("t"), *_each("tab"), *_each("br")):
+        match etree.QName(node).localname:
+            case "p":
+                yield "".join(texts)
+                texts = []
+            case "t":
+                texts.append(node.text or "")
+            case _:
+                texts.append(" ")
     yield "".join(texts)
+
+
+def _each(local: str) -> list[str]:
+    return [f"{namespace}{local}" for namespace in WORD]
 
 
 def _pdf(path: Path, filename: str, deadline: float) -> Iterator[str]:
@@ -105,21 +109,14 @@ def _pdf(path: Path, filename: str, deadline: float) -> Iterator[str]:
 
 
 def _lines(path: Path, filename: str, deadline: float) -> Iterator[str]:
-    lines: list[str] = []
-    if not _pdfium.acquire(timeout=MAX_SECONDS):
-        raise _too_long(filename)
-    try:
-        with pypdfium2.PdfDocument(path) as pdf:
-            if len(pdf) > MAX_PAGES:
+    length = 0
+    with pypdfium2.PdfDocument(path) as pdf:
+        if len(pdf) > MAX_PAGES:
+            raise _too_long(filename)
+        for page in pdf:
+            text = page.get_textpage().get_text_range().replace("\ufffe", "")  # its mark of a broken word
+            page.close()
+            length += len(text)
+            if length > MAX_CHARACTERS or time.process_time() > deadline:
                 raise _too_long(filename)
-            length = 0
-            for page in pdf:
-                text = page.get_textpage().get_text_range().replace("\ufffe", "")  # its mark of a broken word
-                page.close()
-                length += len(text)
-                if length > MAX_CHARACTERS or time.monotonic() > deadline:
-                    raise _too_long(filename)
-                lines += (line.strip() for line in text.splitlines() if not _PAGE_NUMBER.match(line))
-    finally:
-        _pdfium.release()
-    return iter(lines)
+            yield from (line.strip() for line in text.splitlines() if not _PAGE_NUMBER.match(line))

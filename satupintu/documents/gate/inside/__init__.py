@@ -1,0 +1,1 @@
+"""What opens files of others: only ever imported by the gate's process."""

@@ -1,0 +1,12 @@
+"""Marks on sentences that are translated where they are shown. They stand apart: who only marks loads no catalogue."""
+
+
+class Marked(str):
+    """A message id; among the facts of a sentence it is translated like the sentence itself."""
+
+    __slots__ = ()
+
+
+def mark(sentence: str) -> Marked:
+    """Mark a sentence for translation where it is defined; it is translated where it is shown."""
+    return Marked(sentence)
