@@ -145,6 +145,13 @@ async def test_a_token_of_one_kind_opens_nothing_of_another(desk: Desk, client: 
     async with desk.database.transaction() as reading:
         mailed = {each.purpose: each.token(desk.keyring) for each in await reading.scalars(select(Link))}
     assert {Purpose.TASK, Purpose.STATUS, Purpose.SIGN_IN} <= set(mailed)
+    for purpose in (Purpose.TASK, Purpose.STATUS):
+        client.cookies.clear()
+        await pressed(client, mailed[purpose])
+        opened = next(str(each.value) for each in client.cookies.jar if each.name == LINK_COOKIE)
+        client.cookies.clear()
+        client.cookies.set(OFFICE_COOKIE, opened)
+        assert not await is_inside(client), "the session of a link is none of the office"
     for token in (*mailed.values(), program, desk.keyring.sign("csrf", "anonymous")):
         client.cookies.clear()
         for cookie in (OFFICE_COOKIE, LINK_COOKIE):
