@@ -104,6 +104,24 @@ class WayIn:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """A limit of the program: `code` is `path: NAME`, `value` what stands there, `beyond` what happens past it."""
+
+    of: str
+    code: str
+    value: str
+    beyond: str
+
+    @property
+    def in_code(self) -> str | None:
+        """The value as it is written in the module; None where there is no such name."""
+        path, _, name = self.code.partition(": ")
+        body = ast.parse((ROOT / path).read_text()).body if (ROOT / path).is_file() else []
+        given = (each for each in body if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == name)
+        return next((ast.unparse(each.value) for each in given), None)
+
+
+@dataclass(frozen=True)
 class Deviation:
     """A deviation with a name of its own."""
 
@@ -121,6 +139,7 @@ class Table:
     deviations: tuple[Deviation, ...]
     ways_in: tuple[WayIn, ...]
     keys: tuple[Key, ...]
+    bounds: tuple[Bound, ...]
 
 
 def read(path: Path = ITEMS) -> Table:
@@ -131,6 +150,7 @@ def read(path: Path = ITEMS) -> Table:
         tuple(Deviation(**each) for each in found["deviation"]),
         tuple(WayIn(**each) for each in found["way_in"]),
         tuple(Key(**each) for each in found["key"]),
+        tuple(Bound(**each) for each in found["bound"]),
     )
 
 
@@ -166,6 +186,9 @@ def problems(table: Table) -> Iterator[str]:
         for test in item.tests:
             if not exists(test):
                 yield f"{item.id} names {test}, which is not there."
+    for bound in table.bounds:
+        if bound.in_code != bound.value:
+            yield f"{bound.code} is {bound.in_code} in the code and {bound.value} in items.toml."
 
 
 def exists(test: str) -> bool:
@@ -213,6 +236,11 @@ def page(table: Table) -> str:
         _grid(
             ("key", "how", "kept", "changed"), [(each.name, each.how, each.kept, each.changed) for each in table.keys]
         ),
+        "## Bounds (V2.3.2, V5.1.1, V13.1.3, V15.1.3)\n",
+        _BOUNDS,
+        _grid(
+            ("of what", "value", "beyond it", "where"), [(e.of, f"`{e.value}`", e.beyond, e.code) for e in table.bounds]
+        ),
     ]
     return "\n".join(parts)
 
@@ -251,4 +279,11 @@ writes. Test names are those of pytest, without parameters, under `tests/`.
 The requirements are told in our own words; what binds is the text of ASVS 5.0.0. The column BSSN 4/2021 maps by the
 names of its thirteen control groups alone, a to m, whose text was not at hand; an item whose chapter bears none of the
 names (browser, self-contained tokens, coding) is left blank.
+"""
+
+_BOUNDS = """\
+The check holds each value against the code, as it is written there; sizes are in bytes, bare times in seconds. What is
+slow or heavy and where it runs: signatures of a PDF are read in a process of their own, texts of drafts are read and
+compared in a thread, letters and the work of the flow are the worker's, and figures, reports and papers are made when
+they are asked for.
 """

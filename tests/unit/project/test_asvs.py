@@ -15,6 +15,18 @@ def test_the_items_of_levels_1_and_2_are_ninety_nine() -> None:
     assert Counter(each.level for each in read().items if each.level < 3) == {1: 33, 2: 66}
 
 
+def test_every_bound_of_the_list_is_what_the_code_says() -> None:
+    table = read()
+    assert len(table.bounds) > 30
+    assert [each.code for each in table.bounds if each.in_code != each.value] == []
+    first, *rest = table.bounds
+    other, gone = replace(first, value="6"), replace(first, code="satupintu/usecases/links.py: NOT_THERE")
+    assert list(problems(replace(table, bounds=(other, gone, *rest)))) == [
+        f"{first.code} is 5 in the code and 6 in items.toml.",
+        "satupintu/usecases/links.py: NOT_THERE is None in the code and 5 in items.toml.",
+    ]
+
+
 def test_the_page_is_what_the_script_writes() -> None:
     assert PAGE.read_text() == page(read()), "run python -m tests.asvs"
 
