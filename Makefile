@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak drill browser pictures clean
+.PHONY: help run test check bench soak drill browser pictures asvs sbom clean
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
 
@@ -56,6 +56,12 @@ soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes
 
 drill: .venv/.dev ## Ten backups under write load, each restored and compared; takes a few minutes
 	$(BIN)/python -m tests.bench.drill 10
+
+asvs: .venv/.dev ## Check the table of ASVS items and write docs/asvs.md
+	$(BIN)/python -m tests.asvs
+
+sbom: .venv/bin/uv ## Write the bill of materials of the libraries (CycloneDX) to sbom.json
+	$(BIN)/uv export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file sbom.json
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
