@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from satupintu.documents.registers import read
 from sqlalchemy import select, update
 
+from satupintu.documents.gate.inside.registers import read
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, guessed
 from satupintu.domain.old_register.rows import OldAgreement, Verdict
