@@ -48,6 +48,12 @@ class AlreadyDecided(CooperationError):
     status = 409
 
 
+class NotFailed(CooperationError):
+    """Only a letter that failed is sent again; this one is on its way, has arrived, or is not needed any more."""
+
+    status = 409
+
+
 class LinkClosed(CooperationError):
     """The link or task is no longer open: reassigned, expired, or its stage has closed."""
 

@@ -87,6 +87,14 @@ async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[boo
     return None
 
 
+async def close_links(desk: Desk, session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Close links together with whatever browser has opened them: nothing they led to is reached any more."""
+    now = desk.clock.now()
+    opened = update(Session).where(Session.link_id.in_(select(Link.id).where(which)), Session.ended_at.is_(None))
+    await session.execute(opened.values(ended_at=now))
+    await session.execute(update(Link).where(which, Link.revoked_at.is_(None)).values(revoked_at=now))
+
+
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
     """Close the links of tasks that are over, in the transaction that ends them."""
     statement = update(Link).where(Link.task_id.in_(task_ids), Link.revoked_at.is_(None))
