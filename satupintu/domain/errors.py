@@ -64,6 +64,10 @@ class LinkUnusable(LinkClosed):
     """The link does not open anything: unknown, used up or expired. Another one can be had."""
 
 
+class LinkEnded(LinkUnusable):
+    """The link has had its days. Its holder may have a new one sent to the address of this one."""
+
+
 class NotFound(CooperationError):
     """What was asked for does not exist, or is not for the person who asked."""
 

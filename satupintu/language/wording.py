@@ -304,6 +304,7 @@ LETTER: Mapping[str, str] = {
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
     "registered": mark("Pemberitahuan terdaftar"),
     "sign_in": mark("Tautan masuk"),
+    "new_link": mark("Tautan baru"),
     "asked_after": mark("Pertanyaan tindak lanjut"),
     "not_answered": mark("Pemberitahuan tindak lanjut terlambat"),
     "followed_up": mark("Tanda terima tindak lanjut"),

@@ -370,6 +370,15 @@ class HistoryAnchored(LetterBody):
     misfit: Words | None
 
 
+class NewLink(LetterBody):
+    """To the holder of a link that has ended, who has asked for a new one."""
+
+    button: ClassVar[str] = "Buka"
+    number: str
+    title: str
+    """Of the proposal, or of the agreement, that the link leads to."""
+
+
 class SignIn(LetterBody):
     """To somebody of the office who wants in."""
 

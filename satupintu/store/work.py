@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import LinkClosed
+from satupintu.domain.errors import IllegalMove, LinkClosed
 from satupintu.domain.proposal import Language
 from satupintu.domain.tokens import Keyring
 from satupintu.store.base import Base, Word
@@ -72,6 +72,13 @@ class Task(Base):
     def is_open(self) -> bool:
         return self.state is TaskState.OPEN
 
+    @validates("email")
+    def _is_asked_once(self, name: str, email: str) -> str:
+        """Whoever is asked never changes: a task that changes hands is closed and another opened (`delegation`)."""
+        if self.email is not None and self.email != email:
+            raise IllegalMove("Tugas tidak berganti penerima; tugas baru dibuka untuk orang lain.")
+        return email
+
 
 class Decision(Base):
     """The one answer to a task: `task_id` is unique, so a second can never be stored."""
@@ -110,6 +117,7 @@ class Link(Base):
         CheckConstraint("(purpose = 'task') = (task_id is not null)", "task_belongs_to_purpose"),
         CheckConstraint("(purpose = 'obligation') = (obligation_id is not null)", "obligation_belongs_to_purpose"),
         CheckConstraint("(purpose in ('task', 'status')) = (proposal_id is not null)", "proposal_belongs_to_purpose"),
+        Index("link_renewed_idx", "email", "created_at", postgresql_where=text("renews is not null")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -125,6 +133,9 @@ class Link(Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None] = mapped_column(comment="sign-in links work once")
+    renews: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("link.id"), comment="the link that had ended, whose holder asked for this one"
+    )
 
     task: Mapped[Task | None] = relationship()
     proposal: Mapped[Proposal | None] = relationship()

@@ -2,18 +2,21 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from satupintu.domain.errors import LinkUnusable, NotAllowed
+from satupintu.domain.deadlines import JAKARTA
+from satupintu.domain.errors import LinkEnded, LinkUnusable, NotAllowed
+from satupintu.domain.lifecycle import ENDED
+from satupintu.domain.links import Life
 from satupintu.domain.office import Role
 from satupintu.domain.tokens import draw, fingerprint
 from satupintu.mail.letters import SignIn
 from satupintu.store.access import Session
-from satupintu.store.proposals import Proposal
+from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.store.register import Obligation
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.desk import Desk
@@ -36,6 +39,7 @@ async def new_link(
     proposal: Proposal | None = None,
     obligation: Obligation | None = None,
     expires_at: datetime | None = None,
+    renews: Link | None = None,
 ) -> Link:
     """Make a link; its token goes nowhere but into the letter, while that is being sent."""
     link = Link(
@@ -49,6 +53,7 @@ async def new_link(
         task_id=task.id if task else None,
         proposal_id=proposal.id if proposal else None,
         obligation_id=obligation.id if obligation else None,
+        renews=renews.id if renews else None,
     )
     link.id = uuid.uuid4()
     link.token_sha256 = fingerprint(link.token(desk.keyring))
@@ -78,13 +83,67 @@ async def status_link(desk: Desk, session: AsyncSession, proposal: Proposal, rec
 
 
 async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[bool]) -> Link | None:
-    """The live link that letters carry already; one whose key has been dropped is revoked, for none can carry it."""
+    """
+    The live link that letters carry already, while it has long enough to live.
+
+    One whose key has been dropped is revoked, for no letter can carry it.
+    """
     newest_first = select(Link).where(*which, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
     link = (await session.scalars(newest_first.limit(1))).first()
-    if link is None or desk.keyring.knows(link.key_id):
-        return link
-    link.revoked_at = desk.clock.now()
-    return None
+    if link is None:
+        return None
+    if not desk.keyring.knows(link.key_id):
+        link.revoked_at = desk.clock.now()
+        return None
+    return link if life_of(desk, link).is_good_for_letters(link.created_at, desk.clock.now()) else None
+
+
+def life_of(desk: Desk, link: Link) -> Life:
+    """How long links of this kind work; a sign-in link knows its end itself."""
+    days = desk.office.links
+    match link.purpose:
+        case Purpose.TASK:
+            return Life(days.task_days, days.receipt_days)
+        case Purpose.STATUS:
+            return Life(days.status_days, days.ended_days)
+        case _:
+            return Life(days.obligation_days, days.answered_days)
+
+
+async def over_at(session: AsyncSession, link: Link) -> datetime | None:
+    """When what a link leads to was over; None while it is not."""
+    match link.purpose:
+        case Purpose.TASK:
+            return (await session.get_one(Task, link.task_id)).closed_at
+        case Purpose.OBLIGATION:
+            owed = await session.get_one(Obligation, link.obligation_id)
+            day = owed.fulfilled_on or owed.lapsed_on
+            return datetime.combine(day, time(), JAKARTA) if day else None
+        case _:
+            ended = select(func.max(HistoryEntry.at)).where(HistoryEntry.proposal_id == link.proposal_id)
+            return await session.scalar(ended.where(HistoryEntry.to_status.in_(ENDED)))
+
+
+async def has_ended(desk: Desk, session: AsyncSession, link: Link) -> bool:
+    """True for a link that has had its days; computed when asked, so that a changed setting holds for every link."""
+    if link.expires_at is not None:
+        return link.expires_at <= desk.clock.now()
+    return life_of(desk, link).ends_at(link.created_at, await over_at(session, link)) <= desk.clock.now()
+
+
+async def genuine(desk: Desk, session: AsyncSession, token: str) -> Link:
+    """
+    The link of a token, held until the transaction ends.
+
+    Raises:
+        LinkUnusable: the token is made up, or cut off.
+        LinkClosed: its key has been dropped.
+    """
+    statement = select(Link).where(Link.token_sha256 == fingerprint(token)).with_for_update(of=Link)
+    link = (await session.scalars(statement.options(joinedload(Link.proposal)))).one_or_none()
+    if link is None or link.token(desk.keyring) != token:
+        raise LinkUnusable("Tautan ini tidak dikenal. Periksa apakah tersalin utuh dari surat.")
+    return link
 
 
 async def close_links(desk: Desk, session: AsyncSession, which: ColumnElement[bool]) -> None:
@@ -117,16 +176,15 @@ async def open_link(desk: Desk, token: str) -> Opened:
     Begin a session for the holder of a link. Opening does not use up a task's link; a sign-in link works once.
 
     Raises:
-        LinkUnusable: made up, revoked by a dropped key, used up or expired.
+        LinkUnusable: made up, used up or expired; of these, LinkEnded: a new one may be asked for on its page.
+        LinkClosed: its key has been dropped.
     """
     now = desk.clock.now()
     async with desk.database.transaction() as session:
-        statement = select(Link).where(Link.token_sha256 == fingerprint(token)).with_for_update(of=Link)
-        link = (await session.scalars(statement.options(joinedload(Link.proposal)))).one_or_none()
-        if link is None or link.token(desk.keyring) != token:
-            raise LinkUnusable("Tautan ini tidak dikenal. Periksa apakah tersalin utuh dari surat.")
-        if link.expires_at is not None and link.expires_at <= now:
-            raise LinkUnusable("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
+        link = await genuine(desk, session, token)
+        if link.revoked_at is None and await has_ended(desk, session, link):  # a closed one says what became of it
+            ended = LinkUnusable if link.purpose is Purpose.SIGN_IN else LinkEnded
+            raise ended("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
         if link.purpose is Purpose.SIGN_IN:
             if link.used_at is not None:
                 raise LinkUnusable("Tautan masuk ini sudah dipakai. Minta tautan baru.")

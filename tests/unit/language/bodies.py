@@ -212,6 +212,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "misfit": None,
         },
         "sign_in": {"name": "D. Clericus", "minutes": 30},
+        "new_link": {"number": ABOUT.number, "title": ABOUT.title},
     }
 
 
