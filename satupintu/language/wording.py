@@ -300,6 +300,7 @@ LETTER: Mapping[str, str] = {
     "decision_receipt": mark("Tanda terima keputusan"),
     "task_closed": mark("Penutupan permintaan"),
     "delegated": mark("Pemberitahuan tugas berpindah tangan"),
+    "asked_instead": mark("Pemberitahuan penggantian"),
     "progress": mark("Kabar perkembangan"),
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
     "registered": mark("Pemberitahuan terdaftar"),

@@ -24,6 +24,7 @@ from satupintu.mail.parts import (
     LetterBody,
     ObligationLine,
     Opinion,
+    PassedOn,
     ProposalLetter,
     TaskLetter,
 )
@@ -272,6 +273,14 @@ class Delegated(ProposalLetter):
     to: str
     reason: str
     by: str | None
+
+
+class AskedInstead(ProposalLetter):
+    """To whoever the office has appointed: somebody else was asked in their place, and why."""
+
+    assignment: Assignment
+    step: Words | None = None
+    instead: PassedOn
 
 
 class Progress(ProposalLetter):

@@ -247,7 +247,7 @@ async def _hand_on(
         email=to.email,
         language=task.language,
         party=task.party,
-        seat=task.seat,
+        seat=to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat,  # moved with it
         delegated_from=task.id,
         entrusted=False,
         opened_at=now,
@@ -279,7 +279,7 @@ async def _hand_on(
     )
     recipient = Recipient(task.name, task.email, task.language)
     await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
-    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email}
+    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email, "before": task.email}
     if told.step is not None:
         facts["step"] = told.step.model_dump()
     proposal.record(why, by, now, reason, assignment=task.assignment, task=task.id, **facts)

@@ -125,7 +125,7 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
             before, letter.to_email = letter.to_email, corrected(desk, letter, proposals, wanted, by)
             await close_links(desk, session, Link.id.in_(link_ids([letter])))
             await _queue_again(desk, session, letter, links)
-            _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before)
+            _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before, to_email=letter.to_email)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
 
 

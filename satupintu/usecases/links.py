@@ -4,12 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.deadlines import JAKARTA
-from satupintu.domain.errors import LinkEnded, LinkUnusable, NotAllowed
+from satupintu.domain.errors import LinkClosed, LinkEnded, LinkUnusable, NotAllowed
 from satupintu.domain.lifecycle import ENDED
 from satupintu.domain.links import Life
 from satupintu.domain.office import Role
@@ -147,11 +147,17 @@ async def genuine(desk: Desk, session: AsyncSession, token: str) -> Link:
 
 
 async def close_links(desk: Desk, session: AsyncSession, which: ColumnElement[bool]) -> None:
-    """Close links together with whatever browser has opened them: nothing they led to is reached any more."""
+    """
+    Close links together with whatever browser has opened them: nothing they led to is reached any more.
+
+    Opened again, a link to a task says what became of that; any other went to an address that shall read nothing.
+    """
     now = desk.clock.now()
     opened = update(Session).where(Session.link_id.in_(select(Link.id).where(which)), Session.ended_at.is_(None))
     await session.execute(opened.values(ended_at=now))
-    await session.execute(update(Link).where(which, Link.revoked_at.is_(None)).values(revoked_at=now))
+    live = update(Link).where(which, Link.revoked_at.is_(None))
+    end = case((Link.purpose == Purpose.TASK, Link.expires_at), else_=now)
+    await session.execute(live.values(revoked_at=now, expires_at=end))
 
 
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
@@ -177,14 +183,12 @@ async def open_link(desk: Desk, token: str) -> Opened:
 
     Raises:
         LinkUnusable: made up, used up or expired; of these, LinkEnded: a new one may be asked for on its page.
-        LinkClosed: its key has been dropped.
+        LinkClosed: its key has been dropped, or its letter went to another address.
     """
     now = desk.clock.now()
     async with desk.database.transaction() as session:
         link = await genuine(desk, session, token)
-        if link.revoked_at is None and await has_ended(desk, session, link):  # a closed one says what became of it
-            ended = LinkUnusable if link.purpose is Purpose.SIGN_IN else LinkEnded
-            raise ended("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
+        await _refuse_ended(desk, session, link)
         if link.purpose is Purpose.SIGN_IN:
             if link.used_at is not None:
                 raise LinkUnusable("Tautan masuk ini sudah dipakai. Minta tautan baru.")
@@ -201,6 +205,16 @@ async def open_link(desk: Desk, token: str) -> Opened:
         )
         number = link.proposal.number if link.proposal else None
         return Opened(session_token, link.purpose, link.task_id, number, link.obligation_id)
+
+
+async def _refuse_ended(desk: Desk, session: AsyncSession, link: Link) -> None:
+    """A link to a task that was closed says what became of it, however old it is."""
+    if (link.purpose is Purpose.TASK and link.revoked_at is not None) or not await has_ended(desk, session, link):
+        return
+    if link.revoked_at is not None and link.expires_at is not None:
+        raise LinkClosed("Tautan ini tidak berlaku lagi: suratnya dikirim ke alamat lain.")
+    ended = LinkUnusable if link.purpose is Purpose.SIGN_IN else LinkEnded
+    raise ended("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
 
 
 async def session_of(desk: Desk, session_token: str) -> Session | None:

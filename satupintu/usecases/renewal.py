@@ -36,7 +36,7 @@ async def renew(desk: Desk, token: str) -> str:
         old = await genuine(desk, session, token)
         if old.purpose is Purpose.SIGN_IN:
             raise LinkUnusable("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
-        if old.revoked_at is not None:
+        if old.revoked_at is not None and (old.purpose is Purpose.TASK or old.expires_at is not None):
             raise LinkClosed(CLOSED)
         if not await has_ended(desk, session, old):
             raise NotAllowed("Tautan ini masih berlaku. Buka lagi dari surat Anda.")

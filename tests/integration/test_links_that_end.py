@@ -212,15 +212,17 @@ async def test_the_link_to_what_follows_an_agreement_ends_after_the_answer(
     (owed,) = await refused_list(desk, ("Sampah",))
     async with desk.database.transaction() as session:
         link = (await session.scalars(select(Link).where(Link.obligation_id == owed.id))).one()
-    token = link.token(desk.keyring)
-    await links.open_link(desk, token)
+    address = f"/t/{link.token(desk.keyring)}"
     await reply(desk, owed, Reply.CONTINUE)
-    await everything_due(desk)
-    async with desk.database.transaction() as session:
-        await session.execute(update(Link).where(Link.id == link.id).values(revoked_at=None))
-    clock.turn(days=desk.office.links.answered_days + 1)
-    with pytest.raises(LinkEnded):
-        await links.open_link(desk, token)
+    clock.turn(days=desk.office.links.answered_days - 1)
+    page = await client.get(address)
+    assert (await submit(client, page, forms_of(page)[0])).url.path == f"/kewajiban/{owed.id}", "what was answered"
+    client.cookies.clear()
+    clock.turn(days=1)
+    page = await client.get(address)
+    gone = await ask_anew(client, await submit(client, page, forms_of(page)[0]))
+    assert gone.status_code == 410
+    assert "sudah dijawab" in gone.text
 
 
 async def test_a_new_link_to_what_is_owed_goes_to_the_liaison_officer_who_had_the_old_one(

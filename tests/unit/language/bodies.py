@@ -189,6 +189,11 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "reason": "Ps. 4 & 5",
             "by": None,
         },
+        "asked_instead": {
+            "about": ABOUT,
+            "assignment": Assignment.LEGAL_REVIEW,
+            "instead": _passed_on(Why.DEPUTY),
+        },
         "progress": {"about": ABOUT, "status": Status.IN_REVIEW},
         "not_continued": {"about": ABOUT, "status": Status.REJECTED, "reason": "Ps. 4 & 5", "by": "C. Praeses"},
         "registered": {
@@ -230,6 +235,7 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "wet_ink_offered": {"passed_on": _passed_on(Why.REASSIGNED)},
     "task_closed": {"quorum_reached": True},
     "delegated": {"by": "G. Scriba"},
+    "asked_instead": {"instead": _passed_on(Why.ENTRUSTED)},
     "proposal_received": {"papers": ()},
     "registered": {"follow_up": ()},
     "decision_receipt": {"note": None},
