@@ -8,9 +8,6 @@ The folder of a letter is its class name in snake_case; `satupintu/mail/template
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict
 
 from satupintu.domain.agreements import EndCause
 from satupintu.domain.approvals import Silence
@@ -21,11 +18,13 @@ from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.mail.parts import (
     AboutAgreement,
     ConditionLine,
+    DigestTask,
     LetterBody,
     ObligationLine,
     Opinion,
     PassedOn,
     ProposalLetter,
+    RegisteredParty,
     TaskLetter,
 )
 
@@ -178,20 +177,6 @@ class DueMoved(TaskLetter):
     step: Words | None = None
 
 
-class DigestTask(BaseModel):
-    """One line of a digest; `link` is the id of the task's link, whose address is derived while sending."""
-
-    model_config = ConfigDict(frozen=True)
-
-    link: UUID
-    assignment: Assignment
-    step: Words | None = None
-    number: str
-    title: str
-    due: date
-    working_days: int
-
-
 class Digest(LetterBody):
     """To somebody with several open tasks: one list instead of many reminders."""
 
@@ -297,13 +282,6 @@ class NotContinued(ProposalLetter):
     reason: str
     by: str | Words
     """The post of whoever decided here, or the authority outside."""
-
-
-class RegisteredParty(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    own_number: str | None
 
 
 class Registered(ProposalLetter):

@@ -15,16 +15,18 @@ from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
 from satupintu.language import follow_up_words, moment
-from satupintu.mail.letters import LETTERS, DigestTask, RegisteredParty
+from satupintu.mail.letters import LETTERS
 from satupintu.mail.parts import (
     About,
     AboutAgreement,
     CalendarEntry,
     ConditionLine,
+    DigestTask,
     LetterBody,
     ObligationLine,
     Opinion,
     PassedOn,
+    RegisteredParty,
 )
 from satupintu.mail.rendering import Envelope, render
 
