@@ -117,7 +117,6 @@ class Link(Base):
         CheckConstraint("(purpose = 'task') = (task_id is not null)", "task_belongs_to_purpose"),
         CheckConstraint("(purpose = 'obligation') = (obligation_id is not null)", "obligation_belongs_to_purpose"),
         CheckConstraint("(purpose in ('task', 'status')) = (proposal_id is not null)", "proposal_belongs_to_purpose"),
-        Index("link_renewed_idx", "email", "created_at", postgresql_where=text("renews is not null")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -133,9 +132,6 @@ class Link(Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None] = mapped_column(comment="sign-in links work once")
-    renews: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("link.id"), comment="the link that had ended, whose holder asked for this one"
-    )
 
     task: Mapped[Task | None] = relationship()
     proposal: Mapped[Proposal | None] = relationship()

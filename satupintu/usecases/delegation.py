@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import REVIEWS, Assignment
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.mailboxes import is_of_the_office
 from satupintu.domain.office import Person
 from satupintu.domain.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
 from satupintu.mail.letters import LETTERS, Delegated
@@ -194,7 +195,7 @@ def _corrected(desk: Desk, task: Task, wanted: HandOn) -> Person:
         email = _EMAIL.validate_python(email)
     except ValidationError:
         problems.append(InvalidInput("Tulis alamat pos-el yang benar.", field="to"))
-    if desk.office.person(email, desk.today()) is not None:
+    if is_of_the_office(desk.office, email, desk.today()):
         problems.append(InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="to"))
     if email.lower() == task.email.lower():
         problems.append(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))

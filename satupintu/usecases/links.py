@@ -14,6 +14,7 @@ from satupintu.domain.lifecycle import ENDED
 from satupintu.domain.links import Life
 from satupintu.domain.office import Role
 from satupintu.domain.tokens import draw, fingerprint
+from satupintu.language import mark
 from satupintu.mail.letters import SignIn
 from satupintu.store.access import Session
 from satupintu.store.proposals import HistoryEntry, Proposal
@@ -27,6 +28,7 @@ IDLE_LIMIT = timedelta(hours=12)
 """A session nobody uses ends by itself."""
 ABSOLUTE_LIMIT = timedelta(days=7)
 SIGN_INS_PER_HOUR = 5
+DEAD = mark("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
 
 
 async def new_link(
@@ -39,7 +41,6 @@ async def new_link(
     proposal: Proposal | None = None,
     obligation: Obligation | None = None,
     expires_at: datetime | None = None,
-    renews: Link | None = None,
 ) -> Link:
     """Make a link; its token goes nowhere but into the letter, while that is being sent."""
     link = Link(
@@ -53,7 +54,6 @@ async def new_link(
         task_id=task.id if task else None,
         proposal_id=proposal.id if proposal else None,
         obligation_id=obligation.id if obligation else None,
-        renews=renews.id if renews else None,
     )
     link.id = uuid.uuid4()
     link.token_sha256 = fingerprint(link.token(desk.keyring))
@@ -84,9 +84,10 @@ async def status_link(desk: Desk, session: AsyncSession, proposal: Proposal, rec
 
 async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[bool]) -> Link | None:
     """
-    The live link that letters carry already, while it has long enough to live.
+    The live link that letters carry already, while it has long enough to live; there is never a second beside it.
 
-    One whose key has been dropped is revoked, for no letter can carry it.
+    One that has not ends here, before a new one is made. One whose key has been dropped is revoked, for no letter can
+    carry it.
     """
     newest_first = select(Link).where(*which, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
     link = (await session.scalars(newest_first.limit(1))).first()
@@ -95,7 +96,11 @@ async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[boo
     if not desk.keyring.knows(link.key_id):
         link.revoked_at = desk.clock.now()
         return None
-    return link if life_of(desk, link).is_good_for_letters(link.created_at, desk.clock.now()) else None
+    is_good = life_of(desk, link).is_good_for_letters(link.created_at, desk.clock.now())
+    if is_good and not await has_ended(desk, session, link):
+        return link
+    link.expires_at = desk.clock.now()
+    return None
 
 
 def life_of(desk: Desk, link: Link) -> Life:
@@ -133,14 +138,14 @@ async def has_ended(desk: Desk, session: AsyncSession, link: Link) -> bool:
 
 async def genuine(desk: Desk, session: AsyncSession, token: str) -> Link:
     """
-    The link of a token, held until the transaction ends.
+    The link of a token, if it is one of ours.
 
     Raises:
         LinkUnusable: the token is made up, or cut off.
         LinkClosed: its key has been dropped.
     """
-    statement = select(Link).where(Link.token_sha256 == fingerprint(token)).with_for_update(of=Link)
-    link = (await session.scalars(statement.options(joinedload(Link.proposal)))).one_or_none()
+    statement = select(Link).where(Link.token_sha256 == fingerprint(token)).options(joinedload(Link.proposal))
+    link = (await session.scalars(statement)).one_or_none()
     if link is None or link.token(desk.keyring) != token:
         raise LinkUnusable("Tautan ini tidak dikenal. Periksa apakah tersalin utuh dari surat.")
     return link
@@ -183,11 +188,12 @@ async def open_link(desk: Desk, token: str) -> Opened:
 
     Raises:
         LinkUnusable: made up, used up or expired; of these, LinkEnded: a new one may be asked for on its page.
-        LinkClosed: its key has been dropped, or its letter went to another address.
+        LinkClosed: its key has been dropped, or its letter went to another address instead.
     """
     now = desk.clock.now()
     async with desk.database.transaction() as session:
         link = await genuine(desk, session, token)
+        await session.refresh(link, ["used_at"], with_for_update={"of": Link})  # of two who sign in by it, one does
         await _refuse_ended(desk, session, link)
         if link.purpose is Purpose.SIGN_IN:
             if link.used_at is not None:
@@ -212,7 +218,7 @@ async def _refuse_ended(desk: Desk, session: AsyncSession, link: Link) -> None:
     if (link.purpose is Purpose.TASK and link.revoked_at is not None) or not await has_ended(desk, session, link):
         return
     if link.revoked_at is not None and link.expires_at is not None:
-        raise LinkClosed("Tautan ini tidak berlaku lagi: suratnya dikirim ke alamat lain.")
+        raise LinkClosed(DEAD)
     ended = LinkUnusable if link.purpose is Purpose.SIGN_IN else LinkEnded
     raise ended("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
 

@@ -1,11 +1,11 @@
 """Where a letter that did not arrive may go instead: to the office or the partner it was meant for, nowhere else."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.mailboxes import is_of_the_office, mailboxes
 from satupintu.domain.office import Role
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
@@ -13,31 +13,6 @@ from satupintu.usecases.delegation import HandOn, reason_problems
 from satupintu.usecases.desk import Desk
 
 _EMAIL = TypeAdapter(EmailStr)
-_BAGIAN = "bagian"
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """An address of the office's file, under the name that letters to it bear, and the unit it belongs to."""
-
-    unit: str
-    name: str
-    address: str
-
-
-def _entries(desk: Desk) -> Iterator[_Entry]:
-    """Everybody of the office today; somebody without a department and outside the Bagian is a unit of their own."""
-    office, today = desk.office, desk.today()
-    yield _Entry(_BAGIAN, office.letterhead.unit, office.letterhead.email.lower())
-    for person in office.people:
-        if person.is_valid(today):
-            is_bagian = Role.BAGIAN in person.roles
-            yield _Entry(_BAGIAN if is_bagian else person.opd or person.address, person.name, person.address)
-    for opd in office.departments(today):
-        yield _Entry(opd.code, opd.head.position, opd.email.lower())
-        yield _Entry(opd.code, opd.head.name, opd.head.email.lower())
-        for officer in opd.contacts:
-            yield _Entry(opd.code, officer.name, officer.email.lower())
 
 
 def is_of_the_bagian(desk: Desk, by: Actor) -> bool:
@@ -53,7 +28,11 @@ def refuse_stranger(desk: Desk, letter: Letter, to: str, by: Actor) -> None:
     Raises:
         NotAllowed: it is somebody else's address, or their own.
     """
-    same = {each.address for each in _entries(desk) if each.name.casefold() == letter.to_name.casefold()}
+    same = {
+        each.address
+        for each in mailboxes(desk.office, desk.today())
+        if each.name.casefold() == letter.to_name.casefold()
+    }
     if not is_of_the_bagian(desk, by) and to.lower() not in same - {(by.email or "").lower()}:
         raise NotAllowed(
             "Anda hanya dapat mengirim ulang surat ini ke alamat yang sama, atau ke alamat lain milik orang yang sama. "
@@ -88,7 +67,7 @@ def corrected(desk: Desk, letter: Letter, proposals: Collection[Proposal], wante
 
 def _of_the_partner(desk: Desk, letter: Letter, proposals: Collection[Proposal]) -> set[str]:
     """The addresses of the partner that a letter was meant for, as its proposals name them; an office's are none."""
-    if letter.to_email.lower() in {each.address for each in _entries(desk)}:
+    if is_of_the_office(desk.office, letter.to_email, desk.today()):
         return set()
     parties = [
         {address.lower() for address in (partner.contact.email, partner.signatory.email) if address}
@@ -100,7 +79,7 @@ def _of_the_partner(desk: Desk, letter: Letter, proposals: Collection[Proposal])
 
 def _of_the_office(desk: Desk, letter: Letter, proposals: Collection[Proposal]) -> set[str]:
     """The addresses of the unit that a letter was meant for, also where its file has been corrected since."""
-    entries, meant = list(_entries(desk)), letter.to_email.lower()
+    entries, meant = list(mailboxes(desk.office, desk.today())), letter.to_email.lower()
     units = {
         each.unit for each in entries if each.address == meant or each.name.casefold() == letter.to_name.casefold()
     }
@@ -116,7 +95,7 @@ def _outside_problems(desk: Desk, to: str) -> list[CooperationError]:
         _EMAIL.validate_python(to)
     except ValidationError:
         return [InvalidInput("Tulis alamat pos-el yang benar.", field="email")]
-    if to.lower() in {each.address for each in _entries(desk)}:
+    if is_of_the_office(desk.office, to, desk.today()):
         return [InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="email")]
     return []
 

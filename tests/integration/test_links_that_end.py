@@ -112,7 +112,7 @@ async def test_only_a_link_of_ours_that_has_ended_is_renewed(
     path = f"/t/{token_in(sign_in.message)}/baru"
     assert (await client.post(path, data={"csrf": csrf})).status_code == 410
     async with desk.database.transaction() as session:
-        assert not list(await session.scalars(select(Link).where(Link.renews.is_not(None))))
+        assert not list(await session.scalars(select(Letter.id).where(Letter.template == "new_link")))
 
 
 async def test_a_task_that_changed_hands_or_closed_gives_its_old_link_nothing(
@@ -133,7 +133,7 @@ async def test_a_task_that_changed_hands_or_closed_gives_its_old_link_nothing(
     refused = await client.post(f"/t/{token_in(letter.message)}/baru", data={"csrf": csrf})
     assert refused.status_code == 410
     async with desk.database.transaction() as session:
-        assert not list(await session.scalars(select(Link).where(Link.renews.is_not(None))))
+        assert not list(await session.scalars(select(Letter.id).where(Letter.template == "new_link")))
 
 
 async def test_a_receipt_is_shown_for_some_days_and_again_on_request(

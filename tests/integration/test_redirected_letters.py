@@ -235,7 +235,7 @@ async def test_a_partners_mistyped_address_is_corrected_by_the_bagian_alone(
     assert right in str(sent.message["To"])
     astray = await open_link(client, told)
     assert astray.status_code == 410
-    assert "suratnya dikirim ke alamat lain" in astray.text
+    assert "Tautan ini tidak berlaku lagi" in astray.text
     (entry,) = await written(desk, "letter_resent")
     assert (entry.note, entry.facts["before"], entry.facts["to"]) == ("Salah ketik.", "ks@contoh.example", right)
     assert (await open_link(client, sent)).url.path == f"/status/{number}"
@@ -244,7 +244,7 @@ async def test_a_partners_mistyped_address_is_corrected_by_the_bagian_alone(
 async def test_a_partners_signature_goes_to_a_corrected_address_but_never_to_the_office(desk: Desk) -> None:
     number = await to_signing(desk)
     (asked,) = await refuse(desk, "signature_requested")
-    for address in (CLERK, "kepala.dlh@jambikota.example"):
+    for address in (CLERK, "kepala.dlh@jambikota.example", "kerjasama@jambikota.example"):
         with pytest.raises(InvalidForm):
             await failed_letters.resend(desk, asked.letter_id, BAGIAN, HandOn(address, "Salah ketik."))
     with pytest.raises(NotAllowed):

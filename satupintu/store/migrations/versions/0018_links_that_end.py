@@ -1,7 +1,7 @@
-"""A link that has ended is renewed on request; requests are counted by address"""
+"""Letters with a new link in place of one that has ended are counted by address, since anybody may ask for them"""
 
-import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import text
 
 revision = '0018'
 down_revision = '0016'
@@ -10,15 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    comment = 'the link that had ended, whose holder asked for this one'
-    op.add_column('link', sa.Column('renews', sa.Uuid(), nullable=True, comment=comment))
-    op.create_foreign_key(op.f('link_renews_fkey'), 'link', 'link', ['renews'], ['id'])
     op.create_index(
-        'link_renewed_idx', 'link', ['email', 'created_at'], postgresql_where=sa.text('renews is not null')
+        'letter_new_link_idx', 'letter', ['to_email', 'created_at'], postgresql_where=text("template = 'new_link'")
     )
 
 
 def downgrade() -> None:
-    op.drop_index('link_renewed_idx', 'link')
-    op.drop_constraint(op.f('link_renews_fkey'), 'link', type_='foreignkey')
-    op.drop_column('link', 'renews')
+    op.drop_index('letter_new_link_idx', 'letter')
