@@ -54,6 +54,12 @@ class AlreadyDecided(CooperationError):
     status = 409
 
 
+class NotFailed(CooperationError):
+    """Only a letter that failed is sent again; this one is on its way, has arrived, or is not needed any more."""
+
+    status = 409
+
+
 class LinkClosed(CooperationError):
     """The link or task is no longer open: reassigned, expired, or its stage has closed."""
 
@@ -62,6 +68,10 @@ class LinkClosed(CooperationError):
 
 class LinkUnusable(LinkClosed):
     """The link does not open anything: unknown, used up or expired. Another one can be had."""
+
+
+class LinkEnded(LinkUnusable):
+    """The link has had its days. Its holder may have a new one sent to the address of this one."""
 
 
 class NotFound(CooperationError):

@@ -15,6 +15,7 @@ from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOf
 from satupintu.domain.figures import FiguresRule
 from satupintu.domain.follow_up import FollowUp
 from satupintu.domain.holders import LEAST_HOLDERS, Evidence
+from satupintu.domain.links import LinkLife
 from satupintu.domain.numbering import blank_number
 from satupintu.domain.proposal import DocumentType
 from satupintu.domain.reminders import Reminders
@@ -235,6 +236,7 @@ class Office(_Part):
     numbering: Numbering
     follow_up: FollowUp
     reminders: Reminders = Reminders()
+    links: LinkLife = LinkLife()
     public: Public = Public()
     figures: FiguresRule = FiguresRule()
     deputies: tuple[Deputy, ...] = ()

@@ -8,9 +8,6 @@ The folder of a letter is its class name in snake_case; `satupintu/mail/template
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict
 
 from satupintu.domain.agreements import EndCause
 from satupintu.domain.approvals import Silence
@@ -21,10 +18,13 @@ from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.mail.parts import (
     AboutAgreement,
     ConditionLine,
+    DigestTask,
     LetterBody,
     ObligationLine,
     Opinion,
+    PassedOn,
     ProposalLetter,
+    RegisteredParty,
     TaskLetter,
 )
 
@@ -177,20 +177,6 @@ class DueMoved(TaskLetter):
     step: Words | None = None
 
 
-class DigestTask(BaseModel):
-    """One line of a digest; `link` is the id of the task's link, whose address is derived while sending."""
-
-    model_config = ConfigDict(frozen=True)
-
-    link: UUID
-    assignment: Assignment
-    step: Words | None = None
-    number: str
-    title: str
-    due: date
-    working_days: int
-
-
 class Digest(LetterBody):
     """To somebody with several open tasks: one list instead of many reminders."""
 
@@ -274,6 +260,14 @@ class Delegated(ProposalLetter):
     by: str | None
 
 
+class AskedInstead(ProposalLetter):
+    """To whoever the office has appointed: somebody else was asked in their place, and why."""
+
+    assignment: Assignment
+    step: Words | None = None
+    instead: PassedOn
+
+
 class Progress(ProposalLetter):
     """To the OPD and the partner: the proposal has entered another stage."""
 
@@ -288,13 +282,6 @@ class NotContinued(ProposalLetter):
     reason: str
     by: str | Words
     """The post of whoever decided here, or the authority outside."""
-
-
-class RegisteredParty(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    own_number: str | None
 
 
 class Registered(ProposalLetter):
@@ -368,6 +355,15 @@ class HistoryAnchored(LetterBody):
     proposals: int
     entries: int
     misfit: Words | None
+
+
+class NewLink(LetterBody):
+    """To the holder of a link that has ended, who has asked for a new one."""
+
+    button: ClassVar[str] = "Buka"
+    number: str
+    title: str
+    """Of the proposal, or of the agreement, that the link leads to."""
 
 
 class SignIn(LetterBody):

@@ -150,3 +150,26 @@ class ConditionLine(BaseModel):
 
     text: str
     due: date | None
+
+
+class DigestTask(BaseModel):
+    """One line of a digest; `link` is the id of the task's link, whose address is derived while sending."""
+
+    model_config = ConfigDict(frozen=True)
+
+    link: UUID
+    assignment: Assignment
+    step: Words | None = None
+    number: str
+    title: str
+    due: date
+    working_days: int
+
+
+class RegisteredParty(BaseModel):
+    """Who has signed, and under which number of their own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    own_number: str | None

@@ -33,6 +33,7 @@ class Letter(Base):
     __table_args__ = (
         Index("letter_queued_idx", "not_before", postgresql_where=text("state = 'queued'")),
         Index("letter_failed_idx", "id", postgresql_where=text("state = 'failed'")),
+        Index("letter_new_link_idx", "to_email", "created_at", postgresql_where=text("template = 'new_link'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import LinkClosed
+from satupintu.domain.errors import IllegalMove, LinkClosed
 from satupintu.domain.proposal import Language
 from satupintu.domain.tokens import Keyring
 from satupintu.store.base import Base, Word
@@ -73,6 +73,13 @@ class Task(Base):
     @property
     def is_open(self) -> bool:
         return self.state is TaskState.OPEN
+
+    @validates("email")
+    def _is_asked_once(self, name: str, email: str) -> str:
+        """Whoever is asked never changes: a task that changes hands is closed and another opened (`delegation`)."""
+        if self.email is not None and self.email != email:
+            raise IllegalMove("Tugas tidak berganti penerima; tugas baru dibuka untuk orang lain.")
+        return email
 
 
 class Decision(Base):

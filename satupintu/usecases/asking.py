@@ -14,12 +14,13 @@ from satupintu.domain.conditions import conditions_in
 from satupintu.domain.law import Words
 from satupintu.domain.proposal import Language
 from satupintu.domain.seats import Seat, Why
+from satupintu.mail.letters import AskedInstead
 from satupintu.mail.parts import Opinion, PassedOn, Remark, TaskLetter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Purpose, Task
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.links import new_link
-from satupintu.usecases.post import Recipient, calendar_entry, queue, working_days_left
+from satupintu.usecases.post import Recipient, about, calendar_entry, queue, working_days_left
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ async def ask(
         due_moves=0,
     )
     await open_task(desk, session, proposal, task, letter, to.passed_on)
+    if to.passed_on is not None:
+        await _tell_appointed(desk, session, proposal, task, to.passed_on)
     facts: dict[str, Any] = {"assignment": assignment, "to": to.position, "due": due.isoformat() if due else None}
     if step is not None:
         facts["step"] = step.title.model_dump()
@@ -96,6 +99,20 @@ async def ask(
         facts["instead_of"] = to.passed_on.by
     reason = to.passed_on.reason or None if to.passed_on else None
     proposal.record("asked", Actor.system(), desk.clock.now(), reason, **facts)
+
+
+async def _tell_appointed(
+    desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, passed_on: PassedOn
+) -> None:
+    """Whoever the office has appointed reads who was asked instead: no task goes past them unseen."""
+    appointed = desk.office.person(task.seat, desk.today())
+    if appointed is None or appointed.address == task.email.lower():
+        return
+    body = AskedInstead(
+        about=about(proposal), assignment=task.assignment, step=step_words(task, proposal), instead=passed_on
+    )
+    recipient = Recipient(appointed.name, appointed.email, desk.language)
+    await queue(desk, session, f"instead:{task.id}", recipient, body, proposal=proposal)
 
 
 async def open_task(

@@ -10,23 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import REVIEWS, Assignment
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.mailboxes import is_of_the_office
 from satupintu.domain.office import Person
 from satupintu.domain.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
 from satupintu.mail.letters import LETTERS, Delegated
 from satupintu.mail.parts import PassedOn, TaskLetter
 from satupintu.store.database import wake
-from satupintu.store.letters import Letter
+from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Link, Task, TaskState
 from satupintu.usecases.asking import open_task, step_words, tasks_of
 from satupintu.usecases.deciding import locked_task
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.links import revoke_links
+from satupintu.usecases.links import close_links, revoke_links
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
 from satupintu.usecases.seats import proposers
 from satupintu.usecases.signing import opd_head_signs
@@ -92,13 +93,20 @@ async def reassign(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_
         LinkClosed: it is closed.
     """
     async with desk.database.transaction() as session:
-        task, proposal = await locked_task(session, task_id)
-        if task.assignment is Assignment.PARTNER_SIGNATURE:
-            to = _corrected(task, wanted)
-        else:
-            to = await _chosen(desk, session, task, wanted, {task.email.lower()})
-        if not only_check:
-            await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.REASSIGNED)
+        await reassign_within(desk, session, task_id, wanted, by, only_check=only_check)
+
+
+async def reassign_within(
+    desk: Desk, session: AsyncSession, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False
+) -> None:
+    """Reassign in the caller's transaction, under the same rules and refusals as `reassign`."""
+    task, proposal = await locked_task(session, task_id)
+    if task.assignment is Assignment.PARTNER_SIGNATURE:
+        to = _corrected(desk, task, wanted)
+    else:
+        to = await _chosen(desk, session, task, wanted, {task.email.lower()})
+    if not only_check:
+        await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.REASSIGNED)
 
 
 async def handed_on_to(desk: Desk, task: Task) -> Task | None:
@@ -144,7 +152,8 @@ async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Co
     return [person for person in known if is_free(desk.office, person, today, out)]
 
 
-def _reason_problems(wanted: HandOn) -> list[CooperationError]:
+def reason_problems(wanted: HandOn) -> list[CooperationError]:
+    """What is wrong with the reason; nothing changes hands without one."""
     if not wanted.reason.strip():
         return [InvalidInput("Tuliskan alasannya.", field="reason")]
     if len(wanted.reason) > LONGEST_REASON:
@@ -172,13 +181,13 @@ async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn,
                 field="to",
             )
         )
-    problems += _reason_problems(wanted)
+    problems += reason_problems(wanted)
     if problems or found is None:
         raise InvalidForm(problems)
     return found
 
 
-def _corrected(task: Task, wanted: HandOn) -> Person:
+def _corrected(desk: Desk, task: Task, wanted: HandOn) -> Person:
     """The signatory of a partner at another address."""
     problems: list[CooperationError] = []
     email = wanted.to.strip()
@@ -186,12 +195,21 @@ def _corrected(task: Task, wanted: HandOn) -> Person:
         email = _EMAIL.validate_python(email)
     except ValidationError:
         problems.append(InvalidInput("Tulis alamat pos-el yang benar.", field="to"))
+    if is_of_the_office(desk.office, email, desk.today()):
+        problems.append(InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="to"))
     if email.lower() == task.email.lower():
         problems.append(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))
-    problems += _reason_problems(wanted)
+    problems += reason_problems(wanted)
     if problems:
         raise InvalidForm(problems)
     return Person(name=task.name, position=task.position, email=email, roles=())
+
+
+async def _settle_letters(session: AsyncSession, task: Task) -> None:
+    """What failed to reach whoever had the task before does not wait any more for being sent again."""
+    mine = Letter.link_id.in_(select(Link.id).where(Link.task_id == task.id))
+    failed = update(Letter).where(mine, Letter.state == LetterState.FAILED)
+    await session.execute(failed.values(state=LetterState.CANCELLED))
 
 
 async def _hand_on(
@@ -207,7 +225,11 @@ async def _hand_on(
     """Close the old task, open the new one with the letter of the old, tell who had it, write it down."""
     now = desk.clock.now()
     task.state, task.closed_at = TaskState.CLOSED, now
-    await revoke_links(desk, session, [task.id])
+    if why is Why.REASSIGNED:
+        await close_links(desk, session, Link.task_id == task.id)
+    else:
+        await revoke_links(desk, session, [task.id])  # who hands it on reads on the same page that it was done
+    await _settle_letters(session, task)
     again = await session.scalar(
         select(func.max(Task.sequence)).where(
             Task.proposal_id == proposal.id,
@@ -226,7 +248,7 @@ async def _hand_on(
         email=to.email,
         language=task.language,
         party=task.party,
-        seat=task.seat,
+        seat=to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat,  # moved with it
         delegated_from=task.id,
         entrusted=False,
         opened_at=now,
@@ -258,7 +280,7 @@ async def _hand_on(
     )
     recipient = Recipient(task.name, task.email, task.language)
     await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
-    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email}
+    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email, "before": task.email}
     if told.step is not None:
         facts["step"] = told.step.model_dump()
     proposal.record(why, by, now, reason, assignment=task.assignment, task=task.id, **facts)

@@ -1,25 +1,26 @@
 """Letters that failed for good: what did not reach whom, and sending one again, to a corrected address if need be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from satupintu.domain.errors import NotAllowed, NotFound
-from satupintu.domain.tokens import fingerprint
+from satupintu.domain.errors import NotAllowed, NotFailed, NotFound
 from satupintu.mail.letters import LETTERS, SignIn
-from satupintu.store.access import Session
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register import Agreement, Obligation
-from satupintu.store.work import Link
+from satupintu.store.work import Link, Purpose, TaskState
+from satupintu.usecases.delegation import HandOn, reassign_within
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.links import link_of, link_to
-from satupintu.usecases.post import Recipient, lines_kept, links_of
+from satupintu.usecases.links import close_links, link_of, link_to, status_link
+from satupintu.usecases.post import Recipient, lines_kept, link_ids, links_of
+from satupintu.usecases.readdressing import corrected, refuse_stranger
 
 
 @dataclass(frozen=True)
@@ -74,63 +75,106 @@ def _proposal_numbers(letter: Letter) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each["number"] for each in lines_kept(letter) if "number" in each))
 
 
-async def resend(desk: Desk, letter_id: int, by: Actor, corrected_email: str | None = None) -> None:
+async def read(desk: Desk, letter_id: int) -> Letter:
     """
-    Send a failed or sent letter again, to a corrected address if one is given, with links that work for that address.
+    A letter, whatever became of it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    async with desk.database.transaction() as session:
+        letter = await session.get(Letter, letter_id)
+    if letter is None:
+        raise NotFound("Surat itu tidak ada.")
+    return letter
+
+
+async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = None) -> None:
+    """
+    Send a letter that failed once more, with links that work: to its address, or to the one `wanted` for a reason.
+
+    Whoever is asked to act never changes by a letter: an open task goes to another address through the one door by
+    which tasks change hands (`delegation`), and the letter of the new task takes the place of this one.
 
     Raises:
         NotFound: there is no such letter.
-        NotAllowed: it carries a sign-in link; whoever wants one asks for another.
+        NotAllowed: it carries a sign-in link, or whoever asks may not send it to anybody else.
+        NotFailed: it is on its way, has arrived, or what it asks is settled.
+        InvalidForm: it may not go to that address, or the reason is missing.
     """
     async with desk.database.transaction() as session:
-        found = await session.get(Letter, letter_id)
-        if found is None:
-            raise NotFound("Surat itu tidak ada.")
-        if found.template == SignIn.template():
+        letter, proposals = await _held(session, letter_id)
+        if letter.template == SignIn.template():
             raise NotAllowed("Tautan masuk tidak dikirim ulang; yang memerlukannya meminta tautan baru.")
-        links = (await links_of(session, [found])).values()
-        ids = {found.proposal_id, *(each.proposal_id for each in links)} - {None}
-        held = select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update(of=Proposal)
-        proposals = (await session.scalars(held)).all()  # before their letter, as every act that closes tasks does
-        asked = select(Obligation).where(Obligation.id.in_({each.obligation_id for each in links} - {None}))
-        asked = asked.order_by(Obligation.due_on, Obligation.id).with_for_update(of=Obligation)
-        obligations = {each.id: each for each in await session.scalars(asked)}
-        letter = await session.get_one(Letter, letter_id, with_for_update={"of": Letter})
-        is_moved = bool(corrected_email) and corrected_email != letter.to_email
-        letter.to_email = corrected_email or letter.to_email
-        recipient = Recipient(letter.to_name, letter.to_email, letter.language)
-        instead = {}
-        for each in links:
-            if each.obligation_id is None:
-                instead[each.id] = (await _moved(desk, session, each, letter.to_email if is_moved else each.email)).id
-            elif obligations[each.obligation_id].is_open:
-                instead[each.id] = (await link_to(desk, session, obligations[each.obligation_id], recipient)).id
-        _carry(letter, instead)
-        letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
-        letter.lease_until = letter.last_error = letter.last_code = None
-        for proposal in proposals:
-            proposal.record("letter_resent", by, desk.clock.now(), to=letter.to_email, template=letter.template)
+        if letter.state is not LetterState.FAILED:
+            raise NotFailed(
+                "Surat ini sedang dikirim, sudah sampai, atau tidak perlu lagi; hanya yang gagal dikirim ulang."
+            )
+        links = (await links_of(session, [letter])).values()
+        tasks = [each.task for each in links if each.task is not None]
+        if wanted is None or wanted.to.strip().lower() in ("", letter.to_email.lower()):
+            await _queue_again(desk, session, letter, links)
+            _write_down(desk, letter, proposals, by)
+        elif tasks:
+            refuse_stranger(desk, letter, wanted.to.strip(), by)
+            for task in tasks:
+                if task.is_open:
+                    await reassign_within(desk, session, task.id, wanted, by)
+            letter.state = LetterState.CANCELLED
+        else:
+            before, letter.to_email = letter.to_email, corrected(desk, letter, proposals, wanted, by)
+            await close_links(desk, session, Link.id.in_(link_ids([letter])))
+            await _queue_again(desk, session, letter, links)
+            _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before, to_email=letter.to_email)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
+
+
+async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence[Proposal]]:
+    """A letter and every proposal it is about, which are held before it, as every act that closes tasks does."""
+    letter = await session.get(Letter, letter_id)
+    if letter is None:
+        raise NotFound("Surat itu tidak ada.")
+    carried = select(Link.proposal_id).where(Link.id.in_(link_ids([letter])))
+    registered = select(Agreement.proposal_id).where(Agreement.register_number.in_(_register_numbers(letter)))
+    ids = {letter.proposal_id, *await session.scalars(carried), *await session.scalars(registered)} - {None}
+    held = select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update(of=Proposal)
+    proposals = (await session.scalars(held)).all()
+    await session.refresh(letter, with_for_update={"of": Letter})
+    return letter, proposals
+
+
+def _write_down(
+    desk: Desk, letter: Letter, proposals: Iterable[Proposal], by: Actor, reason: str | None = None, **facts: Any
+) -> None:
+    facts = {"to": letter.to_email, "template": letter.template, **facts}
+    for proposal in proposals:
+        proposal.record("letter_resent", by, desk.clock.now(), reason, **facts)
+
+
+async def _queue_again(desk: Desk, session: AsyncSession, letter: Letter, links: Iterable[Link]) -> None:
+    """Send it from the beginning, with the links as they work today for its address."""
+    recipient = Recipient(letter.to_name, letter.to_email, letter.language)
+    asked = select(Obligation).where(Obligation.id.in_({each.obligation_id for each in links} - {None}))
+    asked = asked.order_by(Obligation.due_on, Obligation.id).with_for_update(of=Obligation)
+    obligations = {each.id: each for each in await session.scalars(asked)}
+    instead = {}
+    for each in links:
+        if each.task is not None and each.task.state is not TaskState.CLOSED:
+            instead[each.id] = (await link_of(desk, session, each.task)).id
+        elif each.purpose is Purpose.STATUS:
+            proposal = await session.get_one(Proposal, each.proposal_id)
+            instead[each.id] = (await status_link(desk, session, proposal, recipient)).id
+        elif each.obligation_id is not None and obligations[each.obligation_id].is_open:
+            instead[each.id] = (await link_to(desk, session, obligations[each.obligation_id], recipient)).id
+    _carry(letter, instead)
+    letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
+    letter.lease_until = letter.last_error = letter.last_code = None
 
 
 def _carry(letter: Letter, instead: Mapping[UUID, UUID]) -> None:
     """Have the letter carry these links instead of those."""
     if letter.link_id is not None:
-        letter.link_id = instead[letter.link_id]
+        letter.link_id = instead.get(letter.link_id, letter.link_id)
     if lines := lines_kept(letter):
         kept = [{**each, "link": str(instead.get(UUID(each["link"]), each["link"]))} for each in lines]
         letter.values = {**letter.values, str(LETTERS[letter.template].several): kept}
-
-
-async def _moved(desk: Desk, session: AsyncSession, link: Link, email: str) -> Link:
-    """The link as it works today, at that address; the one sent astray is dead, with whatever was opened by it."""
-    if link.task is not None and link.task.is_open:
-        link = await link_of(desk, session, link.task)
-    if link.email != email or not desk.keyring.knows(link.key_id):
-        link.email, link.key_id = email, desk.keyring.newest
-        link.token_sha256 = fingerprint(link.token(desk.keyring))
-        opened = update(Session).where(Session.link_id == link.id, Session.ended_at.is_(None))
-        await session.execute(opened.values(ended_at=desk.clock.now()))
-        if link.task is not None and link.task.is_open:
-            link.task.email = email
-    return link

@@ -19,7 +19,8 @@ from satupintu.domain.lifecycle import Status
 from satupintu.domain.reminders import farthest_due, is_escalated, rungs_passed
 from satupintu.domain.routes import RouteDefinition
 from satupintu.domain.seats import take_seat
-from satupintu.mail.letters import Digest, DigestTask, DueMoved, Escalated, Reminder
+from satupintu.mail.letters import Digest, DueMoved, Escalated, Reminder
+from satupintu.mail.parts import DigestTask
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task, TaskState

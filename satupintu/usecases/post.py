@@ -168,12 +168,17 @@ async def claim(
 
 async def links_of(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
     """The links that these letters carry, by their ids: the one of the button, those of the lines."""
-    ids = [letter.link_id for letter in letters if letter.link_id]
-    ids += [UUID(each["link"]) for letter in letters for each in lines_kept(letter)]
+    ids = link_ids(letters)
     if not ids:
         return {}
     statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
     return {link.id: link for link in await session.scalars(statement)}
+
+
+def link_ids(letters: Sequence[Letter]) -> list[UUID]:
+    """The ids of the links that these letters carry."""
+    ids = [letter.link_id for letter in letters if letter.link_id]
+    return ids + [UUID(each["link"]) for letter in letters for each in lines_kept(letter)]
 
 
 def lines_kept(letter: Letter) -> list[dict[str, Any]]:

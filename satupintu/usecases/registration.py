@@ -14,7 +14,8 @@ from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.parties import city_leads
 from satupintu.language import follow_up_words
-from satupintu.mail.letters import Registered, RegisteredParty
+from satupintu.mail.letters import Registered
+from satupintu.mail.parts import RegisteredParty
 from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.register import Agreement, AgreementFile, AgreementOpd, Obligation, Party, Relation

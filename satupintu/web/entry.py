@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from satupintu.domain.errors import LinkEnded
 from satupintu.store.work import Purpose
-from satupintu.usecases import links
+from satupintu.usecases import links, renewal
 from satupintu.web.pages import language_of, page
 from satupintu.web.sessions import (
     LANGUAGE_COOKIE,
@@ -28,9 +29,12 @@ async def link_page(request: Request, token: str) -> Response:
 
 @router.post("/t/{token}")
 async def open_link(request: Request, desk: TheDesk, token: str, csrf: FormText = "") -> Response:
-    """The button: begin a session and leave the token behind."""
+    """The button: begin a session and leave the token behind; a link that has had its days offers a new one."""
     check_csrf(desk, None, csrf)
-    opened = await links.open_link(desk, token)
+    try:
+        opened = await links.open_link(desk, token)
+    except LinkEnded as error:
+        return page(request, "link_ended.html", None, error.status, token=token)
     match opened.purpose:
         case Purpose.SIGN_IN:
             answer = RedirectResponse("/", status_code=303)
@@ -45,6 +49,13 @@ async def open_link(request: Request, desk: TheDesk, token: str, csrf: FormText 
     answer = RedirectResponse(path, status_code=303)
     set_cookie(answer, desk, LINK_COOKIE, opened.session_token, path)
     return answer
+
+
+@router.post("/t/{token}/baru")
+async def renew_link(request: Request, desk: TheDesk, token: str, csrf: FormText = "") -> Response:
+    """Send a new link in place of one that has ended, to the same address."""
+    check_csrf(desk, None, csrf)
+    return page(request, "link_sent.html", to=await renewal.renew(desk, token))
 
 
 @router.get("/masuk")

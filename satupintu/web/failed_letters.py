@@ -3,9 +3,11 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from satupintu.domain.errors import InvalidForm
 from satupintu.domain.office import Role
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import failed_letters
+from satupintu.usecases.delegation import HandOn
 from satupintu.web.pages import page
 from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, check_csrf, require
 
@@ -28,17 +30,32 @@ async def failed_list(
 
 @router.post("/surat/{letter_id}/kirim-ulang")
 async def resend(
+    request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
     person: ThePerson,
     letter_id: int,
     number: FormText = "",
     email: FormText = "",
+    reason: FormText = "",
     csrf: FormText = "",
 ) -> Response:
-    """Send a letter again, to a corrected address, if given; then back to its dossier, or to the list."""
+    """Send a letter that failed again, for a reason also to another address; then back to its dossier or the list."""
     check_csrf(desk, visitor.session, csrf)
     require(person, *MAY_RESEND)
     actor = Actor(person.name, Via.DESK, person.email)
-    await failed_letters.resend(desk, letter_id, actor, email.strip() or None)
+    wanted = HandOn(email, reason)
+    try:
+        await failed_letters.resend(desk, letter_id, actor, wanted)
+    except InvalidForm as error:
+        return page(
+            request,
+            "resend.html",
+            visitor,
+            422,
+            letter=await failed_letters.read(desk, letter_id),
+            number=number,
+            wanted=wanted,
+            problems=error.problems,
+        )
     return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)

@@ -11,6 +11,7 @@ from satupintu.domain.office import Person, Role
 from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register import Agreement
+from satupintu.store.work import Purpose
 from satupintu.usecases import following, team_report
 from satupintu.usecases.asking_after import department_of
 from satupintu.usecases.desk import Desk
@@ -45,7 +46,7 @@ def actor_after(desk: Desk, visitor: Visitor, asked: Asked) -> Actor:
     """
     if visitor.person is not None and is_asked(desk, visitor.person, asked.agreement):
         return Actor(visitor.person.name, Via.DESK, visitor.person.email)
-    link = visitor.link
+    link = visitor.link_for(Purpose.OBLIGATION)
     if link is not None and link.obligation_id == asked.obligation.id:
         person = desk.office.person(link.email, desk.today())
         return Actor(person.name if person else _name_behind(desk, link.email), Via.LINK, link.email)
@@ -70,7 +71,8 @@ def _name_behind(desk: Desk, email: str) -> str:
 
 
 def _may_answer(desk: Desk, visitor: Visitor, asked: Asked) -> bool:
-    by_link = visitor.link is not None and visitor.link.obligation_id == asked.obligation.id
+    link = visitor.link_for(Purpose.OBLIGATION)
+    by_link = link is not None and link.obligation_id == asked.obligation.id
     return by_link or (visitor.person is not None and is_asked(desk, visitor.person, asked.agreement))
 
 

@@ -17,7 +17,17 @@ from satupintu.domain.deadlines import working_days_between
 from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
 from satupintu.domain.rules import Deviation
-from satupintu.language import explain, follow_up_words, long_date, moment, register_words, say, translations, wording
+from satupintu.language import (
+    explain,
+    follow_up_words,
+    letter_words,
+    long_date,
+    moment,
+    register_words,
+    say,
+    translations,
+    wording,
+)
 from satupintu.usecases.figures import sees_figures
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -120,7 +130,7 @@ def environment(language: str) -> Environment:
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,
-        "letter_titles": wording.LETTER,
+        "letter_titles": letter_words.LETTER,
         "positive": POSITIVE,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],

@@ -16,6 +16,7 @@ from satupintu.domain.office import Role
 from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register import Agreement
+from satupintu.store.work import Purpose
 from satupintu.usecases import reading, register
 from satupintu.usecases.asked import departures
 from satupintu.usecases.changes import stands_on_present_papers
@@ -239,7 +240,7 @@ def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
 @router.get("/status/{number}")
 async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
     """The partner's and the OPD's view through their link: where the proposal stands, nothing of the inside."""
-    link = visitor.link
+    link = visitor.link_for(Purpose.STATUS)
     found = await reading.dossier(desk, number, None)
     if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
         raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")

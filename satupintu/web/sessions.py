@@ -10,7 +10,7 @@ from satupintu.domain.errors import LinkClosed, NotAllowed, NotFound
 from satupintu.domain.office import Person, Role
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.work import Link, Task
+from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases import links, tokens
 from satupintu.usecases.deciding import CLOSED
 from satupintu.usecases.desk import Desk
@@ -46,6 +46,10 @@ class Visitor:
     person: Person | None
     link: Link | None
     """The link that was opened, on pages below its cookie's path."""
+
+    def link_for(self, purpose: Purpose) -> Link | None:
+        """The link, if it was made for this: a link to a task opens its task and nothing else."""
+        return self.link if self.link is not None and self.link.purpose is purpose else None
 
 
 async def visitor_of(request: Request, desk: TheDesk) -> Visitor:
@@ -100,7 +104,8 @@ def actor_for(visitor: Visitor, task: Task) -> Actor:
     """
     if visitor.person is not None and visitor.person.email.lower() == task.email.lower():
         return Actor(visitor.person.name, Via.DESK, visitor.person.email)
-    if visitor.link is not None and visitor.link.task_id == task.id:
+    link = visitor.link_for(Purpose.TASK)
+    if link is not None and link.task_id == task.id:
         return Actor(task.name, Via.LINK, task.email)
     raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
 

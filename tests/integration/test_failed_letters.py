@@ -3,20 +3,23 @@
 import dataclasses
 import re
 from datetime import date
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import select, update
 
-from satupintu.domain.errors import LinkClosed, NotAllowed
+from config.settings import CONFIG_DIR, read_office
+from satupintu.domain.errors import NotAllowed, NotFailed
 from satupintu.domain.obligations import ObligationKind, Reply
 from satupintu.domain.tokens import Keyring, fingerprint
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.letters import Letter, LetterState
-from satupintu.store.proposals import HistoryEntry
+from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.register import Obligation
-from satupintu.store.work import Link, Task
+from satupintu.store.work import Link, Task, TaskState
 from satupintu.usecases import anchors, asking_after, failed_letters, links, oversight, post
+from satupintu.usecases.delegation import HandOn
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, open_link, sign_in, submit
@@ -27,7 +30,8 @@ from tests.support.process import enter
 from tests.support.register import an_agreement, keep
 
 pytestmark = pytest.mark.anyio
-NEW = "ppksd.baru@jambikota.example"
+BAGIAN = Actor(CLERK, Via.DESK, CLERK)
+HEAD, COLLEAGUE = "kepala.dlh@jambikota.example", "staf.kerjasama@jambikota.example"
 
 
 async def refuse(desk: Desk, template: str) -> list[post.Claimed]:
@@ -96,15 +100,15 @@ async def test_a_list_goes_to_a_corrected_address_with_a_link_for_each_line_that
     await sign_in(desk, client, CLERK)
     page = await client.get("/surat-gagal")
     (form,) = [form for form in forms_of(page) if "email" in form.values]
-    page = await submit(client, page, form, email=NEW)
+    page = await submit(client, page, form, email=HEAD, reason="Kotak suratnya penuh.")
     assert page.url.path == "/surat-gagal" and "Semua surat sampai." in page.text
     (letter,) = await post.claim(desk)
-    assert NEW in str(letter.message["To"]) and "Air bersih" not in text_of(letter.message)
+    assert HEAD in str(letter.message["To"]) and "Air bersih" not in text_of(letter.message)
     opened = [await links.open_link(desk, token) for token in tokens_in(letter)]
     assert {each.obligation_id for each in opened} == {each.id for each in waiting}
     async with desk.database.transaction() as session:
         carried = select(Link.email).where(Link.token_sha256.in_([fingerprint(each) for each in tokens_in(letter)]))
-        assert set(await session.scalars(carried)) == {NEW}, "whoever answers by them answers as who was asked"
+        assert set(await session.scalars(carried)) == {HEAD}, "whoever answers by them answers as who was asked"
 
 
 async def test_two_lists_to_one_address_are_corrected_one_after_the_other(desk: Desk, clock: TurnedClock) -> None:
@@ -113,7 +117,7 @@ async def test_two_lists_to_one_address_are_corrected_one_after_the_other(desk: 
     await asking_after.ask(desk)
     assert len(await refuse(desk, "asked_after")) == 1
     for each in await failed_letters.failed(desk, limit=9):
-        await failed_letters.resend(desk, each.letter.id, KABAG, NEW)
+        await failed_letters.resend(desk, each.letter.id, BAGIAN, HandOn(HEAD, "Kotak suratnya penuh."))
     tokens = {token for each in await post.claim(desk) for token in tokens_in(each)}
     assert len(tokens) == 1
     assert (await links.open_link(desk, tokens.pop())).obligation_id == owed.id
@@ -131,8 +135,8 @@ async def test_a_list_of_which_everything_is_answered_is_not_sent_again(desk: De
         assert (await session.get_one(Letter, failed.letter.id)).state is LetterState.CANCELLED
 
 
-async def test_a_corrected_list_of_tasks_moves_them_and_ends_what_the_old_links_opened(
-    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+async def test_a_failed_list_of_tasks_gives_each_of_them_to_a_colleague_and_ends_what_the_old_links_opened(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock, tmp_path: Path
 ) -> None:
     numbers = {await enter(desk, title=title) for title in ("Sampah", "Air bersih", "Pendidikan")}
     asked = next(each for each in await post.claim(desk) if "completeness" in each.message["X-Satupintu-Letter"])
@@ -144,32 +148,51 @@ async def test_a_corrected_list_of_tasks_moves_them_and_ends_what_the_old_links_
     (failed,) = await failed_letters.failed(desk, limit=9)
     assert set(failed.proposals) == numbers
     assert (await client.get(page.url)).status_code == 200
-    await failed_letters.resend(desk, failed.letter.id, KABAG, NEW)
+    larger = with_a_colleague(desk, tmp_path)
+    await failed_letters.resend(larger, failed.letter.id, BAGIAN, HandOn(COLLEAGUE, "Kabag cuti."))
     assert (await client.get(page.url)).status_code == 404, "whoever had opened the old link is out"
-    (letter,) = await post.claim(desk)
-    assert len(tokens_in(letter)) == 3
-    for token in tokens_in(letter):
-        await links.open_link(desk, token)
+    sent = await post.claim(desk)
+    asked_anew = [each for each in sent if each.message["X-Satupintu-Letter"] == "completeness_requested"]
+    assert {str(each.message["To"]) for each in asked_anew} == {f"Staf <{COLLEAGUE}>"}
+    assert len(asked_anew) == 3
+    for each in asked_anew:
+        await links.open_link(desk, *tokens_in(each))
     for token in tokens_in(astray):
-        with pytest.raises(LinkClosed):
-            await links.open_link(desk, token)
+        assert "sudah ditutup" in (await client.get(await page_behind(client, token))).text
     async with desk.database.transaction() as session:
-        assert set(await session.scalars(select(Task.email))) == {NEW}
-        resent = select(HistoryEntry.proposal_id).where(HistoryEntry.event == "letter_resent")
-        assert len(set(await session.scalars(resent))) == 3
+        now = select(Task.email).where(Task.state == TaskState.OPEN)
+        assert list(await session.scalars(now)) == [COLLEAGUE] * 3
+        moved = select(HistoryEntry.proposal_id).where(HistoryEntry.event == "reassigned")
+        assert len(set(await session.scalars(moved))) == 3
+    assert (await failed_letters.read(desk, failed.letter.id)).state is LetterState.CANCELLED
 
 
-async def test_the_address_as_it_stands_in_the_form_moves_no_task_back(desk: Desk, clock: TurnedClock) -> None:
+def with_a_colleague(desk: Desk, folder: Path) -> Desk:
+    """The desk after somebody else has joined the Bagian."""
+    person = f'name = "Staf"\nposition = "Staf"\nemail = "{COLLEAGUE}"\nroles = ["bagian"]'
+    (folder / "office.toml").write_text(f"{(CONFIG_DIR / 'office.toml').read_text()}\n[[people]]\n{person}\n")
+    return dataclasses.replace(desk, office=read_office(folder))
+
+
+async def page_behind(client: httpx.AsyncClient, token: str) -> str:
+    page = await client.get(f"/t/{token}")
+    return str((await submit(client, page, forms_of(page)[0])).url)
+
+
+async def test_what_failed_for_a_task_that_changed_hands_asks_nobody_any_more(
+    desk: Desk, clock: TurnedClock, tmp_path: Path
+) -> None:
     await enter(desk)
     await refuse(desk, "completeness_requested")
     clock.turn(days=2)
     await oversight.remind(desk)
     await refuse(desk, "reminder")
     reminder, asked = await failed_letters.failed(desk, limit=9)
-    await failed_letters.resend(desk, asked.letter.id, KABAG, NEW)
-    await failed_letters.resend(desk, reminder.letter.id, KABAG, reminder.letter.to_email)
-    async with desk.database.transaction() as session:
-        assert list(await session.scalars(select(Task.email))) == [NEW]
+    larger = with_a_colleague(desk, tmp_path)
+    await failed_letters.resend(larger, asked.letter.id, BAGIAN, HandOn(COLLEAGUE, "Kabag cuti."))
+    assert await failed_letters.count(desk) == 0
+    with pytest.raises(NotFailed):
+        await failed_letters.resend(desk, reminder.letter.id, KABAG)
 
 
 async def test_letters_that_failed_for_a_dropped_key_go_out_with_links_of_the_new_one(desk: Desk) -> None:
@@ -198,9 +221,10 @@ async def test_a_letter_without_links_goes_out_again(desk: Desk) -> None:
     await forget_letters(desk)
     await anchors.anchor(desk)
     first, *_ = await refuse(desk, "history_anchored")
-    await failed_letters.resend(desk, first.letter_id, KABAG, NEW)
+    other = "setda@jambikota.example"
+    await failed_letters.resend(desk, first.letter_id, BAGIAN, HandOn(other, "Kotak suratnya penuh."))
     (letter,) = await post.claim(desk)
-    assert NEW in str(letter.message["To"]) and letter.message["Message-ID"] == first.message["Message-ID"]
+    assert other in str(letter.message["To"]) and letter.message["Message-ID"] == first.message["Message-ID"]
 
 
 async def test_a_sign_in_link_that_failed_is_seen_and_not_sent_again(desk: Desk, client: httpx.AsyncClient) -> None:
@@ -211,7 +235,7 @@ async def test_a_sign_in_link_that_failed_is_seen_and_not_sent_again(desk: Desk,
     assert "auditor<wbr>@jambikota.example" in page.text and "meminta tautan baru" in page.text
     assert not [form for form in forms_of(page) if "email" in form.values]
     with pytest.raises(NotAllowed):
-        await failed_letters.resend(desk, refused.letter_id, KABAG, CLERK)
+        await failed_letters.resend(desk, refused.letter_id, KABAG)
 
 
 async def test_a_letter_whose_values_do_not_fit_its_template_is_listed_and_holds_up_no_other(

@@ -12,14 +12,14 @@ from satupintu.domain.errors import LinkClosed, NotAllowed
 from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
 from satupintu.store.letters import Letter, LetterState
-from satupintu.store.work import Decision, Link, Purpose
-from satupintu.usecases import failed_letters, links, oversight, post
+from satupintu.store.work import Decision, Link
+from satupintu.usecases import links, oversight, post
 from satupintu.usecases.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.support.follow_up import live_until
 from tests.support.offices import where_the_first_remark_decides
 from tests.support.people import link_in
-from tests.support.process import CLERK, answer, conclude, enter
+from tests.support.process import answer, conclude, enter
 
 pytestmark = pytest.mark.anyio
 
@@ -79,18 +79,6 @@ async def test_after_the_last_try_a_letter_has_failed_and_stays_visible(desk: De
         clock.turn(hours=1)
     async with desk.database.transaction() as session:
         assert set(await session.scalars(select(Letter.state))) == {LetterState.FAILED}
-
-
-async def test_a_corrected_address_gets_a_new_link_and_kills_the_one_sent_astray(desk: Desk) -> None:
-    number = await enter(desk)
-    (letter,) = [each for each in await claimed(desk, number) if "periksa" in str(each.message["Subject"])]
-    await post.settle(desk, letter.letter_id, PermanentFailure(550, "550 no such user"))
-    await failed_letters.resend(desk, letter.letter_id, CLERK, "benar@jambikota.example")
-    (again,) = await claimed(desk, number)
-    assert "benar@jambikota.example" in str(again.message["To"])
-    with pytest.raises(LinkClosed):
-        await links.open_link(desk, token_in(letter.message))
-    assert (await links.open_link(desk, token_in(again.message))).purpose is Purpose.TASK
 
 
 async def test_a_letter_whose_task_was_settled_meanwhile_is_not_sent(desk: Desk) -> None:

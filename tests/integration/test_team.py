@@ -124,6 +124,9 @@ async def test_a_task_opened_while_somebody_is_away_goes_to_the_deputy_by_title(
     assert [each["instead_of"] for each in asked] == ["Kepala Bagian Hukum"]
     (letter,) = await letters_to(desk, GOVERNMENT)
     assert letter.values["passed_on"]["reason"] == "Cuti tahunan"
+    (told,) = await letters_to(desk, LEGAL)
+    assert (told.template, told.link_id) == ("asked_instead", None), "no task goes past the appointed person unseen"
+    assert told.values["instead"]["to"] == "Plh. Kepala Bagian Hukum"
 
 
 async def test_a_deputy_signs_for_the_mayor_and_stands_in_the_register_by_title(desk: Desk) -> None:
@@ -151,6 +154,7 @@ async def test_whoever_has_left_the_office_neither_signs_in_nor_is_asked(desk: D
     task = await open_task(desk, number, A.LEGAL_REVIEW)
     assert task.email == ECONOMY
     assert [each.facts["to"] for each in await history(desk, "absent")] == [task.position]
+    assert not await letters_to(desk, LEGAL), "nor told of what is the office's"
 
 
 async def test_delegating_closes_the_old_link_and_the_new_holder_decides(desk: Desk) -> None:
@@ -245,6 +249,7 @@ async def test_the_reviewer_who_proposed_is_replaced_and_the_history_says_why(de
     ]
     (letter,) = await letters_to(desk, ECONOMY)
     assert letter.values["passed_on"]["why"] == "four_eyes"
+    assert "asked_instead" in {each.template for each in await letters_to(desk, BENEFIT)}
 
 
 async def test_nobody_decides_what_they_proposed_through_a_chain_either(desk: Desk) -> None:

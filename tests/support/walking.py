@@ -58,7 +58,8 @@ select p.status, p.round, p.wake_version > p.seen_version as behind,
      from history h where h.proposal_id = p.id and h.id > $2 and h.event <> all($3)) as told,
   (select coalesce(max(h.id), 0) from history h where h.proposal_id = p.id) as last_row,
   (select count(*) from task t where t.proposal_id = p.id and t.state <> 'decided' and (t.state = 'open')::int <>
-     (select count(*) from link l where l.task_id = t.id and l.revoked_at is null)) as wrong_links,
+     (select count(*) from link l
+        where l.task_id = t.id and l.revoked_at is null and l.expires_at is null)) as wrong_links,
   (select count(*) from condition c where c.proposal_id = p.id and c.closed_at is null) as conditions,
   (select count(*) from task t where t.proposal_id = p.id)
      - (select count(*) from history h where h.proposal_id = p.id and h.event in ('asked', 'delegated')) as untold

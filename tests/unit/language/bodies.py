@@ -15,16 +15,18 @@ from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import DocumentType, Route
 from satupintu.domain.seats import Why
 from satupintu.language import follow_up_words, moment
-from satupintu.mail.letters import LETTERS, DigestTask, RegisteredParty
+from satupintu.mail.letters import LETTERS
 from satupintu.mail.parts import (
     About,
     AboutAgreement,
     CalendarEntry,
     ConditionLine,
+    DigestTask,
     LetterBody,
     ObligationLine,
     Opinion,
     PassedOn,
+    RegisteredParty,
 )
 from satupintu.mail.rendering import Envelope, render
 
@@ -189,6 +191,11 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "reason": "Ps. 4 & 5",
             "by": None,
         },
+        "asked_instead": {
+            "about": ABOUT,
+            "assignment": Assignment.LEGAL_REVIEW,
+            "instead": _passed_on(Why.DEPUTY),
+        },
         "progress": {"about": ABOUT, "status": Status.IN_REVIEW},
         "not_continued": {"about": ABOUT, "status": Status.REJECTED, "reason": "Ps. 4 & 5", "by": "C. Praeses"},
         "registered": {
@@ -212,6 +219,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "misfit": None,
         },
         "sign_in": {"name": "D. Clericus", "minutes": 30},
+        "new_link": {"number": ABOUT.number, "title": ABOUT.title},
     }
 
 
@@ -229,6 +237,7 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "wet_ink_offered": {"passed_on": _passed_on(Why.REASSIGNED)},
     "task_closed": {"quorum_reached": True},
     "delegated": {"by": "G. Scriba"},
+    "asked_instead": {"instead": _passed_on(Why.ENTRUSTED)},
     "proposal_received": {"papers": ()},
     "registered": {"follow_up": ()},
     "decision_receipt": {"note": None},

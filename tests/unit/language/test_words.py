@@ -13,7 +13,7 @@ from satupintu.domain.lifecycle import Stage, Status
 from satupintu.domain.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind
-from satupintu.language import follow_up_words, say, wording
+from satupintu.language import follow_up_words, letter_words, say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import LetterState
 from satupintu.store.proposals import Via
@@ -76,7 +76,7 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "paper": (wording.PAPER, papers()),
     "partner kind": (wording.PARTNER_KIND, PartnerKind),
     "letter state": (wording.LETTER_STATE, LetterState),
-    "letter": (wording.LETTER, LETTERS),
+    "letter": (letter_words.LETTER, LETTERS),
     "via": (wording.VIA, Via),
     "check": (wording.CHECK, CHECK_VALUES),
 }

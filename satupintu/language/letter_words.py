@@ -1,0 +1,46 @@
+"""What letters are called on pages, by their template."""
+
+from collections.abc import Mapping
+
+from satupintu.language import mark
+
+LETTER: Mapping[str, str] = {
+    "proposal_received": mark("Tanda terima usulan"),
+    "partner_informed": mark("Pemberitahuan kepada mitra"),
+    "completeness_requested": mark("Permintaan pemeriksaan kelengkapan"),
+    "completion_requested": mark("Permintaan perbaikan"),
+    "review_requested": mark("Permintaan telaah"),
+    "conclusion_requested": mark("Permintaan pertimbangan Ketua"),
+    "conditions_set": mark("Pemberitahuan syarat rekomendasi"),
+    "conditions_due": mark("Pengingat syarat rekomendasi"),
+    "letter_requested": mark("Permintaan mengirim surat"),
+    "approval_requested": mark("Permintaan mencatat jawaban"),
+    "silence_warning": mark("Peringatan sebelum jangka waktu jawaban lewat"),
+    "tacit_approval": mark("Pemberitahuan persetujuan karena tidak menjawab"),
+    "silence_noted": mark("Pemberitahuan jawaban tidak tiba"),
+    "offer_reply_near": mark("Peringatan tawaran yang harus dijawab"),
+    "reminder": mark("Pengingat"),
+    "digest": mark("Daftar tugas yang menunggu"),
+    "due_moved": mark("Perubahan tenggat"),
+    "escalated": mark("Pemberitahuan kepada atasan"),
+    "paraf_requested": mark("Permintaan paraf"),
+    "signature_requested": mark("Permintaan tanda tangan"),
+    "ceremony_invitation": mark("Undangan upacara penandatanganan"),
+    "ceremony_called_off": mark("Pembatalan upacara penandatanganan"),
+    "wet_ink_offered": mark("Pencatatan penandatanganan basah"),
+    "decision_receipt": mark("Tanda terima keputusan"),
+    "task_closed": mark("Penutupan permintaan"),
+    "delegated": mark("Pemberitahuan tugas berpindah tangan"),
+    "asked_instead": mark("Pemberitahuan penggantian"),
+    "progress": mark("Kabar perkembangan"),
+    "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
+    "registered": mark("Pemberitahuan terdaftar"),
+    "sign_in": mark("Tautan masuk"),
+    "new_link": mark("Tautan baru"),
+    "asked_after": mark("Pertanyaan tindak lanjut"),
+    "not_answered": mark("Pemberitahuan tindak lanjut terlambat"),
+    "followed_up": mark("Tanda terima tindak lanjut"),
+    "team_report_due": mark("Pengingat laporan TKKSD"),
+    "agreement_terminated": mark("Pemberitahuan perjanjian diakhiri"),
+    "history_anchored": mark("Tambatan riwayat"),
+}
