@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak drill browser pictures clean
+.PHONY: help run test check bench soak drill browser pictures servers clean
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
 
@@ -25,8 +25,11 @@ help: ## Show these commands
 run: .venv/.run ## Start everything; addresses are printed, Ctrl-C stops
 	@exec $(BIN)/satupintu up
 
+servers:
+	@$(PYTHON) -m tests.support.install_postgres
+
 browser:
-	@$(PYTHON) tests/support/install_browser.py
+	@$(PYTHON) -m tests.support.install_browser
 
 check: .venv/.dev ## Quick checks: format, lint, types, layers, unit tests
 	$(BIN)/ruff format --check .
@@ -35,7 +38,7 @@ check: .venv/.dev ## Quick checks: format, lint, types, layers, unit tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/unit
 
-test: .venv/.dev browser ## The whole suite
+test: .venv/.dev browser servers ## The whole suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

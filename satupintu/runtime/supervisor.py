@@ -171,7 +171,7 @@ class Process:
                 return pause
 
     async def _see_it_end(self) -> int:
-        """Write down its output until it ends; one that can be read no longer is killed, as it would hang in `print`."""
+        """Write down its output until it ends; one that can be read no longer is killed, or it hangs in `print`."""
         process, output = self._process, self._output
         assert process is not None and output is not None
         reading = asyncio.create_task(self._read_output(output.reader))
