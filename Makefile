@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak drill browser pictures servers clean
+.PHONY: help run test check bench soak drill browser pictures servers trust clean
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
+SCALE ?= full
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -58,6 +59,9 @@ soak: .venv/.dev ## Walk WALKS (5000) proposals 50 steps each through all routes
 
 drill: .venv/.dev ## Ten backups under write load, each restored and compared; takes a few minutes
 	$(BIN)/python -m tests.bench.drill 10
+
+trust: .venv/.dev browser ## Try the promises R1 to R29 at full size, ONLY="R2 R3" or SCALE=short; the table is docs/trust.md
+	$(BIN)/python -m tests.trust $(ONLY) --scale $(SCALE)
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
