@@ -77,9 +77,8 @@ def keep(outcome: Outcome, rows: list[Promise | Unbuilt], raw: Path = RAW, table
 
 def read(raw: Path = RAW) -> dict[str, Outcome]:
     """What earlier runs left."""
-    if not raw.exists():
-        return {}
-    return {f"{each['id']} {each['scale']}": Outcome(**each) for each in json.loads(raw.read_text())}
+    text = raw.read_text() if raw.exists() else ""
+    return {f"{each['id']} {each['scale']}": Outcome(**each) for each in json.loads(text or "[]")}
 
 
 def written(kept: dict[str, Outcome], rows: list[Promise | Unbuilt]) -> str:
