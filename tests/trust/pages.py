@@ -40,10 +40,10 @@ KEPT_OF_A_VISIT = {"alembic_version", "session"}
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": guard.CSP,
 }
+FRAMES = (("DENY", guard.CSP), ("SAMEORIGIN", "default-src 'none'; frame-ancestors 'self'"))
+"""Pages stand in no frame; papers and certificates are shown in frames of our own pages, and may load nothing."""
 FOREIGN: tuple[dict[str, str], ...] = (
     {"origin": "https://evil.example"},
     {"origin": "http://127.0.0.1:9999"},
@@ -156,6 +156,12 @@ async def _headers(attempt: Attempt) -> None:
         def judge(found: httpx.Response) -> None:
             statuses.add(found.status_code)
             lacking = [name for name, value in EXPECTED.items() if found.headers.get(name) != value]
+            framing = found.headers.get("X-Frame-Options"), found.headers.get("Content-Security-Policy", "")
+            is_page = found.headers.get("content-type", "").startswith("text/html")
+            if not any(
+                framing[0] == who and framing[1].startswith(policy) for who, policy in FRAMES[: 1 + (not is_page)]
+            ):
+                lacking += [str(framing)]
             if not found.url.path.startswith("/static"):
                 lacking += [] if found.headers.get("Cache-Control") == "no-store" else ["Cache-Control"]
             foreign = [host for host in _hosts(found) if host not in BASE]

@@ -2,6 +2,7 @@
 
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,9 +78,15 @@ class Attempt:
         except Enough:
             raise
         except Exception as error:  # what a try was not prepared for did not keep its promise either
-            self.broke(f"{what}: {type(error).__name__}: {error}")
+            self.broke(f"{what}: {_told(error)}")
         else:
             self.held(times)
+
+
+def _told(error: Exception) -> str:
+    """An error with the line that raised it: a bare assertion says nothing by itself."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno} {where.line})"
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ ROWS: list[Promise | Unbuilt] = [
         {S: 100, F: 2_000},
         pages.the_public_page_tells_nothing,
         "a withheld agreement is shown",
+        seeded_size=10,
         left="a bound on requests: it belongs to the proxy until the product has one.",
     ),
     Promise(
