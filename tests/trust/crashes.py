@@ -101,7 +101,7 @@ def _repeat(attempt: Attempt, acts: Callable[[Crashpoints], list[Act]], defect: 
                 if attempt.is_done or position >= ROUNDS_OF_A_SYSTEM * len(every):
                     break
                 failed = len(attempt.failures)
-                with attempt.trying(str(getattr(act, "func", act)), count):
+                with attempt.trying(getattr(act, "func", act).__name__, count):
                     act(office)
                 armed.disarm()
                 if len(attempt.failures) > failed:

@@ -200,8 +200,10 @@ async def _migrations(attempt: Attempt) -> None:
             migrating = subprocess.Popen(
                 [sys.executable, "-c", MIGRATE, running.url(name)], cwd=ROOT, stderr=subprocess.DEVNULL
             )
+            while not await owner.fetchval(CONNECTED, name) and migrating.poll() is None:
+                await asyncio.sleep(0.01)
             try:
-                migrating.wait(chance.uniform(0.3, 2.5))
+                migrating.wait(chance.uniform(0, LONGEST_MIGRATION))
             except subprocess.TimeoutExpired:
                 migrating.kill()
                 migrating.wait()
@@ -217,6 +219,9 @@ async def _migrations(attempt: Attempt) -> None:
 
 
 MIGRATE = "import asyncio, sys; from satupintu.store import schema; asyncio.run(schema.upgrade(sys.argv[1]))"
+LONGEST_MIGRATION = 1.5
+"""Seconds after the first connection within which the kill comes."""
+CONNECTED = "select exists (select from pg_stat_activity where datname = $1)"
 SHAPE = """
 select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable from information_schema.columns
   where table_schema = 'public'
