@@ -53,8 +53,9 @@ def _tests(attempt: Attempt, defect: tuple[str, str, str], *files: str) -> None:
     _, said = _pytest(attempt, defect, *files)
     counts: Mapping[str, int] = {word: int(count) for count, word in COUNTED.findall(said.splitlines()[-1])}
     attempt.held(counts.get("passed", 0))
-    for _ in range(counts.get("failed", 0) + counts.get("error", 0)):
-        attempt.broke(said[-1500:])
+    failed = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    for line in failed or [said[-500:]] * (not counts.get("passed")):
+        attempt.broke(line)
 
 
 def _pytest(attempt: Attempt, defect: tuple[str, str, str], *arguments: str, **environment: str) -> tuple[int, str]:
