@@ -3,6 +3,7 @@
 from tests.trust import (
     audit,
     clocks,
+    codes,
     crashes,
     headers,
     load,
@@ -101,11 +102,11 @@ ROWS: list[Promise | Unbuilt] = [
     Promise(
         "R10",
         "A forwarded link is not enough for signatures with a code; codes cannot be tried out",
-        "a test of tests/integration/test_step_up.py",
-        {S: 5, F: 5},
-        suites.codes_of_the_authenticator,
-        "a code is taken twice",
-        left="1,000 tries and guesses on four workers at once.",
+        "a signature without a code, with an old one, with guesses at once, or with the right one while locked",
+        {S: 100, F: 1_000},
+        codes.codes_are_needed,
+        "whatever the code, it is taken",
+        left="four worker processes: guesses at once come from one.",
     ),
     Promise(
         "R11",

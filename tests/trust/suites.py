@@ -1,4 +1,4 @@
-"""Promises whose tries the suite itself holds: the soak of random walks, codes, signatures."""
+"""Promises whose tries the suite itself holds: the soak of random walks, signatures."""
 
 import os
 import re
@@ -34,12 +34,6 @@ def walks(attempt: Attempt) -> None:
         attempt.held(int(found[1]))
         attempt.figures["steps of each walk"] = "50"
         attempt.figures["proposals"] = f"{int(found[2]):,}"
-
-
-def codes_of_the_authenticator(attempt: Attempt) -> None:
-    """R10, as the suite tries it."""
-    defect = ("satupintu.usecases.step_up", "if step > found.last_step and", "if")
-    _tests(attempt, defect, "tests/integration/test_step_up.py")
 
 
 def signatures(attempt: Attempt) -> None:

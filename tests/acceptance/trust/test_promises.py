@@ -14,6 +14,7 @@ from tests.trust.rows import PROMISES
 TRIES = {
     "R4": 6,
     "R7": 700,
+    "R10": 20,
     "R11": 20,
     "R12": 1_200,
     "R14": 300,
