@@ -215,7 +215,7 @@ ROWS: list[Promise | Unbuilt] = [
         "a walk of 50 random steps, held against a model",
         {S: 6, F: 5_000},
         suites.walks,
-        "a decision does not wake the flow",
+        "the link of an answered task stays open",
         seeded_size=3,
         left="the API against its schema.",
     ),
