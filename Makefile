@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak drill browser pictures asvs sbom clean
+.PHONY: help run test check bench soak drill browser pictures servers trust asvs sbom clean
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
+SCALE ?= full
 
 help: ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,8 +26,11 @@ help: ## Show these commands
 run: .venv/.run ## Start everything; addresses are printed, Ctrl-C stops
 	@exec $(BIN)/satupintu up
 
+servers:
+	@$(PYTHON) -m tests.support.install_postgres
+
 browser:
-	@$(PYTHON) tests/support/install_browser.py
+	@$(PYTHON) -m tests.support.install_browser
 
 check: .venv/.dev ## Quick checks: format, lint, types, layers, unit tests
 	$(BIN)/ruff format --check .
@@ -35,7 +39,7 @@ check: .venv/.dev ## Quick checks: format, lint, types, layers, unit tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/unit
 
-test: .venv/.dev browser ## The whole suite
+test: .venv/.dev browser servers ## The whole suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -62,6 +66,9 @@ asvs: .venv/.dev ## Check the table of ASVS items and write docs/asvs.md
 
 sbom: .venv/bin/uv ## Write the bill of materials of the libraries (CycloneDX) to sbom.json
 	$(BIN)/uv export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file sbom.json
+
+trust: .venv/.dev browser ## Try the promises R1 to R29 at full size, ONLY="R2 R3" or SCALE=short; the table is docs/trust.md
+	$(BIN)/python -m tests.trust $(ONLY) --scale $(SCALE)
 
 clean: ## Remove the environment and caches; data in ./var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

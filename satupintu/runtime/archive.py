@@ -27,6 +27,8 @@ class Manifest(BaseModel):
     revision: str
     """Of the tables (Alembic)."""
     proposals: int
+    postgres: int | None = None
+    """The major version of the server; unknown in archives made before it was written down."""
     dump_sha256: str
     blobs: Mapping[str, int]
     """Size in bytes of each file, by its SHA-256; it lies under `blobs/`."""

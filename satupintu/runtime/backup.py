@@ -22,6 +22,9 @@ from satupintu.store.database import Database
 from satupintu.usecases.desk import RealClock
 from satupintu.usecases.snapshots import Snapshot, one_moment
 
+OLDEST_SERVER = 15
+"""The oldest PostgreSQL that backups are proved to be restored into; the newest is that of the wheel's `pg_dump`."""
+
 
 async def backup(settings: Settings, out: Path, *, with_keys: bool = False) -> Manifest:
     """
@@ -30,16 +33,32 @@ async def backup(settings: Settings, out: Path, *, with_keys: bool = False) -> M
     Raises:
         CooperationError: the database does not answer, the archive cannot be written, or a file that the database
             names is missing or damaged; no archive is left.
-        MisconfiguredOffice: `pg_dump` fails.
+        MisconfiguredOffice: `pg_dump` fails, or the server is of a version that a restore is not known to succeed on.
     """
     database = Database(database_url(settings), pool=1)
     try:
         async with one_moment(database) as snapshot:
+            await _refuse_a_server_of_another_time(snapshot.postgres)
             return await _write(settings, snapshot, out, with_keys=with_keys)
     except OSError as error:
         raise CooperationError(DATABASE_IS_AWAY) from error
     finally:
         await database.close()
+
+
+async def _refuse_a_server_of_another_time(server: int) -> None:
+    """A backup that nobody could bring back is worse than none, as it is trusted until the day of need."""
+    asked = await asyncio.create_subprocess_exec(str(BIN / "pg_dump"), "--version", stdout=asyncio.subprocess.PIPE)
+    said, _ = await asked.communicate()
+    newest = int(said.split()[-1].split(b".")[0])
+    if not OLDEST_SERVER <= server <= newest:
+        raise MisconfiguredOffice(
+            "Server basis data adalah PostgreSQL %(server)s; cadangan hanya dibuat dari PostgreSQL %(oldest)s sampai "
+            "%(newest)s, karena selain itu tidak dapat dijamin pulih.",
+            server=server,
+            oldest=OLDEST_SERVER,
+            newest=newest,
+        )
 
 
 async def _write(settings: Settings, snapshot: Snapshot, out: Path, *, with_keys: bool) -> Manifest:
@@ -51,6 +70,7 @@ async def _write(settings: Settings, snapshot: Snapshot, out: Path, *, with_keys
             made = Manifest(
                 made_at=made_at.isoformat(timespec="seconds"),
                 revision=snapshot.revision,
+                postgres=snapshot.postgres,
                 proposals=snapshot.proposals,
                 dump_sha256=dump,
                 blobs=blobs,

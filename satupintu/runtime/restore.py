@@ -18,7 +18,7 @@ import asyncpg
 from config.settings import Secrets, Settings, new_secrets, write_private
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.whole import whole_file
-from satupintu.domain.errors import CooperationError, MisconfiguredOffice
+from satupintu.domain.errors import CooperationError
 from satupintu.domain.tokens import Keyring
 from satupintu.runtime import parts
 from satupintu.runtime.archive import (
@@ -28,12 +28,11 @@ from satupintu.runtime.archive import (
     Keys,
     Manifest,
     blob_member,
-    libpq_environment,
     read_manifest,
     read_member,
 )  # fmt: skip
+from satupintu.runtime.loading import load
 from satupintu.runtime.opening import DATABASE, database_url, embedded, open_desk, plain_database_url
-from satupintu.runtime.postgres import BIN
 from satupintu.runtime.supervisor import Process, take_data_dir, wait_for_parts
 from satupintu.store import schema
 from satupintu.usecases.anchors import Verified, verify
@@ -55,9 +54,9 @@ async def restore(settings: Settings, path: Path, keys: Path | None = None, *, w
     fails leaves the directory as it was: empty.
 
     Raises:
-        CooperationError: the directory or database is not empty, the archive is damaged, keys are lacking, the disk is
-            full or the office's own server does not answer.
-        MisconfiguredOffice: the archive is of a newer version, or `pg_restore` fails.
+        CooperationError: the directory or database is not empty, the archive is damaged or of a newer PostgreSQL, keys
+            are lacking, the disk is full or the office's own server does not answer.
+        MisconfiguredOffice: the archive is of a newer version, or PostgreSQL's programs fail.
     """
     _refuse_what_is_there(settings.data_dir)
     try:
@@ -87,8 +86,9 @@ async def _restored(settings: Settings, manifest: Manifest, archive: zipfile.Zip
     for sha256 in manifest.blobs:
         await asyncio.to_thread(_restore_file, store, sha256, archive)
     async with _database(settings):
-        await _refuse_a_filled_database(settings)
-        await _restore_database(settings, archive)
+        await _refuse_an_unfit_database(settings, manifest)
+        with read_member(archive, DUMP) as dump:
+            await load(dump, plain_database_url(settings))
         await schema.upgrade(database_url(settings))
         desk = open_desk(settings, pool=1)
         try:
@@ -179,38 +179,18 @@ async def _database(settings: Settings) -> AsyncIterator[None]:
             await process.stop()
 
 
-async def _refuse_a_filled_database(settings: Settings) -> None:
+async def _refuse_an_unfit_database(settings: Settings, manifest: Manifest) -> None:
     connection = await asyncpg.connect(plain_database_url(settings))
     try:
         if await connection.fetchval("select exists (select from pg_tables where schemaname = 'public')"):
             raise CooperationError("Basis data tujuan tidak kosong. Buat basis data baru untuk pemulihan.")
+        there = connection.get_server_version().major
     finally:
         await connection.close()
-
-
-async def _restore_database(settings: Settings, archive: zipfile.ZipFile) -> None:
-    """Stream the dump into `pg_restore`, in one transaction."""
-    process = await asyncio.create_subprocess_exec(
-        str(BIN / "pg_restore"),
-        "--single-transaction",
-        "--exit-on-error",
-        "--no-owner",
-        f"--dbname={libpq_environment(plain_database_url(settings))['PGDATABASE']}",
-        env=libpq_environment(plain_database_url(settings)),
-        stdin=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdin is not None and process.stderr is not None
-    complaints = asyncio.create_task(process.stderr.read())
-    try:
-        with read_member(archive, DUMP) as dump:
-            while chunk := dump.read(CHUNK):
-                process.stdin.write(chunk)
-                await process.stdin.drain()
-        process.stdin.close()
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # it has ended; what it says comes next
-    code = await process.wait()
-    if code != 0:
-        why = (await complaints).decode(errors="replace").strip()[-500:]
-        raise MisconfiguredOffice("%(program)s gagal: %(why)s", program="pg_restore", why=why)
+    if manifest.postgres is not None and there < manifest.postgres:
+        raise CooperationError(
+            "Cadangan ini dari PostgreSQL %(made)s, sedangkan server tujuan PostgreSQL %(there)s. Pulihkan ke versi "
+            "%(made)s atau lebih baru.",
+            made=manifest.postgres,
+            there=there,
+        )

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import httpx
 
 from config.settings import Settings
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.language import say
+from satupintu.runtime.lines import lines_of
 from satupintu.runtime.parts import Part, inherited
 
 START_LIMIT = 120.0
@@ -29,6 +30,8 @@ SHORTEST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 SOUND_AFTER = 3.0
 """Seconds of life after which a part that dies is started again at once; only one that dies young is paused for."""
+LAST_WORDS = 1.0
+"""Seconds to read the output of a part that has ended to its end: a child of it may hold it open for longer."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -42,6 +45,7 @@ class Process:
         self._ready = asyncio.Event()
         self._stopping = False
         self._process: asyncio.subprocess.Process | None = None
+        self._output: _Output | None = None
         self._log = logging.getLogger(f"part.{part.name}")
         self._log.propagate = False
         self._log.setLevel(logging.INFO)
@@ -85,59 +89,106 @@ class Process:
     async def stop(self) -> None:
         """Ask it to end, wait, and insist if it does not."""
         self._stopping = True
-        if self._process is not None and self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.send_signal(getattr(signal, self.part.stop_signal))
-            try:
-                await asyncio.wait_for(self._process.wait(), self.part.seconds_to_stop)
-            except TimeoutError:
-                with suppress(ProcessLookupError):
-                    self._process.kill()
-                await self._process.wait()
+        await self._end()
         if self._watching is not None:
             await self._watching
 
+    async def _end(self) -> None:
+        if self._process is None or self._process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            self._process.send_signal(getattr(signal, self.part.stop_signal))
+        try:
+            await asyncio.wait_for(self._process.wait(), self.part.seconds_to_stop)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+
     async def _spawn(self) -> None:
+        """
+        Start a process whose output comes through a pipe of ours.
+
+        With a pipe of asyncio's own, `wait` would not return before every child of the part has let go of it.
+        """
         self._ready.clear()
-        self._process = await asyncio.create_subprocess_exec(
-            *self.part.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env={**inherited(), **self.part.environment},
-            user=self.part.run_as,
-            cwd="/" if self.part.run_as else None,
-            start_new_session=True,
-            pass_fds=(self._alive.fileno(),),
-            preexec_fn=_die_with_parent(getattr(signal, self.part.orphan_signal)),
-        )
+        output, writing = await _pipe()
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self.part.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing,
+                stderr=asyncio.subprocess.STDOUT,
+                env={**inherited(), **self.part.environment},
+                user=self.part.run_as,
+                cwd="/" if self.part.run_as else None,
+                start_new_session=True,
+                pass_fds=(self._alive.fileno(),),
+                preexec_fn=_die_with_parent(getattr(signal, self.part.orphan_signal)),
+            )
+        except BaseException:
+            output.close()
+            raise
+        finally:
+            os.close(writing)
+        self._output = output
 
     async def _watch(self) -> None:
+        """
+        Stay with the part until it is told to stop; whatever ends it or the look at it, a new one takes its place.
+
+        Nobody waits for this task while everything runs, so nothing may end it unseen.
+        """
         loop = asyncio.get_running_loop()
         pause = SHORTEST_PAUSE
         while True:
-            assert self._process is not None
             born = loop.time()
-            await self._read_output(self._process)
-            code = await self._process.wait()
+            code = await self._see_it_end()
             if self._stopping:
                 return
             if loop.time() - born > SOUND_AFTER:
                 pause = SHORTEST_PAUSE
             self._log.info("[supervisor] ended with %s, started again in %.1f s", code, pause)
             facts = {"part": self.part.name, "code": code}
-            said = say(self._language, "%(part)s berakhir (%(code)s); dijalankan kembali.", **facts)
-            print(f"  {said}", file=sys.stderr, flush=True)
+            _tell(say(self._language, "%(part)s berakhir (%(code)s); dijalankan kembali.", **facts))
+            pause = await self._spawn_again(pause)
+            if self._stopping:
+                await self._end()
+                return
+
+    async def _spawn_again(self, pause: float) -> float:
+        """Wait and spawn, as often as it takes; returns how long to wait the next time."""
+        while True:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             if self._stopping:
-                return
-            await self._spawn()
+                return pause
+            try:
+                await self._spawn()
+            except OSError as error:  # no process or memory to be had
+                self._log.warning("[supervisor] not started: %s", error)
+            else:
+                return pause
 
-    async def _read_output(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        while line := await process.stdout.readline():
-            text = line.decode(errors="replace").rstrip()
+    async def _see_it_end(self) -> int:
+        """Write down its output until it ends; one that can be read no longer is killed, or it hangs in `print`."""
+        process, output = self._process, self._output
+        assert process is not None and output is not None
+        reading = asyncio.create_task(self._read_output(output.reader))
+        ending = asyncio.create_task(process.wait())
+        await asyncio.wait({reading, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if reading.done() and (failure := reading.exception()) is not None:
+            _tell(f"{self.part.name}: {failure!r}")
+            with suppress(ProcessLookupError):
+                process.kill()
+        code = await ending
+        await asyncio.wait({reading}, timeout=LAST_WORDS)
+        reading.cancel()
+        output.close()
+        return code
+
+    async def _read_output(self, reader: asyncio.StreamReader) -> None:
+        async for text in lines_of(reader):
             self._log.info("%s", text)
             if self.part.ready_line and self.part.ready_line in text:
                 self._ready.set()
@@ -153,6 +204,32 @@ class Process:
                     if (await client.get(self.part.health)).status_code == httpx.codes.OK:
                         return
                 await asyncio.sleep(0.1)
+
+
+class _Output(NamedTuple):
+    """The end of a pipe that we read."""
+
+    reader: asyncio.StreamReader
+    transport: asyncio.ReadTransport
+
+    def close(self) -> None:
+        self.transport.close()
+
+
+async def _pipe() -> tuple[_Output, int]:
+    """A new pipe: what is read from it, and the end to write to, which the caller closes."""
+    reading, writing = os.pipe()
+    reader = asyncio.StreamReader()
+    connecting = asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb", 0)
+    )
+    transport, _ = await connecting
+    return _Output(reader, transport), writing
+
+
+def _tell(sentence: str) -> None:
+    with suppress(OSError):  # whoever read it is gone
+        print(f"  {sentence}", file=sys.stderr, flush=True)
 
 
 def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:

@@ -24,6 +24,8 @@ class Snapshot:
     """What there is at that moment; `id` lets another connection see the same, while this one stays open."""
 
     id: str
+    postgres: int
+    """The major version of the server."""
     revision: str
     proposals: int
     files: tuple[str, ...]
@@ -37,6 +39,7 @@ async def one_moment(database: Database) -> AsyncIterator[Snapshot]:
         await in_one_snapshot(session)
         yield Snapshot(
             id=(await session.execute(text("select pg_export_snapshot()"))).scalar_one(),
+            postgres=int((await session.execute(text("show server_version_num"))).scalar_one()) // 10_000,
             revision=(await session.execute(text("select version_num from alembic_version"))).scalar_one(),
             proposals=(await session.execute(text("select count(*) from proposal"))).scalar_one(),
             files=await _named_files(session),

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -41,8 +42,8 @@ TOO_HARD = {Assignment.WET_INK, Assignment.COMPLETION}
 """Forms that ask for a file, or for a proposal in order: a robot does not come as far as the confirmation."""
 
 
-@pytest.fixture(scope="module")
-def office(folder: Path) -> Iterator[Office]:
+@contextmanager
+def office_with_paraf(folder: Path) -> Iterator[Office]:
     """An office that also asks for a paraf, so that there is a link of every kind."""
     config = folder / "config"
     shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
@@ -52,16 +53,29 @@ def office(folder: Path) -> Iterator[Office]:
         yield Office(running)
 
 
-@pytest.fixture
-def chromium() -> Iterator[Chromium]:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no chromium found: install it, e.g. `sudo apt-get install chromium`")
+@contextmanager
+def chromium_at(path: str) -> Iterator[Chromium]:
+    """The browser that robots click in."""
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def office(folder: Path) -> Iterator[Office]:
+    with office_with_paraf(folder) as made:
+        yield made
+
+
+@pytest.fixture
+def chromium() -> Iterator[Chromium]:
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no chromium found: install it, e.g. `sudo apt-get install chromium`")
+    with chromium_at(path) as browser:
+        yield browser
 
 
 def _address(letter: EmailMessage) -> str:
