@@ -25,7 +25,7 @@ from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases import step_up
-from satupintu.usecases.answers import Answer, check
+from satupintu.usecases.answers import Answer, check, understood
 from satupintu.usecases.approvals import not_wanted, wanted_now
 from satupintu.usecases.asked import Asked, asked_of
 from satupintu.usecases.asking import step_of, tasks_of
@@ -170,6 +170,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
         await refuse_proposer(session, proposal, task, by)
         papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
         asked = asked_of(task, proposal, {paper.kind for paper in papers})
+        answer = understood(answer, asked.fields)
         check(answer, asked, desk.today())
         seen = papers_sha256(papers)
         if answer.seen_papers is not None and answer.seen_papers != seen:

@@ -26,6 +26,7 @@ from satupintu.store.work import Task, TaskState
 from satupintu.usecases.asking import open_task, step_words, tasks_of
 from satupintu.usecases.deciding import locked_task
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.links import revoke_links
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
 from satupintu.usecases.seats import proposers
@@ -149,7 +150,7 @@ def _reason_problems(wanted: HandOn) -> list[CooperationError]:
         return [InvalidInput("Tuliskan alasannya.", field="reason")]
     if len(wanted.reason) > LONGEST_REASON:
         return [InvalidInput("Alasan paling panjang %(limit)s huruf.", field="reason", limit=LONGEST_REASON)]
-    return []
+    return list(unseen_in({"reason": wanted.reason}))
 
 
 async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn, held: Collection[str]) -> Person:

@@ -15,7 +15,7 @@ from satupintu.domain.rules import deviations
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task, TaskState
 from satupintu.usecases import drafts, failed_letters, reading, step_up
-from satupintu.usecases.answers import Answer, check
+from satupintu.usecases.answers import Answer, check, understood
 from satupintu.usecases.asked import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.asking import step_of
 from satupintu.usecases.changes import changes_for, why_closed
@@ -226,18 +226,19 @@ def _answer_of(draft: dict[str, Any], task: Task) -> Answer:
         raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
     papers: list[FiledPaper] = [uploads.from_dict(facts) for facts in draft["papers"]]
     is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
-    names = [spec.name for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
-    return Answer(
+    specs = [spec for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
+    answer = Answer(
         choice=choice,
         note=values.get("note"),
         checks=_beginning_with("check.", values),
         overrides=_beginning_with("override.", values),
         declaration="declaration" in values,
-        fields={name: values[name] for name in names if name in values},
+        fields={spec.name: values[spec.name] for spec in specs if spec.name in values},
         papers=papers,
         corrected=_corrected(draft, task.proposal) if is_resubmitted else None,
         seen_papers=values.get("papers"),
     )
+    return understood(answer, specs)
 
 
 def _beginning_with(prefix: str, values: dict[str, str]) -> dict[str, str]:

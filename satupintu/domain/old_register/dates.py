@@ -15,6 +15,7 @@ from enum import StrEnum
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import Cell, text_of
+from satupintu.domain.typed.days import MONTHS
 
 Witness = Callable[[date], bool]
 """Does something else in the row speak for a day?"""
@@ -58,27 +59,6 @@ _NO_SEPARATOR = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SPOKEN = re.compile(r"(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})")
 _YEAR = re.compile(r"(?:[a-z]+\.?\s+)?(\d{4})")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari february feb pebruari",
-            "maret march mar",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agu ags aug agt",
-            "september sep sept",
-            "oktober october okt oct",
-            "november nov nopember nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _ROMAN = re.compile(r"(?:^|[/.\s])(" + "|".join(sorted(ROMAN_MONTHS, key=len, reverse=True)) + r")(?=$|[/.\s])")
 EARLIEST, LATEST = 1945, 2100
 
@@ -102,8 +82,8 @@ def read(cell: Cell) -> Written | None:
         return None
     if found := _ISO.fullmatch(said.split("t")[0]):
         return _certain(int(found[1]), int(found[2]), int(found[3]), said)
-    if (found := _SPOKEN.fullmatch(said)) and found[2] in _MONTHS:
-        return _certain(int(found[3]), _MONTHS[found[2]], int(found[1]), said)
+    if (found := _SPOKEN.fullmatch(said)) and found[2] in MONTHS:
+        return _certain(int(found[3]), MONTHS[found[2]], int(found[1]), said)
     if found := _NUMERIC.fullmatch(said):
         return _either(int(found[1]), int(found[2]), _full_year(found[3]), said, is_mended=False)
     if found := _NO_SEPARATOR.fullmatch(said):
