@@ -131,6 +131,8 @@ class Team(_Part):
     """May be called in; not members (Ps. 47(2))."""
     legal: Lens
     benefit: Lens
+    chair_may_conclude_own: bool = False
+    """The chair may conclude on proposals of the own office, too; the record says so."""
 
     @property
     def lenses(self) -> Mapping[Assignment, Lens]:

@@ -34,9 +34,9 @@ from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.conditions import let_lapse, set_conditions
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import file, refuse_past_end
+from satupintu.usecases.initiation import file, refuse_past_end, refuse_shared_mailboxes
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
-from satupintu.usecases.seats import refuse_proposer
+from satupintu.usecases.seats import concludes_for_own_office, refuse_conflict
 from satupintu.usecases.telling import tell_both
 
 CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
@@ -151,7 +151,7 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         LinkClosed: the stage has moved on without this answer.
         InvalidForm: the answer lacks something.
         InvalidInput: the papers have changed since the page was shown.
-        NotAllowed: whoever answers has proposed it (four eyes).
+        NotAllowed: whoever answers has proposed it, is of the office that did, or has signed for another side.
         WrongCode: the code of the authenticator app does not fit.
     """
     crashpoint("decide.before_transaction")
@@ -167,7 +167,7 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
 async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt:
     async with desk.database.transaction() as session:
         task, proposal = await locked_task(session, task_id)
-        await refuse_proposer(session, proposal, task, by)
+        await refuse_conflict(desk, session, proposal, task, by)
         papers = (await session.scalars(select(Paper).where(Paper.proposal_id == proposal.id))).all()
         asked = asked_of(task, proposal, {paper.kind for paper in papers})
         answer = understood(answer, asked.fields)
@@ -256,6 +256,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
     facts = _facts(act, decision)
     if answer.corrected is not None:
         refuse_past_end(desk, answer.corrected)
+        refuse_shared_mailboxes(desk, answer.corrected)
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         facts["form_sha256"] = answer.corrected.fingerprint()
         proposal.content, proposal.title = answer.corrected.model_dump(mode="json"), answer.corrected.title
@@ -318,6 +319,8 @@ def _facts(act: _Act, decision: Decision) -> dict[str, Any]:
         facts["papers"] = [each.as_fact() for each in answer.papers]
     if step_up.is_needed(act.desk.office, task.assignment, answer.choice):
         facts["step_up"] = "totp"
+    if concludes_for_own_office(act.desk, act.proposal, task):
+        facts["own_office"] = True
     if act.fields.get("dprd_burden"):
         facts["trigger"] = {"burden": act.fields["dprd_burden"], "budgeted": act.fields["dprd_budgeted"]}
     if answer.choice is Choice.ACCEPT and act.asked.deviations:

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.documents.blobs import Blob
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import InvalidInput
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.sides import mailbox_problems
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
@@ -61,6 +62,7 @@ async def submit(
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead, or the object has rules of
             its own and does not go through this gate.
+        InvalidForm: a partner has an address of the city's office, or of another partner.
     """
     opd = desk.office.opd(form.initiator)
     definition = desk.routes.get(form.route)
@@ -81,6 +83,7 @@ async def submit(
         ).all()
         if earlier and earlier[0].status not in NOT_CONTINUED:
             return Submission(earlier[0].number, is_new=False)
+        refuse_shared_mailboxes(desk, form)
         await _refuse_unknown_kin(desk, session, form)
         now, today = desk.clock.now(), desk.today()
         sequence = await next_in_series(session, "proposal", today.year)
@@ -138,6 +141,18 @@ def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
     """
     if form.new_end is not None and form.new_end <= desk.today():
         raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
+
+
+def refuse_shared_mailboxes(desk: Desk, form: ProposalForm) -> None:
+    """
+    See that every side has mailboxes of its own.
+
+    Raises:
+        InvalidForm: a partner has an address of the city's office, or of another partner.
+    """
+    problems: list[CooperationError] = [*mailbox_problems(desk.office, form.partners)]
+    if problems:
+        raise InvalidForm(problems)
 
 
 async def _one_at_a_time(session: AsyncSession, submission_key: str) -> None:
