@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from math import isfinite
-from typing import Annotated, Final
+from math import isnan
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -22,13 +22,14 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from satupintu.domain.errors import Unreadable
 from satupintu.domain.typed.days import day_in
-from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in
+from satupintu.domain.typed.numbers import LARGEST, months_in, number_in, rupiah_in
 from satupintu.domain.typed.texts import cleaned, refuse_unseen
 
 
@@ -119,15 +120,17 @@ def _years(value: object) -> object:
     """A term in years, whole where it can be; `1.5` are 18 months."""
     if isinstance(value, str):
         value = months_in(value) / 12
-    if not isinstance(value, int | float):
-        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
+        raise Unreadable("Tulis sebagai angka.")
     if 12 * value < 1 - _ROUNDING:
         raise Unreadable("Paling sedikit 1 bulan.")
-    if isfinite(value) and abs(12 * value - round(12 * value)) > _ROUNDING:
+    if value <= _LONGEST_TERM and abs(12 * value - round(12 * value)) > _ROUNDING:
         raise Unreadable("Jangka waktu harus dalam bulan penuh, misalnya 1,5 tahun atau 18 bulan.")
-    return int(value) if float(value).is_integer() else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+_LONGEST_TERM = 50
+_TERM_SCHEMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST_TERM}
 _ROUNDING = 1e-6
 """Of a month: a third of a year is four months, however a program rounds it."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_one_line)]
@@ -210,6 +213,13 @@ class Indicator(Value):
     unit: Line = Field(title="Satuan")
     target: Annotated[float, _read_by(lambda text: float(number_in(text)))] = Field(title="Target", allow_inf_nan=False)
 
+    @field_validator("target")
+    @classmethod
+    def _can_be_written_out(cls, target: float, info: ValidationInfo) -> float:
+        if abs(target) >= LARGEST and info.context is not AS_KEPT:
+            raise Unreadable("“%(said)s” terlalu besar.", said=f"{target:g}")
+        return target
+
 
 class ProposalForm(Value):
     """Everything a proposal says when it enters."""
@@ -250,8 +260,8 @@ class ProposalForm(Value):
         None, title="Jenis objek", description="Hanya KSDPK: salah satu `objects` dalam berkas jalurnya"
     )
     location: Line = Field(title="Lokasi")
-    term_years: Annotated[int | float, BeforeValidator(_years)] = Field(
-        gt=0, le=50, title="Jangka waktu (tahun)", description="Dalam bulan penuh: 1,5 adalah 18 bulan"
+    term_years: Annotated[int | float, BeforeValidator(_years), WithJsonSchema(_TERM_SCHEMA)] = Field(
+        le=_LONGEST_TERM, title="Jangka waktu (tahun)", description="Dalam bulan penuh: 1,5 adalah 18 bulan"
     )
     funding: Funding = Field(title="Pembiayaan", description="Dari mana biayanya; nilai dalam rupiah penuh")
     burdens_public: bool = Field(title="Membebani masyarakat dan daerah")

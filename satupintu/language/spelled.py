@@ -8,6 +8,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from num2words import num2words
 
+from satupintu.domain.typed.numbers import LARGEST
+
 _SPELLED_FROM = 1000
 _ONE_THOUSAND = re.compile(r"\b(juta|miliar|triliun|kuadriliun) satu ribu\b")
 
@@ -44,14 +46,16 @@ def spelled_date(day: date) -> str:
 
 
 def quantity(language: str, value: float | Decimal) -> str:
-    """`1234567.5` as `1.234.567,5`, in English `1,234,567.5`."""
+    """`1234567.5` as `1.234.567,5`, in English `1,234,567.5`; what is too large to be read so as `1e+18`."""
+    if abs(Decimal(str(value))) >= LARGEST:
+        return f"{value:g}"
     return format_decimal(value, "#,##0.######", locale="en_GB" if language == "en" else "id_ID")
 
 
 def as_understood(language: str, value: float | Decimal) -> str:
     """A number as it was read, from a thousand on with its words: `1000` as `1.000 (seribu)`."""
     written, number = quantity(language, value), Decimal(str(value))
-    if abs(number) < _SPELLED_FROM:
+    if not _SPELLED_FROM <= abs(number) < LARGEST:
         return written
     exact = int(number) if number == number.to_integral_value() else number
     return f"{written} ({num2words(exact, lang='en') if language == 'en' else in_words(exact)})"

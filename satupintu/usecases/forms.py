@@ -16,6 +16,8 @@ _SENTENCES = {
     "enum": "Pilih salah satu: %(expected)s.",
     "int_parsing": "Tulis sebagai angka bulat.",
     "int_type": "Tulis sebagai angka bulat.",
+    "int_from_float": "Tulis sebagai angka bulat.",
+    "float_type": "Tulis sebagai angka.",
     "float_parsing": "Tulis sebagai angka.",
     "bool_parsing": "Jawab ya atau tidak.",
     "finite_number": "Tulis sebagai angka.",
