@@ -12,6 +12,7 @@ from satupintu.documents.minutes import typeset
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL, ProposalForm
 from satupintu.language import long_date, wording
+from satupintu.language.spelled import term
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.forms import problems_of
 from satupintu.usecases.initiation import FiledPaper
@@ -97,7 +98,7 @@ async def _stand_in(desk: Desk, form: ProposalForm, kind: str) -> bytes:
             "scope": form.scope,
             "benefits": form.benefits,
             "location": form.location,
-            "term": form.term_years,
+            "term": term("id", form.term_months),
             "funding": form.funding.source,
         },
     )

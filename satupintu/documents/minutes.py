@@ -13,6 +13,7 @@ import typst
 from satupintu.domain.office import Letterhead
 from satupintu.domain.proposal import ProposalForm
 from satupintu.language import long_date, moment
+from satupintu.language.spelled import term
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -69,7 +70,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
             "initiator": minutes.opd_name,
             "partners": [partner.name for partner in form.partners],
             "purpose": form.purpose,
-            "term": f"{form.term_years} tahun",
+            "term": term("id", form.term_months),
             "round": minutes.round,
             "remarks": list(minutes.remarks),
             "text": minutes.text_sha256,

@@ -55,12 +55,15 @@ def due_after(start: date, clock: Clock, days_off: DaysOff) -> date:
     return add_working_days(start, clock.days, days_off)
 
 
-def end_of_term(start: date, years: int) -> date:
-    """The day an agreement ends: the same day of the year, as registers write it; 29 February ends on the 28th."""
-    try:
-        return start.replace(year=start.year + years)
-    except ValueError:
-        return start.replace(year=start.year + years, day=28)
+def end_of_term(start: date, years: float) -> date:
+    """
+    The day an agreement ends after so many years, in whole months: the same day, as registers write it.
+
+    Where the month has no such day it is its last: a year from 29 February ends on the 28th.
+    """
+    over, month = divmod(start.month - 1 + round(12 * years), 12)
+    year = start.year + over
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def duty_days(duty: Duty, signed_on: date, ends_on: date, semester_days: Iterable[str] = ()) -> list[date]:

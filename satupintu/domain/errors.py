@@ -28,6 +28,14 @@ class InvalidInput(CooperationError):
     """What was entered cannot be accepted as it stands; the sentence says what to change."""
 
 
+class Unreadable(InvalidInput, ValueError):
+    """
+    What was typed is no text, number or day, or could be meant in two ways.
+
+    A ValueError too, so that pydantic hands it on from a validator.
+    """
+
+
 class InvalidForm(CooperationError):
     """Several fields of one form need attention; nothing was saved."""
 

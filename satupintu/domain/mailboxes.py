@@ -31,8 +31,3 @@ def mailboxes(office: Office, on: date) -> Iterator[Mailbox]:
         yield Mailbox(opd.code, opd.head.name, opd.head.email.lower())
         for officer in opd.contacts:
             yield Mailbox(opd.code, officer.name, officer.email.lower())
-
-
-def is_of_the_office(office: Office, address: str, on: date) -> bool:
-    """True for an address that somebody of the office reads, so that no partner's letter may go there."""
-    return address.strip().lower() in {each.address for each in mailboxes(office, on)}

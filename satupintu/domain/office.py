@@ -134,6 +134,8 @@ class Team(_Part):
     benefit: Lens
     first_remark_decides: bool = False
     """True: the first review that finds something wrong sends a proposal on, unheard the other."""
+    chair_may_conclude_own: bool = False
+    """The chair may conclude on proposals of the own office, too; the record says so."""
 
     @property
     def lenses(self) -> Mapping[Assignment, Lens]:

@@ -7,21 +7,30 @@ The keys are those of a case file. Limits keep letters, pages and run names read
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from math import isnan
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     EmailStr,
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
+
+from satupintu.domain.errors import Unreadable
+from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.numbers import LARGEST, months_in, number_in, rupiah_in
+from satupintu.domain.typed.texts import cleaned, refuse_unseen
 
 
 class Route(StrEnum):
@@ -89,8 +98,10 @@ class Language(StrEnum):
     EN = "en"
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1d\x1f\x7f]")
 _UNFIT_FOR_A_LINE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
+AS_KEPT: Final = {"kept": True}
+"""Context of `model_validate` for what is in the database: it was read by the rules of its day, and stays as it is."""
 
 
 def _one_line(value: str) -> str:
@@ -100,21 +111,56 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _read_by(reader: Callable[[str], object]) -> BeforeValidator:
+    """What a person typed is read as people write it; a number of a program is that number."""
+    return BeforeValidator(lambda value: reader(value) if isinstance(value, str) else value)
+
+
+def _years(value: object) -> object:
+    """A term in years, whole where it can be; `1.5` are 18 months."""
+    if isinstance(value, str):
+        value = months_in(value) / 12
+    if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
+        raise Unreadable("Tulis sebagai angka.")
+    if 12 * value < 1 - _ROUNDING:
+        raise Unreadable("Paling sedikit 1 bulan.")
+    if value <= _LONGEST_TERM and abs(12 * value - round(12 * value)) > _ROUNDING:
+        raise Unreadable("Jangka waktu harus dalam bulan penuh, misalnya 1,5 tahun atau 18 bulan.")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_LONGEST_TERM = 50
+_TERM_SCHEMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST_TERM}
+_ROUNDING = 1e-6
+"""Of a month: a third of a year is four months, however a program rounds it."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_one_line)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Day = Annotated[date, _read_by(day_in)]
 
 
 class Value(BaseModel):
-    """A part of the form: unknown keys are refused, control characters are refused."""
+    """A part of the form: unknown keys are refused, texts are read as people type them (`domain.typed`)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_control_characters(cls, value: object) -> object:
-        if isinstance(value, str) and _CONTROL.search(value.replace("\r\n", "\n")):
-            raise ValueError("Teks memuat karakter kendali; ketik ulang bagian itu.")
+    def _as_typed(cls, value: object, info: ValidationInfo) -> object:
+        if info.context is AS_KEPT:
+            return value
+        if isinstance(value, list):
+            return [_typed(each) for each in value]
+        return _typed(value)
+
+
+def _typed(value: object) -> object:
+    if not isinstance(value, str):
         return value
+    if _CONTROL.search(value):
+        raise ValueError("Teks memuat karakter kendali; ketik ulang bagian itu.")
+    text = cleaned(value)
+    refuse_unseen(text)
+    return text
 
 
 class Signatory(Value):
@@ -149,7 +195,7 @@ class Funding(Value):
     """Where the money comes from. `amount` is in whole rupiah."""
 
     source: Line = Field(title="Sumber pembiayaan")
-    amount: int | None = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
+    amount: Annotated[int | None, _read_by(rupiah_in)] = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
     in_current_budget: bool = Field(title="Tersedia dalam APBD tahun berjalan")
 
 
@@ -165,7 +211,14 @@ class Indicator(Value):
 
     name: Line = Field(title="Indikator")
     unit: Line = Field(title="Satuan")
-    target: float = Field(title="Target")
+    target: Annotated[float, _read_by(lambda text: float(number_in(text)))] = Field(title="Target", allow_inf_nan=False)
+
+    @field_validator("target")
+    @classmethod
+    def _can_be_written_out(cls, target: float, info: ValidationInfo) -> float:
+        if abs(target) >= LARGEST and info.context is not AS_KEPT:
+            raise Unreadable("“%(said)s” terlalu besar.", said=f"{target:g}")
+        return target
 
 
 class ProposalForm(Value):
@@ -185,7 +238,7 @@ class ProposalForm(Value):
     amends: Line | None = Field(
         None, title="Mengubah perjanjian (adendum)", description="Nomor register perjanjian yang diubah"
     )
-    new_end: date | None = Field(
+    new_end: Day | None = Field(
         None, title="Berakhir menjadi", description="Hanya adendum yang mengubah jangka waktu; kosong: tidak berubah"
     )
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
@@ -193,7 +246,7 @@ class ProposalForm(Value):
     initiated_by: Initiator = Field(
         Initiator.OPD, title="Diprakarsai oleh", description="opd, atau partner bila mitra yang menawarkan"
     )
-    offer_received_on: date | None = Field(
+    offer_received_on: Day | None = Field(
         None,
         title="Tanggal surat penawaran mitra diterima",
         description="Bila mitra yang menawarkan; kosong: hari pengajuan",
@@ -207,7 +260,9 @@ class ProposalForm(Value):
         None, title="Jenis objek", description="Hanya KSDPK: salah satu `objects` dalam berkas jalurnya"
     )
     location: Line = Field(title="Lokasi")
-    term_years: int = Field(ge=1, le=50, title="Jangka waktu (tahun)")
+    term_years: Annotated[int | float, BeforeValidator(_years), WithJsonSchema(_TERM_SCHEMA)] = Field(
+        le=_LONGEST_TERM, title="Jangka waktu (tahun)", description="Dalam bulan penuh: 1,5 adalah 18 bulan"
+    )
     funding: Funding = Field(title="Pembiayaan", description="Dari mana biayanya; nilai dalam rupiah penuh")
     burdens_public: bool = Field(title="Membebani masyarakat dan daerah")
     in_planning_document: bool = Field(title="Tercantum dalam dokumen perencanaan")
@@ -235,6 +290,11 @@ class ProposalForm(Value):
         if new_end is not None and info.data.get("amends", "") is None:
             raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
         return new_end
+
+    @property
+    def term_months(self) -> int:
+        """How long the agreement runs."""
+        return round(12 * self.term_years)
 
     def as_text(self) -> str:
         """The content in one canonical form (JSON), of which the fingerprint is taken."""

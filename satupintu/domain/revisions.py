@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.typed.numbers import typed_number
 
 _CUT = 500
 """Letters of a value that the history keeps."""
@@ -60,5 +61,7 @@ def _flat(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
         yield name, "\n".join(str(each) for each in value)
     elif isinstance(value, bool):
         yield name, "yes" if value else "no"
+    elif isinstance(value, float):
+        yield name, typed_number(value)
     else:
         yield name, "" if value is None else str(value)

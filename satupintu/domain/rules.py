@@ -9,6 +9,7 @@ from satupintu.domain.lifecycle import Status
 from satupintu.domain.office import Lens
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.typed.numbers import typed_number
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def deviations(
         found.append(
             Deviation(
                 "Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).",
-                {"years": form.term_years, "limit": kind.max_years, "basis": kind.dasar_hukum},
+                {"years": typed_number(form.term_years), "limit": kind.max_years, "basis": kind.dasar_hukum},
                 key="term",
             )
         )

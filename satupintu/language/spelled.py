@@ -2,15 +2,19 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from num2words import num2words
 
+from satupintu.domain.typed.numbers import LARGEST
+
+_SPELLED_FROM = 1000
 _ONE_THOUSAND = re.compile(r"\b(juta|miliar|triliun|kuadriliun) satu ribu\b")
 
 
-def in_words(value: int) -> str:
+def in_words(value: int | Decimal) -> str:
     """`45` as `empat puluh lima`."""
     # The library writes 1,001,000 with "satu ribu"; behind a larger unit, too, it is "seribu".
     return _ONE_THOUSAND.sub(r"\1 seribu", num2words(value, lang="id"))
@@ -19,6 +23,14 @@ def in_words(value: int) -> str:
 def with_words(value: int) -> str:
     """`45` as `45 (empat puluh lima)`."""
     return f"{value} ({in_words(value)})"
+
+
+def term(language: str, months: int, *, spelled: bool = False) -> str:
+    """`18` months as `1 tahun 6 bulan`, in English `1 year and 6 months`; `spelled` as agreements write it."""
+    written = with_words if spelled else str
+    units = (("year", "years"), ("month", "months")) if language == "en" else (("tahun", "tahun"), ("bulan", "bulan"))
+    parts = [f"{written(n)} {unit[n > 1]}" for n, unit in zip(divmod(months, 12), units, strict=True) if n]
+    return (" and " if language == "en" else " ").join(parts)
 
 
 def rupiah(amount: int) -> str:
@@ -33,6 +45,24 @@ def spelled_date(day: date) -> str:
     return f"{words} ({day:%d-%m-%Y})"
 
 
-def quantity(language: str, value: float) -> str:
-    """`1234567.5` as `1.234.567,5`, in English `1,234,567.5`."""
+def quantity(language: str, value: float | Decimal) -> str:
+    """`1234567.5` as `1.234.567,5`, in English `1,234,567.5`; what is too large to be read so as `1e+18`."""
+    if abs(Decimal(str(value))) >= LARGEST:
+        return f"{value:g}"
     return format_decimal(value, "#,##0.######", locale="en_GB" if language == "en" else "id_ID")
+
+
+def as_understood(language: str, value: float | Decimal) -> str:
+    """A number as it was read, from a thousand on with its words: `1000` as `1.000 (seribu)`."""
+    written, number = quantity(language, value), Decimal(str(value))
+    if not _SPELLED_FROM <= abs(number) < LARGEST:
+        return written
+    exact = int(number) if number == number.to_integral_value() else number
+    return f"{written} ({num2words(exact, lang='en') if language == 'en' else in_words(exact)})"
+
+
+def rupiah_as_understood(language: str, amount: int) -> str:
+    """A sum as it was read: `Rp2.500.000,00 (dua juta lima ratus ribu rupiah)`, with English words in English."""
+    if language == "en":
+        return f"Rp{amount:,} ({num2words(amount, lang='en')} rupiah)"
+    return rupiah(amount)

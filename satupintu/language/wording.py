@@ -118,7 +118,7 @@ EVENT: Mapping[str, str] = {
     "registered": mark("Masuk daftar kerja sama"),
     "asked": mark("Permintaan dikirim"),
     "absent": mark("Diganti karena tidak bertugas"),
-    "four_eyes": mark("Diganti karena mengajukan usulan ini"),
+    "four_eyes": mark("Diganti karena usulan ini dari dirinya atau kantornya"),
     "entrusted": mark("Tidak ada pengganti; dititipkan kepada Bagian Kerja Sama"),
     "delegated": mark("Tugas dilimpahkan"),
     "reassigned": mark("Tugas dialihkan"),

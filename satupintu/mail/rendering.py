@@ -18,6 +18,7 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.law import Words
 from satupintu.domain.office import Letterhead
+from satupintu.domain.typed.texts import without_unseen
 from satupintu.language import follow_up_words, long_date, register_words, say, translations, wording
 from satupintu.mail.calendar import calendar_file
 from satupintu.mail.headers import WholeWords
@@ -101,7 +102,7 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
     values |= {"to_name": envelope.to_name, "link": envelope.link, "links": envelope.links, "office": letterhead}
     values["button"] = say(envelope.language, body.button) if body.button else None
     folder = body.template()
-    subject = environment.get_template(f"{folder}/subject.txt").render(values).strip()
+    subject = without_unseen(environment.get_template(f"{folder}/subject.txt").render(values)).strip()
 
     message = EmailMessage(policy=_POLICY)
     headers = {
@@ -145,4 +146,4 @@ def fit_for_header(value: str) -> str:
 
 def _address(name: str, email: str) -> Address:
     user, _, domain = fit_for_header(email).rpartition("@")
-    return Address(fit_for_header(name), user, domain)
+    return Address(fit_for_header(without_unseen(name)), user, domain)

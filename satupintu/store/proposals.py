@@ -17,7 +17,7 @@ from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.errors import IllegalMove
 from satupintu.domain.evidence import GENESIS, Record, chained, moment
 from satupintu.domain.lifecycle import STAGE_OF, Stage, Status, check_move
-from satupintu.domain.proposal import DocumentType, Language, ProposalForm, Route
+from satupintu.domain.proposal import AS_KEPT, DocumentType, Language, ProposalForm, Route
 from satupintu.domain.routes import RouteDefinition
 from satupintu.domain.rules import Trigger, steps_for
 from satupintu.store.base import Base, Word
@@ -116,7 +116,7 @@ class Proposal(Base):
     @property
     def form(self) -> ProposalForm:
         """What the proposal says now."""
-        return ProposalForm.model_validate(self.content)
+        return ProposalForm.model_validate(self.content, context=AS_KEPT)
 
     @property
     def definition(self) -> RouteDefinition:

@@ -1,15 +1,19 @@
 """An answer, and what it must carry: checked on the form and again in the deciding transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from satupintu.domain.assignments import NEEDS_REASON, Choice
 from satupintu.domain.conditions import LONGEST, MAX_CONDITIONS, conditions_in
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, Unreadable
 from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.texts import on_one_line
 from satupintu.language import mark
 from satupintu.usecases.asked import Asked, FieldSpec
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.initiation import FiledPaper
 
 CHECK_VALUES = ("yes", "no", "na")
@@ -56,6 +60,7 @@ def check(answer: Answer, asked: Asked, today: date) -> None:
     problems += _checklist_problems(answer, asked)
     if answer.choice is Choice.ACCEPT:
         problems += _override_problems(answer, asked)
+    problems += unseen_in(_texts_of(answer))
     if not answer.declaration:
         problems.append(InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration"))
     for spec in asked.fields:
@@ -89,6 +94,29 @@ def _checklist_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:
             "perbaikan, atau tolak.",
             field="decision",
         )
+
+
+def understood(answer: Answer, specs: Iterable[FieldSpec]) -> Answer:
+    """
+    The answer as it is kept: days in ISO however they were typed, a line on one line.
+
+    What is no day is left as it is, for `check` to refuse.
+    """
+    fields = dict(answer.fields)
+    for spec in specs:
+        if spec.name in fields and spec.kind == "text":
+            fields[spec.name] = on_one_line(fields[spec.name])
+        elif spec.name in fields and spec.kind in ("date", "last_day"):
+            with suppress(Unreadable):
+                fields[spec.name] = day_in(fields[spec.name]).isoformat()
+    return replace(answer, fields=fields)
+
+
+def _texts_of(answer: Answer) -> dict[str, str | None]:
+    """Everything typed freely, by the names of the form; days are read for themselves."""
+    overrides = {f"override.{key}": reason for key, reason in answer.overrides.items()}
+    remarks = {f"remark.{item}": text for item, text in answer.remarks.items()}
+    return {"note": answer.note, **overrides, **remarks, **answer.fields}
 
 
 def _override_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:
@@ -139,9 +167,10 @@ def _lines_problems(spec: FieldSpec, value: str) -> list[CooperationError]:
 def day_problems(name: str, kind: str, value: str, today: date) -> list[CooperationError]:
     """What is wrong with a typed day: a `date` lies not ahead, a `last_day` not behind."""
     try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return [InvalidInput("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.", field=name)]
+        day = day_in(value)
+    except Unreadable as problem:
+        problem.field = name
+        return [problem]
     if kind == "last_day" and day < today:
         return [InvalidInput("Tanggal itu sudah lewat.", field=name)]
     if kind == "date" and day > today:

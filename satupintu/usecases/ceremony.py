@@ -7,14 +7,17 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.deadlines import JAKARTA, local_day
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed, Unreadable
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.typed.days import day_in, hour_in
+from satupintu.domain.typed.texts import on_one_line
 from satupintu.language import moment
 from satupintu.mail.letters import CeremonyCalledOff, CeremonyInvitation
 from satupintu.mail.parts import CalendarEntry
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Ceremony, Proposal
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.post import Recipient, about, queue
 from satupintu.usecases.seats import bagian
 from satupintu.usecases.signing import signatories
@@ -25,7 +28,7 @@ LONGEST_PLACE = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """Day (year-month-day), hour (24-hour, Asia/Jakarta) and place, as typed."""
+    """Day, hour (24-hour, Asia/Jakarta) and place, as typed."""
 
     day: str = ""
     hour: str = ""
@@ -97,14 +100,16 @@ async def call_off_with(desk: Desk, session: AsyncSession, proposal: Proposal, b
 
 def _read(desk: Desk, wanted: Wanted) -> tuple[datetime, str]:
     problems: list[CooperationError] = []
-    place, begins_at = wanted.place.strip(), desk.clock.now()
+    place, begins_at = on_one_line(wanted.place), desk.clock.now()
     try:
-        begins_at = datetime.fromisoformat(f"{wanted.day.strip()}T{wanted.hour.strip()}").replace(tzinfo=JAKARTA)
-    except ValueError:
-        problems.append(InvalidInput("Tulis tanggal dan jamnya, misalnya 2026-12-01 dan 09:30.", field="day"))
+        begins_at = datetime.combine(day_in(wanted.day), hour_in(wanted.hour), JAKARTA)
+    except Unreadable as problem:
+        problem.field = "day"
+        problems.append(problem)
     else:
         if begins_at <= desk.clock.now():
             problems.append(InvalidInput("Waktu itu sudah lewat.", field="day"))
+    problems += unseen_in({"place": place})
     if not place:
         problems.append(InvalidInput("Sebutkan tempatnya.", field="place"))
     if len(place) > LONGEST_PLACE:

@@ -20,6 +20,7 @@ from satupintu.store.work import Decision, Task
 from satupintu.usecases.answers import MAX_REASON
 from satupintu.usecases.asking import answers_of
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.post import Recipient, about
 from satupintu.usecases.seats import bagian
 from satupintu.usecases.telling import tell, the_opd
@@ -74,6 +75,8 @@ async def close_condition(desk: Desk, number: str, condition_id: int, note: str,
     note = note.strip()
     if not any(each.isalnum() for each in note):
         raise InvalidInput("Tuliskan bagaimana syarat ini dipenuhi, atau mengapa tidak berlaku lagi.", field="note")
+    for problem in unseen_in({"note": note}):
+        raise problem
     if len(note) > MAX_REASON:
         raise InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_REASON)
     async with desk.database.transaction() as session:

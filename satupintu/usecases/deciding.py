@@ -26,7 +26,7 @@ from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task, TaskState
 from satupintu.usecases import drafts, step_up
-from satupintu.usecases.answers import Answer, check
+from satupintu.usecases.answers import Answer, check, understood
 from satupintu.usecases.approvals import not_wanted, wanted_now
 from satupintu.usecases.asked import Asked, asked_of
 from satupintu.usecases.asking import step_of, tasks_of
@@ -35,9 +35,9 @@ from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.conditions import let_lapse, set_conditions
 from satupintu.usecases.crashpoints import crashpoint
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import file, name_parent, refuse_past_end
+from satupintu.usecases.initiation import file, name_parent, refuse_past_end, refuse_shared_mailboxes
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
-from satupintu.usecases.seats import refuse_proposer
+from satupintu.usecases.seats import concludes_for_own_office, refuse_conflict
 from satupintu.usecases.telling import tell_both
 
 CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
@@ -155,7 +155,7 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         LinkClosed: the stage has moved on without this answer.
         InvalidForm: the answer lacks something.
         Overtaken: the papers have changed since the page was shown, or the text since it was recommended.
-        NotAllowed: whoever answers has proposed it (four eyes).
+        NotAllowed: whoever answers has proposed it, is of the office that did, or has signed for another side.
         WrongCode: the code of the authenticator app does not fit.
     """
     crashpoint("decide.before_transaction")
@@ -171,7 +171,7 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
 async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt:
     async with desk.database.transaction() as session:
         task, proposal = await locked_task(session, task_id)
-        await refuse_proposer(session, proposal, task, by)
+        await refuse_conflict(desk, session, proposal, task, by)
         filed = select(Paper).where(Paper.proposal_id == proposal.id).order_by(Paper.added_at)
         papers = (await session.scalars(filed)).all()
         seen = papers_sha256(papers)
@@ -180,6 +180,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
         if proposal.status in RECOMMENDED:
             refuse_other_text(papers, proposal.text_sha256)
         asked = asked_of(task, proposal, {paper.kind for paper in papers})
+        answer = understood(answer, asked.fields)
         check(answer, asked, desk.today())
         if step_up.is_needed(desk.office, task.assignment, answer.choice):
             await step_up.take_code(desk, session, task.email, answer.code)
@@ -263,6 +264,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
     facts = _facts(act, decision)
     if answer.corrected is not None:
         refuse_past_end(desk, answer.corrected)
+        refuse_shared_mailboxes(desk, answer.corrected)
         facts["changed"] = changed_fields(proposal.form, answer.corrected)
         facts["form_sha256"] = answer.corrected.fingerprint()
         await name_parent(session, proposal, answer.corrected)
@@ -344,6 +346,8 @@ def _facts(act: _Act, decision: Decision) -> dict[str, Any]:
         facts["papers"] = [each.as_fact() for each in answer.papers]
     if step_up.is_needed(act.desk.office, task.assignment, answer.choice):
         facts["step_up"] = "totp"
+    if concludes_for_own_office(act.desk, act.proposal, task):
+        facts["own_office"] = True
     if act.fields.get("dprd_burden"):
         facts["trigger"] = {"burden": act.fields["dprd_burden"], "budgeted": act.fields["dprd_budgeted"]}
     if answer.choice is Choice.ACCEPT and act.asked.deviations:

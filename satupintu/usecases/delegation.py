@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import REVIEWS, Assignment
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
-from satupintu.domain.mailboxes import is_of_the_office
 from satupintu.domain.office import Person
 from satupintu.domain.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
+from satupintu.domain.sides import addresses_of, mailbox_problem
 from satupintu.mail.letters import LETTERS, Delegated
 from satupintu.mail.parts import PassedOn, TaskLetter
 from satupintu.store.database import wake
@@ -27,9 +27,10 @@ from satupintu.store.work import Link, Task, TaskState
 from satupintu.usecases.asking import open_task, step_words, tasks_of
 from satupintu.usecases.deciding import locked_task
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.links import close_links, revoke_links
 from satupintu.usecases.post import Recipient, about, calendar_entry, queue
-from satupintu.usecases.seats import proposers
+from satupintu.usecases.seats import barred
 from satupintu.usecases.signing import opd_head_signs
 
 LONGEST_REASON = 500
@@ -102,7 +103,7 @@ async def reassign_within(
     """Reassign in the caller's transaction, under the same rules and refusals as `reassign`."""
     task, proposal = await locked_task(session, task_id)
     if task.assignment is Assignment.PARTNER_SIGNATURE:
-        to = _corrected(desk, task, wanted)
+        to = _corrected(desk, task, proposal, wanted)
     else:
         to = await _chosen(desk, session, task, wanted, {task.email.lower()})
     if not only_check:
@@ -146,7 +147,7 @@ async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Co
     round_ = [each for each in await tasks_of(session, proposal) if each.state is not TaskState.CLOSED]
     same = REVIEWS if task.assignment in REVIEWS else (task.assignment,)
     heard = {each.email.lower() for each in round_ if each.assignment in same and each.id != task.id}
-    out = {*held, *heard, *await proposers(session, proposal, task.assignment)}
+    out = {*held, *heard, *await barred(desk, session, proposal, task.assignment)}
     today, head_signs = desk.today(), opd_head_signs(proposal)
     known = may_take(desk.office, task.assignment, proposal.opd_code, today, head_signs=head_signs)
     return [person for person in known if is_free(desk.office, person, today, out)]
@@ -158,7 +159,7 @@ def reason_problems(wanted: HandOn) -> list[CooperationError]:
         return [InvalidInput("Tuliskan alasannya.", field="reason")]
     if len(wanted.reason) > LONGEST_REASON:
         return [InvalidInput("Alasan paling panjang %(limit)s huruf.", field="reason", limit=LONGEST_REASON)]
-    return []
+    return list(unseen_in({"reason": wanted.reason}))
 
 
 async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn, held: Collection[str]) -> Person:
@@ -170,8 +171,10 @@ async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn,
     found = next((person for person in candidates if person.address == address), None)
     if not address:
         problems.append(InvalidInput("Pilih orang yang menerima tugas ini.", field="to"))
-    elif address in await proposers(session, proposal, task.assignment):
-        problems.append(InvalidInput("Orang itu mengajukan usulan ini, maka tidak dapat memutusnya.", field="to"))
+    elif address in await barred(desk, session, proposal, task.assignment):
+        problems.append(
+            InvalidInput("Orang itu mengajukan usulan ini, atau kantornya, maka tidak dapat memutusnya.", field="to")
+        )
     elif address in held:
         problems.append(InvalidInput("Orang itu sudah pernah memegang tugas ini.", field="to"))
     elif found is None:
@@ -187,18 +190,18 @@ async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn,
     return found
 
 
-def _corrected(desk: Desk, task: Task, wanted: HandOn) -> Person:
-    """The signatory of a partner at another address."""
+def _corrected(desk: Desk, task: Task, proposal: Proposal, wanted: HandOn) -> Person:
+    """The signatory of a partner at another address, which is nobody's of another side."""
     problems: list[CooperationError] = []
     email = wanted.to.strip()
     try:
         email = _EMAIL.validate_python(email)
     except ValidationError:
         problems.append(InvalidInput("Tulis alamat pos-el yang benar.", field="to"))
-    if is_of_the_office(desk.office, email, desk.today()):
-        problems.append(InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="to"))
     if email.lower() == task.email.lower():
         problems.append(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))
+    others = [each for party, each in enumerate(proposal.form.partners) if party != task.party]
+    problems += mailbox_problem(desk.office, addresses_of(others), email, "to")
     problems += reason_problems(wanted)
     if problems:
         raise InvalidForm(problems)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import EndCause, RelationKind, causes_of_early_end
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.typed.days import day_in
 from satupintu.mail.letters import AgreementTerminated
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
@@ -17,6 +18,7 @@ from satupintu.store.register import Agreement, Relation
 from satupintu.usecases.answers import MAX_NOTE, day_problems
 from satupintu.usecases.asking_after import about_agreement, department_of
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.planning import end_early
 from satupintu.usecases.post import Recipient, queue
@@ -61,13 +63,13 @@ def check(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[date, EndC
     problems = list(_problems(agreement, said, today))
     if problems:
         raise InvalidForm(problems)
-    return date.fromisoformat(said.day), EndCause(said.cause)
+    return day_in(said.day), EndCause(said.cause)
 
 
 def _problems(agreement: Agreement, said: EarlyEnd, today: date) -> Iterator[CooperationError]:
     wrong_day = day_problems("day", "date", said.day, today)
     yield from wrong_day
-    day = None if wrong_day else date.fromisoformat(said.day)
+    day = None if wrong_day else day_in(said.day)
     if day and agreement.starts_on and day < agreement.starts_on:
         yield InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="day")
     if day and agreement.ends_on and day > agreement.ends_on:
@@ -76,6 +78,7 @@ def _problems(agreement: Agreement, said: EarlyEnd, today: date) -> Iterator[Coo
         yield InvalidInput("Pilih salah satu sebab.", field="cause")
     if not any(each.isalnum() for each in said.note):
         yield InvalidInput("Tuliskan alasan atau keterangannya.", field="note")
+    yield from unseen_in({"note": said.note})
     if len(said.note) > MAX_NOTE:
         yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE)
     if not said.declaration:

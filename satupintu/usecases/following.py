@@ -1,17 +1,15 @@
 """Answering what is asked after an agreement: a report, an evaluation, a draft under way, a proposal begun."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, NotFound, Unreadable
 from satupintu.domain.lifecycle import NOT_CONTINUED
 from satupintu.domain.obligations import (
     NEEDS_NOTE,
@@ -25,6 +23,9 @@ from satupintu.domain.obligations import (
     Reply,
 )
 from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.numbers import number_in
+from satupintu.domain.typed.texts import on_one_line, refuse_unseen
 from satupintu.language import mark, moment
 from satupintu.mail.letters import AskedAfter, FollowedUp
 from satupintu.store.database import lock_agreement
@@ -34,17 +35,13 @@ from satupintu.store.register import Agreement, Obligation
 from satupintu.usecases.answers import MAX_NOTE, day_problems
 from satupintu.usecases.asking_after import about_agreement, asked_about, lines_for
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.planning import settle
 from satupintu.usecases.post import Recipient, queue
 from satupintu.usecases.questions import Question, questions
 from satupintu.usecases.seats import bagian
 
-LARGEST = 10**15
-"""Of a realised number."""
-_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d{1,6})?")
-"""With a point after the thousands, as it is written here."""
-_PLAIN = re.compile(r"-?\d{1,15}([.,]\d{1,6})?")
 FORWARDED = frozenset({ObligationKind.YEARLY_PLAN, ObligationKind.YEARLY_REPORT})
 """What the department writes and the Bagian sends on: it hears of the answer at once."""
 
@@ -270,17 +267,19 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
             raise AlreadyDecided("Hal ini tidak dapat dibuka kembali.")
         problems = day_problems("due", "last_day", due, desk.today())
         last = desk.office.follow_up.last_day_for(obligation.kind, obligation.due_on)
-        if not problems and last is not None and date.fromisoformat(due) > last:
+        if not problems and last is not None and day_in(due) > last:
             problems.append(
                 InvalidInput("Laporan periode itu paling lambat %(day)s.", field="due", day=last.isoformat())
             )
         if not note.strip():
             problems.append(InvalidInput("Tuliskan mengapa jawabannya tidak diterima.", field="note"))
+        problems += unseen_in({"note": note})
         if problems:
             raise InvalidForm(problems)
         obligation.fulfilled_on, obligation.proposal_id = None, None
-        _put_off(desk, obligation, date.fromisoformat(due))
-        await _record(desk, session, agreement, obligation, Reply.REOPEN, note.strip(), {"due": due}, by)
+        _put_off(desk, obligation, day_in(due))
+        fields = {"due": day_in(due).isoformat()}
+        await _record(desk, session, agreement, obligation, Reply.REOPEN, note.strip(), fields, by)
         obligation.told_on = desk.today()
         for recipient in asked_about(desk, obligation):
             lines = await lines_for(desk, session, [obligation], recipient)
@@ -297,6 +296,7 @@ def _checked(desk: Desk, obligation: Obligation, said: Said) -> tuple[Reply, dic
         problems.append(InvalidInput("Pilih salah satu jawaban.", field="reply"))
     elif reply in NEEDS_NOTE and not any(each.isalnum() for each in said.note):
         problems.append(InvalidInput("Tuliskan alasan atau keterangannya.", field="note"))
+    problems += unseen_in({"note": said.note})
     if len(said.note) > MAX_NOTE:
         problems.append(InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE))
     if not said.declaration:
@@ -308,9 +308,15 @@ def _checked(desk: Desk, obligation: Obligation, said: Said) -> tuple[Reply, dic
             if question.kind == "obstacles":
                 fields[question.name] = [each for each in Obstacle if each in said.obstacles]
                 continue
+            try:
+                value = value and _kept(question, value)
+            except Unreadable as problem:
+                problem.field = question.name
+                problems.append(problem)
+                continue
             problems += _problems(question, value, desk.today(), obligation)
             if value:
-                fields[question.name] = _plain_number(value) if question.kind == "number" else value
+                fields[question.name] = value
     if fields.get("obstacles") and not fields.get("obstacle_note"):
         problems.append(InvalidInput("Uraikan kendalanya secara singkat.", field="obstacle_note"))
     if problems or reply is None:
@@ -322,9 +328,6 @@ def _problems(question: Question, value: str, today: date, obligation: Obligatio
     if not value:
         if question.required:
             yield InvalidInput("Isi: %(label)s.", field=question.name, label=mark(question.label))
-    elif question.kind == "number":
-        if _plain_number(value) is None:
-            yield InvalidInput("Tulis sebuah angka, misalnya 1250 atau 12,5.", field=question.name)
     elif question.kind in ("date", "last_day"):
         yield from day_problems(question.name, question.kind, value, today)
         ends_on = obligation.agreement.ends_on
@@ -334,12 +337,18 @@ def _problems(question: Question, value: str, today: date, obligation: Obligatio
         yield InvalidInput("Isian terlalu panjang.", field=question.name)
 
 
-def _plain_number(value: str) -> str | None:
-    """`1.250,5` and `1250.5` as `1250.5`; None where it is no number."""
-    text = value.replace(" ", "")
-    if _GROUPED.fullmatch(text):
-        text = text.replace(".", "")
-    elif not _PLAIN.fullmatch(text):
-        return None
-    number = Decimal(text.replace(",", "."))
-    return f"{number:f}" if abs(number) < LARGEST else None
+def _kept(question: Question, value: str) -> str:
+    """
+    An answer as it is kept: numbers with a point before their parts, days as ISO.
+
+    Raises:
+        Unreadable: it is no number, or no day.
+    """
+    match question.kind:
+        case "number":
+            return f"{number_in(value):f}"
+        case "date" | "last_day":
+            return day_in(value).isoformat()
+        case _:
+            refuse_unseen(value)
+            return on_one_line(value) if question.kind == "line" else value

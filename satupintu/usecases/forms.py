@@ -1,9 +1,10 @@
-"""From pydantic's findings to sentences that a clerk can act on, each with the field it belongs to."""
+"""From what is wrong in a form to sentences that a clerk can act on, each with the field it belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from satupintu.domain.errors import CooperationError, InvalidInput
+from satupintu.domain.errors import CooperationError, InvalidInput, Unreadable
+from satupintu.domain.typed.texts import refuse_unseen
 
 _SENTENCES = {
     "missing": "Wajib diisi.",
@@ -15,14 +16,15 @@ _SENTENCES = {
     "enum": "Pilih salah satu: %(expected)s.",
     "int_parsing": "Tulis sebagai angka bulat.",
     "int_type": "Tulis sebagai angka bulat.",
+    "int_from_float": "Tulis sebagai angka bulat.",
+    "float_type": "Tulis sebagai angka.",
     "float_parsing": "Tulis sebagai angka.",
     "bool_parsing": "Jawab ya atau tidak.",
+    "finite_number": "Tulis sebagai angka.",
     "greater_than_equal": "Paling sedikit %(ge)s.",
     "less_than_equal": "Paling banyak %(le)s.",
     "string_pattern_mismatch": "Bentuknya keliru.",
     "string_type": "Tulis sebagai teks.",
-    "date_parsing": "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.",
-    "date_from_datetime_parsing": "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-24.",
 }
 
 
@@ -36,16 +38,29 @@ def problems_of(errors: Sequence[Any]) -> list[CooperationError]:
     for found in errors:
         field = ".".join(str(part) for part in found["loc"] if part != "body") or "form"
         context = found.get("ctx", {})
-        if (found["type"] == "value_error" and "@" in found["msg"]) or "email" in found["msg"].lower():
+        reason = context.get("error")
+        if isinstance(reason, CooperationError):
+            problems.append(InvalidInput(reason.sentence, field=field, **reason.facts))
+        elif (found["type"] == "value_error" and "@" in found["msg"]) or "email" in found["msg"].lower():
             problems.append(InvalidInput("Tulis alamat pos-el yang benar, misalnya nama@instansi.go.id.", field=field))
         elif found["type"] == "value_error":
-            problems.append(InvalidInput(str(context["error"]), field=field))
+            problems.append(InvalidInput(str(reason), field=field))
         elif found["type"] in _SENTENCES:
             facts = {name: _listed(value) for name, value in context.items() if name != "error"}
             problems.append(InvalidInput(_SENTENCES[found["type"]], **{**facts, "field": field}))
         else:
             problems.append(InvalidInput("Isian ini keliru: %(why)s", field=field, why=found["msg"]))
     return problems
+
+
+def unseen_in(typed: Mapping[str, str | None]) -> Iterator[CooperationError]:
+    """What holds characters that nobody sees, by the names of the fields."""
+    for field, text in typed.items():
+        try:
+            refuse_unseen(text or "")
+        except Unreadable as problem:
+            problem.field = field
+            yield problem
 
 
 def _listed(value: Any) -> Any:

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.documents.blobs import Blob
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import InvalidInput
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.handed_in import kinds_with_a_proposal, refuse_kind
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.numbering import number
 from satupintu.domain.proposal import ProposalForm
 from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.sides import mailbox_problems
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
@@ -63,6 +64,7 @@ async def submit(
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
             nobody hands in, or the object has rules of its own and does not go through this gate.
+        InvalidForm: a partner has an address of the city's office, or of another partner.
     """
     opd = desk.office.opd(form.initiator)
     definition = desk.routes.get(form.route)
@@ -85,6 +87,7 @@ async def submit(
         ).all()
         if earlier and earlier[0].status not in NOT_CONTINUED:
             return Submission(earlier[0].number, is_new=False)
+        refuse_shared_mailboxes(desk, form)
         await _refuse_unknown_kin(desk, session, form)
         now, today = desk.clock.now(), desk.today()
         sequence = await next_in_series(session, "proposal", today.year)
@@ -148,6 +151,18 @@ def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
 async def name_parent(session: AsyncSession, proposal: Proposal, form: ProposalForm) -> None:
     """Keep which agreement of the register a proposal names as its parent, as the register stands now."""
     proposal.parent_id = await agreement_named(session, form.parent, form.document) if form.parent else None
+
+
+def refuse_shared_mailboxes(desk: Desk, form: ProposalForm) -> None:
+    """
+    See that every side has mailboxes of its own.
+
+    Raises:
+        InvalidForm: a partner has an address of the city's office, or of another partner.
+    """
+    problems: list[CooperationError] = [*mailbox_problems(desk.office, form.partners)]
+    if problems:
+        raise InvalidForm(problems)
 
 
 async def _one_at_a_time(session: AsyncSession, submission_key: str) -> None:

@@ -23,7 +23,7 @@ from satupintu.domain.papers import helps, offered, step_of_paper
 from satupintu.domain.parties import city_leads, head_signs
 from satupintu.domain.proposal import DocumentType, Partner, PartnerKind, Route
 from satupintu.language import long_date, say, wording
-from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, with_words
+from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, term, with_words
 from satupintu.store.proposals import Proposal
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.reading import Dossier
@@ -190,6 +190,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "day": lambda day: long_date(language, day),
         "words": with_words,
         "time": _time,
+        "term": lambda months: term(language, months, spelled=language != "en"),
         "rupiah": rupiah,
         "quantity": lambda value: quantity(language, value),
     }

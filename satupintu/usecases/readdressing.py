@@ -5,8 +5,9 @@ from collections.abc import Collection
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
-from satupintu.domain.mailboxes import is_of_the_office, mailboxes
+from satupintu.domain.mailboxes import mailboxes
 from satupintu.domain.office import Role
+from satupintu.domain.sides import of_the_city
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.usecases.delegation import HandOn, reason_problems
@@ -67,7 +68,7 @@ def corrected(desk: Desk, letter: Letter, proposals: Collection[Proposal], wante
 
 def _of_the_partner(desk: Desk, letter: Letter, proposals: Collection[Proposal]) -> set[str]:
     """The addresses of the partner that a letter was meant for, as its proposals name them; an office's are none."""
-    if is_of_the_office(desk.office, letter.to_email, desk.today()):
+    if letter.to_email.lower() in of_the_city(desk.office):
         return set()
     parties = [
         {address.lower() for address in (partner.contact.email, partner.signatory.email) if address}
@@ -95,7 +96,7 @@ def _outside_problems(desk: Desk, to: str) -> list[CooperationError]:
         _EMAIL.validate_python(to)
     except ValidationError:
         return [InvalidInput("Tulis alamat pos-el yang benar.", field="email")]
-    if is_of_the_office(desk.office, to, desk.today()):
+    if to.strip().lower() in of_the_city(desk.office):
         return [InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="email")]
     return []
 

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.agreements import CopyKind, RelationKind
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.domain.typed.texts import on_one_line
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
 from satupintu.store.register import Agreement, AgreementFile, Copy, Relation
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.forms import unseen_in
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.usecases.planning import lapse, met_by
 
@@ -45,6 +47,7 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
     for name, value in (("holder", entry.holder), ("copy_place", entry.place)):
         if not 0 < len(value.strip()) <= LONGEST:
             problems.append(InvalidInput("Isi, paling banyak 200 huruf.", field=name))
+    problems += unseen_in({"holder": entry.holder, "copy_place": entry.place})
     if entry.duty_stamp not in ("yes", "no"):
         problems.append(InvalidInput("Sebutkan apakah bermeterai.", field="duty_stamp"))
     if entry.kind == CopyKind.ORIGINAL and entry.duty_stamp == "no":
@@ -62,14 +65,14 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
             Copy(
                 agreement_id=agreement.id,
                 kind=CopyKind(entry.kind),
-                holder=entry.holder.strip(),
-                place=entry.place.strip(),
+                holder=on_one_line(entry.holder),
+                place=on_one_line(entry.place),
                 has_duty_stamp=entry.duty_stamp == "yes",
                 recorded_by=by.name,
                 recorded_at=desk.clock.now(),
             )
         )
-        remember(desk, agreement, "copy_recorded", by, copy=entry.kind, holder=entry.holder.strip())
+        remember(desk, agreement, "copy_recorded", by, copy=entry.kind, holder=on_one_line(entry.holder))
 
 
 async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:

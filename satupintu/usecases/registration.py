@@ -60,7 +60,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             place=place,
             starts_on=signed_on,
             ends_on=ends_on,
-            term_months=12 * form.term_years if amended is None else None,
+            term_months=form.term_months if amended is None else None,
             registered_at=desk.clock.now(),
             parties=_parties(desk, proposal, answers),
             departments=[AgreementOpd(ordinal=1, code=proposal.opd_code, name=proposal.opd_name)],

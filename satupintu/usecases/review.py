@@ -22,10 +22,11 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, file
 from satupintu.usecases.post import about
 from satupintu.usecases.reading import overridden
-from satupintu.usecases.seats import seated
+from satupintu.usecases.seats import concludes_for_own_office, seated
 from satupintu.usecases.telling import tell_both
 
 _TRIGGER = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
+_OWN_OFFICE = mark("Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio).")
 _CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
 
 
@@ -98,9 +99,11 @@ def _said(decision: Decision, proposal: Proposal) -> str:
     return "\n".join((*([decision.note] if decision.note else ()), *wrong))
 
 
-async def _remarks(session: AsyncSession, proposal: Proposal) -> tuple[str, ...]:
+async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[str, ...]:
     """What the recommendation rests on beside the opinions, in the language of the berita acara."""
     found: list[str] = []
+    if any(concludes_for_own_office(desk, proposal, task) for task, _ in await answers_of(session, proposal)):
+        found.append(say("id", _OWN_OFFICE))
     if proposal.found_burden is not None and proposal.found_budgeted is not None:
         said = {True: say("id", wording.CHECK["yes"]).lower(), False: say("id", wording.CHECK["no"]).lower()}
         burden, budgeted = said[proposal.found_burden], said[proposal.found_budgeted]
@@ -150,7 +153,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
                 for task, decision in answers
                 if task.assignment in heard
             ),
-            remarks=await _remarks(session, proposal),
+            remarks=await _remarks(desk, session, proposal),
             text_sha256=proposal.text_sha256,
         )
         filename = f"berita-acara-{proposal.number}.pdf"

@@ -9,7 +9,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Draft, Task
-from satupintu.usecases.answers import Answer
+from satupintu.usecases.answers import Answer, understood
 from satupintu.usecases.asked import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
@@ -95,19 +95,20 @@ def answer_of(draft: Draft, task: Task) -> Answer:
     papers = [uploads.from_dict(facts) for facts in papers_of(draft)]
     wanted = asked(task, task.proposal)
     is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
-    names = [spec.name for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
-    return Answer(
+    specs = [spec for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
+    answer = Answer(
         choice=choice,
         note=values.get("note"),
         checks=_beginning_with("check.", values),
         overrides=_beginning_with("override.", values),
         remarks=_beginning_with("remark.", values),
         declaration="declaration" in values,
-        fields={name: values[name] for name in names if name in values},
+        fields={spec.name: values[spec.name] for spec in specs if spec.name in values},
         papers=[paper for paper in papers if wanted.takes(paper.kind, choice)],
         corrected=_corrected(draft.answer, task.proposal) if is_resubmitted else None,
         seen_papers=values.get("papers", ""),
     )
+    return understood(answer, specs)
 
 
 def _beginning_with(prefix: str, values: dict[str, str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Rendering: one environment per language, the words of the office, and what every page is given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from satupintu.documents.checks import PDF
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import POSITIVE, Assignment, Choice
 from satupintu.domain.deadlines import working_days_between
+from satupintu.domain.errors import Unreadable
 from satupintu.domain.law import Words
 from satupintu.domain.office import Person, Role
 from satupintu.domain.rules import Deviation
+from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in
 from satupintu.language import (
     explain,
     follow_up_words,
@@ -28,6 +32,7 @@ from satupintu.language import (
     translations,
     wording,
 )
+from satupintu.language.spelled import as_understood, rupiah_as_understood, term
 from satupintu.usecases.figures import sees_figures
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -119,6 +124,31 @@ def environment(language: str) -> Environment:
     def hint(choice: Choice, assignment: Assignment) -> str:
         return "" if assignment is Assignment.LETTER else say(language, wording.CHOICE_HINT[choice])
 
+    def read_back(typed: str, kind: str) -> str:
+        """A typed number as it was understood; nothing where it is none, since the form says so."""
+        try:
+            return readers[kind](typed)
+        except Unreadable:
+            return ""
+
+    def iso_if_day(typed: str) -> str:
+        """A typed day for the browser's own field, which shows no other writing."""
+        try:
+            return day_in(typed).isoformat()
+        except Unreadable:
+            return typed
+
+    numbers: dict[str, Callable[[Any], str]] = {
+        "understood": lambda value: as_understood(language, Decimal(str(value))),
+        "rupiah": lambda value: rupiah_as_understood(language, value),
+        "term": lambda value: term(language, value),
+    }
+    readers: dict[str, Callable[[str], str]] = {
+        "number": lambda typed: numbers["understood"](number_in(typed)),
+        "rupiah": lambda typed: numbers["rupiah"](rupiah_in(typed)),
+        "term": lambda typed: numbers["term"](months_in(typed)),
+    }
+    made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day}
     made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}

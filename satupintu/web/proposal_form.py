@@ -9,6 +9,8 @@ from starlette.datastructures import FormData, UploadFile
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.handed_in import WITH_A_PROPOSAL, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.typed.numbers import typed_number, typed_term
+from satupintu.domain.typed.texts import on_one_line
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.forms import problems_of
 from satupintu.usecases.initiation import FiledPaper
@@ -41,6 +43,8 @@ _PLAIN = (
     "burdens_public",
     "in_planning_document",
 )
+_AREAS = ("purpose", "scope", "benefits")
+"""Fields of several lines; in all others, a line break that came with a paste is a blank."""
 _PARTNER = ("name", "kind", "country", "language", "signatory.position", "signatory.name", "signatory.email")
 _CONTACT = ("contact.name", "contact.email")
 
@@ -54,6 +58,7 @@ def flattened(proposal: ProposalForm) -> dict[str, str]:
     """A proposal as field values, to correct it."""
     content = proposal.model_dump(mode="json")
     values = {name: _shown(content[name]) for name in _PLAIN}
+    values["term_years"] = typed_term(proposal.term_months)
     values |= {f"funding.{name}": _shown(value) for name, value in content["funding"].items()}
     values |= {name: "\n".join(content[name]) for name in ("scope", "benefits")}
     for index, partner in enumerate(content["partners"]):
@@ -77,7 +82,7 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return typed_number(value) if isinstance(value, int | float) else str(value)
 
 
 def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> ProposalForm:
@@ -87,12 +92,13 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
     Raises:
         InvalidForm: one sentence per field, named as in the form.
     """
+    values = {name: value if name in _AREAS else on_one_line(value) for name, value in values.items()}
     content: dict[str, Any] = {name: values[name] for name in _PLAIN if values.get(name)}
     for name in ("burdens_public", "in_planning_document"):
         content[name] = _answer(values.get(name, ""))
     content["funding"] = {
         "source": values.get("funding.source", ""),
-        "amount": _digits(values.get("funding.amount", "")),
+        "amount": values.get("funding.amount") or None,
         "in_current_budget": _answer(values.get("funding.in_current_budget", "")),
     }
     for name in ("scope", "benefits"):
@@ -135,11 +141,6 @@ def label_of(field: str) -> str | None:
 
 def _answer(value: str) -> str | None:
     return value or None
-
-
-def _digits(value: str) -> str | None:
-    """`Rp 2.500.000.000` as a number; whatever is not one is refused by the form's own check."""
-    return value.lower().removeprefix("rp").strip().replace(".", "") or None
 
 
 def left_out(values: Mapping[str, str]) -> list[str]:

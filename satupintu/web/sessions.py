@@ -5,9 +5,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request, Response
+from pydantic import AfterValidator
 
 from satupintu.domain.errors import LinkClosed, NotAllowed, NotFound
 from satupintu.domain.office import Person, Role
+from satupintu.domain.typed.texts import cleaned
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Link, Purpose, Task
@@ -20,8 +22,8 @@ LINK_COOKIE = "satupintu_link"
 LANGUAGE_COOKIE = "satupintu_language"
 ANONYMOUS = "anonymous"
 
-FormText = Annotated[str, Form()]
-"""A text field of a form."""
+FormText = Annotated[str, Form(), AfterValidator(cleaned)]
+"""A text field of a form, cleaned of what came along with a paste."""
 
 
 class SignInNeeded(Exception):

@@ -7,6 +7,7 @@ from satupintu.domain.errors import NotFound
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Person, Role
 from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.typed.numbers import typed_term
 from satupintu.store.register import Agreement
 from satupintu.usecases.asking_after import department_of
 from satupintu.usecases.desk import Desk
@@ -62,7 +63,6 @@ def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str
 
 def _known(agreement: Agreement) -> dict[str, str]:
     """The fields that the register can fill in."""
-    years, rest = divmod(agreement.term_months or 0, 12)
     is_abroad = agreement.route in (Route.KSDPL, Route.KSDLL)
     values = {
         "document": agreement.document,
@@ -70,7 +70,7 @@ def _known(agreement: Agreement) -> dict[str, str]:
         "category": agreement.category or "",
         "affair": agreement.affair or "",
         "scope": "\n".join(agreement.scope),
-        "term_years": str(years) if years and not rest else "",
+        "term_years": typed_term(agreement.term_months) if agreement.term_months else "",
     }
     for index, party in enumerate(each for each in agreement.parties if not each.is_city):
         values |= {

@@ -12,6 +12,7 @@ from satupintu.documents.blobs import Blob
 from satupintu.documents.checks import PAPERS
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.tokens import Keyring
+from satupintu.domain.typed.texts import cleaned
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
 
@@ -21,14 +22,19 @@ MAX_FIELDS = 400
 
 
 async def read_form(request: Request) -> FormData:
-    """The form, with files spooled to disk by the parser; the guard has limited the whole body."""
-    return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    """
+    The form: texts cleaned of what came along with a paste, files spooled to disk by the parser.
+
+    The guard has limited the whole body.
+    """
+    form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    return FormData([(name, cleaned(value) if isinstance(value, str) else value) for name, value in form.multi_items()])
 
 
 def text(form: FormData, name: str) -> str:
     """A field as text; a file under that name, or nothing, is empty."""
     value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 async def store(desk: Desk, upload: UploadFile, kind: str, by: str, accepted: tuple[str, ...] = PAPERS) -> FiledPaper:

@@ -82,7 +82,10 @@ async def test_an_evaluation_keeps_what_was_reached_what_stood_in_the_way_and_wh
     assert wrong.text.count("checked") >= 3, "reply, obstacles and declaration stay chosen"
     said |= {"indicator.0": "1.250,5", "obstacle_note": "Anggaran terlambat.", "note": "Mitra tidak menyanggupi."}
     done = await submit(client, wrong, form, reply="stop", **said)
-    assert "1250,5 dari target 5 ton" in done.text and "Anggaran, Mitra" in done.text
+    assert (
+        "1.250,5 (seribu dua ratus lima puluh koma lima) dari target 5 ton" in done.text
+        and "Anggaran, Mitra" in done.text
+    )
     async with desk.database.transaction() as session:
         kept = (await session.scalars(select(ObligationAnswer))).one()
         assert kept.fields["indicator.0"] == "1250.5" and kept.fields["obstacles"] == ["budget", "partner"]

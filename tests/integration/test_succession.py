@@ -231,7 +231,7 @@ async def test_of_an_old_register_the_form_holds_what_the_register_knows(desk: D
         "title": "Perpanjangan Sampah", "route": "KSDD", "category": "sukarela", "document": "KB", "affair": "pangan",
         "scope": "A\nB", "initiator": "Dinas Lingkungan Hidup", "initiated_by": "opd", "renews": old.register_number,
         "partners.0.name": "Pemerintah Kabupaten Contoh", "partners.0.kind": "kabupaten_kota",
-        "partners.0.country": "ID", "partners.0.signatory.position": "Pimpinan",
+        "partners.0.country": "ID", "partners.0.signatory.position": "Pimpinan", "term_years": "30 bulan",
     }  # fmt: skip
 
 

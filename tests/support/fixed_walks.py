@@ -8,7 +8,7 @@ of `_say`. After every word the database is held against the model.
 from collections.abc import Iterable
 
 from tests.support.process import STEPS
-from tests.support.walking import FAVOUR, Walk, World, a_case
+from tests.support.walking import DEPARTMENTS, FAVOUR, Walk, World, a_case
 from tests.support.ways import Office
 
 FIXED = (
@@ -112,8 +112,21 @@ FIXED = (
         "",
         "accept bpkad.approve bappeda.approve pemerintahan.approve ekonomi.reject reject over",
     ),
+    (
+        "KSDD KB",
+        "as shipped",
+        "bappeda",
+        "accept on ekonomi.revise resubmit ekonomi.approve on on record approve sign sign",
+    ),
+    (
+        "KSDPK PKS",
+        "with a deputy",
+        "bappeda",
+        "accept bpkad.approve pembangunan.approve pemerintahan.approve ekonomi.approve approve",
+    ),
+    ("KSDD PKS", "as shipped", "setda", "accept on on asisten.pemerintahan.approve sign sign over"),
 )
-"""Route and document, office, what the proposal says (begun `by` the partner; a `burden`), and what happens."""
+"""Route and document, office, who proposes (`by` the partner; `burden`, or a department), and what happens."""
 
 
 TIMES = {"eve": (-1,), "last": (-8, 0), "after": (1,), "leap": (3,), "silence": (-8, -1, 0, 1)}
@@ -123,7 +136,8 @@ TIMES = {"eve": (-1,), "last": (-8, 0), "after": (1,), "leap": (3,), "silence": 
 async def walk_by(world: World, text: str, office: Office, said: str, words: Iterable[str]) -> None:
     """Take a walk by its words."""
     await world.clear()
-    case = a_case(text, 1, partners=1 + len(office.clerks) // 2)
+    code = said.upper() if said.upper() in DEPARTMENTS else "DLH"
+    case = a_case(text, 1, partners=1 + len(office.clerks) // 2, code=code)
     case.by_partner, case.burden = said == "by", said == "burden"
     walk, so_far = Walk(world, office, case), ""
     await walk.enter("Kerja sama")

@@ -24,6 +24,7 @@ CHOICES = {
     "city_signature": ("sign", "decline"),
     "wet_ink": ("record",),
 }
+REVIEWS = ("legal_review", "benefit_review")
 APPROVING = ("approve", "approve_with_conditions")
 SIGNERS = {
     "partner_first": (("partner_signature",), ("city_signature",)),
@@ -93,7 +94,8 @@ class Model:
     initialled: int = 0
     held: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """Who has had the task of a seat in this round, one after the other."""
-    voices: set[str] = field(default_factory=set)  # who has answered a review in this round
+    reviewing: set[str] = field(default_factory=set)
+    voices: set[str] = field(default_factory=set)  # who was asked for a review in this round, and who has answered
 
     def __post_init__(self) -> None:
         self.entered_on = self.today
@@ -170,7 +172,7 @@ class Model:
         self.round += 1
         self.initialled = self.conditional = self.conditions = 0
         self.found, self.back_to, self.rejected = None, None, False
-        for seen in (self.approved, self.against, self.signed, self.held, self.voices):
+        for seen in (self.approved, self.against, self.signed, self.held, self.voices, self.reviewing):
             seen.clear()
         self.settled = {head for head in self.settled if self.way(everything=True)[head].once}
         for each in (self.sent, self.warned, self.silent, self.wants):
@@ -205,16 +207,16 @@ class Model:
     def hand_on(self, ask: Ask, to: str) -> bool:
         """A reviewer, or the chair, gives the task to somebody else; False where that may not be."""
         held = self.held.setdefault((ask.task, ask.seat), [ask.who])
-        reviews = ("legal_review", "benefit_review")
-        same = reviews if ask.task in reviews else ("conclusion",)
+        same = REVIEWS if ask.task in REVIEWS else ("conclusion",)
         busy = {each.who for each in self.open if each.task in same and each != ask}
-        busy |= self.voices if ask.task in reviews else set()
-        away = {seat for seat, _ in self.office.deputies}
-        if len(held) > 3 or to in {*held, ask.seat, *busy, *away} or to not in self.office.team:
+        busy |= self.voices if ask.task in REVIEWS else set()
+        out = {*held, ask.seat, *busy, *dict(self.office.deputies), *self.case.own}
+        if len(held) > 3 or to in out or to not in self.office.team:
             return False
         held.append(to)
         self.open.remove(ask)
         self.open.append(replace(ask, who=to))
+        self.reviewing |= {to} if ask.task in REVIEWS else set()
         self.told.append(("delegated", None, None))
         return True
 
@@ -323,7 +325,7 @@ class Model:
 
     def flow(self) -> None:
         """Ask whoever comes next."""
-        while not self.ended and not self._is_awaited():
+        while not self.ended and all(each.task == "wet_ink" for each in self.open):
             match self.status:
                 case "submitted":
                     self._ask("completeness", self.office.clerks, "completeness")
@@ -345,12 +347,13 @@ class Model:
                     self.told.append(("kin_not_found", None, None))
                     self._move("registered", "registered")
 
-    def _is_awaited(self) -> bool:
-        return any(each.task != "wet_ink" for each in self.open)
-
     def _ask(self, task: str, seats: tuple[str, ...], days: str) -> None:
         due = self._until(self.today, DAYS[days])
-        self.open += [Ask(task, self.office.holder(seat), seat, due=due) for seat in seats]
+        for seat in seats:
+            who = self.office.judge(task, seat, self.case.own, self.reviewing)
+            self.open.append(Ask(task, who, seat, due=due))
+            self.told += [("four_eyes", None, None)] * (seat in self.case.own)
+            self.reviewing |= {who} if task in REVIEWS else set()
 
     def _move(self, event: str, to: str, resume_at: str | None = None) -> None:
         self.told.append((event, self.status, to))
@@ -376,7 +379,7 @@ class Model:
                 self._silence(step, course)
 
     def _is_near(self, since: date, last: date) -> bool:
-        left, whole = self._days(self.today, last), self._days(since, last)
+        left, whole = (working_days(start, last, self.days_off) for start in (self.today, since))
         return self.today > last or left <= min(5, whole // 3)
 
     def _silence(self, step: str, course: Course) -> None:
@@ -395,6 +398,3 @@ class Model:
 
     def _until(self, start: date, limit: str) -> str:
         return last_day(start, limit, self.days_off)
-
-    def _days(self, start: date, end: date) -> int:
-        return working_days(start, end, self.days_off)

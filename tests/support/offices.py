@@ -32,6 +32,19 @@ _SHIPPED = Office(
     benefit=Lens((_at("bappeda"),)),
     chair=_at("sekda"),
     team=_TEAM,
+    members=tuple(
+        _at(name)
+        for name in (
+            "kabag.hukum",
+            "bappeda",
+            "asisten.ekonomi",
+            "kepala.bpkad",
+            "kabag.pemerintahan",
+            "kabag.pembangunan",
+        )
+    ),
+    vice=_at("asisten.pemerintahan"),
+    secretary=_at("kabag.kerjasama"),
 )
 OFFICES = {
     "as shipped": _SHIPPED,

@@ -48,6 +48,12 @@ ASKED_IN = {
 FAVOUR = {"accept", "resubmit", "approve", "approve_with_conditions", "record", "initial", "sign"}
 BACK = {"return", "revise"}
 AGAINST = {"refuse", "reject", "decline", "withdraw"}
+DEPARTMENTS = {
+    "DLH": ("dlh", "kepala.dlh", ()),
+    "BAPPEDA": ("penghubung.bappeda", "bappeda", ("bappeda",)),
+    "SETDA": ("setda", "sekda", ("sekda",)),
+}
+"""By their codes: desk, head, and who of the TKKSD is of it."""
 ASIDE = ("asked", "reminded", "escalated", "due_moved", "offer_reply_near")
 """Events that are not reckoned with one by one."""
 LOOK = """
@@ -236,15 +242,17 @@ def _by(ask: Ask) -> Actor:
     return Actor(ask.who, Via.LINK, ask.who)
 
 
-def a_case(text: str, pick: int, *, partners: int = 1) -> Case:
-    """A proposal of a route and document such as `KSDD KB`; `pick` says what else it says."""
+def a_case(text: str, pick: int, *, partners: int = 1, code: str | None = None) -> Case:
+    """A proposal of a route and document such as `KSDD KB`, of the department `code`; `pick` says what else it says."""
     route, document, *kind = text.split()
     by_partner = pick % 3 == 0
+    opd, head, own = DEPARTMENTS[code or {2: "BAPPEDA", 3: "SETDA"}.get(pick % 5, "DLH")]
     return Case(
         route=route,
         document=document,
-        opd="dlh@jambikota.example",
-        city_signer="kepala.dlh@jambikota.example" if document == "PKS" else "walikota@jambikota.example",
+        opd=f"{opd}@jambikota.example",
+        city_signer=f"{head}@jambikota.example" if document == "PKS" else "walikota@jambikota.example",
+        own=frozenset(f"{each}@jambikota.example" for each in own),
         partners=("ks@contoh.example", "ks@lain.example")[:partners],
         by_partner=by_partner,
         burden=pick % 2 == 0,
@@ -264,6 +272,7 @@ def form_of(case: Case, title: str) -> ProposalForm:
     ]
     return a_form(
         title=title,
+        initiator=next(code for code, (opd, _, _) in DEPARTMENTS.items() if case.opd.startswith(f"{opd}@")),
         route=case.route,
         document=case.document,
         category="sukarela" if case.route == "KSDD" else None,

@@ -5,7 +5,7 @@ Law: Permendagri 22/2020 Ps. 8, 11-12 (KSDD), 30, 34 (KSDPK), 52, 54, 56 (Sinerg
 29-30 (abroad); UU 23/2014 Ps. 154(1)i. Days for letters, checks and reviews are the policy of the shipped files.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -94,6 +94,8 @@ class Case:
     kind_a: bool = False
     """Abroad: continues a cooperation of the Government with an international organisation or a non-profit."""
     offered_on: date | None = None
+    own: frozenset[str] = frozenset()
+    """Who of the TKKSD is of the office that proposes."""
 
     @property
     def text(self) -> str:
@@ -120,6 +122,10 @@ class Office:
     chair: str
     team: tuple[str, ...]
     """Who of the TKKSD may be handed a review or the conclusion."""
+    members: tuple[str, ...]
+    """Who steps in for a reviewer; after them the secretary and the vice chair, who are the first for the chair."""
+    vice: str
+    secretary: str
     paraf: tuple[str, ...] = ()
     order: str = "partner_first"
     deputies: tuple[tuple[str, str], ...] = ()
@@ -127,6 +133,17 @@ class Office:
 
     def holder(self, seat: str) -> str:
         return dict(self.deputies).get(seat, seat)
+
+    def judge(self, task: str, seat: str, own: Collection[str], reviewing: Collection[str]) -> str:
+        """Who is asked: in place of somebody of the office that proposes, nobody of it, nobody away, nobody twice."""
+        if seat not in own:
+            return self.holder(seat)
+        line, busy = (self.vice, self.secretary, *self.members), {*reviewing}
+        if task != "conclusion":
+            line = (*self.members, self.secretary, self.vice)
+            busy |= {*self.legal.reviewers, *self.benefit.reviewers, self.chair}
+        out = {*own, *busy, *(away for away, _ in self.deputies)}
+        return next(each for each in line if each not in out)
 
 
 def way_of(case: Case, burden: bool, *, everything: bool = False) -> Mapping[str, Course]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import Cell, text_of
+from satupintu.domain.typed.days import MONTHS
 
 Witness = Callable[[date], bool]
 """Does something else in the row speak for a day?"""
@@ -65,27 +66,6 @@ _SHORT_YEAR = re.compile(r"['’`]?(\d{2})")
 _UNTIL = r"(?:s\s*/\s*d|s\.\s*d\.?|sampai dengan|sampai|hingga)"
 _PERIOD = re.compile(rf"(.*?\d)\s*(?:{_UNTIL}|\s[-–]\s|–)\s*(.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ONLY_UNTIL = re.compile(rf"^\s*{_UNTIL}\s+", re.IGNORECASE)
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari february feb pebruari",
-            "maret march mar",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agu ags aug agt",
-            "september sep sept",
-            "oktober october okt oct",
-            "november nov nopember nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _ROMAN = re.compile(r"(?:^|[/.\s])(" + "|".join(sorted(ROMAN_MONTHS, key=len, reverse=True)) + r")(?=$|[/.\s])")
 EARLIEST, LATEST = 1945, 2100
 _CENTURY = 100
@@ -152,15 +132,15 @@ def read(cell: Cell) -> Written | None:
         return None
     if found := _ISO.fullmatch(said):
         return _certain(int(found[1]), int(found[2]), int(found[3]), said)
-    if (found := _SPOKEN.fullmatch(said)) and found[2] in _MONTHS:
-        spoken = _certain(_full_year(found[3]), _MONTHS[found[2]], int(found[1]), said)
+    if (found := _SPOKEN.fullmatch(said)) and found[2] in MONTHS:
+        spoken = _certain(_full_year(found[3]), MONTHS[found[2]], int(found[1]), said)
         return replace(spoken, is_short=_is_short(found[3]))
     if found := _NUMERIC.fullmatch(said):
         written = _either(int(found[1]), int(found[2]), _full_year(found[3]), said)
         return replace(written, is_short=True) if _is_short(found[3]) else written
     if found := _NO_SEPARATOR.fullmatch(said):
         return replace(_either(int(found[1]), int(found[2]), int(found[3]), said), is_mended=True)
-    if (found := _YEAR.fullmatch(said)) and _can_be_year(found[2], has_month=found[1] in _MONTHS):
+    if (found := _YEAR.fullmatch(said)) and _can_be_year(found[2], has_month=found[1] in MONTHS):
         return Written({}, _full_year(found[2]), is_short=_is_short(found[2]))
     raise _unreadable(said)
 

@@ -60,7 +60,6 @@ HARMLESS = [
     "; charset=utf-8; boundary=x",
     "(a comment) @evil.example:",
     "Kerja sama 🤝 Jambi–Singapura, 新加坡",
-    "\u202egnihsif\u202c",
     "=",
     "?=",
     "x" * 300,
@@ -144,6 +143,13 @@ def test_what_only_looks_like_a_header_stays_text(text: str) -> None:
     assert parsed["Subject"] == f"[KS-2026-0042] Signature requested: {text}"
     assert read_words(a_letter(to_name=text), "To") == text
     assert read_words(a_letter(unit=text), "From") == text
+
+
+def test_nothing_that_nobody_sees_stands_in_a_header_though_an_older_record_holds_it() -> None:
+    letter = received(a_letter(title="Sampah \u202egnihsif\u202c", to_name="E.\u200b Lector", unit="Jam\u2066bi"))
+    assert letter["Subject"] == "[KS-2026-0042] Signature requested: Sampah gnihsif"
+    assert read_words(a_letter(to_name="E.\u200b Lector"), "To") == "E. Lector"
+    assert read_words(a_letter(unit="Jam\u2066bi"), "From") == "Jambi"
 
 
 WORDS = st.sampled_from(

@@ -1,10 +1,20 @@
 """Numbers, money and dates in words, against values written by hand."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, with_words
+from satupintu.language.spelled import (
+    as_understood,
+    in_words,
+    quantity,
+    rupiah,
+    rupiah_as_understood,
+    spelled_date,
+    term,
+    with_words,
+)
 
 WORDS = {
     1: "satu", 8: "delapan", 10: "sepuluh", 11: "sebelas", 12: "dua belas", 19: "sembilan belas", 20: "dua puluh",
@@ -45,3 +55,35 @@ def test_money_days_and_targets_are_written_as_the_office_writes_them() -> None:
     assert with_words(45) == "45 (empat puluh lima)"
     assert [quantity("id", each) for each in (5, 1_234_567.5, 0.25)] == ["5", "1.234.567,5", "0,25"]
     assert quantity("en", 1_234_567.5) == "1,234,567.5"
+
+
+@pytest.mark.parametrize(
+    ("value", "indonesian", "english"),
+    [
+        (5.0, "5", "5"),
+        (95.5, "95,5", "95.5"),
+        (1000.0, "1.000 (seribu)", "1,000 (one thousand)"),
+        (Decimal("1250.5"), "1.250,5 (seribu dua ratus lima puluh koma lima)",
+         "1,250.5 (one thousand, two hundred and fifty point five)"),
+        (1e18, "1e+18", "1e+18"),
+    ],
+)  # fmt: skip
+def test_a_number_is_shown_as_it_was_understood(value: float | Decimal, indonesian: str, english: str) -> None:
+    assert (as_understood("id", value), as_understood("en", value)) == (indonesian, english)
+
+
+def test_a_sum_is_shown_as_it_was_understood() -> None:
+    assert rupiah_as_understood("id", 2_500_000) == "Rp2.500.000,00 (dua juta lima ratus ribu rupiah)"
+    assert rupiah_as_understood("en", 2_500_000) == "Rp2,500,000 (two million, five hundred thousand rupiah)"
+
+
+@pytest.mark.parametrize(
+    ("months", "indonesian", "spelled", "english"),
+    [
+        (60, "5 tahun", "5 (lima) tahun", "5 years"),
+        (18, "1 tahun 6 bulan", "1 (satu) tahun 6 (enam) bulan", "1 year and 6 months"),
+        (1, "1 bulan", "1 (satu) bulan", "1 month"),
+    ],
+)
+def test_a_term_is_written_in_years_and_months(months: int, indonesian: str, spelled: str, english: str) -> None:
+    assert (term("id", months), term("id", months, spelled=True), term("en", months)) == (indonesian, spelled, english)

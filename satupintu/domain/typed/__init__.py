@@ -1,0 +1,1 @@
+"""What people type, read in one way everywhere: texts, numbers and days as they are written in Indonesia."""
