@@ -158,6 +158,20 @@ async def test_programs_are_held_to_the_same_texts(desk: Desk, client: httpx.Asy
     assert (await the_only_proposal(desk)).form.indicators[0].target == 1000
 
 
+async def test_a_proposal_of_older_rules_goes_on_and_no_letter_bears_in_its_subject_what_nobody_sees(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number, title = await enter(desk), f"Sampah {TURNED}kota{ZERO}"
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal))).one()
+        proposal.title, proposal.content = title, {**proposal.content, "title": title}
+    await answer(desk, number, A.COMPLETENESS, C.RETURN, note="Lengkapi.")
+    (letter,) = await written(desk, "completion_requested")
+    assert "Sampah kota" in str(letter["Subject"]) and not {TURNED, ZERO} & set(str(letter["Subject"]))
+    await sign_in(desk, client, OPD)
+    assert (await client.get(f"/usulan/{number}")).status_code == 200
+
+
 async def test_an_answer_to_a_task_is_read_confirmed_and_kept_as_understood(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
