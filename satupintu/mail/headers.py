@@ -1,12 +1,20 @@
 """Headers of letters, written so that every reader gets back the words that were put in."""
 
+import re
 from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 from typing import Any
 
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Turns of the writing direction, and characters without a width: they make a subject read as what it is not."""
 LONGEST_LINE = 74
 """A line with an encoded word may have 76 (RFC 2047, section 2); the library does not count the colon and the space."""
+
+
+def as_seen(value: str) -> str:
+    """A value without what its reader cannot see; titles of earlier versions may hold such characters."""
+    return _UNSEEN.sub("", value)
 
 
 class WholeWords(EmailPolicy):

@@ -20,7 +20,7 @@ from satupintu.domain.law import Words
 from satupintu.domain.office import Letterhead
 from satupintu.language import follow_up_words, long_date, register_words, say, translations, wording
 from satupintu.mail.calendar import calendar_file
-from satupintu.mail.headers import WholeWords
+from satupintu.mail.headers import WholeWords, as_seen
 from satupintu.mail.parts import LetterBody
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -133,14 +133,14 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
 
 def fit_for_header(value: str) -> str:
     """
-    Refuse what could become another header: Python's own e-mail package lets some of it through.
+    Refuse what could become another header: Python's own e-mail package lets some of it through. Drop what hides.
 
     Raises:
         InvalidInput: the value holds a control character or an encoded word.
     """
     if _UNFIT_FOR_HEADER.search(value):
         raise InvalidInput("Judul atau nama memuat karakter yang tidak dapat dimuat dalam surat.")
-    return value
+    return as_seen(value)
 
 
 def _address(name: str, email: str) -> Address:

@@ -51,6 +51,12 @@ ATTACKS = {
     "encoded whole header": "=?utf-8?b?DQpCY2M6IHNweUBldmlsLmV4YW1wbGU=?=",
     "encoded word in pieces": "=?UTF-8?Q?=0D=0ABcc:_spy?= =?UTF-8?Q?@evil.example?=",
 }
+DISGUISES = {
+    "turned direction": ("Sampah \u202egnp.exe\u202c", "Sampah gnp.exe"),
+    "isolated": ("\u2067Sampah\u2069", "Sampah"),
+    "without a width": ("Sam\u200bpah\u200d \ufeffKota", "Sampah Kota"),
+    "soft hyphen": ("Sam\u00adpah", "Sampah"),
+}
 HARMLESS = [
     "Bcc: spy@evil.example",
     "Subject: another",
@@ -60,7 +66,6 @@ HARMLESS = [
     "; charset=utf-8; boundary=x",
     "(a comment) @evil.example:",
     "Kerja sama 🤝 Jambi–Singapura, 新加坡",
-    "\u202egnihsif\u202c",
     "=",
     "?=",
     "x" * 300,
@@ -144,6 +149,15 @@ def test_what_only_looks_like_a_header_stays_text(text: str) -> None:
     assert parsed["Subject"] == f"[KS-2026-0042] Signature requested: {text}"
     assert read_words(a_letter(to_name=text), "To") == text
     assert read_words(a_letter(unit=text), "From") == text
+
+
+@pytest.mark.parametrize(("text", "seen"), DISGUISES.values(), ids=DISGUISES)
+def test_what_would_make_a_header_read_otherwise_is_left_out(text: str, seen: str) -> None:
+    check_headers(a_letter(title=text, to_name=text, unit=text))
+    parsed = received(a_letter(title=text))
+    assert parsed["Subject"] == f"[KS-2026-0042] Signature requested: {seen}"
+    assert read_words(a_letter(to_name=text), "To") == seen
+    assert read_words(a_letter(unit=text), "From") == seen
 
 
 WORDS = st.sampled_from(
