@@ -4,8 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from satupintu.domain.office import Role
+from satupintu.domain.security import SecurityKind
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import failed_letters
+from satupintu.usecases import failed_letters, security
 from satupintu.web.pages import page
 from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, check_csrf, require
 
@@ -40,5 +41,7 @@ async def resend(
     check_csrf(desk, visitor.session, csrf)
     require(person, *MAY_RESEND)
     actor = Actor(person.name, Via.DESK, person.email)
-    await failed_letters.resend(desk, letter_id, actor, email.strip() or None)
+    to = email.strip() or None
+    await failed_letters.resend(desk, letter_id, actor, to)
+    await security.note(desk, SecurityKind.LETTER_REDIRECTED, person, letter=letter_id, to=to)
     return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)
