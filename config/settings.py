@@ -4,8 +4,10 @@ import os
 import secrets
 from datetime import date, timedelta
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import holidays
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -14,8 +16,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from config.files import read_checked, refusal
 from satupintu.documents.scanner import ScannerAddress
 from satupintu.documents.signatures import root_files
+from satupintu.domain.bounds import Bound
+from satupintu.domain.deadlines import Calendar
 from satupintu.domain.errors import Contradiction, MisconfiguredOffice
-from satupintu.domain.office import Calendar, Office
+from satupintu.domain.office import Office
 from satupintu.domain.proposal import Route
 from satupintu.domain.route_checks import contradictions
 from satupintu.domain.routes import RouteDefinition
@@ -53,6 +57,15 @@ class Settings(BaseSettings):
     language: Literal["id", "en"] = "id"
     upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file, in MiB")
     clamd_url: str | None = Field(None, description="unix:///run/clamav/clamd.ctl or tcp://host:3310; else no scan")
+    text_limit_kb: int = Field(1024, ge=64, le=65536, description="Largest body without files, such as JSON, in KiB")
+    hosts: str = Field("", description="Further names the web answers to, besides that of the base URL, with commas")
+    trusted_proxies: str = Field("", description="Addresses or networks whose X-Forwarded-For is believed, with commas")
+    administrator_authenticator: bool | None = Field(
+        None, description="Administrators sign in with a code, too; default yes where the base URL is https"
+    )
+    bounds: dict[Bound, Annotated[int, Field(ge=1)]] = Field(
+        {}, description='Other figures for some bounds, such as {"proposal": 40}'
+    )
     letter_retries: tuple[int, ...] = Field(
         (60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 86400, 86400),
         description="Seconds before each further try of a letter; after about four days it has failed",
@@ -93,6 +106,33 @@ class Settings(BaseSettings):
         return self.smtp_url is None
 
     @property
+    def is_local(self) -> bool:
+        """True while only this machine reaches the web: it listens on loopback, and its address is loopback's."""
+        return is_loopback(self.host) and is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def answers_to(self) -> frozenset[str]:
+        """What a request may carry as `Host`, in lower case: the base URL's, further names, and the machine's own."""
+        base = urlsplit(self.base_url)
+        ports = range(self.web_port, self.web_port + self.webs)
+        own = {f"{name}:{port}" for name in (*LOOPBACK_NAMES, self.host) for port in ports}
+        return frozenset(
+            name.lower() for name in {base.netloc, base.hostname or "", *own, *_listed(self.hosts)} if name
+        )
+
+    @property
+    def proxies(self) -> list[str]:
+        """Whose X-Forwarded-For is believed."""
+        return _listed(self.trusted_proxies)
+
+    @property
+    def asks_administrators_for_code(self) -> bool:
+        """True where mail alone does not let an administrator in."""
+        if self.administrator_authenticator is None:
+            return self.base_url.startswith("https:")
+        return self.administrator_authenticator
+
+    @property
     def clock_file(self) -> Path:
         """By how many seconds the clock of a data directory for training is ahead."""
         return self.data_dir / "clock"
@@ -119,6 +159,21 @@ class Settings(BaseSettings):
         if self.secret_keys:
             made.keys = [key.strip() for key in self.secret_keys.get_secret_value().split(",") if key.strip()]
         return made
+
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+def is_loopback(host: str) -> bool:
+    """True for `localhost` and the addresses of this machine that no other reaches."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _listed(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def new_secrets() -> Secrets:

@@ -6,7 +6,15 @@ from flows.proposal import NO_RESULTS
 from tasks import letters
 from tasks.evidence import anchor_history, stamp_anchor
 from tasks.follow_up import ask_after, close_ended, escalate_unanswered, plan_old, recognise, tell_of_reports
-from tasks.oversight import escalate, recompute_deadlines, remind, watch_answers, watch_conditions, watch_offers
+from tasks.oversight import (
+    escalate,
+    forget_counts,
+    recompute_deadlines,
+    remind,
+    watch_answers,
+    watch_conditions,
+    watch_offers,
+)
 
 ACTS = (
     recompute_deadlines,
@@ -23,6 +31,7 @@ ACTS = (
     tell_of_reports,
     anchor_history,
     stamp_anchor,
+    forget_counts,
 )
 
 

@@ -1,6 +1,6 @@
 """Oversight: what time brings, one effect each."""
 
-from satupintu.usecases import conditions, offers, oversight
+from satupintu.usecases import bounds, conditions, offers, oversight
 from tasks import DESK, effect
 
 
@@ -38,3 +38,9 @@ async def remind() -> int:
 async def escalate() -> int:
     """Tell the superiors of those who are too late."""
     return await oversight.escalate(DESK.get())
+
+
+@effect("Pengawasan: buang hitungan lama")
+async def forget_counts() -> int:
+    """Delete counters of bounds that nothing depends on any more."""
+    return await bounds.forget(DESK.get())

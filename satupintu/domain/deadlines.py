@@ -10,6 +10,8 @@ from collections.abc import Container, Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel, ConfigDict
+
 from satupintu.domain.law import Clock
 from satupintu.domain.routes import Duty
 from satupintu.domain.team_report import semester_reported
@@ -18,6 +20,15 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 
 DaysOff = Container[date]
 """National holidays and cuti bersama; Saturdays and Sundays need not be in it."""
+
+
+class Calendar(BaseModel):
+    """`config/calendar.toml`: days the office adds to or strikes from the national list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    add: tuple[date, ...] = ()
+    strike: tuple[date, ...] = ()
 
 
 def local_day(moment: datetime) -> date:

@@ -5,7 +5,11 @@ Each sentence is an Indonesian message id with named placeholders; the edge (web
 with `satupintu.language`. Rules never format text themselves.
 """
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
+
+from satupintu.domain.bounds import Bound
 
 
 class CooperationError(Exception):
@@ -88,6 +92,16 @@ class NotFound(CooperationError):
     status = 404
 
 
+class NotYours(NotFound):
+    """It exists, and is not for the person who asked: said in the same words as if it did not, and noted."""
+
+
+class TokenNeeded(CooperationError):
+    """A program came without a token that holds."""
+
+    status = 401
+
+
 class NotAllowed(CooperationError):
     """The person is known, but this is not theirs to do."""
 
@@ -98,6 +112,22 @@ class TooBusy(InvalidInput):
     """Too much of the same is being done at this moment; nothing is wrong with what was entered."""
 
     status = 503
+
+
+class TooMany(CooperationError):
+    """
+    A bound is reached; nothing was done, and the same may be tried again later.
+
+    `bound` and `key` say whose count is full, `wait` when there is room again.
+    """
+
+    status = 429
+
+    def __init__(self, sentence: str, *, bound: Bound, key: str, wait: timedelta, **facts: Any) -> None:
+        self.bound = bound
+        self.key = key
+        self.wait = wait
+        super().__init__(sentence, minutes=ceil(wait.total_seconds() / 60), **facts)
 
 
 class MisconfiguredOffice(CooperationError):

@@ -319,8 +319,12 @@ class Office(_Part):
 
     def with_role(self, role: Role, on: date) -> list[Person]:
         """Everybody with a role on a day: `[[people]]` in the order of the file, then heads and desks."""
-        everybody = dict.fromkeys((*self.people, *self._by_email.values()))
-        return [person for person in everybody if role in person.roles and person.is_valid(on)]
+        return [person for person in self.everybody if role in person.roles and person.is_valid(on)]
+
+    @property
+    def everybody(self) -> list[Person]:
+        """Whoever has a role on any day: `[[people]]` in the order of the file, then heads and desks."""
+        return list(dict.fromkeys((*self.people, *self._by_email.values())))
 
     def named(self, emails: Iterable[str]) -> list[Person]:
         """The people behind addresses that `_everybody_named_exists` has checked, valid or not."""
@@ -390,10 +394,3 @@ class Office(_Part):
     def lineage(self, code: str) -> frozenset[str]:
         """The codes of a department and of all it has followed."""
         return lineage(self.perangkat_daerah, code)
-
-
-class Calendar(_Part):
-    """`config/calendar.toml`: days the office adds to or strikes from the national list."""
-
-    add: tuple[date, ...] = ()
-    strike: tuple[date, ...] = ()

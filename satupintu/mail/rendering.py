@@ -134,16 +134,16 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
 
 def fit_for_header(value: str) -> str:
     """
-    Refuse what could become another header: Python's own e-mail package lets some of it through.
+    Refuse what could become another header: Python's own e-mail package lets some of it through. Drop what hides.
 
     Raises:
         InvalidInput: the value holds a control character or an encoded word.
     """
     if _UNFIT_FOR_HEADER.search(value):
         raise InvalidInput("Judul atau nama memuat karakter yang tidak dapat dimuat dalam surat.")
-    return value
+    return without_unseen(value)
 
 
 def _address(name: str, email: str) -> Address:
     user, _, domain = fit_for_header(email).rpartition("@")
-    return Address(fit_for_header(without_unseen(name)), user, domain)
+    return Address(fit_for_header(name), user, domain)

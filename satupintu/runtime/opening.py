@@ -6,6 +6,7 @@ from pathlib import Path
 from config.settings import Settings, read_days_off, read_office, read_routes, read_settings, read_trust_roots
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.scanner import Scanner, ScannerAddress
+from satupintu.domain.bounds import limits_with
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.tokens import Keyring
 from satupintu.language import mark
@@ -63,6 +64,11 @@ def open_desk(settings: Settings, *, pool: int = 10) -> Desk:
         raise MisconfiguredOffice(
             "Kode autentikator mengikuti jam telepon, bukan jam latihan: setel step_up = false di office.toml."
         )
+    if settings.is_training and settings.asks_administrators_for_code:
+        raise MisconfiguredOffice(
+            "Kode autentikator mengikuti jam telepon, bukan jam latihan: setel "
+            "SATUPINTU_ADMINISTRATOR_AUTHENTICATOR=false."
+        )
     limit = settings.upload_limit_mb * 1024 * 1024
     scanner = Scanner(ScannerAddress.parse(settings.clamd_url), limit) if settings.clamd_url else None
     return Desk(
@@ -77,4 +83,23 @@ def open_desk(settings: Settings, *, pool: int = 10) -> Desk:
         base_url=settings.base_url,
         language=settings.language,
         letter_retries=tuple(timedelta(seconds=seconds) for seconds in settings.letter_retries),
+        limits=limits_with(settings.bounds),
+        administrator_authenticator=settings.asks_administrators_for_code,
     )
+
+
+def refuse_open_mailbox(settings: Settings) -> None:
+    """
+    See that the local mailbox, in which every link stands, is seen by nobody but this machine.
+
+    Raises:
+        MisconfiguredOffice: others reach the web, and letters would stay in the mailbox.
+    """
+    if settings.has_mailbox and not settings.is_local:
+        raise MisconfiguredOffice(
+            "Satu Pintu dapat dibuka dari luar (%(base_url)s, %(host)s), tetapi suratnya tinggal dalam kotak surat "
+            "lokal, dan di sana ada semua tautan. Setel SATUPINTU_SMTP_URL, atau pakai 127.0.0.1 untuk "
+            "SATUPINTU_BASE_URL dan SATUPINTU_HOST.",
+            base_url=settings.base_url,
+            host=settings.host,
+        )

@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from config.settings import Settings
-from satupintu.language import moment, say
+from satupintu.language import mark, moment, say
 from satupintu.runtime import parts
-from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk
+from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk, refuse_open_mailbox
 from satupintu.runtime.supervisor import Process, check_ports, take_data_dir, wait_for_parts
 from satupintu.runtime.training import clock_of
 from satupintu.store import schema
 from satupintu.usecases.links import first_sign_in
+from satupintu.usecases.security import note_roles
 
 
 async def up(settings: Settings) -> None:
@@ -23,6 +24,7 @@ async def up(settings: Settings) -> None:
     Raises:
         MisconfiguredOffice: something stands in the way; nothing is left running.
     """
+    refuse_open_mailbox(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -51,6 +53,8 @@ async def up(settings: Settings) -> None:
         everything = (parts.prefect_server(settings), *parts.own_parts(settings))
         if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in everything))):
             return
+        await note_roles(desk)
+        _print_hint(settings)
         _print_addresses(settings, await first_sign_in(desk))
         await desk.database.close()
         await stop.wait()
@@ -74,6 +78,15 @@ async def _unless_stopped(stop: asyncio.Event, starting: "asyncio.Future[list[No
     stopped.cancel()
     await starting
     return True
+
+
+def _print_hint(settings: Settings) -> None:
+    """TLS ends at a proxy; unless its word is taken, all visitors are one origin and share one bound."""
+    if settings.base_url.startswith("https:") and not settings.proxies:
+        hint = mark(
+            "Semua pengunjung terhitung dari satu alamat: setel SATUPINTU_TRUSTED_PROXIES ke alamat proksi di depannya."
+        )
+        print(f"  {say(settings.language, hint)}", file=sys.stderr, flush=True)
 
 
 def _print_addresses(settings: Settings, sign_in: str | None) -> None:

@@ -159,16 +159,15 @@ async def decide(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt
         WrongCode: the code of the authenticator app does not fit.
     """
     crashpoint("decide.before_transaction")
-    try:
-        done = await _decided(desk, task_id, answer, by)
-    except step_up.WrongCode as error:
-        await step_up.count_failure(desk, error)
-        raise
+    done = await _decided(desk, task_id, answer, by)
+    if isinstance(done, step_up.WrongCode):
+        raise done
     crashpoint("decide.after_commit")
     return done
 
 
-async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt:
+async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Receipt | step_up.WrongCode:
+    """A wrong code is returned, so that what is committed is that it has been tried."""
     async with desk.database.transaction() as session:
         task, proposal = await locked_task(session, task_id)
         await refuse_conflict(desk, session, proposal, task, by)
@@ -183,7 +182,9 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
         answer = understood(answer, asked.fields)
         check(answer, asked, desk.today())
         if step_up.is_needed(desk.office, task.assignment, answer.choice):
-            await step_up.take_code(desk, session, task.email, answer.code)
+            wrong = await step_up.take_code(desk, session, task.email, answer.code)
+            if wrong is not None:
+                return wrong
         act = _Act(desk, session, task, proposal, asked, answer, by, newest_draft(papers), seen)
         decision = await _recorded(act)
         crashpoint("decide.recorded")

@@ -1,11 +1,12 @@
 """What every use case is handed: the database, the clock, and the office's own rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from satupintu.documents.blobs import BlobStore
+from satupintu.domain.bounds import LIMITS, Bound, Limit
 from satupintu.domain.deadlines import due_after, local_day
 from satupintu.domain.office import Office
 from satupintu.domain.routes import RouteDefinition
@@ -45,6 +46,10 @@ class Desk:
     language: str
     letter_retries: tuple[timedelta, ...]
     """Pause before each further try of a letter; after the last it has failed."""
+    limits: Mapping[Bound, Limit] = field(default_factory=lambda: LIMITS)
+    """How much is let through for one address, account or origin."""
+    administrator_authenticator: bool = False
+    """True where an administrator is let in with an authenticator's code only."""
 
     def due(self, definition: RouteDefinition, clock: str, since: date | None = None) -> date | None:
         """The last day of one of the route's clocks, starting today or on the day `since`; None without a limit."""

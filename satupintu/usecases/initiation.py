@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.documents.blobs import Blob
 from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.bounds import Bound
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.handed_in import kinds_with_a_proposal, refuse_kind
 from satupintu.domain.lifecycle import NOT_CONTINUED, Status
@@ -23,6 +24,7 @@ from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import agreement_named
 from satupintu.usecases.asking import Addressee, answers_of, ask, opinion_of, step_of, tasks_of
+from satupintu.usecases.bounds import address_key, take
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.planning import take_up
 from satupintu.usecases.post import about
@@ -65,6 +67,7 @@ async def submit(
         InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
             nobody hands in, or the object has rules of its own and does not go through this gate.
         InvalidForm: a partner has an address of the city's office, or of another partner.
+        TooMany: so many were entered by this account, or would write to one address outside, that it waits.
     """
     opd = desk.office.opd(form.initiator)
     definition = desk.routes.get(form.route)
@@ -89,6 +92,7 @@ async def submit(
             return Submission(earlier[0].number, is_new=False)
         refuse_shared_mailboxes(desk, form)
         await _refuse_unknown_kin(desk, session, form)
+        await _take_room(desk, session, form, by)
         now, today = desk.clock.now(), desk.today()
         sequence = await next_in_series(session, "proposal", today.year)
         proposal = Proposal(
@@ -114,6 +118,24 @@ async def submit(
         await take_up(session, proposal)
         await wake(session, proposal)
         return Submission(proposal.number, is_new=True)
+
+
+async def _take_room(desk: Desk, session: AsyncSession, form: ProposalForm, by: Actor) -> None:
+    """
+    Count the proposal for its account, and its first letters for each address outside the office.
+
+    They carry the words of whoever enters it to whomever they name. What comes from the server itself has no account.
+
+    Raises:
+        TooMany: a bound is reached.
+    """
+    if by.email is None:
+        return
+    await take(desk, session, Bound.PROPOSAL, by.email.lower())
+    named = {(each.contact.email or "", each.signatory.email or "") for each in form.partners}
+    for address in sorted({email.lower() for pair in named for email in pair if email}):
+        if desk.office.person(address, desk.today()) is None:
+            await take(desk, session, Bound.OUTSIDER, address_key(address), email=address)
 
 
 async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:

@@ -4,15 +4,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from satupintu.domain.bounds import Bound
 from satupintu.domain.deadlines import JAKARTA
-from satupintu.domain.errors import LinkClosed, LinkEnded, LinkUnusable, NotAllowed
+from satupintu.domain.errors import LinkClosed, LinkEnded, LinkUnusable
 from satupintu.domain.lifecycle import ENDED
 from satupintu.domain.links import Life
 from satupintu.domain.office import Role
+from satupintu.domain.security import SecurityKind
 from satupintu.domain.tokens import draw, fingerprint
 from satupintu.language import mark
 from satupintu.mail.letters import SignIn
@@ -20,14 +22,15 @@ from satupintu.store.access import Session
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.store.register import Obligation
 from satupintu.store.work import Link, Purpose, Task
+from satupintu.usecases.bounds import address_key, count_origin, take, take_for_origin
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.post import Recipient, queue
+from satupintu.usecases.security import ORIGIN, record
 
 SIGN_IN_LIFE = timedelta(minutes=30)
 IDLE_LIMIT = timedelta(hours=12)
 """A session nobody uses ends by itself."""
 ABSOLUTE_LIMIT = timedelta(days=7)
-SIGN_INS_PER_HOUR = 5
 DEAD = mark("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
 
 
@@ -189,7 +192,16 @@ async def open_link(desk: Desk, token: str) -> Opened:
     Raises:
         LinkUnusable: made up, used up or expired; of these, LinkEnded: a new one may be asked for on its page.
         LinkClosed: its key has been dropped, or its letter went to another address instead.
+        TooMany: so many that open nothing were tried from there; one that does is opened all the same.
     """
+    try:
+        return await _opened(desk, token)
+    except LinkUnusable:
+        await count_origin(desk, Bound.DEAD_LINK)
+        raise
+
+
+async def _opened(desk: Desk, token: str) -> Opened:
     now = desk.clock.now()
     async with desk.database.transaction() as session:
         link = await genuine(desk, session, token)
@@ -199,6 +211,7 @@ async def open_link(desk: Desk, token: str) -> Opened:
             if link.used_at is not None:
                 raise LinkUnusable("Tautan masuk ini sudah dipakai. Minta tautan baru.")
             link.used_at = now
+            record(desk, session, SecurityKind.SIGNED_IN, desk.office.person(link.email, desk.today()))
         session_token = draw()
         session.add(
             Session(
@@ -207,6 +220,7 @@ async def open_link(desk: Desk, token: str) -> Opened:
                 link_id=link.id,
                 created_at=now,
                 seen_at=now,
+                origin=ORIGIN.get(),
             )
         )
         number = link.proposal.number if link.proposal else None
@@ -242,36 +256,59 @@ async def session_of(desk: Desk, session_token: str) -> Session | None:
 async def end_session(desk: Desk, session_token: str) -> None:
     """Sign out."""
     async with desk.database.transaction() as session:
-        statement = update(Session).where(Session.token_sha256 == fingerprint(session_token))
-        await session.execute(statement.values(ended_at=desk.clock.now()))
+        mine = (Session.token_sha256 == fingerprint(session_token), Session.ended_at.is_(None))
+        statement = update(Session).where(*mine)
+        email = await session.scalar(statement.values(ended_at=desk.clock.now()).returning(Session.email))
+        if email is not None:
+            record(desk, session, SecurityKind.SIGNED_OUT, email=email)
+
+
+def live(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+    """What is true of a session that still holds."""
+    now = desk.clock.now()
+    return Session.ended_at.is_(None), Session.seen_at >= now - IDLE_LIMIT, Session.created_at >= now - ABSOLUTE_LIMIT
+
+
+def of_address(address: str) -> ColumnElement[bool]:
+    """True of the sessions of an address, of the office or of links sent to it."""
+    links = select(Link.id).where(func.lower(Link.email) == address.lower())
+    return or_(func.lower(Session.email) == address.lower(), Session.link_id.in_(links))
+
+
+async def end_those_of(desk: Desk, session: AsyncSession, address: str) -> int:
+    """End every live session of an address in the caller's transaction; returns how many."""
+    statement = update(Session).where(*live(desk), of_address(address.strip())).values(ended_at=desk.clock.now())
+    return len((await session.scalars(statement.returning(Session.id))).all())
 
 
 async def ask_sign_in(desk: Desk, email: str, language: str) -> None:
     """
     Send a sign-in link, if the address is one of the office's. The caller cannot tell whether it was.
 
+    For another address the same is written, and taken back within the transaction: neither the answer nor the time
+    that it takes tells who works here.
+
     Raises:
-        NotAllowed: too many links were asked for that address within the hour.
+        TooMany: too many links were asked for that address, whosever it is, or from there.
     """
     person = desk.office.person(email, desk.today())
-    if person is None:
-        return
     async with desk.database.transaction() as session:
-        await _send_sign_in(desk, session, Recipient(person.name, person.email, language))
+        await take(desk, session, Bound.SIGN_IN_ADDRESS, address_key(email))
+        await take_for_origin(desk, session, Bound.SIGN_IN_ORIGIN)
+        record(desk, session, SecurityKind.SIGN_IN_ASKED, person, is_known=person is not None)
+        async with session.begin_nested() as attempt:
+            await _send_sign_in(desk, session, Recipient(person.name, person.email, language) if person else _NOBODY)
+            if person is None:
+                await attempt.rollback()
+
+
+_NOBODY = Recipient("–", "nobody@invalid", "id")
+"""For whom the letter is written that is taken back."""
 
 
 async def _send_sign_in(desk: Desk, session: AsyncSession, recipient: Recipient) -> None:
-    now = desk.clock.now()
-    asked = await session.scalars(
-        select(Link.id).where(
-            Link.purpose == Purpose.SIGN_IN,
-            Link.email == recipient.email,
-            Link.created_at > now - timedelta(hours=1),
-        )
-    )
-    if len(asked.all()) >= SIGN_INS_PER_HOUR:
-        raise NotAllowed("Terlalu banyak tautan masuk diminta untuk alamat ini. Coba lagi satu jam lagi.")
-    link = await new_link(desk, session, Purpose.SIGN_IN, recipient, expires_at=now + SIGN_IN_LIFE)
+    expires = desk.clock.now() + SIGN_IN_LIFE
+    link = await new_link(desk, session, Purpose.SIGN_IN, recipient, expires_at=expires)
     body = SignIn(name=recipient.name, minutes=int(SIGN_IN_LIFE.total_seconds() // 60))
     await queue(desk, session, f"sign_in:{link.id}", recipient, body, link=link)
 

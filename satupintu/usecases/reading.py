@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.assignments import AWAITED, REVIEWS, Choice
-from satupintu.domain.errors import NotFound
+from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.handed_in import Side, readable
 from satupintu.domain.law import Words
 from satupintu.domain.lifecycle import ENDED, Status
 from satupintu.domain.office import Person, Role
+from satupintu.language import mark
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.register import Agreement
@@ -125,13 +126,15 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
     Everything about one proposal.
 
     Raises:
-        NotFound: there is none, or it is not for this person to see.
+        NotFound: there is none, or (NotYours) it is not for this person to see.
     """
     statement = visible_to(person, select(Proposal).where(Proposal.number == number))
     async with desk.database.transaction() as session:
         proposal = (await session.scalars(statement.options(selectinload(Proposal.papers)))).one_or_none()
         if proposal is None:
-            raise NotFound("Usulan %(number)s tidak ada.", number=number)
+            exists = await session.scalar(select(Proposal.id).where(Proposal.number == number))
+            refusal = NotFound if exists is None else NotYours
+            raise refusal(mark("Usulan %(number)s tidak ada."), number=number)
         history = await session.scalars(
             select(HistoryEntry).where(HistoryEntry.proposal_id == proposal.id).order_by(HistoryEntry.id)
         )

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, lazyload, selectinload
 
 from satupintu.domain.agreements import AgreementStatus, RelationKind, status_of
-from satupintu.domain.errors import NotFound
+from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.office import Person, Role
+from satupintu.language import mark
 from satupintu.store.register import Agreement, AgreementFile, AgreementOpd, ImportedRow, Relation
 from satupintu.store.register_search import Filters, Order, Place, filtered, in_order, matching, mended, place_of
 from satupintu.store.work import Task
@@ -143,14 +144,16 @@ async def record(desk: Desk, slug: str, person: Person | None) -> Record:
     Everything about one agreement.
 
     Raises:
-        NotFound: there is none, or it is not for this person to see.
+        NotFound: there is none, or (NotYours) it is not for this person to see.
     """
     statement = select(Agreement).where(Agreement.slug == slug, seen_by(desk, person))
     whole = (selectinload(Agreement.copies), selectinload(Agreement.files), joinedload(Agreement.proposal))
     async with desk.database.transaction() as session:
         agreement = (await session.scalars(statement.options(*whole))).one_or_none()
         if agreement is None:
-            raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+            exists = await session.scalar(select(Agreement.id).where(Agreement.slug == slug))
+            refusal = NotFound if exists is None else NotYours
+            raise refusal(mark("Perjanjian itu tidak ada dalam daftar."))
         parents = await session.execute(_kin(desk, person, Relation.parent_id, Relation.child_id == agreement.id))
         children = await session.execute(_kin(desk, person, Relation.child_id, Relation.parent_id == agreement.id))
         return Record(

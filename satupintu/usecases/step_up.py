@@ -1,5 +1,6 @@
 """
-Step-up for signing: a code of the signatory's authenticator app (TOTP, RFC 6238), where the office has switched it on.
+Codes of an authenticator app (TOTP, RFC 6238): for signing, where the office has switched it on, and to sign in as an
+administrator.
 
 The emailed link proves that somebody reads the mailbox. The code proves a telephone that was set up before, while
 signed in, so a mailbox taken over later cannot sign for the city.
@@ -15,10 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput, NotFound
-from satupintu.domain.office import Office
+from satupintu.domain.office import Office, Person
+from satupintu.domain.security import SecurityKind
 from satupintu.language import mark
 from satupintu.store.access import Authenticator
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.links import end_those_of
+from satupintu.usecases.security import record
 
 MOST_FAILURES = 5
 LOCK = timedelta(minutes=15)
@@ -28,7 +32,7 @@ _DRIFT = (0, -1, 1)
 
 
 class WrongCode(InvalidInput):
-    """The code does not fit, or may not be tried now. The fact `email` says whose."""
+    """The code does not fit, or may not be tried now."""
 
 
 def is_needed(office: Office, assignment: Assignment, choice: Choice) -> bool:
@@ -55,54 +59,47 @@ def address_for_app(desk: Desk, email: str, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=f"Satu Pintu {desk.office.letterhead.city}")
 
 
-async def enrol(desk: Desk, email: str, code: str) -> None:
+async def is_set_up(desk: Desk, email: str) -> bool:
+    """True once somebody's app has been confirmed with a first code."""
+    async with desk.database.transaction() as session:
+        found = await session.get(Authenticator, email.lower())
+        return found is not None and found.enrolled_at is not None
+
+
+async def enrol(desk: Desk, session: AsyncSession, person: Person, code: str) -> WrongCode | None:
+    """Confirm with a first code that the app has the secret; what is wrong with the code, as `take_code`."""
+    found = await _held(session, person.address)
+    if found is None:
+        return WrongCode(mark("Tekan dahulu Siapkan autentikator."), field="code")
+    if (wrong := _judge(desk, session, found, code)) is None and found.enrolled_at is None:
+        found.enrolled_at = desk.clock.now()
+        record(desk, session, SecurityKind.AUTHENTICATOR_SET_UP, person)
+    return wrong
+
+
+async def take_code(desk: Desk, session: AsyncSession, email: str, code: str) -> WrongCode | None:
     """
-    Confirm with a first code that the app has the secret.
+    Accept a code in the transaction of the act it stands for; it is void from then on.
+
+    What is wrong with it is returned, not raised: the caller commits, and with it that another try is gone, while
+    the row is still held, and then raises it. So no number of tries at once gets a sixth one judged.
 
     Raises:
-        WrongCode: the code does not fit, or too many were wrong.
-    """
-    await begin(desk, email)
-    try:
-        async with desk.database.transaction() as session:
-            found = await _taken(desk, session, email, code)
-            found.enrolled_at = found.enrolled_at or desk.clock.now()
-    except WrongCode as error:
-        await count_failure(desk, error)
-        raise
-
-
-async def take_code(desk: Desk, session: AsyncSession, email: str, code: str) -> None:
-    """
-    Accept a code in the transaction of the decision it stands for; it is void from then on.
-
-    Raises:
-        WrongCode: it does not fit, was used before, or too many were wrong.
         InvalidInput: no app has been set up.
     """
-    found = await session.get(Authenticator, email.lower())
+    found = await _held(session, email)
     if found is None or found.enrolled_at is None:
         raise InvalidInput(
             "Aplikasi autentikator %(email)s belum disiapkan. Masuk ke Satu Pintu, buka Autentikator, lalu ulangi.",
             field="code",
             email=email,
         )
-    await _taken(desk, session, email, code)
-
-
-async def count_failure(desk: Desk, wrong: WrongCode) -> None:
-    """Count a wrong code, outside of the transaction that it has ended; after five, none is tried for 15 minutes."""
-    async with desk.database.transaction() as session:
-        found = await session.get(Authenticator, str(wrong.facts["email"]), with_for_update=True)
-        if found is not None and not _is_locked(desk, found):
-            found.failures += 1
-            if found.failures % MOST_FAILURES == 0:
-                found.locked_until = desk.clock.now() + LOCK
+    return _judge(desk, session, found, code)
 
 
 async def reset(desk: Desk, email: str) -> None:
     """
-    Forget an app, such as that of a lost telephone; the next one gets another secret.
+    Forget an app, such as that of a lost telephone, and end the sessions of its person; the next has another secret.
 
     Raises:
         NotFound: nobody of that address has set one up.
@@ -112,22 +109,30 @@ async def reset(desk: Desk, email: str) -> None:
         if found is None:
             raise NotFound("Belum ada aplikasi autentikator untuk %(email)s.", email=email)
         await session.delete(found)
+        ended = await end_those_of(desk, session, found.email)
+        record(desk, session, SecurityKind.AUTHENTICATOR_RESET, whose=found.email, sessions=ended)
 
 
-async def _taken(desk: Desk, session: AsyncSession, email: str, code: str) -> Authenticator:
-    found = await session.get_one(Authenticator, email.lower(), with_for_update=True, populate_existing=True)
-    if _is_locked(desk, found):
-        raise WrongCode(
-            mark("Terlalu banyak kode salah. Coba lagi 15 menit kemudian."), field="code", email=found.email
-        )
+async def _held(session: AsyncSession, email: str) -> Authenticator | None:
+    return await session.get(Authenticator, email.lower(), with_for_update=True, populate_existing=True)
+
+
+def _judge(desk: Desk, session: AsyncSession, found: Authenticator, code: str) -> WrongCode | None:
+    """Compare a code while the row is held; after five wrong ones, none is looked at for 15 minutes."""
+    if found.locked_until is not None and desk.clock.now() < found.locked_until:
+        return WrongCode(mark("Terlalu banyak kode salah. Coba lagi 15 menit kemudian."), field="code")
     for step, right in _codes(desk, found):
         if step > found.last_step and hmac.compare_digest(right, code.replace(" ", "").encode()):
             found.last_step, found.failures, found.locked_until = step, 0, None
-            return found
-    raise WrongCode(
-        mark("Kode itu salah, kedaluwarsa, atau sudah dipakai. Ketik kode yang tampak sekarang."),
-        field="code",
-        email=found.email,
+            record(desk, session, SecurityKind.CODE_TAKEN, email=found.email)
+            return None
+    found.failures += 1
+    record(desk, session, SecurityKind.CODE_WRONG, email=found.email)
+    if found.failures % MOST_FAILURES == 0:
+        found.locked_until = desk.clock.now() + LOCK
+        record(desk, session, SecurityKind.CODE_LOCKED, email=found.email)
+    return WrongCode(
+        mark("Kode itu salah, kedaluwarsa, atau sudah dipakai. Ketik kode yang tampak sekarang."), field="code"
     )
 
 
@@ -135,10 +140,6 @@ def _codes(desk: Desk, found: Authenticator) -> Iterator[tuple[int, bytes]]:
     totp, now = pyotp.TOTP(_secret(desk, found)), int(desk.clock.now().timestamp())
     for drift in _DRIFT:
         yield now // _STEP + drift, totp.at(now + drift * _STEP).encode()
-
-
-def _is_locked(desk: Desk, found: Authenticator) -> bool:
-    return found.locked_until is not None and desk.clock.now() < found.locked_until
 
 
 def _secret(desk: Desk, found: Authenticator) -> str:

@@ -5,9 +5,11 @@ from sqlalchemy.exc import IntegrityError
 
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office import Person
+from satupintu.domain.security import SecurityKind
 from satupintu.domain.tokens import draw, fingerprint
 from satupintu.store.access import ApiToken
 from satupintu.usecases.desk import Desk
+from satupintu.usecases.security import record
 
 PREFIX = "sp_"
 """Lets secret scanners recognise a leaked token."""
@@ -29,6 +31,7 @@ async def create(desk: Desk, name: str, email: str) -> str:
     try:
         async with desk.database.transaction() as session:
             session.add(row)
+            record(desk, session, SecurityKind.TOKEN_CREATED, name=name, whose=person.address)
     except IntegrityError as error:
         raise InvalidInput("Token bernama %(name)s sudah ada.", field="name", name=name) from error
     return token
@@ -46,6 +49,7 @@ async def revoke(desk: Desk, name: str) -> None:
         if token is None:
             raise NotFound("Token bernama %(name)s tidak ada.", name=name)
         token.revoked_at = desk.clock.now()
+        record(desk, session, SecurityKind.TOKEN_REVOKED, name=name, whose=token.email.lower())
 
 
 async def all_tokens(desk: Desk) -> list[ApiToken]:

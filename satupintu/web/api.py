@@ -13,12 +13,13 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.store.register_search import Filters, Order
 from satupintu.usecases import papers, reading, register, verification
 from satupintu.usecases.initiation import submit
+from satupintu.web.doors import TokenFirst
 from satupintu.web.papers import handed_over
 from satupintu.web.register import packed, unpacked
 from satupintu.web.sessions import TheDesk, TheProgram, may, require
 from satupintu.web.verification import handed_over as certificate_handed_over
 
-router = APIRouter(prefix="/api/v1", tags=["proposals"])
+router = APIRouter(prefix="/api/v1", tags=["proposals"], route_class=TokenFirst)
 
 
 @router.post("/proposals", status_code=201)
@@ -29,8 +30,8 @@ async def propose(
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> JSONResponse:
     """Enter a proposal. 201 with its number; 200 when the same submission was entered before."""
-    require(program, Role.OPD, Role.BAGIAN, Role.ADMINISTRATOR)
-    if not may(program, Role.BAGIAN, Role.ADMINISTRATOR) and desk.office.opd(form.initiator).code != program.opd:
+    require(program, Role.OPD, Role.BAGIAN)
+    if not may(program, Role.BAGIAN) and desk.office.opd(form.initiator).code != program.opd:
         raise NotAllowed("Token ini hanya boleh mengajukan usulan perangkat daerahnya sendiri.")
     key = f"api:{program.email}:{idempotency_key}" if idempotency_key else None
     done = await submit(desk, form, [], Actor(program.name, Via.API, program.email), key)

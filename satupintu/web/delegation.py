@@ -10,9 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
 from satupintu.domain.office import Person, Role
+from satupintu.domain.security import SecurityKind
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.work import Task
-from satupintu.usecases import delegation, reading
+from satupintu.usecases import delegation, reading, security
 from satupintu.usecases.delegation import HandOn
 from satupintu.usecases.desk import Desk
 from satupintu.web.pages import page
@@ -77,6 +78,8 @@ async def delegate(
     act = partial(delegation.delegate, desk, task_id, wanted, actor)
     typed = confirm if step == "confirm" else None
     refused = await _hand_on(request, visitor, asked, wanted, act, typed)
+    if refused is None:
+        await security.note(desk, SecurityKind.TASK_REASSIGNED, email=actor.email, task=task_id, to=to)
     return refused or _to(f"/tugas/{task_id}/limpahkan")
 
 
@@ -114,6 +117,8 @@ async def reassign(
     act = partial(delegation.reassign, desk, task_id, wanted, actor)
     typed = confirm if step == "confirm" else None
     refused = await _hand_on(request, visitor, asked, wanted, act, typed)
+    if refused is None:
+        await security.note(desk, SecurityKind.TASK_REASSIGNED, person, task=task_id, to=to)
     return refused or _to(f"/usulan/{number}")
 
 

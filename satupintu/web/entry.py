@@ -3,14 +3,16 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from satupintu.domain.errors import LinkEnded
+from satupintu.domain.errors import InvalidInput, LinkEnded, TooMany
 from satupintu.store.work import Purpose
-from satupintu.usecases import links, renewal
+from satupintu.usecases import links, renewal, security, sessions, step_up
+from satupintu.web.errors import CODE_PAGE, with_wait
 from satupintu.web.pages import language_of, page
 from satupintu.web.sessions import (
     LANGUAGE_COOKIE,
     LINK_COOKIE,
     OFFICE_COOKIE,
+    FormExpired,
     FormText,
     TheDesk,
     TheVisitor,
@@ -61,7 +63,7 @@ async def renew_link(request: Request, desk: TheDesk, token: str, csrf: FormText
 @router.get("/masuk")
 async def sign_in_page(request: Request, visitor: TheVisitor) -> Response:
     """Ask for a sign-in link."""
-    return page(request, "sign_in.html", visitor, sent_to=None)
+    return page(request, "sign_in.html", visitor, sent_to=None, typed="", problem=None)
 
 
 @router.post("/masuk")
@@ -69,9 +71,42 @@ async def ask_sign_in(
     request: Request, desk: TheDesk, visitor: TheVisitor, email: FormText = "", csrf: FormText = ""
 ) -> Response:
     """Send the link, if the address is the office's; the page does not tell whether it is."""
-    check_csrf(desk, visitor.session, csrf)
-    await links.ask_sign_in(desk, email, language_of(request, visitor))
+    try:
+        check_csrf(desk, visitor.session, csrf)
+        await links.ask_sign_in(desk, email, language_of(request, visitor))
+    except (FormExpired, TooMany) as problem:
+        if isinstance(problem, TooMany):
+            await security.note_bound(desk, problem, visitor.person)
+        shown = page(request, "sign_in.html", visitor, problem.status, sent_to=None, typed=email, problem=problem)
+        return with_wait(shown, problem)
     return page(request, "sign_in.html", visitor, sent_to=email)
+
+
+@router.get(CODE_PAGE)
+async def code_page(request: Request, desk: TheDesk, visitor: TheVisitor) -> Response:
+    """Ask an administrator for the code of the app, after the link; who has set none up is led to do so first."""
+    if visitor.entering is None:
+        return RedirectResponse("/", status_code=303)
+    if not await step_up.is_set_up(desk, visitor.entering.address):
+        return RedirectResponse("/autentikator", status_code=303)
+    return page(request, "sign_in_code.html", visitor, problem=None)
+
+
+@router.post(CODE_PAGE)
+async def give_code(
+    request: Request, desk: TheDesk, visitor: TheVisitor, code: FormText = "", csrf: FormText = ""
+) -> Response:
+    """Let the administrator in with the right code, under a new cookie."""
+    check_csrf(desk, visitor.session, csrf)
+    if visitor.entering is None or visitor.session is None:
+        return RedirectResponse("/", status_code=303)
+    try:
+        token = await sessions.give_code(desk, visitor.session.id, visitor.entering, code)
+    except InvalidInput as problem:
+        return page(request, "sign_in_code.html", visitor, problem.status, problem=problem)
+    answer = RedirectResponse("/", status_code=303)
+    set_cookie(answer, desk, OFFICE_COOKIE, token)
+    return answer
 
 
 @router.post("/keluar")

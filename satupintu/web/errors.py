@@ -1,4 +1,6 @@
-"""The one map from a refusal to what the visitor sees."""
+"""The one map from a refusal to what the visitor sees, and to what the security log keeps of it."""
+
+from math import ceil
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -6,12 +8,31 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
-from satupintu.domain.errors import CooperationError, InvalidForm, LinkClosed, LinkUnusable, NotFound
+from satupintu.domain.errors import (
+    CooperationError,
+    InvalidForm,
+    LinkClosed,
+    LinkUnusable,
+    NotAllowed,
+    NotFound,
+    NotYours,
+    TokenNeeded,
+    TooMany,
+)
+from satupintu.domain.office import Person
+from satupintu.domain.security import SecurityKind
 from satupintu.language import explain
+from satupintu.usecases import security
 from satupintu.usecases.forms import problems_of
+from satupintu.web import uploads
+from satupintu.web.guard import BodyTooLarge, has_files, too_large
 from satupintu.web.pages import page
-from satupintu.web.sessions import SignInNeeded, Visitor, desk_of, visitor_of
+from satupintu.web.sessions import CodeNeeded, FormExpired, SignInNeeded, Visitor, desk_of, visitor_of
 
+CODE_PAGE = "/masuk/kode"
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, OSError)
+_SECRET = {"token", "code"}
+"""Parts of addresses that open something by themselves: they stand in no log."""
 _NOT_TEXT = ("22021", "22P05")
 """SQLSTATEs: not in the character set; cannot be translated."""
 
@@ -19,24 +40,61 @@ _NOT_TEXT = ("22021", "22P05")
 def install(app: FastAPI) -> None:
     """Answer refusals with a page, or with JSON below `/api`."""
     app.add_exception_handler(CooperationError, _refused)
+    app.add_exception_handler(FormExpired, _again)
     app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(CodeNeeded, _code)
+    app.add_exception_handler(BodyTooLarge, _too_large)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _http)
     app.add_exception_handler(DBAPIError, _not_text)
-    app.add_exception_handler(OperationalError, _away)
-    app.add_exception_handler(InterfaceError, _away)
-    app.add_exception_handler(OSError, _away)
+    for gone in DATABASE_IS_AWAY:
+        app.add_exception_handler(gone, _away)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CooperationError)
-    language = desk_of(request).language
+    desk = desk_of(request)
     if request.url.path.startswith("/api/"):
+        await _note(request, error, getattr(request.state, "program", None), None)
         problems = error.problems if isinstance(error, InvalidForm) else [error]
-        detail = [{"field": each.field, "message": explain(language, each)} for each in problems]
-        return JSONResponse({"errors": detail}, status_code=error.status)
-    visitor = await visitor_of(request, desk_of(request))
-    return _shown(request, visitor, error.status, error)
+        detail = [{"field": each.field, "message": explain(desk.language, each)} for each in problems]
+        answer: Response = JSONResponse({"errors": detail}, status_code=error.status)
+    else:
+        visitor = await visitor_of(request, desk)
+        await _note(request, error, visitor.person, visitor.link.email if visitor.link else None)
+        answer = _shown(request, visitor, error.status, error)
+    return with_wait(answer, error)
+
+
+def with_wait(answer: Response, refusal: CooperationError) -> Response:
+    """The answer with what its status asks for: when to come again, or which way in there is."""
+    if isinstance(refusal, TooMany):
+        answer.headers["Retry-After"] = str(ceil(refusal.wait.total_seconds()))
+    if isinstance(refusal, TokenNeeded):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+async def _note(request: Request, error: CooperationError, person: Person | None, link_email: str | None) -> None:
+    """
+    Put into the security log that somebody known met a wall, that a way in was tried, or that a bound was reached.
+
+    A stranger who asks for what is not theirs leaves no entry, or anybody could fill the log.
+    """
+    desk = desk_of(request)
+    named = {name: _loggable(value) for name, value in request.path_params.items() if name not in _SECRET}
+    facts = {**named, "route": getattr(request.scope.get("route"), "path", "-"), "method": request.method}
+    if isinstance(error, TooMany):
+        await security.note_bound(desk, error, person)
+    elif isinstance(error, LinkUnusable):
+        await security.note(desk, SecurityKind.SIGN_IN_REFUSED, person, email=link_email, **facts)
+    elif isinstance(error, (NotAllowed, NotYours)) and (person is not None or link_email is not None):
+        await security.note(desk, SecurityKind.REFUSED, person, email=link_email, **facts, status=error.status)
+
+
+def _loggable(value: object) -> str:
+    """A part of an address as PostgreSQL keeps it, and no longer than tells which."""
+    return str(value).replace("\0", "�")[:100]
 
 
 def _shown(request: Request, visitor: Visitor | None, status: int, refusal: CooperationError) -> Response:
@@ -46,8 +104,54 @@ def _shown(request: Request, visitor: Visitor | None, status: int, refusal: Coop
     return page(request, "error.html", visitor, status, refusal=refusal, is_closed=closed, is_unusable=unusable)
 
 
+async def _again(request: Request, error: Exception) -> Response:
+    """
+    Show what was typed on a form whose token does not hold any more, under one that does.
+
+    Nothing of it has been done. Guard has refused what a page of another site sends; whoever reads this page and
+    sends it sees what goes out.
+    """
+    assert isinstance(error, FormExpired)
+    visitor = await visitor_of(request, desk_of(request))
+    return await _typed_again(request, visitor, error)
+
+
 async def _sign_in(request: Request, error: Exception) -> Response:
-    return RedirectResponse("/masuk", status_code=303)
+    if request.method != "POST":
+        return RedirectResponse("/masuk", status_code=303)
+    visitor = await visitor_of(request, desk_of(request))
+    refusal = CooperationError(
+        "Sesi Anda sudah berakhir, jadi belum ada yang tersimpan. Masuk lagi di tab lain, lalu kembali ke sini dan "
+        "kirim lagi."
+    )
+    return await _typed_again(request, visitor, refusal, status=401)
+
+
+async def _typed_again(request: Request, visitor: Visitor, refusal: CooperationError, status: int = 403) -> Response:
+    form = await uploads.read_form(request)
+    typed = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"]
+    had_files = any(not isinstance(value, str) and value.filename for _, value in form.multi_items())
+    if status == 401 and not any(value.strip() for _, value in typed):
+        return RedirectResponse("/masuk", status_code=303)
+    return page(
+        request,
+        "again.html",
+        visitor,
+        status,
+        refusal=refusal,
+        typed=typed,
+        had_files=had_files,
+        is_multipart=has_files(request.headers),
+        has_ended=status == 401,
+    )
+
+
+async def _too_large(request: Request, error: Exception) -> Response:
+    return too_large()
+
+
+async def _code(request: Request, error: Exception) -> Response:
+    return RedirectResponse(CODE_PAGE, status_code=303)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -69,6 +173,10 @@ async def _not_text(request: Request, error: Exception) -> Response:
 
 
 async def _away(request: Request, error: Exception) -> Response:
+    return away(request, error)
+
+
+def away(request: Request, error: Exception) -> Response:
     """The database restarts: nothing was saved, the browser may send again."""
     refusal = CooperationError("Basis data sedang tidak menjawab. Belum ada yang tersimpan; kirim lagi sebentar lagi.")
     if request.url.path.startswith("/api/"):

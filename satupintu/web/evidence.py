@@ -9,6 +9,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.office import Role
+from satupintu.domain.security import SecurityKind
+from satupintu.usecases import security
 from satupintu.usecases.evidence import bundle
 from satupintu.web.pages import headers_of_a_file
 from satupintu.web.sessions import TheDesk, ThePerson, may
@@ -31,6 +33,7 @@ async def evidence_of_dossier(desk: TheDesk, person: ThePerson, number: str) -> 
     except BaseException:
         out.close()
         raise
+    await security.note(desk, SecurityKind.EXPORTED, person, what="evidence", number=number)
     headers = {"Content-Disposition": f'attachment; filename="bukti-{number}.zip"', **headers_of_a_file(_ZIP)}
     return StreamingResponse(_chunks(out), media_type=_ZIP, headers=headers)
 

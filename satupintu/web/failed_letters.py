@@ -5,8 +5,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from satupintu.domain.errors import InvalidForm
 from satupintu.domain.office import Role
+from satupintu.domain.security import SecurityKind
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import failed_letters
+from satupintu.usecases import failed_letters, security
 from satupintu.usecases.delegation import HandOn
 from satupintu.web.pages import page
 from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, check_csrf, require
@@ -58,4 +59,5 @@ async def resend(
             wanted=wanted,
             problems=error.problems,
         )
+    await security.note(desk, SecurityKind.LETTER_REDIRECTED, person, letter=letter_id, to=email.strip() or None)
     return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)

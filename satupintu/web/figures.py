@@ -10,9 +10,10 @@ from satupintu.documents.checks import XLSX
 from satupintu.documents.figure_tables import RECENT, as_written, long_form, rule_of, tables_of
 from satupintu.documents.tables import as_csv, as_workbook
 from satupintu.domain.errors import NotFound
+from satupintu.domain.security import SecurityKind
 from satupintu.domain.team_report import Period
 from satupintu.language import figure_words, say
-from satupintu.usecases import figures, team_report
+from satupintu.usecases import figures, security, team_report
 from satupintu.usecases.desk import Desk
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.papers import handed_over
@@ -67,6 +68,7 @@ async def figures_taken_away(
     else:
         sheets = [(f"{at} {table.name}", [table.head, *table.rows]) for at, table in enumerate(tables, start=1)]
         content, media_type = await asyncio.to_thread(as_workbook, sheets), XLSX
+    await security.note(desk, SecurityKind.EXPORTED, person, what=f"figures.{extension}", year=year)
     disposition = f'attachment; filename="capaian-{year}.{extension}"'
     headers = {"Content-Disposition": disposition, **headers_of_a_file(media_type)}
     return Response(content, media_type=media_type, headers=headers)
@@ -78,7 +80,10 @@ async def yearly_report(
 ) -> Response:
     """The report for the Rakor Evaluasi, as `pdf` or `docx`."""
     language = language_of(request, visitor)
-    return handed_over(await figures.report(desk, person, tahun or desk.today().year, language, extension))
+    year = tahun or desk.today().year
+    made = await figures.report(desk, person, year, language, extension)
+    await security.note(desk, SecurityKind.EXPORTED, person, what=f"report.{extension}", year=year)
+    return handed_over(made)
 
 
 @router.get("/laporan/tkksd-{period}.{extension}")
@@ -87,7 +92,9 @@ async def report_of_the_team(
 ) -> Response:
     """The report of the TKKSD on a semester (`2026-2`) or a year, as `pdf` or `docx`."""
     language = language_of(request, visitor)
-    return handed_over(await team_report.report(desk, person, Period.read(period), language, extension))
+    made = await team_report.report(desk, person, Period.read(period), language, extension)
+    await security.note(desk, SecurityKind.EXPORTED, person, what=f"team_report.{extension}", period=period)
+    return handed_over(made)
 
 
 @router.get("/laporan/surat-tkksd-{period}.{extension}")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours
 from satupintu.domain.office import Person, Role
 from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Actor, Via
@@ -42,7 +42,7 @@ def actor_after(desk: Desk, visitor: Visitor, asked: Asked) -> Actor:
     Who answers: the holder of a link to it, somebody of the department, or the Bagian for either.
 
     Raises:
-        NotFound: the visitor is none of them; a stranger learns nothing.
+        NotYours: the visitor is none of them; a stranger learns nothing.
     """
     if visitor.person is not None and is_asked(desk, visitor.person, asked.agreement):
         return Actor(visitor.person.name, Via.DESK, visitor.person.email)
@@ -50,7 +50,7 @@ def actor_after(desk: Desk, visitor: Visitor, asked: Asked) -> Actor:
     if link is not None and link.obligation_id == asked.obligation.id:
         person = desk.office.person(link.email, desk.today())
         return Actor(person.name if person else _name_behind(desk, link.email), Via.LINK, link.email)
-    raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+    raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
 
 
 def is_asked(desk: Desk, person: Person, agreement: Agreement) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -12,11 +12,12 @@ from satupintu.documents.tables import Value
 from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.obligations import Awaited
 from satupintu.domain.office import Role
+from satupintu.domain.security import SecurityKind
 from satupintu.language import follow_up_words, long_date, mark, say, wording
 from satupintu.store.conditions import Condition
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import Order
-from satupintu.usecases import awaited, register
+from satupintu.usecases import awaited, register, security
 from satupintu.usecases.awaited import Line, Wanted
 from satupintu.usecases.figures import scope_of
 from satupintu.web.follow_up import is_asked, may_read
@@ -79,6 +80,8 @@ async def follow_up_taken_away(
     rows: list[list[Value]] = [[say(language, column) for column in head]]
     async for line in awaited.everything(desk, person, wanted):
         rows.append(_row(line, desk.today(), language))
+    facts: dict[str, Any] = {"what": f"follow_up.{extension}", "list": wanted.which, "rows": len(rows) - 1}
+    await security.note(desk, SecurityKind.EXPORTED, person, **facts)
     name = f"tindak-lanjut-{wanted.which.replace('_', '-')}-{desk.today().isoformat()}"
     return await table_file(rows, say(language, _SHEET), name, extension)
 

@@ -1,10 +1,10 @@
-"""What holds for every request: size limit, origin of POSTs, security headers, an access log without tokens."""
+"""What holds for every request: host, size, origin of POSTs, security headers, an access log without tokens."""
 
 import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 from satupintu.language import mark, say
+from satupintu.usecases.security import ORIGIN
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,6 +35,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
+LIMIT = "satupintu.body_limit"
+"""Where the scope says how many bytes the body of this request may have; a door further in may lower it."""
 
 access = logging.getLogger("satupintu.access")
 
@@ -45,11 +48,18 @@ class BodyTooLarge(Exception):
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: App, *, base_url: str, body_limit: int) -> None:
-        """`body_limit` is in bytes, for a whole request."""
+    def __init__(
+        self, app: App, *, base_url: str, body_limit: int, text_limit: int = 1024 * 1024, hosts: Collection[str] = ()
+    ) -> None:
+        """
+        `body_limit` is in bytes, for a whole request with files; `text_limit` for one without.
+
+        `hosts` are further values of `Host`, in lower case, which are answered to besides that of the base URL.
+        """
         self._app = app
-        self._hosts = {urlsplit(base_url).netloc}
+        self._hosts = {urlsplit(base_url).netloc.lower(), *hosts}
         self._body_limit = body_limit
+        self._text_limit = text_limit
         self._https = base_url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,12 +75,15 @@ class Guard:
         received = 0
         has_begun = False
         request_id = secrets.token_hex(8)
+        client = scope.get("client")
+        came_from = ORIGIN.set(client[0] if client else None)
+        scope[LIMIT] = self._body_limit if has_files(headers) else self._text_limit
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._body_limit:
+            if received > scope[LIMIT]:
                 raise BodyTooLarge
             return message
 
@@ -78,7 +91,7 @@ class Guard:
             nonlocal status, has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
-                if received > self._body_limit:
+                if received > scope[LIMIT]:
                     message["status"] = 413  # the framework took the interrupted body for a malformed one
                 status = message["status"]
                 answer = MutableHeaders(scope=message)
@@ -92,18 +105,27 @@ class Guard:
             await send(message)
 
         try:
-            if int(headers.get("content-length") or 0) > self._body_limit:
+            if announced(headers) > scope[LIMIT]:
                 raise BodyTooLarge
-            if self._is_foreign(scope, headers):
-                await _refusal(mark("Kiriman dari situs lain ditolak."), 403)(scope, receive, guarded)
+            if refusal := self._turned_away(scope, headers):
+                await refusal(scope, receive, guarded)
             else:
                 await self._app(scope, counted, guarded)
         except BodyTooLarge:
             if has_begun:
                 raise
-            await _refusal(mark("Kiriman terlalu besar."), 413)(scope, receive, guarded)
+            await too_large()(scope, receive, guarded)
         finally:
+            ORIGIN.reset(came_from)
             _log(scope, status, started, request_id)
+
+    def _turned_away(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+        """The answer to a request for another host, or from another site; None lets it in."""
+        if headers.get("host", "").lower() not in self._hosts:
+            return _refusal(mark("Satu Pintu tidak menjawab di alamat ini."), 421)
+        if self._is_foreign(scope, headers):
+            return _refusal(mark("Kiriman dari situs lain ditolak."), 403)
+        return None
 
     def _is_foreign(self, scope: Scope, headers: Headers) -> bool:
         """True for a write that a page of another site caused. Programs send neither header."""
@@ -114,7 +136,23 @@ class Guard:
             return site not in ("same-origin", "none")
         origin = headers.get("origin")
         # A page under no-referrer sends Origin: null; there the form's own token decides.
-        return origin not in (None, "null") and urlsplit(origin).netloc not in self._hosts | {headers.get("host")}
+        return origin not in (None, "null") and urlsplit(origin).netloc.lower() not in self._hosts
+
+
+def has_files(headers: Headers) -> bool:
+    """True for the kind of body that may bring files along."""
+    return headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
+def announced(headers: Headers) -> int:
+    """The size of the body in bytes, as its sender says; 0 where it does not."""
+    length = headers.get("content-length", "")
+    return int(length) if length.isdecimal() else 0
+
+
+def too_large() -> PlainTextResponse:
+    """The answer to a body that is larger than it may be."""
+    return _refusal(mark("Kiriman terlalu besar."), 413)
 
 
 def _refusal(sentence: str, status: int) -> PlainTextResponse:

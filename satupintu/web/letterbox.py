@@ -6,12 +6,15 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from config.settings import is_loopback
 from satupintu.domain.errors import NotFound
 from satupintu.mail.mailbox import message, messages
 from satupintu.web.pages import page
 
 router = APIRouter()
 _SHOWN = 200
+_HANDED_ON = {"forwarded", "x-real-ip", "via"}
+"""Headers by which a proxy says that it asks for another."""
 
 
 def _folder(request: Request) -> Path:
@@ -19,12 +22,20 @@ def _folder(request: Request) -> Path:
     The Maildir.
 
     Raises:
-        NotFound: letters go to a real server, there is no local mailbox.
+        NotFound: letters go to a real server, there is no local mailbox; or the request came from elsewhere.
     """
+    if not is_from_this_machine(request):
+        raise NotFound("Halaman ini tidak ada.")
     folder: Path | None = request.app.state.mailbox
     if folder is None:
         raise NotFound("Kotak surat lokal tidak dipakai: surat dikirim melalui server SMTP.")
     return folder
+
+
+def is_from_this_machine(request: Request) -> bool:
+    """True when a program of this machine asks for itself, and not for somebody behind it."""
+    is_handed_on = any(name.startswith("x-forwarded-") or name in _HANDED_ON for name in request.headers)
+    return request.client is not None and is_loopback(request.client.host) and not is_handed_on
 
 
 @router.get("/mailbox")

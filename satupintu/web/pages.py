@@ -29,10 +29,12 @@ from satupintu.language import (
     moment,
     register_words,
     say,
+    security_words,
     translations,
     wording,
 )
 from satupintu.language.spelled import as_understood, rupiah_as_understood, term
+from satupintu.usecases.desk import Desk
 from satupintu.usecases.figures import sees_figures
 from satupintu.web import proposal_form
 from satupintu.web.sessions import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -73,6 +75,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "old_field": register_words.FIELD,
     "date_order": register_words.DATE_ORDER,
     "city_side": register_words.CITY_SIDE,
+    "security": security_words.KIND,
 }
 
 
@@ -157,6 +160,7 @@ def environment(language: str) -> Environment:
     made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))
     made.filters["lacking"] = lambda found: say(language, wording.LACKING[found[0]], of=found[1])
     made.filters["remark"] = lambda kept: say(language, kept["sentence"], **kept["facts"])
+    made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,
@@ -191,6 +195,12 @@ def language_of(request: Request, visitor: Visitor | None) -> str:
     return desk_of(request).language
 
 
+def _has_step_up(desk: Desk, person: Person) -> bool:
+    """True for whoever an authenticator's code is asked of."""
+    signs = desk.office.signing.step_up and Role.SIGNATORY in person.roles
+    return signs or (desk.administrator_authenticator and Role.ADMINISTRATOR in person.roles)
+
+
 def page(
     request: Request, template: str, visitor: Visitor | None = None, status_code: int = 200, **values: Any
 ) -> HTMLResponse:
@@ -205,7 +215,7 @@ def page(
         "today": desk.today(),
         "training_at": desk.clock.now() if request.app.state.is_training else None,
         "sees_figures": sees_figures(desk.office, person),
-        "has_step_up": desk.office.signing.step_up and person is not None and Role.SIGNATORY in person.roles,
+        "has_step_up": person is not None and _has_step_up(desk, person),
         "has_mailbox": request.app.state.mailbox is not None,
         "path": request.url.path if "token" not in request.path_params else "",
         "days_left": lambda due: working_days_between(desk.today(), due, desk.days_off),

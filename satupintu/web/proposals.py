@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
-from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
 from satupintu.domain.handed_in import Side
 from satupintu.domain.lifecycle import Stage
 from satupintu.domain.office import Role
@@ -17,7 +17,7 @@ from satupintu.domain.proposal import ProposalForm
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register import Agreement
 from satupintu.store.work import Purpose
-from satupintu.usecases import reading, register
+from satupintu.usecases import reading, register, security
 from satupintu.usecases.asked import departures
 from satupintu.usecases.changes import stands_on_present_papers
 from satupintu.usecases.conditions import conditions_of
@@ -25,10 +25,12 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper, submit
 from satupintu.usecases.papers import lacking, papers_of
 from satupintu.web import proposal_form, succession, uploads
+from satupintu.web.errors import with_wait
 from satupintu.web.evidence import MAY_TAKE
 from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import (
+    FormExpired,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -47,8 +49,8 @@ PAGE_SIZE = 50
 
 @router.get("/")
 async def home(visitor: TheVisitor) -> Response:
-    """To one's own tasks, or to the sign-in page."""
-    return RedirectResponse("/tugas" if visitor.person else "/masuk", status_code=303)
+    """To one's own tasks, by way of the code where one is asked for, or to the sign-in page."""
+    return RedirectResponse("/tugas" if visitor.person or visitor.entering else "/masuk", status_code=303)
 
 
 @router.get("/usulan")
@@ -114,9 +116,12 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
     """
     form = await uploads.read_form(request)
-    check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     values = proposal_form.values_of(form)
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
+    try:
+        check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    except FormExpired as expired:
+        return _form_page(request, desk, visitor, values, kept, [expired])
     papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk), sender_of(visitor))
     mended = {paper.kind for paper in papers}
     kept = [paper for paper in kept if not (paper.blob.wants_a_look and paper.kind in mended)]
@@ -133,6 +138,11 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
         problems += error.problems
     except CooperationError as error:
         problems.append(error)
+        if isinstance(error, TooMany):
+            await security.note_bound(desk, error, visitor.person)
+            shown = _form_page(request, desk, visitor, values, papers, problems)
+            shown.status_code = error.status
+            return with_wait(shown, error)
     return _form_page(request, desk, visitor, values, papers, problems)
 
 
@@ -144,7 +154,7 @@ def blank_form(
 
     `older` is the agreement from which it was filled in (`succession.values_for`).
     """
-    return _form_page(request, desk, visitor, {**values, "submission": secrets.token_hex(16)}, [], [], older)
+    return _form_page(request, desk, visitor, values, [], [], older)
 
 
 def _form_page(
@@ -162,7 +172,7 @@ def _form_page(
         "proposal_new.html",
         visitor,
         422 if problems else 200,
-        values=values,
+        values={"submission": secrets.token_hex(16), **values},
         paper_kinds=proposal_form.paper_kinds(desk),
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
@@ -243,7 +253,7 @@ async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: s
     link = visitor.link_for(Purpose.STATUS)
     found = await reading.dossier(desk, number, None)
     if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
-        raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+        raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
     return page(
         request,
         "status.html",

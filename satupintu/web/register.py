@@ -20,11 +20,12 @@ from satupintu.domain.agreements import AgreementStatus, CopyKind, RelationKind
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.office import Role
 from satupintu.domain.proposal import DocumentType, PartnerKind, Route
+from satupintu.domain.security import SecurityKind
 from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import Filters, Order, Place
-from satupintu.usecases import register, register_keeping
+from satupintu.usecases import register, register_keeping, security
 from satupintu.usecases.desk import Desk
 from satupintu.web import succession, uploads
 from satupintu.web.follow_up import may_read
@@ -163,6 +164,7 @@ async def register_taken_away(
     rows: list[list[Value]] = [[say(language, column) for column in register_words.COLUMNS]]
     async for agreement in register.everything(desk, person, wanted, order):
         rows.append(_row(desk, language, agreement))
+    await security.note(desk, SecurityKind.EXPORTED, person, what=f"register.{extension}", rows=len(rows) - 1)
     return await table_file(rows, say(language, _SHEET), f"daftar-kerja-sama-{desk.today().isoformat()}", extension)
 
 

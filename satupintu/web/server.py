@@ -3,14 +3,16 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.settings import Settings
-from satupintu.runtime.opening import open_desk
+from satupintu.runtime.opening import open_desk, refuse_open_mailbox
 from satupintu.web import (
     api,
     ceremony,
@@ -30,11 +32,14 @@ from satupintu.web import (
     proposals,
     register,
     routes,
+    security,
+    session_list,
     step_up,
     verification,
     work,
 )
-from satupintu.web.guard import Guard
+from satupintu.web.doors import FilesFromKnown
+from satupintu.web.guard import App, Guard
 from satupintu.web.pages import STATIC
 
 FILES_PER_REQUEST = 3
@@ -47,6 +52,8 @@ PAGES = (
     ceremony,
     conditions,
     step_up,
+    session_list,
+    security,
     proposals,
     importing,
     register,
@@ -87,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.mailbox = settings.data_dir / "mailbox" if settings.has_mailbox else None
     app.state.is_training = settings.is_training
     errors.install(app)
+    app.add_middleware(FilesFromKnown, text_limit=settings.text_limit_kb * 1024)
 
     @app.get("/sehat", include_in_schema=False)
     async def health() -> dict[str, str]:
@@ -102,18 +110,37 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def guarded(settings: Settings, app: App) -> App:
+    """The application as it is served: behind its guard, which hears who asks from the office's own proxy only."""
+    guard = Guard(
+        app,
+        base_url=settings.base_url,
+        body_limit=settings.upload_limit_mb * 1024 * 1024 * FILES_PER_REQUEST,
+        text_limit=settings.text_limit_kb * 1024,
+        hosts=settings.answers_to,
+    )
+    if not settings.proxies:
+        return guard
+    return cast("App", ProxyHeadersMiddleware(cast("Any", guard), trusted_hosts=settings.proxies))
+
+
 def serve(settings: Settings, port: int) -> None:
-    """Serve until SIGTERM. Uvicorn's own access log would write paths, and paths hold tokens: it is off."""
+    """
+    Serve until SIGTERM. Uvicorn's own access log would write paths, and paths hold tokens: it is off.
+
+    Raises:
+        MisconfiguredOffice: others than this machine would see the local mailbox.
+    """
+    refuse_open_mailbox(settings)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    limit = settings.upload_limit_mb * 1024 * 1024 * FILES_PER_REQUEST
-    app = Guard(create_app(settings), base_url=settings.base_url, body_limit=limit)
     uvicorn.run(
-        app,
+        cast("Any", guarded(settings, create_app(settings))),
         host=settings.host,
         port=port,
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe any program on this machine
         timeout_graceful_shutdown=10,
     )

@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Form, Request, Response
 from pydantic import AfterValidator
 
-from satupintu.domain.errors import LinkClosed, NotAllowed, NotFound
+from satupintu.domain.bounds import Bound
+from satupintu.domain.errors import LinkClosed, NotAllowed, NotYours, TokenNeeded
 from satupintu.domain.office import Person, Role
 from satupintu.domain.typed.texts import cleaned
+from satupintu.language import mark
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Link, Purpose, Task
-from satupintu.usecases import links, tokens
+from satupintu.usecases import bounds, links, sessions, tokens
 from satupintu.usecases.deciding import CLOSED
 from satupintu.usecases.desk import Desk
 
@@ -28,6 +30,14 @@ FormText = Annotated[str, Form(), AfterValidator(cleaned)]
 
 class SignInNeeded(Exception):
     """An office page was asked for without a session; the answer leads to the sign-in page."""
+
+
+class CodeNeeded(Exception):
+    """An administrator has come in by mail alone; the answer leads to the page that asks for the code."""
+
+
+class FormExpired(NotAllowed):
+    """A form's token no longer holds; the answer shows what was typed, to be sent again."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -48,6 +58,8 @@ class Visitor:
     person: Person | None
     link: Link | None
     """The link that was opened, on pages below its cookie's path."""
+    entering: Person | None = None
+    """An administrator who has still to show the authenticator's code, and until then is nobody of the office."""
 
     def link_for(self, purpose: Purpose) -> Link | None:
         """The link, if it was made for this: a link to a task opens its task and nothing else."""
@@ -59,7 +71,12 @@ async def visitor_of(request: Request, desk: TheDesk) -> Visitor:
     signed_in = await _session_in(request, desk, OFFICE_COOKIE)
     opened = await _session_in(request, desk, LINK_COOKIE)
     person = desk.office.person(signed_in.email, desk.today()) if signed_in and signed_in.email else None
-    return Visitor(signed_in if person else opened, person, opened.link if opened else None)
+    link = opened.link if opened else None
+    if signed_in is None or person is None:
+        return Visitor(opened, None, link)
+    if await sessions.lacks_code(desk, signed_in, person):
+        return Visitor(signed_in, None, link, entering=person)
+    return Visitor(signed_in, person, link)
 
 
 async def _session_in(request: Request, desk: Desk, cookie: str) -> Session | None:
@@ -72,6 +89,8 @@ TheVisitor = Annotated[Visitor, Depends(visitor_of)]
 
 async def person_of(visitor: TheVisitor) -> Person:
     """The signed-in person of an office page."""
+    if visitor.entering is not None:
+        raise CodeNeeded
     if visitor.person is None:
         raise SignInNeeded
     return visitor.person
@@ -80,17 +99,38 @@ async def person_of(visitor: TheVisitor) -> Person:
 ThePerson = Annotated[Person, Depends(person_of)]
 
 
-async def program_of(request: Request, desk: TheDesk) -> Person:
+async def entrant_of(visitor: TheVisitor) -> Person:
+    """The signed-in person, or the administrator who is still on the way in."""
+    if (entrant := visitor.entering or visitor.person) is None:
+        raise SignInNeeded
+    return entrant
+
+
+TheEntrant = Annotated[Person, Depends(entrant_of)]
+
+
+async def program_behind(request: Request) -> Person:
     """
-    The person whose rights a program's bearer token carries.
+    The person whose rights a program's bearer token carries; asked before the body is read (`doors.TokenFirst`).
 
     Raises:
-        NotAllowed: no token, or not a valid one.
+        TokenNeeded: no token, or not a valid one.
+        TooMany: too many that are not valid came from there.
     """
+    desk = desk_of(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    person = await tokens.holder(desk, token.strip()) if scheme.lower() == "bearer" else None
+    given = token.strip() if scheme.lower() == "bearer" else ""
+    person = await tokens.holder(desk, given) if given else None
     if person is None:
-        raise NotAllowed("Sertakan token yang berlaku: Authorization: Bearer sp_... (buat dengan `satupintu token`).")
+        if given:
+            await bounds.count_origin(desk, Bound.UNKNOWN_TOKEN)
+        raise TokenNeeded("Sertakan token yang berlaku: Authorization: Bearer sp_... (buat dengan `satupintu token`).")
+    return person
+
+
+async def program_of(request: Request) -> Person:
+    """The same person, for the route."""
+    person: Person = request.state.program
     return person
 
 
@@ -102,14 +142,14 @@ def actor_for(visitor: Visitor, task: Task) -> Actor:
     Who answers a task: the addressee, at the desk; through the link whoever holds it and has no right of their own.
 
     Raises:
-        NotFound: the visitor is neither. A stranger learns nothing, not even that the task exists.
+        NotYours: the visitor is neither. A stranger learns nothing, not even that the task exists.
     """
     if visitor.person is not None and visitor.person.email.lower() == task.email.lower():
         return Actor(visitor.person.name, Via.DESK, visitor.person.email)
     link = visitor.link_for(Purpose.TASK)
     if link is not None and link.task_id == task.id:
         return Actor(task.name, Via.LINK, task.email)
-    raise NotFound("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+    raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
 
 
 def sender_of(visitor: Visitor) -> str:
@@ -159,10 +199,10 @@ def csrf_token(desk: Desk, session: Session | None) -> str:
 
 def check_csrf(desk: Desk, session: Session | None, token: str | None) -> None:
     """
-    Refuse a form that did not come from our page.
+    Refuse a form that did not come from our page, or came from one of another session.
 
     Raises:
-        NotAllowed: with a way out: load the page again.
+        FormExpired: with a way out: what was typed is shown again, to be sent once more.
     """
     if not desk.keyring.verify("csrf", str(session.id) if session else ANONYMOUS, token or ""):
-        raise NotAllowed("Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu kirim lagi.")
+        raise FormExpired(mark("Halaman ini sudah terlalu lama terbuka, jadi belum ada yang tersimpan. Kirim lagi."))

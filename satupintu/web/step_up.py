@@ -1,4 +1,4 @@
-"""The page on which a signed-in person sets up the authenticator app for signing."""
+"""The page on which a signed-in person sets up the authenticator app, for signing or to sign in as administrator."""
 
 import segno
 from fastapi import APIRouter, Request
@@ -6,19 +6,29 @@ from fastapi.responses import RedirectResponse, Response
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office import Person
-from satupintu.usecases import step_up
+from satupintu.usecases import sessions, step_up
 from satupintu.usecases.desk import Desk
+from satupintu.web.errors import CODE_PAGE
 from satupintu.web.pages import page
-from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf
+from satupintu.web.sessions import (
+    OFFICE_COOKIE,
+    FormText,
+    TheDesk,
+    TheEntrant,
+    TheVisitor,
+    Visitor,
+    check_csrf,
+    set_cookie,
+)
 
 router = APIRouter()
 ADDRESS = "/autentikator"
 
 
 @router.get(ADDRESS)
-async def authenticator(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
+async def authenticator(request: Request, desk: TheDesk, visitor: TheVisitor, person: TheEntrant) -> Response:
     """The square code from the first step until it has been confirmed; after that it is never shown again."""
-    return await _shown(request, desk, visitor, person, None)
+    return await _asked_for_code(desk, visitor) or await _shown(request, desk, visitor, person, None)
 
 
 @router.post(ADDRESS)
@@ -26,21 +36,32 @@ async def enrol(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    person: ThePerson,
+    person: TheEntrant,
     code: FormText = "",
     csrf: FormText = "",
     step: FormText = "",
 ) -> Response:
-    """Begin, then confirm with the first code."""
+    """Begin, then confirm with the first code, which lets an administrator in as well."""
     check_csrf(desk, visitor.session, csrf)
-    if step == "begin":
+    if refused := await _asked_for_code(desk, visitor):
+        return refused
+    answer = RedirectResponse(ADDRESS, status_code=303)
+    if step == "begin" or visitor.session is None:
         await step_up.begin(desk, person.address)
-        return RedirectResponse(ADDRESS, status_code=303)
+        return answer
     try:
-        await step_up.enrol(desk, person.address, code)
+        token = await sessions.enrol(desk, visitor.session.id, person, code)
     except InvalidInput as error:
         return await _shown(request, desk, visitor, person, error)
-    return RedirectResponse(ADDRESS, status_code=303)
+    set_cookie(answer, desk, OFFICE_COOKIE, token)
+    return answer
+
+
+async def _asked_for_code(desk: Desk, visitor: Visitor) -> Response | None:
+    """Whoever has set an app up and not given its code yet is led to do that; None for everybody else."""
+    if visitor.entering is not None and await step_up.is_set_up(desk, visitor.entering.address):
+        return RedirectResponse(CODE_PAGE, status_code=303)
+    return None
 
 
 async def _shown(
@@ -61,4 +82,5 @@ async def _shown(
         square=square,
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         problem=problem,
+        is_entering=visitor.entering is not None,
     )

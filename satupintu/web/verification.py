@@ -8,9 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from satupintu.documents.checks import PDF
+from satupintu.domain.bounds import Bound
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office import Role
-from satupintu.usecases import register, verification
+from satupintu.usecases import bounds, register, verification
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.verification import Shown
 from satupintu.web import uploads
@@ -24,6 +25,7 @@ _CHUNK = 256 * 1024
 @router.get("/verifikasi/{code}")
 async def verified(request: Request, desk: TheDesk, code: str) -> Response:
     """What the certificate with this code may show to anybody."""
+    await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
         return _verified(request, await verification.shown(desk, code))
     except NotFound as refusal:
@@ -33,6 +35,7 @@ async def verified(request: Request, desk: TheDesk, code: str) -> Response:
 @router.post("/verifikasi/{code}")
 async def compared(request: Request, desk: TheDesk, code: str) -> Response:
     """Say whether a visitor's file is the signed one; it is read once and not kept. Nothing changes: no token."""
+    await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
         found = await verification.shown(desk, code)
     except NotFound as refusal:
@@ -84,6 +87,7 @@ async def public_list(
     request: Request, desk: TheDesk, number: Annotated[int, Query(alias="halaman", ge=1, le=10_000)] = 1
 ) -> Response:
     """The agreements in force, where the office has switched the list on."""
+    await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
         agreements, has_more = await verification.in_force(desk, number)
     except NotFound as refusal:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.errors import LinkClosed, NotAllowed
+from satupintu.domain.bounds import LIMITS, Bound
+from satupintu.domain.errors import LinkClosed, TooMany
 from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
 from satupintu.store.letters import Letter, LetterState
@@ -125,9 +126,9 @@ async def test_a_stranger_asking_to_sign_in_causes_no_letter_and_no_error(desk: 
 
 
 async def test_sign_in_links_are_limited_per_hour(desk: Desk, clock: TurnedClock) -> None:
-    for _ in range(links.SIGN_INS_PER_HOUR):
+    for _ in range(LIMITS[Bound.SIGN_IN_ADDRESS].most):
         await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(TooMany):
         await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
     clock.turn(hours=1, minutes=1)
     await links.ask_sign_in(desk, "auditor@jambikota.example", "id")

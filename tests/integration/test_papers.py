@@ -137,7 +137,7 @@ async def test_programs_list_and_get_papers_with_the_rights_of_their_person(
 ) -> None:
     number = await enter(desk)
     path = f"/api/v1/proposals/{number}/papers"
-    assert (await client.get(path)).status_code == 403
+    assert (await client.get(path)).status_code == 401
     client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
     listed = (await client.get(path)).json()
     assert [each["paper"] for each in listed] == ["surat_penawaran", "kb"]

@@ -1,6 +1,8 @@
 """Signing for the city with the code of an authenticator app, where the office has switched it on."""
 
+import asyncio
 import dataclasses
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -12,12 +14,13 @@ from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.lifecycle import Status
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import reading, step_up
+from satupintu.usecases import links, post, reading, sessions, step_up
 from satupintu.usecases.deciding import decide
 from satupintu.usecases.desk import Desk
 from satupintu.usecases.progress import look
 from satupintu.usecases.step_up import WrongCode
 from tests.integration.conftest import TurnedClock
+from tests.integration.test_letters_and_links import token_in
 from tests.integration.test_web import sign_in, submit
 from tests.support.people import forms_of
 from tests.support.process import an_answer, answer, enter, open_task
@@ -56,11 +59,22 @@ async def secret_of(desk: Desk) -> str:
     return begun[1]
 
 
+async def all_letters(desk: Desk) -> AsyncIterator[post.Claimed]:
+    while claimed := await post.claim(desk):
+        for letter in claimed:
+            yield letter
+
+
 async def telephone(desk: Desk) -> pyotp.TOTP:
     """The mayor's app, set up a minute ago."""
     secret = await secret_of(desk)
     app = pyotp.TOTP(secret)
-    await step_up.enrol(desk, MAYOR, app.at(desk.clock.now() - timedelta(seconds=30)))
+    await links.ask_sign_in(desk, MAYOR, "id")
+    letters = [letter async for letter in all_letters(desk) if letter.message["X-Satupintu-Letter"] == "sign_in"]
+    opened = await links.open_link(desk, token_in(letters[-1].message))
+    session, mayor = await links.session_of(desk, opened.session_token), desk.office.person(MAYOR, desk.today())
+    assert session is not None and mayor is not None
+    await sessions.enrol(desk, session.id, mayor, app.at(desk.clock.now() - timedelta(seconds=30)))
     return app
 
 
@@ -105,6 +119,21 @@ async def test_after_five_wrong_codes_the_right_one_waits_a_quarter_of_an_hour(d
         await sign(desk, number, app.at(desk.clock.now()))
     clock.turn(minutes=15)
     await sign(desk, number, app.at(desk.clock.now()))
+
+
+async def test_of_fifty_signatures_at_once_five_codes_are_looked_at(desk: Desk, clock: TurnedClock) -> None:
+    number = await to_the_mayor(desk)
+    app = await telephone(desk)
+    right = int(app.at(desk.clock.now()))
+    guesses = [f"{(right + 1 + at) % 1_000_000:06}" for at in range(50)]
+    said = await asyncio.gather(*(sign(desk, number, guess) for guess in guesses), return_exceptions=True)
+    assert sum("Kode itu salah" in str(each) for each in said) == step_up.MOST_FAILURES
+    assert sum("15 menit" in str(each) for each in said) == 50 - step_up.MOST_FAILURES
+    with pytest.raises(WrongCode, match="15 menit"):
+        await sign(desk, number, app.at(desk.clock.now()))
+    clock.turn(minutes=15)
+    await sign(desk, number, app.at(desk.clock.now()))
+    assert (await look(desk, number)).status is Status.SIGNED
 
 
 async def test_declining_and_the_partner_need_no_code(desk: Desk) -> None:

@@ -17,9 +17,13 @@ from typing import Any
 
 import httpx
 
+from satupintu.domain.bounds import Bound
+
 ROOT = Path(__file__).parents[2]
 SATUPINTU = (sys.executable, "-m", "satupintu.cli.main")
 START_LIMIT = 120.0
+UNBOUNDED = json.dumps(dict.fromkeys(Bound, 1_000_000))
+"""One account and one network address do in minutes what a city does in years; bounds have tests of their own."""
 PATIENCE = 120.0
 """
 Seconds after which a test gives up waiting for what should happen.
@@ -176,6 +180,7 @@ def system(folder: Path, **settings: str) -> Iterator[System]:
     prefect_port, mailbox_port = free_ports(2)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SATUPINTU_", "PREFECT_"))}
     environment |= {
+        "SATUPINTU_BOUNDS": UNBOUNDED,
         "SATUPINTU_DATA_DIR": str(folder / "data"),
         "SATUPINTU_WEB_PORT": str(ports[0]),
         "SATUPINTU_PREFECT_PORT": str(prefect_port),

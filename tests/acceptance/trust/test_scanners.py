@@ -36,8 +36,12 @@ from tests.support.system import ROOT, system
 PARAF = Step(CHAIR.to, "Mohon paraf")
 WET_INK = Step(BAGIAN, "Pencatatan penandatanganan basah")
 STATUS = Step("ks@contoh.example", "Pemberitahuan usulan")
-KEPT_OF_A_VISIT = ("session", "draft")
-"""What pressing the button of a link may write: that a browser is there, and what it has filled in so far."""
+KEPT_OF_A_VISIT = ("session", "draft", "tally", "security_event")
+"""
+What pressing the button of a link may write: that a browser is there, and what it has filled in so far.
+
+A robot that goes on to the sign-in page is counted there, and its asking noted; no letter leaves for what it types.
+"""
 TOO_HARD = {Assignment.WET_INK, Assignment.COMPLETION}
 """Forms that ask for a file, or for a proposal in order: a robot does not come as far as the confirmation."""
 

@@ -51,6 +51,12 @@ ATTACKS = {
     "encoded whole header": "=?utf-8?b?DQpCY2M6IHNweUBldmlsLmV4YW1wbGU=?=",
     "encoded word in pieces": "=?UTF-8?Q?=0D=0ABcc:_spy?= =?UTF-8?Q?@evil.example?=",
 }
+DISGUISES = {
+    "turned direction": ("Sampah \u202egnp.exe\u202c", "Sampah gnp.exe"),
+    "isolated": ("\u2067Sampah\u2069", "Sampah"),
+    "without a width": ("Sam\u200bpah\u200d \ufeffKota", "Sampah Kota"),
+    "soft hyphen": ("Sam\u00adpah", "Sampah"),
+}
 HARMLESS = [
     "Bcc: spy@evil.example",
     "Subject: another",
@@ -145,11 +151,13 @@ def test_what_only_looks_like_a_header_stays_text(text: str) -> None:
     assert read_words(a_letter(unit=text), "From") == text
 
 
-def test_nothing_that_nobody_sees_stands_in_a_header_though_an_older_record_holds_it() -> None:
-    letter = received(a_letter(title="Sampah \u202egnihsif\u202c", to_name="E.\u200b Lector", unit="Jam\u2066bi"))
-    assert letter["Subject"] == "[KS-2026-0042] Signature requested: Sampah gnihsif"
-    assert read_words(a_letter(to_name="E.\u200b Lector"), "To") == "E. Lector"
-    assert read_words(a_letter(unit="Jam\u2066bi"), "From") == "Jambi"
+@pytest.mark.parametrize(("text", "seen"), DISGUISES.values(), ids=DISGUISES)
+def test_what_would_make_a_header_read_otherwise_is_left_out(text: str, seen: str) -> None:
+    check_headers(a_letter(title=text, to_name=text, unit=text))
+    parsed = received(a_letter(title=text))
+    assert parsed["Subject"] == f"[KS-2026-0042] Signature requested: {seen}"
+    assert read_words(a_letter(to_name=text), "To") == seen
+    assert read_words(a_letter(unit=text), "From") == seen
 
 
 WORDS = st.sampled_from(
