@@ -29,6 +29,8 @@ DEPARTMENT, KABAG = "dlh@jambikota.example", "kabag.kerjasama@jambikota.example"
 MIB = 2**20
 LONGEST = 2.0
 """Seconds in which a hostile file is to be refused."""
+_QUIET = 60
+"""Looks at the dossier before the first file comes."""
 _PAUSE = 0.05
 """Seconds between two looks at the dossier, and at the memory."""
 
@@ -39,6 +41,8 @@ class Measured:
 
     refusals: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
+    quiet: list[float] = field(default_factory=list)
+    """Of the same page while nothing comes in."""
     accepted: list[str] = field(default_factory=list)
     """What was not refused; nothing should be here."""
     slowest: tuple[float, str] = (0.0, "")
@@ -65,7 +69,7 @@ def measure(running: System, post: PostOffice) -> Measured:
     with Browser() as department, Browser() as kabag:
         _sign_in(department, running.web, post, DEPARTMENT)
         _sign_in(kabag, running.web, post, KABAG)
-        _page(kabag, running.web, number)
+        found.quiet += [_page(kabag, running.web, number) for _ in range(_QUIET)]
         with _watched(running, found, done):
             sending = threading.Thread(target=_send, args=(department, running.web, files, found, done))
             sending.start()
@@ -149,6 +153,7 @@ def rows(found: Measured) -> list[Row]:
     growth, name = max((growth, name) for name, growth in found.growth.items())
     accepted = len(found.accepted)
     return [
+        seconds("dossier page while nothing comes in", found.quiet),
         seconds(f"dossier page while {len(found.refusals)} hostile files come in", found.pages, (0.3, 0.3)),
         seconds("  a hostile file sent → refused", found.refusals),
         at_most(f"  the slowest of them ({found.slowest[1]})", found.slowest[0], " s", LONGEST),

@@ -112,6 +112,8 @@ def _odd() -> Iterator[Sample]:
         pdf.Root.Names = Array()
 
     misplaced = lambda: whole.replace(b"startxref\n", b"startxref\n9")  # noqa: E731
+    unended = lambda: misplaced().replace(b"%%EOF", b"")  # noqa: E731
+    yield Sample("a misplaced table and no mark of an end", "a.pdf", unended, facts={"pages": 1, "repaired": True})
     locked = {"pages": 1, "encrypted": True, "restricted": True}
     yield Sample("printing withheld", "a.pdf", restricted, facts=locked)
     yield Sample("encrypted, nothing withheld", "a.pdf", open_to_all, facts={"pages": 1, "encrypted": True})

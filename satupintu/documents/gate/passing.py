@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -25,8 +25,8 @@ MAX_SECONDS = 60.0
 """Wall clock. The process ends itself by processor time long before, unless the machine has no time for it."""
 SEATS = 2
 """Files looked at together, by all persons."""
-MOST_WAITING = 40
-"""Files that wait for a seat; who comes later is asked to come again."""
+MOST_WAITING, MOST_OF_ONE = 40, 5
+"""Files that are looked at or wait, of all persons and of one; who sends more is asked to come again."""
 _MAX_FACTS = 256 * 1024
 _MAX_DIFFERENCE = 8 * 1024 * 1024
 _MAX_TABLE = 48 * 1024 * 1024
@@ -64,7 +64,7 @@ class Gate:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._seats = asyncio.Semaphore(SEATS)
         self._comparing = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: Counter[str] = Counter()
         self._remembered: OrderedDict[str, bytes | Refused] = OrderedDict()
 
     async def look(
@@ -135,15 +135,15 @@ class Gate:
 
     @asynccontextmanager
     async def _turn(self, by: str) -> AsyncIterator[None]:
-        if self._waiting >= MOST_WAITING:
+        if self._waiting.total() >= MOST_WAITING or self._waiting[by] >= MOST_OF_ONE:
             raise TooBusy("Banyak berkas sedang diperiksa. Tunggu sebentar, lalu unggah lagi.")
         turn = self._turns.setdefault(by, asyncio.Lock())
-        self._waiting += 1
+        self._waiting[by] += 1
         try:
             async with turn, self._seats:
                 yield
         finally:
-            self._waiting -= 1
+            self._waiting -= Counter((by,))  # drops who has none left
 
     async def _ask(self, do: Look | Compare | Tabulate, limit: int) -> bytes | Refused | None:
         """The answer, at most `limit` bytes; None when the process had to be ended, or ended itself without one."""

@@ -144,12 +144,16 @@ async def test_a_person_has_one_file_looked_at_at_a_time_and_keeps_nobody_else_w
     assert begun.get_nowait() == "dlh"
 
 
+@pytest.mark.parametrize("bound", ["MOST_WAITING", "MOST_OF_ONE"])
 async def test_who_comes_when_too_many_wait_is_asked_to_come_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    monkeypatch.setattr(passing, "MOST_WAITING", 0)
-    with pytest.raises(TooBusy):
-        await Gate().look(there(tmp_path, "a.pdf", a_pdf()), "a.pdf", PAPERS, None, "dlh")
+    path, gate = there(tmp_path, "a.pdf", a_pdf()), Gate()
+    monkeypatch.setattr(passing, bound, 1)
+    async with gate._turn("dlh"):
+        with pytest.raises(TooBusy):
+            await gate.look(path, "a.pdf", PAPERS, None, "dlh")
+    assert (await gate.look(path, "a.pdf", PAPERS, None, "dlh")).pages == 1
 
 
 async def test_a_process_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

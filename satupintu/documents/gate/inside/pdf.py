@@ -111,9 +111,9 @@ def _cut_off(filename: str) -> InvalidInput:
 
 
 def _is_cut_off(path: Path) -> bool:
-    """After the last mark of an end another object begins, or there is no such mark: the real end never came."""
+    """After the last mark of an end another object begins, or there is no such mark at all: the real end never came."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.rfind(b"%%EOF") < max(content.rfind(b" obj"), 0)
+        return max(map(content.rfind, (b"%%EOF", b"startxref"))) < max(content.rfind(b" obj"), 0)
 
 
 def _may_be_signed(path: Path) -> bool:
