@@ -19,7 +19,7 @@ from tests.trust.promises import Attempt
 
 ROUNDS_OF_A_SYSTEM = 6
 """After so many a new system: logs that grow past their size begin anew, and what they count with them."""
-LITTLE_PATIENCE = 30.0
+LITTLE_PATIENCE = 60.0
 """Seconds until a planted defect counts as found by waiting in vain."""
 
 Act = tuple[int, Callable[[Office], None]]

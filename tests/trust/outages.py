@@ -20,6 +20,7 @@ from tests.trust.promises import Attempt
 AT_A_TIME = 3
 PAUSES = (5.0, 20.0)
 """Seconds between two restarts."""
+FIRST_PAUSE = 1.0
 PATIENCE = 180.0
 """Seconds in which one person tries again."""
 STATUS = re.compile(r'"status": (\d+)')
@@ -50,17 +51,20 @@ def decisions_survive_restarts_of_the_database(attempt: Attempt) -> None:
                 assert office.records.decisions(number) == [("completeness", "accept")]
                 office.asked(number, LEGAL)
         _judge_statuses(attempt, office)
+        attempt.expect(restarts["done"] > 0, "the database was never restarted")
         attempt.figures["restarts"] = str(restarts["done"])
 
 
 def _restart(office: Office, stop: threading.Event, restarts: Counter[str]) -> None:
     chance = random.Random(20261130)
-    while not stop.wait(chance.uniform(*PAUSES)):
+    pause = FIRST_PAUSE
+    while not stop.wait(pause):
         pid = office.system.part_pid("bin/postgres")
         if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
                 restarts["done"] += 1
+        pause = chance.uniform(*PAUSES)
 
 
 def _answers(office: Office) -> bool:

@@ -81,6 +81,7 @@ ROWS: list[Promise | Unbuilt] = [
         {S: 1_000, F: 10_000},
         pages.safe_methods_change_nothing,
         "a page counts its readers",
+        left="the API with a token.",
     ),
     Promise(
         "R8",
@@ -191,7 +192,7 @@ ROWS: list[Promise | Unbuilt] = [
         {S: 2_000, F: 360_000},
         load.a_steady_load,
         "the page of a link fails",
-        left="writes in the mix and the seven-fold spike.",
+        left="writes in the mix and the seven-fold spike; only errors count as failures, times and memory are told.",
     ),
     Promise(
         "R22",
