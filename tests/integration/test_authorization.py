@@ -27,6 +27,9 @@ from tests.support.undone import Contents, undone
 pytestmark = pytest.mark.anyio
 ROWS = oracle()
 CHANGES = [row for row in ROWS if not row.is_safe and "do" in row.cells.values()]
+BY_LINK = [row for row in ROWS if re.match(r"/(tugas/|status/|kewajiban/)", row.address) and not row.is_safe]
+FIRST = ("do", "ok", "to", "gn", "no", "nf", "in")
+"""Which of two words holds for a visitor who is two at once."""
 PEOPLE = ("dlh", "din", "bag", "rev", "tim", "wal", "wak", "aud", "adm")
 
 
@@ -135,6 +138,20 @@ async def test_everybody_gets_what_the_oracle_says(town: Town, row: Row) -> None
             wrong += difference(column, word, await town.ask(row, town.office.key(column, row.thing)))
     if await town.contents.hash() != town.before:
         wrong.append("one of those for whom nothing may change has changed something")
+    assert not wrong
+
+
+@pytest.mark.parametrize("row", BY_LINK, ids=str)
+async def test_who_is_signed_in_and_opens_a_link_has_the_right_of_either_and_no_third(town: Town, row: Row) -> None:
+    wrong = []
+    person = town.office.key("din", row.thing)
+    for column in ("own", "oth", "obl"):
+        opened = town.office.key(column, row.thing)
+        both = Key({**person.cookies, **opened.cookies}, session=person.session)
+        word = min(row.cells["din"], row.cells[column], key=FIRST.index)
+        async with town.watched() as changed:
+            wrong += difference(f"din with {column}", word, await town.ask(row, both))
+        wrong += [] if changed[0] == (word == "do") else [f"din with {column}: changed: {changed[0]}"]
     assert not wrong
 
 
