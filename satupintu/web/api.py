@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
 
+from satupintu.documents.checks import DOCX, PDF
 from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.office import Role
@@ -19,10 +21,58 @@ from satupintu.web.register import packed, unpacked
 from satupintu.web.sessions import TheDesk, TheProgram, may, require
 from satupintu.web.verification import handed_over as certificate_handed_over
 
-router = APIRouter(prefix="/api/v1", tags=["proposals"], route_class=TokenFirst)
+
+class Problem(BaseModel):
+    """Why something was refused, as a sentence that a person can act on."""
+
+    field: str | None = Field(description="The part of the request that the sentence is about")
+    message: str
 
 
-@router.post("/proposals", status_code=201)
+class Refusal(BaseModel):
+    """The answer of every request that was refused."""
+
+    errors: list[Problem]
+
+
+class Entered(BaseModel):
+    """A proposal that stands in the office's list."""
+
+    number: str
+    is_new: bool
+
+
+def _refused(why: str) -> dict[str, Any]:
+    return {"model": Refusal, "description": why}
+
+
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: _refused("There is no such thing, or not for this token")}
+
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["proposals"],
+    route_class=TokenFirst,
+    responses={
+        401: _refused("No token, or none that is valid"),
+        403: _refused("The token may not do this"),
+        421: {"description": "Asked under a name that is not this server's", "content": {"text/plain": {}}},
+        422: _refused("Something in the request cannot be accepted as it stands"),
+        429: _refused("A bound is reached; try again after the time of Retry-After"),
+        503: _refused("The database does not answer; nothing was saved, send it again"),
+    },
+)
+
+
+@router.post(
+    "/proposals",
+    status_code=201,
+    response_model=Entered,
+    responses={
+        200: {"model": Entered, "description": "The same submission was entered before"},
+        413: {"description": "Too large", "content": {"text/plain": {}}},
+    },
+)
 async def propose(
     desk: TheDesk,
     program: TheProgram,
@@ -46,25 +96,29 @@ async def proposals(
     return [reading.summary(row) for row in await reading.proposals(desk, program, search=search, only_open=only_open)]
 
 
-@router.get("/proposals/{number}")
+@router.get("/proposals/{number}", responses=_UNKNOWN)
 async def proposal(desk: TheDesk, program: TheProgram, number: str) -> dict[str, Any]:
     """One proposal with its timeline."""
     return reading.as_json(await reading.dossier(desk, number, program))
 
 
-@router.get("/proposals/{number}/papers")
+@router.get("/proposals/{number}/papers", responses=_UNKNOWN)
 async def made_papers(desk: TheDesk, program: TheProgram, number: str) -> list[dict[str, Any]]:
     """The papers that can be made for a proposal as it stands, each with what it leaves blank."""
     return papers.as_json(desk, await reading.dossier(desk, number, program))
 
 
-@router.get("/proposals/{number}/papers/{paper}.{extension}")
+@router.get(
+    "/proposals/{number}/papers/{paper}.{extension}",
+    response_class=Response,
+    responses={200: {"content": {PDF: _FILE, DOCX: _FILE}}, **_UNKNOWN},
+)
 async def made_paper(desk: TheDesk, program: TheProgram, number: str, paper: str, extension: str) -> Response:
     """One paper as `docx` or `pdf`, made from the present state."""
     return handed_over(await papers.make(desk, await reading.dossier(desk, number, program), paper, extension))
 
 
-@router.get("/agreements", tags=["register"])
+@router.get("/agreements", tags=["register"], responses={404: _refused("`after` names no place in the list")})
 async def agreements(
     desk: TheDesk,
     program: TheProgram,
@@ -92,13 +146,18 @@ async def agreements(
     }
 
 
-@router.get("/agreements/{slug}", tags=["register"])
+@router.get("/agreements/{slug}", tags=["register"], responses=_UNKNOWN)
 async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, Any]:
     """One agreement whole; `slug` is the last part of its address."""
     return register.as_json(desk, await register.record(desk, slug, program))
 
 
-@router.get("/agreements/{slug}/certificate.pdf", tags=["register"])
+@router.get(
+    "/agreements/{slug}/certificate.pdf",
+    tags=["register"],
+    response_class=Response,
+    responses={200: {"content": {PDF: _FILE}}, **_UNKNOWN},
+)
 async def agreement_certificate(desk: TheDesk, program: TheProgram, slug: str) -> Response:
     """The certificate of an agreement, with a QR code to its public page."""
     return certificate_handed_over(await verification.certificate(desk, slug, program), slug)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from satupintu.domain.errors import (
     CooperationError,
     InvalidForm,
+    InvalidInput,
     LinkClosed,
     LinkUnusable,
     NotAllowed,
@@ -159,6 +160,8 @@ async def _http(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         if isinstance(error, RequestValidationError):
             return await _refused(request, InvalidForm(problems_of(error.errors())))
+        if status == 400:  # the framework's word for a body that is no JSON, not even text
+            return await _refused(request, InvalidInput("Kiriman tidak dapat dibaca: bukan JSON yang benar."))
         return JSONResponse({"errors": [{"field": None, "message": str(error)}]}, status_code=status)
     refusal = NotFound("Halaman ini tidak ada.") if status in (404, 405) else CooperationError("Permintaan ini keliru.")
     return _shown(request, None, status, refusal)

@@ -5,6 +5,7 @@ import dataclasses
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -64,9 +65,9 @@ def postgres(world_folder: Path) -> Iterator[EmbeddedPostgres]:
     process.wait(30)
 
 
-@pytest.fixture
-async def database_name(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
-    """An empty database of the present schema."""
+@asynccontextmanager
+async def a_database(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """An empty database of the present schema; gone afterwards."""
     name = f"test_{next(_numbers)}"
     connection = await asyncpg.connect(postgres.url("postgres", driver="postgresql"))
     await connection.execute(f"create database {name} template {TEMPLATE}")
@@ -76,17 +77,21 @@ async def database_name(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def database_name(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """The database of a test."""
+    async with a_database(postgres) as name:
+        yield name
+
+
+@pytest.fixture
 def clock() -> TurnedClock:
     return TurnedClock()
 
 
-@pytest.fixture
-async def desk(
-    postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, world_folder: Path
-) -> AsyncIterator[Desk]:
+def a_desk(postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, world_folder: Path) -> Desk:
     """A desk as the worker and the web have it, on its own database."""
     config = Path(CONFIG_DIR)
-    made = Desk(
+    return Desk(
         database=Database(postgres.url(database_name)),
         clock=clock,
         office=read_office(config),
@@ -99,6 +104,14 @@ async def desk(
         language="id",
         letter_retries=(timedelta(minutes=5), timedelta(minutes=30)),
     )
+
+
+@pytest.fixture
+async def desk(
+    postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, world_folder: Path
+) -> AsyncIterator[Desk]:
+    """The desk of a test."""
+    made = a_desk(postgres, database_name, clock, world_folder)
     yield made
     await made.database.close()
 
@@ -110,8 +123,13 @@ def app(desk: Desk) -> FastAPI:
     return made
 
 
+def a_browser(app: FastAPI, *, follow_redirects: bool) -> httpx.AsyncClient:
+    """A client of the guarded application."""
+    guarded = Guard(app, base_url=BASE, body_limit=6 * 1024 * 1024)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(guarded), base_url=BASE, follow_redirects=follow_redirects)
+
+
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    guarded = Guard(app, base_url=BASE, body_limit=6 * 1024 * 1024)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(guarded), base_url=BASE, follow_redirects=True) as made:
+    async with a_browser(app, follow_redirects=True) as made:
         yield made
