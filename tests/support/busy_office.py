@@ -8,10 +8,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from satupintu.documents.registers import read, type_of
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from satupintu.documents.checks import REGISTERS
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Office, Person, Role
@@ -221,7 +221,7 @@ async def _in_the_register(made: BusyOffice) -> None:
     assert found is not None
     blob = await desk.blobs.put_bytes(pdf(["Naskah"]), "naskah.pdf")
     await register_keeping.add_file(desk, found.slug, FiledPaper("lainnya", "naskah.pdf", blob), CLERK)
-    table = read(REGISTER, REGISTER.name)
+    table = await desk.blobs.table(REGISTER, REGISTER.name)
     plan = guessed(table.rows)
     examined = await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
     batch = await importing.bring_in(desk, examined, CLERK)
@@ -238,7 +238,7 @@ async def _in_the_register(made: BusyOffice) -> None:
         "theirs": await _agreement(desk, Agreement.id == theirs.id, obligation_id=other),
         "abroad": await _agreement(desk, Agreement.id == abroad.id, obligation_id=report),
         "batch": {"batch_id": batch.id},
-        "file": {"sha256": (await desk.blobs.put(_whole(NEW_ROWS), "baru.csv", type_of)).sha256},
+        "file": {"sha256": (await desk.blobs.put(_whole(NEW_ROWS), "baru.csv", "uji", REGISTERS)).sha256},
     }
     made.things["theirs"]["file_id"] = made.things["agreed"]["file_id"]
     made.keys["obl"] = await _obligation_link(desk, ours.id)
