@@ -114,7 +114,7 @@ async def _again(request: Request, error: Exception) -> Response:
     """
     assert isinstance(error, FormExpired)
     visitor = await visitor_of(request, desk_of(request))
-    return await _typed_again(request, visitor, error)
+    return await typed_again(request, visitor, error)
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
@@ -122,13 +122,17 @@ async def _sign_in(request: Request, error: Exception) -> Response:
         return RedirectResponse("/masuk", status_code=303)
     visitor = await visitor_of(request, desk_of(request))
     refusal = CooperationError(
-        "Sesi Anda sudah berakhir, jadi belum ada yang tersimpan. Masuk lagi di tab lain, lalu kembali ke sini dan "
-        "kirim lagi."
+        "Sesi Anda sudah berakhir, jadi belum ada yang tersimpan. Di tab lain, masuk lagi atau buka lagi tautan dalam "
+        "surat Anda; lalu kembali ke sini dan kirim lagi."
     )
-    return await _typed_again(request, visitor, refusal, status=401)
+    return await typed_again(request, visitor, refusal, status=401)
 
 
-async def _typed_again(request: Request, visitor: Visitor, refusal: CooperationError, status: int = 403) -> Response:
+async def typed_again(
+    request: Request, visitor: Visitor, refusal: CooperationError, status: int | None = None
+) -> Response:
+    """Give back what was typed in a form that was refused whole: to send again, or, where all is over, to copy."""
+    status = status or refusal.status
     form = await uploads.read_form(request)
     typed = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"]
     had_files = any(not isinstance(value, str) and value.filename for _, value in form.multi_items())
@@ -144,6 +148,7 @@ async def _typed_again(request: Request, visitor: Visitor, refusal: CooperationE
         had_files=had_files,
         is_multipart=has_files(request.headers),
         has_ended=status == 401,
+        is_over=isinstance(refusal, LinkClosed),
     )
 
 

@@ -171,7 +171,7 @@ def _form_page(
         request,
         "proposal_new.html",
         visitor,
-        422 if problems else 200,
+        max((problem.status for problem in problems), default=200),
         values={"submission": secrets.token_hex(16), **values},
         paper_kinds=proposal_form.paper_kinds(desk),
         kept=papers,

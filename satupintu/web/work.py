@@ -38,10 +38,12 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.hearing import heard_before, heard_beside
 from satupintu.usecases.papers import papers_for_task
 from satupintu.web import filling_in, proposal_form, uploads
+from satupintu.web.errors import typed_again
 from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
     FormText,
+    SignInNeeded,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -87,14 +89,14 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
     """Keep what was filled in, and go on to its confirmation once nothing is missing. Nothing typed is lost."""
     form = await uploads.read_form(request)
     if visitor.session is None:
-        return _ended(request, visitor, filling_in.typed(form))
+        raise SignInNeeded
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
     try:
         await _refuse_closed(desk, visitor, task)
     except LinkClosed as error:
-        return _ended(request, visitor, filling_in.typed(form), error)
+        return await typed_again(request, visitor, error)
     earlier = await drafts.read(desk, task_id, uploads.text(form, "draft"))
     try:
         check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
@@ -120,13 +122,6 @@ def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[
 
 def _unsaved(form: FormData, earlier: Draft | None) -> dict[str, Any]:
     return {"values": filling_in.typed(form), "papers": filling_in.papers_of(earlier)}
-
-
-def _ended(request: Request, visitor: Visitor, values: dict[str, str], why: CooperationError | None = None) -> Response:
-    """What was typed, for whoever cannot send it any more: to go on with after opening the letter again, or to copy."""
-    refusal = why or NotAllowed("Sesi Anda sudah berakhir. Isian Anda belum tercatat, tetapi masih ada di bawah ini.")
-    kept = {name: value for name, value in values.items() if value.strip()}
-    return page(request, "ended.html", visitor, refusal.status, refusal=refusal, kept=kept, can_go_on=why is None)
 
 
 @router.get("/tugas/{task_id}/konfirmasi")

@@ -142,7 +142,7 @@ async def test_an_ended_session_loses_no_typed_word(desk: Desk, client: httpx.As
     clock.turn(hours=13)
     said = whole_answer(form, "refuse", note="Lima belas menit saya menulis ini.")
     ended = await submit(client, page, form, **said)
-    assert ended.status_code == 403
+    assert ended.status_code == 401
     assert "Lima belas menit saya menulis ini." in ended.text
     assert await decision_on(desk, task_id) is None
     await open_link(client, letter)  # in another tab, with the same cookies
@@ -213,7 +213,7 @@ async def test_a_stranger_neither_reads_nor_writes_what_was_filled_in(
     for address in (f"/tugas/{task_id}?isian={draft}", f"/tugas/{task_id}/konfirmasi?isian={draft}"):
         assert (await another.get(address)).status_code == 404
     sent = await another.post(f"/tugas/{task_id}", data={"decision": "accept", "note": "Dari orang lain."})
-    assert sent.status_code == 403 and "Rahasia kantor." not in sent.text
+    assert sent.status_code == 401 and "Rahasia kantor." not in sent.text
     async with desk.database.transaction() as session:
         assert await session.scalar(select(func.count()).select_from(Draft)) == 1
         assert await session.scalar(select(func.count()).select_from(Session)) == 1

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.anyio
 ROWS = oracle()
 CHANGES = [row for row in ROWS if not row.is_safe and "do" in row.cells.values()]
 BY_LINK = [row for row in ROWS if re.match(r"/(tugas/|status/|kewajiban/)", row.address) and not row.is_safe]
-FIRST = ("do", "ok", "to", "gn", "no", "nf", "in")
+FIRST = ("do", "ok", "to", "gn", "no", "nf", "in", "tk")
 """Which of two words holds for a visitor who is two at once."""
 PEOPLE = ("dlh", "din", "bag", "rev", "tim", "wal", "wak", "aud", "adm")
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from satupintu.documents.checks import REGISTERS
 from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.bounds import Bound, limits_with
 from satupintu.domain.obligations import ObligationKind
 from satupintu.domain.office import Office, Person, Role
 from satupintu.domain.old_register.columns import guessed
@@ -96,7 +97,8 @@ class BusyOffice:
 async def busy_office(desk: Desk, mailbox: Path) -> BusyOffice:
     """Build it, through the real use cases."""
     public = desk.office.public.model_copy(update={"list_in_force": True})
-    made = BusyOffice(dataclasses.replace(desk, office=_with(desk.office, _DEPUTY, public=public)))
+    limits = limits_with(dict.fromkeys(Bound, 1_000_000))  # who asks every cell comes more often than an office
+    made = BusyOffice(dataclasses.replace(desk, office=_with(desk.office, _DEPUTY, public=public), limits=limits))
     await _under_way(made)
     await _in_signing(made)
     await _in_the_register(made)
@@ -143,7 +145,7 @@ async def _under_way(made: BusyOffice) -> None:
     new = await open_task(desk, handed, A.LEGAL_REVIEW)
     legal, benefit = await open_task(desk, review, A.LEGAL_REVIEW), await open_task(desk, review, A.BENEFIT_REVIEW)
     other = await _opened(desk, Link.task_id == (await open_task(desk, foreign, A.LEGAL_REVIEW)).id)
-    made.keys["rvk"] = revoked
+    made.keys["rvk"] = dataclasses.replace(revoked, session=None)  # it has ended with the task
     made.things |= {
         "review": await _thing(desk, review, legal),
         "foreign": await _thing(desk, foreign),

@@ -15,6 +15,7 @@ WORDS = {
     "nf": (404,),
     "gn": (410,),
     "ma": (405,),
+    "tk": (401,),
 }
 """What each word of a cell means, as statuses."""
 _LINE = re.compile(r"(?P<method>[A-Z]+) +(?P<address>\S+) +\((?P<thing>[^)]*)\) +(?P<cells>.+)")

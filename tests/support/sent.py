@@ -18,7 +18,7 @@ UNNAMED: Mapping[str, str] = {
     "path": "satupintu.css",
 }
 """Parameters of addresses where the thing names none."""
-_FROM_A_LETTER = ("/t/{token}",)
+_FROM_A_LETTER = ("/t/{token}", "/t/{token}/baru")
 """Pages that know no session: their forms carry the token of everybody."""
 _ANYBODY = ("/verifikasi/{code}", "/bahasa")
 """Forms that change nothing but what the visitor sees, and carry no token."""
@@ -37,6 +37,8 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
     fields: dict[str, Any]
     match address:
         case "/masuk":
+            fields = {"email": "bappeda@jambikota.example"}
+        case "/sesi/orang":
             fields = {"email": "bappeda@jambikota.example"}
         case "/bahasa":
             fields = {"language": "id", "back": "/publik"}
