@@ -36,6 +36,8 @@ _SECRET = {"token", "code"}
 """Parts of addresses that open something by themselves: they stand in no log."""
 _NOT_TEXT = ("22021", "22P05")
 """SQLSTATEs: not in the character set; cannot be translated."""
+_GOING_AWAY = ("08", "57P")
+"""Beginnings of SQLSTATEs: the connection is lost; the server shuts down, starts up, or ends connections."""
 
 
 def install(app: FastAPI) -> None:
@@ -47,7 +49,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BodyTooLarge, _too_large)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _http)
-    app.add_exception_handler(DBAPIError, _not_text)
+    app.add_exception_handler(DBAPIError, _by_state)
     for gone in DATABASE_IS_AWAY:
         app.add_exception_handler(gone, _away)
 
@@ -172,12 +174,16 @@ async def _http(request: Request, error: Exception) -> Response:
     return _shown(request, None, status, refusal)
 
 
-async def _not_text(request: Request, error: Exception) -> Response:
-    """No keyboard types it, but a program may send a character that PostgreSQL does not keep, such as NUL."""
+async def _by_state(request: Request, error: Exception) -> Response:
+    """What PostgreSQL says in an error of no class of its own; what is not known here is a fault of ours."""
     assert isinstance(error, DBAPIError)
-    if getattr(error.orig, "sqlstate", None) not in _NOT_TEXT:
-        raise error
-    return await _refused(request, CooperationError("Ada huruf yang tidak dapat disimpan. Hapus, lalu kirim lagi."))
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state.startswith(_GOING_AWAY):
+        return await _away(request, error)
+    if state in _NOT_TEXT:
+        # No keyboard types it, but a program may send a character that PostgreSQL does not keep, such as NUL.
+        return await _refused(request, CooperationError("Ada huruf yang tidak dapat disimpan. Hapus, lalu kirim lagi."))
+    raise error
 
 
 async def _away(request: Request, error: Exception) -> Response:

@@ -23,6 +23,7 @@ PAUSES = (5.0, 20.0)
 FIRST_PAUSE = 1.0
 PATIENCE = 180.0
 """Seconds in which one person tries again."""
+ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
 STATUS = re.compile(r'"status": (\d+)')
 
 
@@ -97,7 +98,13 @@ def _is_taken(office: Office, number: str) -> bool:
 
 
 def _judge_statuses(attempt: Attempt, office: Office) -> None:
-    logs = (office.system.data_dir / "logs").glob("web*.log*")
-    statuses = Counter(status for log in logs for status in STATUS.findall(log.read_text()))
+    lines = [
+        line
+        for log in (office.system.data_dir / "logs").glob("web*.log*")
+        for line in log.read_text().splitlines()
+    ]  # fmt: skip
+    statuses = Counter(status for line in lines for status in STATUS.findall(line))
     attempt.figures["answers by status"] = ", ".join(f"{each} x {status}" for status, each in sorted(statuses.items()))
-    attempt.expect(statuses["500"] == 0, f"{statuses['500']} answers with 500")
+    where = {line for line in lines if '"status": 500' in line}
+    why = {line for line in lines if ERROR.match(line)}
+    attempt.expect(not where, f"{statuses['500']} answers with 500: {sorted(where)[:3]} {sorted(why)[:5]}")

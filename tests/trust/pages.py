@@ -1,6 +1,7 @@
 """R4, R7, R11, R12: what pages do and refuse, in front of the real use cases and a real PostgreSQL."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -21,7 +22,7 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.initiation import FiledPaper
 from satupintu.web import api, guard
 from satupintu.web.server import PAGES
-from tests.integration.conftest import BASE
+from tests.integration.conftest import BASE, TurnedClock
 from tests.integration.test_handing_on import GOVERNMENT
 from tests.integration.test_verification import address_of
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, open_link, sign_in, submit
@@ -86,13 +87,15 @@ async def _town(attempt: Attempt) -> AsyncIterator[tuple[Desk, FastAPI, httpx.As
 
 async def _become(who: str, desk: Desk, client: httpx.AsyncClient) -> None:
     client.cookies.clear()
+    assert isinstance(desk.clock, TurnedClock)
+    desk.clock.turn(minutes=61)  # past the bound on sign-in links
     if who == "link":
         while claimed := await post.claim(desk):
             asking = [each for each in claimed if each.message["X-Satupintu-Letter"] == "completeness_requested"]
             if asking:
                 await open_link(client, asking[-1])
                 return
-        await enter(desk, title="Usulan untuk satu tautan")
+        await enter(desk, title=f"Usulan untuk satu tautan {secrets.token_hex(4)}")  # the same twice would be one
         await _become(who, desk, client)
     elif who != "nobody":
         await sign_in(desk, client, who)
