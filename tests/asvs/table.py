@@ -7,7 +7,7 @@ The items of OWASP ASVS 5.0 that apply to Satu Pintu, each with its tests or a w
 import ast
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,7 +94,7 @@ class Key:
 
 @dataclass(frozen=True)
 class WayIn:
-    """A way to be let in. `opens` is `session` or `program` where `code` is the function that lets in."""
+    """A way to be let in. `opens` is `session`, `step` or `program` where `code` is the function that lets in."""
 
     name: str
     who: str
@@ -105,7 +105,11 @@ class WayIn:
 
 @dataclass(frozen=True)
 class Bound:
-    """A limit of the program: `code` is `path: NAME`, `value` what stands there, `beyond` what happens past it."""
+    """
+    A limit of the program: `value` is what stands at `code`, `beyond` what happens past it.
+
+    `code` is `path: NAME`, or `path: NAME[key]` for an entry of a table.
+    """
 
     of: str
     code: str
@@ -116,9 +120,7 @@ class Bound:
     def in_code(self) -> str | None:
         """The value as it is written in the module; None where there is no such name."""
         path, _, name = self.code.partition(": ")
-        body = ast.parse((ROOT / path).read_text()).body if (ROOT / path).is_file() else []
-        given = (each for each in body if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == name)
-        return next((ast.unparse(each.value) for each in given), None)
+        return _values_in(ROOT / path).get(name)
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,33 @@ def exists(test: str) -> bool:
     """True for the node id of a test that a file of ours holds; parameters are left out of it."""
     path, _, name = test.partition("::")
     return name in _tests_in(ROOT / path)
+
+
+@cache
+def _values_in(path: Path) -> Mapping[str, str]:
+    """What a module gives to its names and to the entries of its tables, as it is written there."""
+    body = ast.parse(path.read_text()).body if path.is_file() else []
+    given = (pair for each in body for pair in _given(each))
+    return {name: ast.unparse(value) for target, value in given for name, value in _named(ast.unparse(target), value)}
+
+
+def _given(line: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each name of an assignment with its value; of two names at once, each with its own."""
+    match line:
+        case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)):
+            yield from zip(targets, values, strict=True)
+        case ast.Assign([target], value) | ast.AnnAssign(target, value=ast.expr() as value):
+            yield target, value
+
+
+def _named(name: str, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """A value under its name; the entries of a table, frozen or not, under theirs as well."""
+    yield name, value
+    table = value.args[0] if isinstance(value, ast.Call) and len(value.args) == 1 else value
+    if isinstance(table, ast.Dict):
+        for key, each in zip(table.keys, table.values, strict=True):
+            if key is not None:
+                yield f"{name}[{ast.unparse(key)}]", each
 
 
 @cache
@@ -283,7 +312,7 @@ names (browser, self-contained tokens, coding) is left blank.
 
 _BOUNDS = """\
 The check holds each value against the code, as it is written there; sizes are in bytes, bare times in seconds. What is
-slow or heavy and where it runs: signatures of a PDF are read in a process of their own, texts of drafts are read and
-compared in a thread, letters and the work of the flow are the worker's, and figures, reports and papers are made when
-they are asked for.
+slow or heavy and where it runs: files of others are opened, read and compared in a process each, with limits and in
+turns (ADR 31); reports, papers and large tables are made in a thread, when they are asked for; letters and the work of
+the flow are the worker's.
 """

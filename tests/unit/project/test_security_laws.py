@@ -90,18 +90,24 @@ def test_every_use_of_the_signing_keys_stands_in_the_list_of_keys() -> None:
 def test_the_ways_in_are_those_of_the_list_and_no_others() -> None:
     ways = read().ways_in
     assert enclosing("Session") == {each.code for each in ways if each.opens == "session"}
+    assert enclosing("_raise") == {each.code for each in ways if each.opens == "step"}
     assert enclosing("tokens.holder") == {each.code for each in ways if each.opens == "program"}
 
 
-def test_the_checks_of_the_linter_for_dangerous_calls_are_on_and_set_aside_twice_with_a_reason() -> None:
+def test_the_checks_of_the_linter_for_dangerous_calls_are_on_and_set_aside_only_with_a_reason() -> None:
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
     assert lint["select"] == ["ALL"]
     assert {each for each in lint["ignore"] if re.fullmatch(r"S\d*", each)} == {"S101", "S603", "S607", "S701"}
     set_aside = [
         (str(path), code) for path, _ in modules() for code in re.findall(r"noqa: (S\d+)", (ROOT / path).read_text())
     ]
-    # Names of tables out of the database's own catalogue; a loader that is a SafeLoader.
-    assert set_aside == [("satupintu/cli/casefile.py", "S506"), ("satupintu/usecases/snapshots.py", "S608")]
+    assert sorted(set_aside) == [
+        ("satupintu/cli/casefile.py", "S506"),  # a loader that is a SafeLoader
+        ("satupintu/domain/bounds.py", "S105"),  # UNKNOWN_TOKEN is a word of the counters, no token
+        ("satupintu/domain/security.py", "S105"),  # so are TOKEN_CREATED and TOKEN_REVOKED of the log
+        ("satupintu/domain/security.py", "S105"),
+        ("satupintu/usecases/snapshots.py", "S608"),  # names of tables out of the database's own catalogue
+    ]
 
 
 def test_templates_come_from_files_and_escape_what_is_put_in() -> None:
@@ -118,6 +124,14 @@ def test_the_proxy_speaks_tls_of_today_and_nothing_else() -> None:
     said = re.sub(r"#.*", "", (ROOT / "deploy" / "nginx.conf").read_text())
     assert re.findall(r"listen\s+([^;]+);", said) == ["443 ssl"]
     assert re.findall(r"ssl_protocols\s+([^;]+);", said) == ["TLSv1.2 TLSv1.3"]
+
+
+def test_the_proxy_puts_its_own_word_in_the_place_of_where_a_request_says_it_came_from() -> None:
+    said = re.sub(r"#.*", "", (ROOT / "deploy" / "nginx.conf").read_text())
+    places = [each for each in re.findall(r"{([^{}]*)}", said) if "proxy_pass" in each]
+    assert len(places) == said.count("proxy_pass") == 2
+    for each in places:
+        assert re.findall(r"X-Forwarded-For\s+([^;]+);", each) == ["$remote_addr"], each
 
 
 def test_secrets_are_drawn_on_the_first_start_and_read_by_their_owner_alone(tmp_path: Path) -> None:
