@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from asyncpg import InternalClientError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -31,7 +32,8 @@ from satupintu.web.pages import page
 from satupintu.web.sessions import CodeNeeded, FormExpired, SignInNeeded, Visitor, desk_of, visitor_of
 
 CODE_PAGE = "/masuk/kode"
-DATABASE_IS_AWAY = (OperationalError, InterfaceError, OSError)
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalClientError, OSError)
+"""The third is the driver's own, for a connection that was lost in the middle of a statement."""
 _SECRET = {"token", "code"}
 """Parts of addresses that open something by themselves: they stand in no log."""
 _NOT_TEXT = ("22021", "22P05")

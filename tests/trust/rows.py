@@ -117,7 +117,7 @@ ROWS: list[Promise | Unbuilt] = [
         pages.the_public_page_tells_nothing,
         "a withheld agreement is shown",
         seeded_size=10,
-        left="a bound on requests: it belongs to the proxy until the product has one.",
+        left="the bound of 60 a minute from one address: tests/integration/test_bounds.py tries that kind.",
     ),
     Promise(
         "R12",
@@ -220,7 +220,7 @@ ROWS: list[Promise | Unbuilt] = [
         suites.walks,
         "the link of an answered task stays open",
         seeded_size=3,
-        left="the API against its schema.",
+        left="the API against its schema at full size: EXAMPLES=1000 of tests/integration/test_api_contract.py.",
     ),
     Promise(
         "R25",
