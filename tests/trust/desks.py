@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from config.settings import CONFIG_DIR, Settings, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
+from satupintu.domain.bounds import Bound, limits_with
 from satupintu.domain.tokens import Keyring
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.runtime.opening import DATABASE
@@ -57,6 +58,7 @@ def desk_on(url: str, folder: Path) -> Desk:
         base_url=BASE,
         language="id",
         letter_retries=(timedelta(minutes=5), timedelta(minutes=30)),
+        limits=limits_with(dict.fromkeys(Bound, 1_000_000)),  # a promise is tried more often than an office comes
     )
 
 
