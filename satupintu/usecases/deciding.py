@@ -29,7 +29,7 @@ from satupintu.usecases import drafts, step_up
 from satupintu.usecases.answers import Answer, check, understood
 from satupintu.usecases.approvals import not_wanted, wanted_now
 from satupintu.usecases.asked import Asked, asked_of
-from satupintu.usecases.asking import step_of, tasks_of
+from satupintu.usecases.asking import remarks_of, step_of, tasks_of
 from satupintu.usecases.ceremony import call_off_with
 from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.conditions import let_lapse, set_conditions
@@ -341,6 +341,8 @@ def _facts(act: _Act, decision: Decision) -> dict[str, Any]:
         "papers_sha256": decision.papers_sha256,
         "decision_sha256": digest(as_record(task, decision)),
     }
+    if remarks := remarks_of(decision, act.proposal):
+        facts["remarks"] = [each.model_dump() for each in remarks]
     if act.proposal.status in RECOMMENDED:
         facts["text_sha256"] = act.proposal.text_sha256
     if answer.papers:

@@ -146,8 +146,9 @@ async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Co
     proposal = await session.get_one(Proposal, task.proposal_id)
     round_ = [each for each in await tasks_of(session, proposal) if each.state is not TaskState.CLOSED]
     same = REVIEWS if task.assignment in REVIEWS else (task.assignment,)
+    concludes = {desk.office.tkksd.chair.lower()} if task.assignment in REVIEWS else set()
     heard = {each.email.lower() for each in round_ if each.assignment in same and each.id != task.id}
-    out = {*held, *heard, *await barred(desk, session, proposal, task.assignment)}
+    out = {*held, *heard, *concludes, *await barred(desk, session, proposal, task.assignment)}
     today, head_signs = desk.today(), opd_head_signs(proposal)
     known = may_take(desk.office, task.assignment, proposal.opd_code, today, head_signs=head_signs)
     return [person for person in known if is_free(desk.office, person, today, out)]

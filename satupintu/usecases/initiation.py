@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import func, select
@@ -20,7 +21,7 @@ from satupintu.domain.routes import RouteDefinition
 from satupintu.domain.sides import mailbox_problems
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
-from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion
+from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion, Via
 from satupintu.store.register import Agreement
 from satupintu.store.register_search import agreement_named
 from satupintu.usecases.asking import Addressee, answers_of, ask, opinion_of, step_of, tasks_of
@@ -90,6 +91,8 @@ async def submit(
         ).all()
         if earlier and earlier[0].status not in NOT_CONTINUED:
             return Submission(earlier[0].number, is_new=False)
+        if by.via is Via.DESK and (sent := await _sent_again(desk, session, form)) is not None:
+            return Submission(sent, is_new=False)
         refuse_shared_mailboxes(desk, form)
         await _refuse_unknown_kin(desk, session, form)
         await _take_room(desk, session, form, by)
@@ -136,6 +139,23 @@ async def _take_room(desk: Desk, session: AsyncSession, form: ProposalForm, by: 
     for address in sorted({email.lower() for pair in named for email in pair if email}):
         if desk.office.person(address, desk.today()) is None:
             await take(desk, session, Bound.OUTSIDER, address_key(address), email=address)
+
+
+async def _sent_again(desk: Desk, session: AsyncSession, form: ProposalForm) -> str | None:
+    """
+    The number of a proposal with this very content, entered within a day.
+
+    The browser's way back shows the form as it was filled in, under a new id: whoever sends that once more means the
+    same proposal.
+    """
+    alike = select(Proposal).where(
+        Proposal.opd_code == desk.office.opd(form.initiator).code,
+        Proposal.title == form.title,
+        Proposal.created_at > desk.clock.now() - timedelta(days=1),
+        Proposal.status.not_in(NOT_CONTINUED),
+    )
+    content = form.model_dump(mode="json")
+    return next((each.number for each in await session.scalars(alike) if each.content == content), None)
 
 
 async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:

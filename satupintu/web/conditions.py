@@ -11,14 +11,14 @@ from satupintu.usecases import reading
 from satupintu.usecases.conditions import close_condition, conditions_of
 from satupintu.usecases.desk import Desk
 from satupintu.web.pages import page
-from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, check_csrf, require
+from satupintu.web.sessions import FormText, RowId, TheDesk, ThePerson, TheVisitor, check_csrf, require
 
 router = APIRouter()
 
 
 @router.get("/usulan/{number}/syarat/{condition_id}")
 async def condition_page(
-    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str, condition_id: int
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str, condition_id: RowId
 ) -> Response:
     """The condition, and the question how it was met."""
     require(person, Role.BAGIAN)
@@ -33,7 +33,7 @@ async def condition_closed(
     visitor: TheVisitor,
     person: ThePerson,
     number: str,
-    condition_id: int,
+    condition_id: RowId,
     note: FormText = "",
     csrf: FormText = "",
 ) -> Response:

@@ -19,6 +19,7 @@ from satupintu.usecases.desk import Desk
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
     FormText,
+    RowId,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -44,7 +45,7 @@ class _Asked:
 
 
 @router.get("/tugas/{task_id}/limpahkan")
-async def delegate_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+async def delegate_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: RowId) -> Response:
     """To whom, and why; afterwards, to whom it went."""
     task, proposal, actor = await _own(desk, visitor, task_id)
     successor = await delegation.handed_on_to(desk, task)
@@ -61,7 +62,7 @@ async def delegate(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    task_id: int,
+    task_id: RowId,
     to: FormText = "",
     reason: FormText = "",
     step: FormText = "",
@@ -85,7 +86,7 @@ async def delegate(
 
 @router.get("/usulan/{number}/tugas/{task_id}/alihkan")
 async def reassign_form(
-    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str, task_id: int
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str, task_id: RowId
 ) -> Response:
     """To whom, and why; for a partner's signatory, the corrected address."""
     require(person, Role.BAGIAN)
@@ -102,7 +103,7 @@ async def reassign(
     visitor: TheVisitor,
     person: ThePerson,
     number: str,
-    task_id: int,
+    task_id: RowId,
     to: FormText = "",
     reason: FormText = "",
     step: FormText = "",

@@ -1,5 +1,6 @@
 """The one map from a refusal to what the visitor sees, and to what the security log keeps of it."""
 
+import re
 from math import ceil
 
 from asyncpg import InternalClientError
@@ -36,6 +37,8 @@ DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalClientError, OSErr
 """The third is the driver's own, for a connection that was lost in the middle of a statement."""
 _SECRET = {"token", "code"}
 """Parts of addresses that open something by themselves: they stand in no log."""
+_CODE = re.compile(r"[0-9a-f]{16,}|[a-z_.]+|\d+")
+"""Values of a form that nobody has typed: hashes, ids, the words of choices."""
 _NOT_TEXT = ("22021", "22P05")
 """SQLSTATEs: not in the character set; cannot be translated."""
 _GOING_AWAY = ("08", "57P")
@@ -149,6 +152,7 @@ async def typed_again(
         status,
         refusal=refusal,
         typed=typed,
+        words=[value for _, value in typed if value.strip() and not _CODE.fullmatch(value)],
         had_files=had_files,
         is_multipart=has_files(request.headers),
         has_ended=status == 401,
@@ -166,6 +170,8 @@ async def _code(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 422
+    if isinstance(error, RequestValidationError) and any(each["loc"][0] == "path" for each in error.errors()):
+        status = 404
     if request.url.path.startswith("/api/"):
         if isinstance(error, RequestValidationError):
             return await _refused(request, InvalidForm(problems_of(error.errors())))

@@ -10,7 +10,7 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.usecases import failed_letters, security
 from satupintu.usecases.delegation import HandOn
 from satupintu.web.pages import page
-from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, check_csrf, require
+from satupintu.web.sessions import FormText, RowId, TheDesk, ThePerson, TheVisitor, check_csrf, require
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -35,7 +35,7 @@ async def resend(
     desk: TheDesk,
     visitor: TheVisitor,
     person: ThePerson,
-    letter_id: int,
+    letter_id: RowId,
     number: FormText = "",
     email: FormText = "",
     reason: FormText = "",

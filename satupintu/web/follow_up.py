@@ -24,6 +24,8 @@ from satupintu.web.pages import language_of, page
 from satupintu.web.papers import handed_over
 from satupintu.web.proposal_form import values_of
 from satupintu.web.sessions import (
+    RowId,
+    SignInNeeded,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -77,7 +79,7 @@ def _may_answer(desk: Desk, visitor: Visitor, asked: Asked) -> bool:
 
 
 @router.get("/kewajiban/{obligation_id}")
-async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId) -> Response:
     """What is asked, or what was answered; who sees the whole register reads it, too."""
     asked = await following.read(desk, obligation_id)
     if visitor.person is None or not may_read(desk, visitor.person, asked.agreement):
@@ -88,8 +90,10 @@ async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, 
 
 
 @router.post("/kewajiban/{obligation_id}")
-async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId) -> Response:
     """Record the answer; what is wrong is shown beside what was filled in, and nothing is lost."""
+    if visitor.session is None:
+        raise SignInNeeded
     asked = await following.read(desk, obligation_id)
     actor = actor_after(desk, visitor, asked)
     form = await uploads.read_form(request)
@@ -111,7 +115,7 @@ def _chosen(form: FormData) -> list[str]:
 
 
 @router.get("/kewajiban/{obligation_id}/usulan")
-async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId) -> Response:
     """The form of the proposal that will meet it, filled in from the agreement."""
     asked, _ = await _to_begin(desk, visitor, obligation_id)
     kind = succession.KIND_OF[asked.obligation.kind]
@@ -120,8 +124,10 @@ async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, 
 
 
 @router.post("/kewajiban/{obligation_id}/usulan")
-async def succeeding_entered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int) -> Response:
+async def succeeding_entered(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId) -> Response:
     """Enter it for the department that has the agreement's work today."""
+    if visitor.session is None:
+        raise SignInNeeded
     asked, actor = await _to_begin(desk, visitor, obligation_id)
     department = department_of(desk, asked.agreement)
 
@@ -143,7 +149,7 @@ async def _to_begin(desk: Desk, visitor: Visitor, obligation_id: int) -> tuple[A
 
 @router.get("/kewajiban/{obligation_id}/laporan.{extension}")
 async def yearly_report(
-    request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: int, extension: str
+    request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId, extension: str
 ) -> Response:
     """A yearly report on cooperation abroad as a paper to the Gubernur, `pdf` or `docx`."""
     actor_after(desk, visitor, await following.read(desk, obligation_id))
@@ -153,7 +159,7 @@ async def yearly_report(
 
 @router.post("/kewajiban/{obligation_id}/buka-kembali")
 async def obligation_reopened(
-    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, obligation_id: int
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, obligation_id: RowId
 ) -> Response:
     """The Bagian does not accept an answer, and asks again."""
     require(person, Role.BAGIAN)

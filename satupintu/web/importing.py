@@ -25,7 +25,7 @@ from satupintu.usecases.desk import Desk
 from satupintu.usecases.importing import Examined, StillNeeded
 from satupintu.web import uploads
 from satupintu.web.pages import headers_of_a_file, language_of, page
-from satupintu.web.sessions import FormText, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
+from satupintu.web.sessions import FormText, RowId, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
 
 router = APIRouter()
 SHOWN = 100
@@ -100,7 +100,7 @@ async def register_looked_at(
 
 @router.post("/daftar/impor/{batch_id}/batal")
 async def import_undone(
-    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, batch_id: int, csrf: FormText = ""
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, batch_id: RowId, csrf: FormText = ""
 ) -> Response:
     """Take a whole import back, or say which of its agreements are in the way."""
     require(person, Role.BAGIAN)

@@ -9,7 +9,7 @@ from satupintu.usecases import papers, reading
 from satupintu.usecases.asking import step_of
 from satupintu.usecases.papers import Made
 from satupintu.web.pages import headers_of_a_file
-from satupintu.web.sessions import TheDesk, ThePerson, TheVisitor, actor_for, check_link_is_open
+from satupintu.web.sessions import RowId, TheDesk, ThePerson, TheVisitor, actor_for, check_link_is_open
 
 router = APIRouter()
 
@@ -22,7 +22,7 @@ async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper:
 
 
 @router.get("/tugas/{task_id}/naskah/{paper}.{extension}")
-async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper: str, extension: str) -> Response:
+async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: RowId, paper: str, extension: str) -> Response:
     """A paper that helps with a task, for whoever is asked; no other paper, and none for a partner."""
     task, proposal = await reading.task_page(desk, task_id)
     check_link_is_open(visitor, actor_for(visitor, task))

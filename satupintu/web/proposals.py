@@ -31,6 +31,7 @@ from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import headers_of_a_file, language_of, page
 from satupintu.web.sessions import (
     FormExpired,
+    RowId,
     TheDesk,
     ThePerson,
     TheVisitor,
@@ -226,7 +227,7 @@ async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_
 
 
 @router.get("/tugas/{task_id}/berkas/{paper_id}")
-async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: int, paper_id: uuid.UUID) -> Response:
+async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: RowId, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever is asked to judge or to sign, as far as their side may read it."""
     task, proposal = await reading.task_page(desk, task_id)
     check_link_is_open(visitor, actor_for(visitor, task))

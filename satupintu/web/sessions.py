@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import Depends, Form, Path, Request, Response
 from pydantic import AfterValidator
 
 from satupintu.domain.bounds import Bound
@@ -23,6 +23,9 @@ OFFICE_COOKIE = "satupintu_office"
 LINK_COOKIE = "satupintu_link"
 LANGUAGE_COOKIE = "satupintu_language"
 ANONYMOUS = "anonymous"
+
+RowId = Annotated[int, Path(ge=1, le=2_147_483_647)]
+"""The number of a row in an address; what PostgreSQL could not count up to leads nowhere (404)."""
 
 FormText = Annotated[str, Form(), AfterValidator(cleaned)]
 """A text field of a form, cleaned of what came along with a paste."""

@@ -43,6 +43,7 @@ from satupintu.web.failed_letters import MAY_RESEND
 from satupintu.web.pages import page
 from satupintu.web.sessions import (
     FormText,
+    RowId,
     SignInNeeded,
     TheDesk,
     ThePerson,
@@ -74,7 +75,7 @@ async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person:
 
 
 @router.get("/tugas/{task_id}")
-async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, isian: str = "") -> Response:
+async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: RowId, isian: str = "") -> Response:
     """The dossier and the question, side by side, with what was filled in last; `isian` names an earlier filling-in."""
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
@@ -85,7 +86,7 @@ async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_i
 
 
 @router.post("/tugas/{task_id}")
-async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: RowId) -> Response:
     """Keep what was filled in, and go on to its confirmation once nothing is missing. Nothing typed is lost."""
     form = await uploads.read_form(request)
     if visitor.session is None:
@@ -125,7 +126,9 @@ def _unsaved(form: FormData, earlier: Draft | None) -> dict[str, Any]:
 
 
 @router.get("/tugas/{task_id}/konfirmasi")
-async def confirmation(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int, isian: str = "") -> Response:
+async def confirmation(
+    request: Request, desk: TheDesk, visitor: TheVisitor, task_id: RowId, isian: str = ""
+) -> Response:
     """All that will be recorded, and one thing to type: a scanner that submits every form does not get past it."""
     task, proposal, _ = await _entered(desk, visitor, task_id)
     draft = await drafts.read(desk, task_id, isian) or await drafts.newest(desk, task_id)
@@ -137,7 +140,7 @@ async def confirm(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    task_id: int,
+    task_id: RowId,
     draft: FormText = "",
     sha256: FormText = "",
     confirm: FormText = "",
@@ -170,7 +173,7 @@ async def confirm(
 
 
 @router.get("/tugas/{task_id}/tanda-terima")
-async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: int) -> Response:
+async def receipt_page(request: Request, desk: TheDesk, visitor: TheVisitor, task_id: RowId) -> Response:
     """What was recorded; shown again whenever the link is used again."""
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is not TaskState.DECIDED:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.lifecycle import Status
+from satupintu.domain.obligations import ObligationKind
 from satupintu.store.access import Session
 from satupintu.store.database import lock_proposal
 from satupintu.store.work import Decision, Draft, Task
@@ -16,10 +17,13 @@ from satupintu.usecases import post
 from satupintu.usecases.closing import close_tasks
 from satupintu.usecases.desk import Desk
 from satupintu.web.guard import Guard
+from satupintu.web.proposal_form import flattened
 from tests.integration.conftest import BASE, TurnedClock
-from tests.integration.test_web import letter_of, open_link, submit
+from tests.integration.test_web import CLERK, OPD, letter_of, open_link, sign_in, submit
+from tests.support.follow_up import obligation
+from tests.support.forms import a_form
 from tests.support.people import Form, forms_of, whole_answer
-from tests.support.process import answer, enter, open_task, run
+from tests.support.process import answer, conclude, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
 
@@ -237,6 +241,8 @@ async def test_the_confirmation_shows_every_item_that_is_not_yes_with_its_remark
     receipt = await submit(client, page, the_form(page, "confirm"), confirm=number[-4:])
     assert "Wewenang atas jalan ini ada pada provinsi." in receipt.text
     assert await run(desk, number) is Status.IN_REVIEW
+    await sign_in(desk, client, CLERK)
+    assert "Wewenang atas jalan ini ada pada provinsi." in (await client.get(f"/usulan/{number}")).text
 
 
 async def test_an_item_answered_with_no_wants_its_remark_and_does_not_stand_beside_a_plain_approval(
@@ -265,3 +271,38 @@ async def test_an_item_answered_with_no_wants_its_remark_and_does_not_stand_besi
     recorded = await decision_on(desk, task.id)
     assert recorded is not None
     assert recorded.fields[f"remark.{items[0]}"] == "Tidak sesuai."
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", "99999999999999999999", "x"])
+async def test_a_number_that_no_row_can_have_leads_nowhere(client: httpx.AsyncClient, number: str) -> None:
+    for address in ("/tugas/{}", "/tugas/{}/konfirmasi", "/tugas/{}/tanda-terima", "/kewajiban/{}"):
+        found = await client.get(address.format(number))
+        assert found.status_code == 404 and "Halaman ini tidak ada" in found.text, address
+
+
+async def test_what_is_typed_about_an_obligation_is_kept_when_the_session_has_ended(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    owed = await obligation(desk, await conclude(desk), ObligationKind.FOLLOW_UP_DOCUMENT)
+    await sign_in(desk, client, OPD)
+    page = await client.get(f"/kewajiban/{owed.id}")
+    form = the_form(page, "reply")
+    client.cookies.clear()
+    kept = await submit(client, page, form, reply="not_needed", note="Cukup dengan KB ini.", declaration="yes")
+    assert kept.status_code == 401 and "Cukup dengan KB ini." in kept.text
+    assert "not_needed" not in kept.text.split("Yang Anda isi", 1)[1], "the words of the page are no words of theirs"
+
+
+async def test_the_way_back_to_a_form_that_was_sent_makes_no_second_proposal(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    await sign_in(desk, client, OPD)
+    numbers = []
+    for _ in range(2):  # the browser shows what was filled in, the page has a new id
+        page = await client.get("/usulan/baru")
+        form = the_form(page, "title")
+        numbers.append((await submit(client, page, form, **flattened(a_form()))).url.path)
+    assert numbers == ["/usulan/KS-2026-0001"] * 2
+    page = await client.get("/usulan/baru")
+    another = await submit(client, page, the_form(page, "title"), **flattened(a_form(purpose="Tujuan lain.")))
+    assert another.url.path == "/usulan/KS-2026-0002"

@@ -94,6 +94,10 @@ def _other_actions() -> Iterator[Sample]:
     for kind, said in (("Launch", "(Launch)"), ("SubmitForm", "(SubmitForm)"), ("ImportData", "(ImportData)")):
         click = lambda pdf, kind=kind: annotated(pdf, "Link", A=action(kind, F=String("a.exe")))  # noqa: E731
         yield _pdf(f"{kind} in a link", click, said)
+    scripted = action("URI", URI=String("javascript:app.alert(1)"))
+    far = action("GoToR", F=String("\\\\jahat.example\\berkas\\a.pdf"))
+    yield _pdf("a script as an address", lambda pdf: annotated(pdf, "Link", A=scripted), "skrip (JavaScript)")
+    yield _pdf("a file of another machine in a link", lambda pdf: annotated(pdf, "Link", A=far), "(Launch)")
     yield _pdf("an XFA form", form, "formulir XFA")
     yield _pdf("an address that opens by itself", address, "membuka alamat dengan sendirinya")
     yield _pdf("another file when the page opens", _with_page_action(lambda: action("GoToR", F=String("a"))), "alamat")
@@ -200,6 +204,11 @@ def _word() -> Iterator[Sample]:
     inner = repacked(plain, {"word/vbaProject.bin": b"\xd0\xcf"})
     yield word("a macro in a file inside", "“b.docx”", **{"word/embeddings/b.docx": inner})
     yield word("data of another program", "DDE", **{"word/document.xml": in_body(field.format("DDEAUTO c:\\a.exe"))})
+    endless = in_body("<w:r><w:instrText>DDEAUTO c:\\a.exe</w:instrText></w:r>")
+    yield word("data of another program in a field without an end", "DDE", **{"word/document.xml": endless})
+    declared = lambda old: old.replace(b"<w:document", b'<!DOCTYPE w:document SYSTEM "a.dtd"><w:document', 1)  # noqa: E731
+    yield word("a declaration before the text", "rusak", **{"word/document.xml": declared})
+    yield word("a part beside the package", "rusak", **{"../../a.txt": b"x"})
     yield word("entities", "rusak", **{"word/document.xml": entities})
     yield word("a part that swells", "membengkak", **{"word/bengkak.xml": b" " * 70_000_000})
     yield Sample("two parts of one name", "naskah.docx", lambda: _doubled(plain), "rusak")

@@ -209,7 +209,7 @@ class Model:
         held = self.held.setdefault((ask.task, ask.seat), [ask.who])
         same = REVIEWS if ask.task in REVIEWS else ("conclusion",)
         busy = {each.who for each in self.open if each.task in same and each != ask}
-        busy |= self.voices if ask.task in REVIEWS else set()
+        busy |= {*self.voices, self.office.chair} if ask.task in REVIEWS else set()
         out = {*held, ask.seat, *busy, *dict(self.office.deputies), *self.case.own}
         if len(held) > 3 or to in out or to not in self.office.team:
             return False

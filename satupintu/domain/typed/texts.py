@@ -14,9 +14,9 @@ _GONE = re.compile(r"[\x00-\x08\x0e-\x1d\x1f\x7f-\x9f\u00ad]")
 """Control characters, field marks of Word among them, and the soft hyphen."""
 _MARK_OF_ORDER = "\ufeff"
 _UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\u00ad\u115f\u1160\u2800\u3164\uffa0\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Characters that turn the direction of writing, those without width, and the hyphen that only a line's end shows."""
+"""Characters that turn the direction of writing, those without width or ink, and the hyphen that no line ends on."""
 _JOINERS = "\u200c\u200d"
 _JOINING = (
     "ARABIC",

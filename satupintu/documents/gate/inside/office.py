@@ -163,3 +163,5 @@ def _count_in_word(package: Package, found: FileFacts) -> None:
                 if _EXCHANGE.match(instruction) or _EXCHANGE.match(str(simple)):
                     raise package.acting(active.EXCHANGE)
                 instruction = ""
+        if _EXCHANGE.match(instruction):  # a field without an end
+            raise package.acting(active.EXCHANGE)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from lxml import etree
 
@@ -22,6 +22,8 @@ MAX_PART = 64 * 1024 * 1024
 _MAX_MEMBERS = 5000
 _MAX_UNPACKED = 500 * 1024 * 1024
 """Bytes of all parts; a register of half a million rows has three hundred million."""
+_PROLOGUE = 64 * 1024
+"""Bytes at the beginning of a part in which its declarations stand."""
 _SUSPECT, _MAX_RATIO = 30 * 1024 * 1024, 100
 """From so many bytes on, no more than so many of them may come from one packed byte."""
 
@@ -80,7 +82,7 @@ class Package:
             raise self.acting(active.MACRO)
         return _TYPES.get(of_part or of_ending)
 
-    def part(self, name: str) -> IO[bytes]:
+    def part(self, name: str) -> io.BytesIO:
         """One part, unpacked; not more than `MAX_PART` of it."""
         try:
             with self.archive.open(name) as packed:
@@ -93,8 +95,11 @@ class Package:
 
     def nodes(self, name: str) -> Iterator[etree._Element]:
         """The elements of a part, each emptied once it was looked at."""
+        content = self.part(name)
+        if b"<!DOCTYPE" in content.getvalue()[:_PROLOGUE]:
+            raise damaged(self.filename)  # no office program writes one, and what it declares is not what is read
         try:
-            for _, node in etree.iterparse(self.part(name), events=("end",), **XML):
+            for _, node in etree.iterparse(content, events=("end",), **XML):
                 if isinstance(node.tag, str):
                     yield node
                     node.clear()
@@ -142,9 +147,15 @@ def opened(path: Path, filename: str) -> Iterator[Package]:
         is_too_tight = unpacked > _SUSPECT and unpacked / packed > _MAX_RATIO
         if len(members) > _MAX_MEMBERS or unpacked > _MAX_UNPACKED or is_too_tight:
             raise _swelling(filename)
-        if len({member.filename for member in members}) < len(members):
+        names = [member.filename for member in members]
+        if len(set(names)) < len(names) or any(map(_leaves, names)):
             raise damaged(filename)  # which of two parts of one name is meant, every reader decides for itself
         yield Package(archive, filename)
+
+
+def _leaves(name: str) -> bool:
+    """True for the name of a part that would lie beside the package, not in it."""
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")
 
 
 def damaged(filename: str) -> InvalidInput:

@@ -37,9 +37,12 @@ _ACTIONS = {
 _MEDIA = {"/RichMedia": active.MEDIA, "/3D": active.MEDIA, "/Movie": active.MEDIA, "/Sound": active.MEDIA}
 _SUSPECT = re.compile(
     rb"/(?:S(?:ubtype)? (?:\d|/(?:JavaScript|Launch|SubmitForm|ImportData|Rendition|RichMedia|RichMediaExecute|Movie"
-    rb"|Sound|GoTo3DView|3D|FileAttachment))|EF|XFA|OpenAction|AA)\b"
+    rb"|Sound|GoTo3DView|3D|FileAttachment|URI|GoToR|GoToE))|EF|XFA|OpenAction|AA)\b"
 )
 """In an object as qpdf writes it, names spelled out. Reading each in Python costs ten times as much as this."""
+_SCRIPTED = re.compile(r"^\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+_FAR_FILE = re.compile(r"^\s*(?:\\\\|//|\w{2,}:)")
+"""A file on another machine: to ask for it tells that machine who asks."""
 _BY_ITSELF = ("/URI", "/GoToR", "/GoToE", "/Thread")
 """Actions that are harmless when clicked, but not when they start on opening."""
 
@@ -157,11 +160,22 @@ def _what_acts(holder: Object) -> Marked | None:
     kind = holder.get("/S")
     if isinstance(kind, Name) and holder.get("/Type") != Name.StructElem and (found := _ACTIONS.get(str(kind))):
         return found
+    if str(kind) == "/URI" and _SCRIPTED.match(str(holder.get("/URI", ""))):
+        return active.SCRIPT
+    if str(kind) in ("/GoToR", "/GoToE") and _FAR_FILE.match(_file_of(holder.get("/F"))):
+        return active.LAUNCH
     subtype = holder.get("/Subtype")
     if isinstance(subtype, Name) and "/Rect" in holder and (found := _MEDIA.get(str(subtype))):
         return found
     starting = [holder.get("/OpenAction"), *_values(holder.get("/AA"))]
     return active.ADDRESS if any(map(_goes_elsewhere, starting)) else None
+
+
+def _file_of(said: object) -> str:
+    """The file that an action opens; a specification names it in clear or for one system."""
+    if isinstance(said, Dictionary):
+        said = said.get("/UF") or said.get("/F")
+    return str(said or "")
 
 
 def _values(holder: object) -> list[Object]:
