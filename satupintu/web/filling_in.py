@@ -7,6 +7,7 @@ from starlette.datastructures import FormData, UploadFile
 from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.proposal import ProposalForm
+from satupintu.store.access import Session
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Draft, Task
 from satupintu.usecases.answers import Answer, understood
@@ -17,6 +18,8 @@ from satupintu.web import proposal_form, uploads
 
 _FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
 """Fields that a correction leaves alone: changing them is another proposal."""
+_MADE_IN = "session"
+"""In a draft: the session in which it was filled in."""
 _OF_THE_PAGE = ("csrf", "draft", "without")
 """Fields that say which page was sent and which of its files to leave out, and nothing of the answer."""
 
@@ -32,7 +35,7 @@ def typed(form: FormData) -> dict[str, str]:
 
 
 async def filled_in(
-    desk: Desk, form: FormData, task: Task, proposal: Proposal, earlier: Draft | None
+    desk: Desk, form: FormData, task: Task, proposal: Proposal, earlier: Draft | None, session: Session
 ) -> tuple[dict[str, Any], list[CooperationError]]:
     """
     What was filled in, as JSON, and what is wrong with its files.
@@ -58,13 +61,26 @@ async def filled_in(
             problems.append(problem)
     gone = {*(paper.kind for paper in papers if paper.kind in kinds.values()), *form.getlist("without")}
     kept = [each for each in papers_of(earlier) if not {each["kind"], each["sha256"]} & gone]
-    answer = {"values": values, "papers": [*kept, *(uploads.as_dict(paper) for paper in papers)]}
+    answer = {
+        "values": values,
+        "papers": [*kept, *(uploads.as_dict(paper) for paper in papers)],
+        _MADE_IN: str(session.id),
+    }
     if task.assignment is Assignment.COMPLETION and values.get("decision") == Choice.RESUBMIT:
         try:
             _corrected(answer, proposal)
         except InvalidForm as error:
             problems += error.problems
     return answer, problems
+
+
+def is_of(draft: Draft, session: Session | None) -> bool:
+    """
+    True for what was filled in within this session, which its pages show by themselves.
+
+    That of another is offered by a link: a mail scanner that fills in forms must choose nothing for anybody.
+    """
+    return session is not None and draft.answer.get(_MADE_IN) == str(session.id)
 
 
 def papers_of(draft: Draft | None) -> list[dict[str, Any]]:

@@ -81,8 +81,11 @@ async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_i
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
-    draft = await drafts.read(desk, task_id, isian) or await drafts.newest(desk, task_id)
-    return await _form_page(request, desk, visitor, task, proposal, draft, [])
+    draft, newest = await drafts.read(desk, task_id, isian), await drafts.newest(desk, task_id)
+    if draft is None and newest is not None and filling_in.is_of(newest, visitor.session):
+        draft = newest
+    other = newest if newest is not None and draft is None else None
+    return await _form_page(request, desk, visitor, task, proposal, draft, [], other)
 
 
 @router.post("/tugas/{task_id}")
@@ -93,6 +96,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         raise SignInNeeded
     task, proposal, _ = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
+        check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
         return _to(task_id, "tanda-terima")
     try:
         await _refuse_closed(desk, visitor, task)
@@ -104,7 +108,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
     except NotAllowed as error:
         shown = Draft(id=earlier.id if earlier else None, answer=_unsaved(form, earlier))
         return await _form_page(request, desk, visitor, task, proposal, shown, [error])
-    answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier)
+    answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier, visitor.session)
     draft = await drafts.save(desk, task_id, answer)
     problems = problems or _problems(desk, draft, task, proposal)
     if problems:
@@ -150,6 +154,7 @@ async def confirm(
     """Decide, as the page said that was sent: the filling-in of that number, with that hash, or nothing."""
     task, proposal, actor = await _entered(desk, visitor, task_id)
     if task.state is TaskState.DECIDED:
+        check_csrf(desk, visitor.session, csrf)
         return _to(task_id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
     shown = await drafts.read(desk, task_id, draft)
@@ -168,6 +173,8 @@ async def confirm(
     except (InvalidInput, NotAllowed, Overtaken) as error:
         if isinstance(error, InvalidInput) and error.field not in ("confirm", "code"):
             return await _form_page(request, desk, visitor, task, proposal, shown, [error])
+        if shown is None and isinstance(error, NotAllowed):
+            raise
         return await _confirm_page(request, desk, visitor, task, proposal, shown, error)
     return _to(task_id, "tanda-terima")
 
@@ -217,7 +224,9 @@ async def _form_page(
     proposal: Proposal,
     draft: Draft | None,
     problems: list[CooperationError],
+    other: Draft | None = None,
 ) -> Response:
+    """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
     definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(task, proposal)
     kinds = {paper.kind for paper in proposal.papers}
     papers = reading.papers_for(Side.of(task.assignment), proposal)
@@ -249,6 +258,7 @@ async def _form_page(
         papers_hash=papers_sha256(proposal.papers),
         values=values,
         draft=draft,
+        other=other,
         kept=filling_in.papers_of(draft),
         problems=problems,
         problem_of={problem.field: problem for problem in reversed(problems)},

@@ -10,7 +10,7 @@ import yaml
 
 from config.settings import CONFIG_DIR, read_office
 from tests.conftest import case_files
-from tests.support.people import Browser, Town, link_in, text_of
+from tests.support.people import Town, text_of
 from tests.support.system import System, wait_until
 
 OFFICE = read_office(Path(CONFIG_DIR))
@@ -134,15 +134,11 @@ def test_what_is_missing_is_added_by_the_opd_and_a_revision_makes_a_second_round
     town.answer(letter, "resubmit", paper, **{"paper_kind.0": "surat_inisiasi"})
     answer(town, number, "completeness", "completeness_requested", "accept", nth=2)
 
-    benefit = town.wait_for_letter("bappeda@", number, "review_requested")
     answer(town, number, "legal_review", "review_requested", "revise", note="Jangka waktu melebihi lima tahun.")
-    with Browser() as browser:
-        link = link_in(benefit)
-        assert link is not None
-        closed = browser.open(link)
-        assert closed.status_code == 410
-        assert "sudah ditutup" in closed.text
+    answer(town, number, "benefit_review", "review_requested", "revise", note="Indikatornya belum terukur.")
     letter = town.wait_for_letter(opd, number, "perbaiki")
+    assert "Jangka waktu melebihi lima tahun." in text_of(letter)
+    assert "Indikatornya belum terukur." in text_of(letter), "the department hears both at once"
     town.answer(letter, "resubmit", title="Judul yang diperbaiki", term_years="3")
     facts = town.system.proposal(number)
     assert facts["title"] == "Judul yang diperbaiki"
@@ -156,6 +152,7 @@ def test_a_rejection_is_concluded_by_the_chair_and_told_to_opd_and_partner(town:
     number = town.system.propose(_variant(tmp_path, "Akan ditolak"))
     answer(town, number, "completeness", "completeness_requested", "accept")
     answer(town, number, "benefit_review", "review_requested", "reject", note="Manfaat tidak terukur.")
+    answer(town, number, "legal_review", "review_requested", "approve")
     letter = town.wait_for_letter("sekda@", number, "conclusion_requested")
     assert "Manfaat tidak terukur." in text_of(letter)
     town.answer(letter, "reject", note="Sependapat.")

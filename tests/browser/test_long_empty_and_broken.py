@@ -1,7 +1,5 @@
 """Pages at their worst: a title of 300 characters, nothing to show, a link that is spent, a draft no browser shows."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.papers import pdf
 from tests.browser.visitor import Visitor
 from tests.conftest import OWN_CASES
+from tests.support.papers import word
 from tests.support.system import System
 
 Arrive = Callable[..., Visitor]
@@ -80,7 +79,7 @@ def test_a_draft_in_word_is_offered_for_download_and_not_another_paper_in_its_pl
 ) -> None:
     case = yaml.safe_load((OWN_CASES / "sinergi-nk.yaml").read_text())
     case |= {"title": "Naskah dalam bentuk Word", "attachments": [{"kind": "rancangan_naskah", "file": "naskah.docx"}]}
-    (tmp_path / "naskah.docx").write_bytes(_word_file())
+    (tmp_path / "naskah.docx").write_bytes(word(["Pasal 1", "Para pihak bekerja sama."]))
     (tmp_path / "case.yaml").write_text(yaml.safe_dump(case))
     number = running.propose(tmp_path / "case.yaml")
     bagian = arrive(BAGIAN)
@@ -106,12 +105,3 @@ def test_a_file_that_is_not_what_its_name_says_is_named_and_the_others_are_kept(
     expect(opd.page.locator("[id='problem-paper.0']")).to_contain_text("rancangan.pdf")
     expect(opd.page.locator(".kept")).to_contain_text("studi.pdf")
     opd.look("propose-wrong-file")
-
-
-def _word_file() -> bytes:
-    """The least that is a Word document."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", "<document/>")
-    return made.getvalue()

@@ -1,5 +1,6 @@
 """An answer is a document: what a confirmation shows is what it records, and no typed word is lost on the way."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -124,6 +125,9 @@ async def test_what_was_typed_is_there_again_when_the_letter_is_opened_in_anothe
     _, letter, _ = await first_letter(desk)
     await fill_in(client, await open_link(client, letter), "refuse", note="Sudah panjang saya tulis.")
     page = await open_link(another, letter)
+    assert "decision" not in the_form(page, "decision").values, "whoever it was, nothing is chosen for the next visitor"
+    (offered,) = re.findall(r"/tugas/\d+\?isian=\d+", page.text)
+    page = await another.get(offered)
     form = the_form(page, "decision")
     assert form.values["note"] == "Sudah panjang saya tulis."
     assert form.values["decision"] == "refuse"

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 import httpx
 import pytest
 from PIL import Image
-from satupintu.documents.texts import paragraphs_of
 from sqlalchemy import select
 
 from satupintu.documents.checks import DOCX
+from satupintu.documents.gate.inside.texts import paragraphs_of
 from satupintu.domain.errors import InvalidInput
 from satupintu.store.proposals import Paper
 from satupintu.usecases.desk import Desk

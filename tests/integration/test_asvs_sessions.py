@@ -131,7 +131,7 @@ async def test_whoever_leaves_the_office_is_out_at_once_in_the_browser_and_with_
     office.__dict__.pop("_by_email", None)
     app.state.desk = dataclasses.replace(desk, office=office)
     assert not await is_inside(client)
-    assert (await client.get("/api/v1/proposals", headers=program)).status_code == 403
+    assert (await client.get("/api/v1/proposals", headers=program)).status_code == 401
 
 
 async def test_a_token_of_one_kind_opens_nothing_of_another(desk: Desk, client: httpx.AsyncClient) -> None:
@@ -161,7 +161,7 @@ async def test_a_token_of_one_kind_opens_nothing_of_another(desk: Desk, client: 
     client.cookies.clear()
     for token in (*mailed.values(), session):
         header = {"Authorization": f"Bearer {token}"}
-        assert (await client.get("/api/v1/proposals", headers=header)).status_code == 403
+        assert (await client.get("/api/v1/proposals", headers=header)).status_code == 401
     for token in (*mailed.values(), session, program):
         assert (await client.get(f"/verifikasi/{token}")).status_code == 404
     for token in (session, program):

@@ -290,5 +290,5 @@ async def test_files_of_a_stranger_are_not_read_where_a_session_is_needed(
     await sign_in(desk, client, OPD)
     read.clear()
     answer = await client.post("/usulan/baru", content=files(), headers=headers)
-    assert answer.status_code == 422, "a form without its token, shown again"
+    assert answer.status_code == 403, "a form without its token, shown again"
     assert sum(read) == 5_000_000

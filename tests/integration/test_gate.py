@@ -149,7 +149,7 @@ async def test_a_proposal_form_without_its_hidden_fields_comes_back_with_the_tex
     await sign_in(desk, client, OPD)
     for missing in ({"csrf": "mati"}, {}):
         answer = await client.post("/usulan/baru", data={"title": "Judul yang sudah diketik", **missing})
-        assert answer.status_code == 422
+        assert answer.status_code == 403
         assert "terlalu lama terbuka" in answer.text
         form = next(each for each in forms_of(answer) if "title" in each.names)
         assert form.values["title"] == "Judul yang sudah diketik"

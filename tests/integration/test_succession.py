@@ -236,7 +236,10 @@ async def test_of_an_old_register_the_form_holds_what_the_register_knows(desk: D
 
 
 async def test_partners_for_whom_the_form_has_no_row_are_named(desk: Desk, client: httpx.AsyncClient) -> None:
-    partners = [{**CONTENT["partners"][0], "name": f"Kabupaten {n}"} for n in range(5)]
+    contacts = [{"name": "Narahubung", "email": f"ks{n}@contoh.example"} for n in range(5)]
+    partners = [
+        {**CONTENT["partners"][0], "name": f"Kabupaten {n}", "contact": each} for n, each in enumerate(contacts)
+    ]
     kept = an_agreement("Banyak pihak")
     await keep(desk, kept)
     number = await enter(desk, partners=partners)

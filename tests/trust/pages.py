@@ -38,8 +38,8 @@ SETS_A_COOKIE = "/bahasa"
 """The choice of a language: it is kept by the browser and nowhere else, and needs no token."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 EVERYBODY = ("nobody", "link", CLERK, OPD, AUDITOR, ADMIN)
-KEPT_OF_A_VISIT = {"alembic_version", "session"}
-"""That a session was used; and what is no business at all."""
+KEPT_OF_A_VISIT = {"alembic_version", "session", "tally", "security_event"}
+"""That a session was used, what was counted or noted of a refusal; and what is no business at all."""
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

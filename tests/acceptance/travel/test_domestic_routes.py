@@ -44,6 +44,7 @@ def test_ksdd_kb_whose_offer_nobody_answers_until_the_gubernur_has_heard_of_it(t
     # Ten working days from Tuesday, 13 April, for each of the two.
     walk.waits_for("legal_review 2027-04-27", "benefit_review 2027-04-27")
     walk.answer("legal_review", decision="revise", note="Jangka waktu tidak jelas.")
+    walk.answer("benefit_review")
     walk.answer("completion", term_years="4")
     walk.answer(*REVIEW)
     walk.waits_for("letter offer 2027-04-20")

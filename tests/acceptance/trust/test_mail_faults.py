@@ -14,7 +14,7 @@ from tests.support.faults import DROP, MailServer, mail_server
 from tests.support.people import Browser, forms_of, link_in
 from tests.support.system import free_ports, system, wait_until
 
-CORRECTED = "kabag.hukum.baru@jambikota.example"
+CORRECTED = "kabag.pemerintahan@jambikota.example"
 
 
 @pytest.fixture(scope="module")
@@ -89,18 +89,21 @@ def test_a_letter_refused_for_good_is_shown_and_can_be_sent_to_a_corrected_addre
         for wrong, right in ((BENEFIT.to, BENEFIT.to), (LEGAL.to, CORRECTED)):
             action = f"/surat/{rows[wrong]['id']}/kirim-ulang"
             form = next(form for form in forms_of(page) if form.action == action)
-            page = browser.submit(page, form, email=right)
+            page = browser.submit(page, form, email=right, reason="Kotak suratnya berganti pemilik.")
             assert str(page.url) == address
 
     legal, benefit = LEGAL._replace(to=CORRECTED), BENEFIT
-    assert office.asked(number, legal)["Message-ID"] == astray["Message-ID"]
+    assert office.asked(number, legal)["Message-ID"] != astray["Message-ID"], "another person is asked by a new letter"
     assert office.open(astray).status_code == httpx.codes.GONE
     office.answer_step(number, legal, "approve")
     office.answer_step(number, benefit, "approve")
     office.asked(number, CHAIR)
     office.records.wait_until_settled(number)
     assert office.records.decisions(number)[1:] == [("legal_review", "approve"), ("benefit_review", "approve")]
-    office.check_mail(number)
+    wait_until(lambda: all(row["state"] != "queued" for row in office.records.letters(number)))
+    states = {row["message_id"]: row["state"] for row in office.records.letters(number)}
+    assert states.pop(astray["Message-ID"]) == "cancelled", "nobody is to get it any more"
+    assert set(states.values()) == {"sent"}
 
 
 def test_a_letter_whose_acceptance_was_never_confirmed_comes_again_as_the_same_letter(

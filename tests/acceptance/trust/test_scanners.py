@@ -48,11 +48,12 @@ TOO_HARD = {Assignment.WET_INK, Assignment.COMPLETION}
 
 @contextmanager
 def office_with_paraf(folder: Path) -> Iterator[Office]:
-    """An office that also asks for a paraf, so that there is a link of every kind."""
+    """An office that also asks for a paraf, and in which one remark closes the other review: links of every kind."""
     config = folder / "config"
     shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     file = config / "office.toml"
-    file.write_text(file.read_text().replace("\nparaf = []\n", f'\nparaf = ["{CHAIR.to}"]\n'))
+    said = file.read_text().replace("\nparaf = []\n", f'\nparaf = ["{CHAIR.to}"]\n')
+    file.write_text(said.replace("first_remark_decides = false", "first_remark_decides = true"))
     with system(folder, config_dir=str(config)) as running:
         yield Office(running)
 
