@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from satupintu.documents.blobs import Blob
 from satupintu.domain.assignments import Assignment, Choice
@@ -91,7 +92,7 @@ async def submit(
         ).all()
         if earlier and earlier[0].status not in NOT_CONTINUED:
             return Submission(earlier[0].number, is_new=False)
-        if by.via is Via.DESK and (sent := await _sent_again(desk, session, form)) is not None:
+        if by.via is Via.DESK and (sent := await _sent_again(desk, session, form, papers)) is not None:
             return Submission(sent, is_new=False)
         refuse_shared_mailboxes(desk, form)
         await _refuse_unknown_kin(desk, session, form)
@@ -141,9 +142,11 @@ async def _take_room(desk: Desk, session: AsyncSession, form: ProposalForm, by: 
             await take(desk, session, Bound.OUTSIDER, address_key(address), email=address)
 
 
-async def _sent_again(desk: Desk, session: AsyncSession, form: ProposalForm) -> str | None:
+async def _sent_again(
+    desk: Desk, session: AsyncSession, form: ProposalForm, papers: Sequence[FiledPaper]
+) -> str | None:
     """
-    The number of a proposal with this very content, entered within a day.
+    The number of a proposal with this very content and these files, entered within a day.
 
     The browser's way back shows the form as it was filled in, under a new id: whoever sends that once more means the
     same proposal.
@@ -154,8 +157,16 @@ async def _sent_again(desk: Desk, session: AsyncSession, form: ProposalForm) -> 
         Proposal.created_at > desk.clock.now() - timedelta(days=1),
         Proposal.status.not_in(NOT_CONTINUED),
     )
-    content = form.model_dump(mode="json")
-    return next((each.number for each in await session.scalars(alike) if each.content == content), None)
+    content, files = form.model_dump(mode="json"), {(paper.kind, paper.blob.sha256) for paper in papers}
+    alike = alike.options(selectinload(Proposal.papers))
+    return next(
+        (
+            each.number
+            for each in await session.scalars(alike)
+            if each.content == content and {(paper.kind, paper.sha256) for paper in each.papers} >= files
+        ),
+        None,
+    )
 
 
 async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:

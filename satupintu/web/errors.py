@@ -3,11 +3,10 @@
 import re
 from math import ceil
 
-from asyncpg import InternalClientError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from starlette.exceptions import HTTPException
 
 from satupintu.domain.errors import (
@@ -33,8 +32,7 @@ from satupintu.web.pages import page
 from satupintu.web.sessions import CodeNeeded, FormExpired, SignInNeeded, Visitor, desk_of, visitor_of
 
 CODE_PAGE = "/masuk/kode"
-DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalClientError, OSError)
-"""The third is the driver's own, for a connection that was lost in the middle of a statement."""
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, OSError)
 _SECRET = {"token", "code"}
 """Parts of addresses that open something by themselves: they stand in no log."""
 _CODE = re.compile(r"[0-9a-f]{16,}|[a-z_.]+|\d+")
@@ -186,7 +184,8 @@ async def _by_state(request: Request, error: Exception) -> Response:
     """What PostgreSQL says in an error of no class of its own; what is not known here is a fault of ours."""
     assert isinstance(error, DBAPIError)
     state = str(getattr(error.orig, "sqlstate", None) or "")
-    if state.startswith(_GOING_AWAY):
+    # The driver says so without a state: the connection was lost in the middle of a statement.
+    if state.startswith(_GOING_AWAY) or (not state and isinstance(error, InternalError)):
         return await _away(request, error)
     if state in _NOT_TEXT:
         # No keyboard types it, but a program may send a character that PostgreSQL does not keep, such as NUL.

@@ -153,7 +153,8 @@ def test_a_rejection_is_concluded_by_the_chair_and_told_to_opd_and_partner(town:
     answer(town, number, "completeness", "completeness_requested", "accept")
     answer(town, number, "benefit_review", "review_requested", "reject", note="Manfaat tidak terukur.")
     answer(town, number, "legal_review", "review_requested", "approve")
-    letter = town.wait_for_letter("sekda@", number, "conclusion_requested")
+    chair = town.waiting(number, "conclusion")["email"]  # the deputy's: the case is of the chair's own secretariat
+    letter = town.wait_for_letter(chair, number, "conclusion_requested")
     assert "Manfaat tidak terukur." in text_of(letter)
     town.answer(letter, "reject", note="Sependapat.")
     status_is(town, number, "rejected")

@@ -78,6 +78,7 @@ def test_ksdd_kb_whose_offer_nobody_answers_until_the_gubernur_has_heard_of_it(t
     assert walk.history() == {
         "2027-04-01": "submitted, returned completeness",
         "2027-04-13": "reminded completion, resubmitted completion, checked completeness, revision_asked legal_review, "
+        "approved benefit_review, "
         f"resubmitted completion, {REVIEWED}, letter_sent offer",
         "2027-05-05": "silence_warned offer",
         "2027-05-14": "not_answered offer, letter_sent offer_second",
