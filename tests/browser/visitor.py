@@ -119,7 +119,7 @@ class Visitor:
 
     def confirm(self, number: str, *, button: str = "Catat keputusan", name: str | None = None) -> None:
         """Type the last four digits and record; ends on the receipt."""
-        expect(self.page).to_have_url(re.compile("/konfirmasi$"))
+        expect(self.page).to_have_url(re.compile(r"/konfirmasi(\?isian=\d+)?$"))
         if name is not None:
             self.look(f"confirm-{name}", phone=True)
         self.page.locator("#confirm").fill(number[-4:])

@@ -88,7 +88,7 @@ def test_ksdd_kb_whose_offer_nobody_answers_until_the_gubernur_has_heard_of_it(t
     }
     assert walk.told() == told(
         bagian="silence_warning, silence_noted, silence_warning, silence_noted, ",
-        bappeda="task_closed, registered",  # as the revision of the legal review ended the round
+        bappeda="registered",
         dlh="proposal_received, reminder, progress, progress, progress, registered",
         ks="partner_informed, progress, progress, progress, registered",
     )
