@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from satupintu.documents.differences import Difference
 from satupintu.domain.assignments import REVIEWS, Assignment, Choice
 from satupintu.domain.errors import InvalidInput, LinkClosed
+from satupintu.domain.handed_in import newest_draft
 from satupintu.domain.revisions import combined
 from satupintu.domain.routes import RouteDefinition
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
@@ -75,7 +76,7 @@ async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Change
         )
         fields = combined(facts.get("changed", ()) for facts in revisions)
     seen = _seen_with(papers, since.papers_sha256)
-    before, after = _draft(seen), _draft(papers)
+    before, after = newest_draft(seen), newest_draft(papers)
     text, problem = None, None
     if before is not None and after is not None and before.sha256 != after.sha256:
         try:
@@ -83,12 +84,6 @@ async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Change
         except InvalidInput as error:
             problem = error
     return Changes(since.at, own is not None, fields, before, after, text, problem)
-
-
-def _draft(papers: Sequence[Paper]) -> Paper | None:
-    """The newest draft, the same that the page shows."""
-    drafts = [each for each in papers if each.kind == "rancangan_naskah"]
-    return drafts[-1] if drafts else None
 
 
 def _seen_with(papers: Sequence[Paper], sha256: str) -> Sequence[Paper]:

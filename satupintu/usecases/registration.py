@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.agreements import RelationKind, affair_of
 from satupintu.domain.assignments import Assignment
 from satupintu.domain.deadlines import end_of_term
+from satupintu.domain.handed_in import SIGNED_TEXT
 from satupintu.domain.lifecycle import Status
 from satupintu.domain.numbering import number
 from satupintu.domain.obligations import ObligationKind
@@ -27,8 +28,6 @@ from satupintu.usecases.planning import met_by, met_by_proposal, plan, replan
 from satupintu.usecases.post import Recipient, about
 from satupintu.usecases.signing import opd_head_signs, signatories
 from satupintu.usecases.telling import tell, tell_both
-
-SIGNED_TEXT = "naskah_ditandatangani"
 
 
 async def enter_register(desk: Desk, proposal_number: str) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import lazyload, selectinload
 from satupintu.documents.certificate import Certificate, write_certificate
 from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.handed_in import SIGNED_TEXT
 from satupintu.domain.office import Person
 from satupintu.store.proposals import Proposal
 from satupintu.store.register import Agreement, AgreementFile, has_status
 from satupintu.usecases import register
 from satupintu.usecases.desk import Desk
-from satupintu.usecases.registration import SIGNED_TEXT
 
 PAGE_SIZE = 50
 
