@@ -23,6 +23,8 @@ from satupintu.documents.signatures import Known, SignatureFacts, SignatureRepor
 MAX_SIGNATURES = 50
 MAX_SECONDS = 15.0
 """Processor time; what takes longer is not read further, and the file is accepted with that said of it."""
+_AGAIN = 0.25
+"""Processor seconds until the stop is tried again: Python drops an exception raised within a destructor."""
 _MAX_NAME = 200
 
 _REVOKED = {
@@ -44,7 +46,7 @@ def read_in_time(path: Path, roots: Sequence[x509.Certificate]) -> SignatureRepo
         raise _TooSlow
 
     signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS, _AGAIN)
     try:
         return read(path, roots)
     except _TooSlow:
