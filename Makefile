@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak drill browser pictures servers trust asvs sbom clean
+.PHONY: help run test check docs bench soak drill browser pictures servers trust asvs sbom clean
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
 SCALE ?= full
@@ -32,11 +32,12 @@ servers:
 browser:
 	@$(PYTHON) -m tests.support.install_browser
 
-check: .venv/.dev ## Quick checks: format, lint, types, layers, unit tests
+check: .venv/.dev ## Quick checks: format, lint, types, layers, links of the documents, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory docs
 	$(BIN)/pytest -q tests/unit
 
 test: .venv/.dev browser servers ## The whole suite
@@ -44,14 +45,18 @@ test: .venv/.dev browser servers ## The whole suite
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory docs
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: .venv/.dev ## Measure the budget (design.md section 6); takes a quarter of an hour
+docs: .venv/.dev ## Build docs/ as a site in site/, and fail on a link or an anchor that leads nowhere
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+bench: .venv/.dev ## Measure the budget (docs/engine.md); takes a quarter of an hour
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.dashboard
 	$(BIN)/python -m tests.bench.hostile
 
-pictures: .venv/.dev browser ## Make the pictures of README anew from what a browser sees (docs/images)
+pictures: .venv/.dev browser ## Make the pictures of the documents anew from what a browser sees (docs/images)
 	$(BIN)/pytest -q tests/browser/test_one_case_by_clicking.py tests/browser/test_prefect_ui.py
 	$(BIN)/python -m tests.browser.pictures
 
@@ -71,4 +76,4 @@ trust: .venv/.dev browser ## Try the promises R1 to R29 at full size, ONLY="R2 R
 	$(BIN)/python -m tests.trust $(ONLY) --scale $(SCALE)
 
 clean: ## Remove the environment and caches; data in ./var stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv site .pytest_cache .mypy_cache .ruff_cache .hypothesis

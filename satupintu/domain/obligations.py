@@ -8,7 +8,7 @@ class ObligationKind(StrEnum):
     """The kinds of day the register keeps."""
 
     FOLLOW_UP_DOCUMENT = "follow_up_document"
-    """A KB must be followed by a PKS, a LoI by a MoU; the due date is a setting, not law (law.md section 5)."""
+    """A KB must be followed by a PKS, a LoI by a MoU; the due date is a setting, not law (docs/law.md)."""
     SEMESTER_REPORT = "semester_report"
     """The OPD reports every semester (Permendagri 22/2020 Ps. 17, 39; Sinergi Ps. 60); the law names no day."""
     EVALUATION = "evaluation"

@@ -44,7 +44,7 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
 
 def _server_environment(settings: Settings) -> dict[str, str]:
     """
-    Prefect's server: own database, password on, no telemetry, no scan of suspended runs (engine.md, 5.1).
+    Prefect's server: own database, password on, no telemetry, no scan of suspended runs (docs/engine.md).
 
     Its first UI by default: V2 asks amplitude.com for settings from every visitor's browser, telemetry off or not.
     """

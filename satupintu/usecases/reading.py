@@ -250,7 +250,7 @@ async def timeline(desk: Desk, number: str) -> list[Line]:
 
 
 def summary(row: Row) -> dict[str, Any]:
-    """A proposal in a list, as the command line and the API give it (design.md, section 4)."""
+    """A proposal in a list, as the command line and the API give it (docs/guide/developer.md, Programs)."""
     proposal = row.proposal
     return {
         "number": proposal.number,
@@ -273,7 +273,7 @@ def summary(row: Row) -> dict[str, Any]:
 
 
 def as_json(found: Dossier) -> dict[str, Any]:
-    """One proposal with its timeline, as the command line and the API give it (design.md, section 4)."""
+    """One proposal with its timeline, as the command line and the API give it (docs/guide/developer.md, Programs)."""
     facts = summary(Row(found.proposal, found.waiting, None))
     facts["history"] = [
         {

@@ -1,5 +1,5 @@
 """
-The pictures of README, from what the browser tests have last seen: `make pictures`.
+The pictures of README and docs/, from what the browser tests have last seen: `make pictures`.
 
 They are made narrower, reduced to a palette and cut where a page goes on below what the text speaks of.
 """
@@ -20,7 +20,7 @@ PICTURES = {
     "06-dossier": "*/??-dossier-registered-1240.png",
     "08-prefect": "*/flow-run.png",
 }
-"""Picture of README -> the screenshot it is."""
+"""Picture of the documents -> the screenshot it is."""
 
 
 def renew(folder: Path = ROOT / "docs" / "images") -> None:

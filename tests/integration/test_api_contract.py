@@ -1,8 +1,8 @@
 """
 The API keeps its contract: whatever a program sends, with whatever token, the answer is one that the schema declares.
 
-Requests come from Schemathesis and /api/openapi.json (trust.md R24): some 20 to 200 an operation that walk along the
-edges of the schema, each with the token of one role in turn, and `EXAMPLES` drawn ones, each with the tokens of all.
+Requests come from Schemathesis and /api/openapi.json (docs/trust.md R24): some 20 to 200 an operation that walk along
+the edges of the schema, each with the token of one role in turn, and `EXAMPLES` drawn ones, each with those of all.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Who may what: every cell of `tests/support/oracle.txt`, asked of the running application (trust.md R13, ASVS V8)."""
+"""Who may what: every cell of `tests/support/oracle.txt`, asked of the application (docs/trust.md R13, ASVS V8)."""
 
 import re
 from collections.abc import AsyncIterator, Mapping

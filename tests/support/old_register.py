@@ -14,7 +14,7 @@ HEADER: list[Cell] = [
     "Masa Berlaku", "Mulai", "Berlaku Hingga", "Status", "Perangkat Daerah", "Urusan", "Ruang Lingkup",
 ]  # fmt: skip
 FILLED, BLANK = 240, 52
-"""Rows of the register that was measured (domain.md, section 7): its dirt stands once in every 240 rows."""
+"""Rows of the register that was measured (docs/law.md, A real register): its dirt stands once in every 240 rows."""
 KINDS = ("K/L", "Pemda", "Ormas", "BUMN", "Universitas", "Swasta", "Bank", "Koperasi")
 TYPES = ("Perjanjian Kerja Sama", "Kesepakatan Bersama", "Nota Kesepahaman", "Nota Kesepakatan", "PKS")
 SUBJECTS = (

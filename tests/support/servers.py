@@ -39,7 +39,7 @@ def server_of(programs: Path) -> Iterator[EmbeddedPostgres]:
 
 
 async def own_database(server: EmbeddedPostgres) -> str:
-    """The address of an empty database of a server, owned by a role that may do nothing else, as README asks for."""
+    """The address of an empty database of a server, owned by a role that may do nothing else, as an office makes it."""
     name = f"kota_{next(_numbers)}"
     connection = await asyncpg.connect(server.url("postgres", driver="postgresql"))
     try:

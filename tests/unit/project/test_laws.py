@@ -1,4 +1,4 @@
-"""The project's laws that no linter knows (design.md, section 2 and 3)."""
+"""The project's laws that no linter knows (docs/guide/developer.md, Laws)."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What README tells the clerk to do, done to a copy of the files; and the commands that prove them."""
+"""What docs/guide/changing-the-law.md tells to do, done to a copy of the files; and the commands that prove them."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ from tests.support.commands import run_command
 from tests.support.forms import a_form
 from tests.support.system import ROOT
 
-SECTION = (ROOT / "README.md").read_text().split("## How to change the law")[1].split("\n## ")[0]
+GUIDE = (ROOT / "docs" / "guide" / "changing-the-law.md").read_text()
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def follow(folder: Path) -> None:
-    """Do what each block of the section says."""
+    """Do what each block of the guide says."""
     for what, name, body in re.findall(
-        r"```toml\n# (add to|replace in) config/(\S+)\n(.*?)```", SECTION, flags=re.DOTALL
+        r"```toml\n# (add to|replace in) config/(\S+)\n(.*?)```", GUIDE, flags=re.DOTALL
     ):
         path = folder / name
         text = path.read_text()
