@@ -16,13 +16,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from config.files import read_checked, refusal
 from satupintu.documents.scanner import ScannerAddress
 from satupintu.documents.signatures import root_files
-from satupintu.domain.bounds import Bound
-from satupintu.domain.deadlines import Calendar
 from satupintu.domain.errors import Contradiction, MisconfiguredOffice
-from satupintu.domain.office import Office
-from satupintu.domain.proposal import Route
-from satupintu.domain.route_checks import contradictions
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.office.bounds import Bound
+from satupintu.domain.office.office import Office
+from satupintu.domain.process.form import Route
+from satupintu.domain.route.checks import contradictions
+from satupintu.domain.route.deadlines import Calendar
+from satupintu.domain.route.routes import RouteDefinition
 from satupintu.language import mark
 from satupintu.mail.smtp import SmtpAddress
 

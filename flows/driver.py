@@ -26,9 +26,9 @@ from prefect.states import Cancelled, Pending, Scheduled
 
 from flows.deployments import FLOWS
 from flows.runs import RunThreads
-from satupintu.usecases import progress
-from satupintu.usecases.crashpoints import crashpoint
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.crashpoints import crashpoint
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import flow_state
 from tasks import board
 
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CRASHED, StateType.FAILED]
@@ -81,7 +81,7 @@ class Driver:
         async with self._slots, self._desk.database.run_lock(number) as held:
             if not held:
                 return False  # the holder looks again after letting go
-            run = await progress.run_of(self._desk, number)
+            run = await flow_state.run_of(self._desk, number)
             if run is None or not (run.is_behind or unfinished):
                 return False
             flow_run = await self._runnable(run)
@@ -90,7 +90,7 @@ class Driver:
             crashpoint("driver.before_run")
             await self._threads.run(FLOWS["proposal"], flow_run)
         crashpoint("driver.after_run")
-        again = await progress.run_of(self._desk, number)
+        again = await flow_state.run_of(self._desk, number)
         return again is not None and again.is_behind
 
     async def finish(self, number: str) -> None:
@@ -105,7 +105,7 @@ class Driver:
         if is_due_again:
             self.wake_soon(number)
 
-    async def _runnable(self, run: progress.RunOf) -> FlowRun | None:
+    async def _runnable(self, run: flow_state.RunOf) -> FlowRun | None:
         """
         The flow run in a state from which it may go on; None when it was lost and has been forgotten.
 
@@ -116,24 +116,24 @@ class Driver:
         try:
             flow_run = await self._client.read_flow_run(run.flow_run_id)
         except ObjectNotFound:
-            await progress.run_lost(self._desk, run.number, run.flow_run_id, "wiped")
+            await flow_state.run_lost(self._desk, run.number, run.flow_run_id, "wiped")
             return None
         state = flow_run.state
         if state is None or state.type in (StateType.PAUSED, StateType.SCHEDULED):
             # Prefect lets a suspended run go straight to Running: no resume, and nothing for a poll to take.
             return flow_run
         if state.type is StateType.COMPLETED and run.has_ended:
-            await progress.look(self._desk, run.number)  # somebody else has ended it meanwhile
+            await flow_state.look(self._desk, run.number)  # somebody else has ended it meanwhile
             return None
         if state.type in (StateType.CANCELLED, StateType.CANCELLING, StateType.COMPLETED):
-            await progress.run_lost(self._desk, run.number, run.flow_run_id, str(state.name).lower())
+            await flow_state.run_lost(self._desk, run.number, run.flow_run_id, str(state.name).lower())
             return None
         recovered: State[Any] = Scheduled(name="Recovered", message=f"Found {state.name} without a living process.")
         await self._client.set_flow_run_state(flow_run.id, recovered, force=True)
         self._log.warning("Run of %s was %s and is taken up again", run.number, state.name)
         return await self._client.read_flow_run(flow_run.id)
 
-    async def _create(self, run: progress.RunOf) -> FlowRun:
+    async def _create(self, run: flow_state.RunOf) -> FlowRun:
         flow_run = await self._client.create_flow_run_from_deployment(
             self._deployments["proposal"],
             parameters={"number": run.number},
@@ -143,12 +143,12 @@ class Driver:
             idempotency_key=f"proposal:{run.number}:{run.epoch}",
         )
         crashpoint("driver.run_created")
-        await progress.run_started(self._desk, run.number, flow_run.id)
+        await flow_state.run_started(self._desk, run.number, flow_run.id)
         return flow_run
 
     async def catch_up(self) -> None:
         """Wake every proposal whose flow is behind: what a lost NOTIFY or a crash left."""
-        for number in await progress.behind(self._desk):
+        for number in await flow_state.behind(self._desk):
             self.wake_soon(number)
 
     async def reconcile(self, after_id: int) -> int:
@@ -158,13 +158,13 @@ class Driver:
         Runs that are missing are rebuilt; runs that stand in an unfinished state are driven on, also where the
         proposal itself has ended: a crash between the last act and the end of the run leaves it so.
         """
-        runs = await progress.open_runs(self._desk, after_id, _BATCH)
+        runs = await flow_state.open_runs(self._desk, after_id, _BATCH)
         known = [(run.number, run.flow_run_id) for run in runs if run.flow_run_id is not None]
         states = await self._states([flow_run_id for _, flow_run_id in known])
         for number, flow_run_id in known:
             state = states.get(flow_run_id)
             if state is None or state is StateType.CANCELLED:
-                await progress.run_lost(self._desk, number, flow_run_id, "wiped" if state is None else "cancelled")
+                await flow_state.run_lost(self._desk, number, flow_run_id, "wiped" if state is None else "cancelled")
         for flow_run in await self._unfinished():
             self._begin(self._take_up(flow_run))
         return runs[-1].proposal_id if len(runs) == _BATCH else 0
@@ -188,7 +188,7 @@ class Driver:
         number = str(flow_run.parameters.get("number"))
         if number in self._driving:
             return
-        run = await progress.run_of(self._desk, number)
+        run = await flow_state.run_of(self._desk, number)
         if run is not None and run.flow_run_id in (None, flow_run.id):
             await self.finish(number)
         else:

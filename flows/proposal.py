@@ -19,9 +19,9 @@ from prefect.exceptions import Abort, Pause
 from prefect.states import Suspended
 from prefect.utilities.engine import propose_state
 
-from satupintu.domain.lifecycle import Status
-from satupintu.usecases.crashpoints import crashpoint
-from satupintu.usecases.progress import Look
+from satupintu.domain.process.lifecycle import Status
+from satupintu.usecases.office.crashpoints import crashpoint
+from satupintu.usecases.process.flow_state import Look
 from tasks import approvals, board, initiation, letters, registration, review, signing
 
 NO_RESULTS = Path(os.devnull)

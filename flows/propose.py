@@ -2,9 +2,9 @@
 
 from prefect import flow
 
-from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.process.form import ProposalForm
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases.initiation import submit
+from satupintu.usecases.process.initiation import submit
 from tasks import DESK
 
 

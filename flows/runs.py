@@ -20,7 +20,7 @@ from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.logging import get_logger
 
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 from tasks import DESK
 
 Job = Callable[[], Awaitable[None]]

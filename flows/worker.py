@@ -28,7 +28,7 @@ from flows.driver import Driver
 from flows.runs import RunThreads
 from satupintu.runtime.opening import open_desk, plain_database_url, read_settings
 from satupintu.store.database import LETTER_CHANNEL, WAKE_CHANNEL
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 from tasks.letters import send_due
 
 THREADS = 4

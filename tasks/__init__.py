@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -1,6 +1,6 @@
 """Approvals: the steps with authorities outside, where the law asks for them."""
 
-from satupintu.usecases import approvals
+from satupintu.usecases.process import approvals
 from tasks import DESK, effect
 
 

@@ -7,14 +7,14 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 
 from satupintu.language import moment, say, wording
-from satupintu.usecases import progress, reading
-from satupintu.usecases.progress import Look
+from satupintu.usecases.process import dossier, flow_state
+from satupintu.usecases.process.flow_state import Look
 from tasks import DESK
 
 
 async def look(number: str) -> Look:
     """Look at the proposal as it stands, and mark that version as seen."""
-    return await progress.look(DESK.get(), number)
+    return await flow_state.look(DESK.get(), number)
 
 
 def run_name(number: str, title: str) -> str:
@@ -53,7 +53,7 @@ async def show(seen: Look, run: FlowRun) -> None:
     if run.name != name or set(run.tags) != set(wanted):
         async with get_client() as client:
             await client.update_flow_run(run.id, name=name, tags=wanted)
-    lines = await reading.timeline(desk, seen.number)
+    lines = await dossier.timeline(desk, seen.number)
     rows = "\n".join(
         f"| {moment(desk.language, line.at)} | {line.actor} | {_event(desk.language, line)} |"
         f" {_cell(line.note or '')} |"
@@ -69,7 +69,7 @@ async def show(seen: Look, run: FlowRun) -> None:
     )
 
 
-def _event(language: str, line: reading.Line) -> str:
+def _event(language: str, line: dossier.Line) -> str:
     event = say(language, wording.EVENT[line.event])
     return _cell(f"{event}: {line.step.text_in(language)}") if line.step else event
 

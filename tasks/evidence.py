@@ -1,6 +1,6 @@
 """Evidence: what proves the history, one effect each."""
 
-from satupintu.usecases import anchors
+from satupintu.usecases.evidence import anchors
 from tasks import DESK, effect
 
 

@@ -1,6 +1,6 @@
 """Initiation: acknowledge and check, or give back to the OPD."""
 
-from satupintu.usecases import initiation
+from satupintu.usecases.process import initiation
 from tasks import DESK, effect
 
 

@@ -5,12 +5,12 @@ from contextlib import suppress
 from datetime import timedelta
 
 from satupintu.mail.smtp import SendingFailed, hand_over
-from satupintu.usecases import post
-from satupintu.usecases.crashpoints import crashpoint
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.office.crashpoints import crashpoint
+from satupintu.usecases.office.desk import Desk
 from tasks import DESK
 
-_RENEW_EVERY = post.LEASE.total_seconds() / 3
+_RENEW_EVERY = outbox.LEASE.total_seconds() / 3
 PATIENCE = 10.0
 """Seconds a flow waits for the mail server; slower letters go on by themselves and are settled when they are done."""
 
@@ -25,7 +25,7 @@ async def send_due(desk: Desk, *, number: str | None = None, older_than: timedel
     """
     tried = 0
     for only_asking in (True, False):
-        claimed = await post.claim(desk, proposal_number=number, older_than=older_than, only_asking=only_asking)
+        claimed = await outbox.claim(desk, proposal_number=number, older_than=older_than, only_asking=only_asking)
         if not claimed:
             continue
         crashpoint("letters.claimed")
@@ -38,7 +38,7 @@ async def send_due(desk: Desk, *, number: str | None = None, older_than: timedel
     return tried
 
 
-async def _send(desk: Desk, letter: post.Claimed) -> None:
+async def _send(desk: Desk, letter: outbox.Claimed) -> None:
     keeping = asyncio.create_task(_keep(desk, letter.letter_id))
     failure: SendingFailed | None = None
     try:
@@ -50,7 +50,7 @@ async def _send(desk: Desk, letter: post.Claimed) -> None:
         with suppress(asyncio.CancelledError):
             await keeping
     crashpoint("letters.handed_over")
-    await post.settle(desk, letter.letter_id, failure)
+    await outbox.settle(desk, letter.letter_id, failure)
     crashpoint("letters.settled")
 
 
@@ -58,7 +58,7 @@ async def _keep(desk: Desk, letter_id: int) -> None:
     """Renew the lease while the mail server takes its time (up to ten minutes after DATA)."""
     while True:
         await asyncio.sleep(_RENEW_EVERY)
-        await post.renew(desk, letter_id)
+        await outbox.renew(desk, letter_id)
 
 
 async def deliver(number: str | None = None) -> int:

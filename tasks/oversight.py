@@ -1,6 +1,7 @@
 """Oversight: what time brings, one effect each."""
 
-from satupintu.usecases import bounds, conditions, offers, oversight
+from satupintu.usecases.office import bounds
+from satupintu.usecases.process import conditions, offers, oversight
 from tasks import DESK, effect
 
 

@@ -1,6 +1,6 @@
 """Registration: into the register, with what must follow."""
 
-from satupintu.usecases import registration
+from satupintu.usecases.process import registration
 from tasks import DESK, effect
 
 

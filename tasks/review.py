@@ -1,6 +1,6 @@
 """Review: two lenses, the Ketua, the berita acara."""
 
-from satupintu.usecases import review
+from satupintu.usecases.process import review
 from tasks import DESK, effect
 
 

@@ -1,6 +1,6 @@
 """Signing: by link in the set order, or on paper."""
 
-from satupintu.usecases import signing
+from satupintu.usecases.process import signing
 from tasks import DESK, effect
 
 

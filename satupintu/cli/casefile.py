@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import typeset
 from satupintu.domain.errors import InvalidForm, InvalidInput
-from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL, ProposalForm
+from satupintu.domain.process.form import NOT_PART_OF_A_PROPOSAL, ProposalForm
 from satupintu.language import long_date, wording
 from satupintu.language.spelled import term
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.forms import problems_of
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import problems_of
+from satupintu.usecases.task.papers import FiledPaper
 
 
 class CaseLoader(yaml.SafeLoader):

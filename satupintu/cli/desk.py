@@ -10,7 +10,7 @@ import typer
 from config.settings import Settings, read_settings
 from satupintu.domain.errors import CooperationError
 from satupintu.runtime.opening import DATABASE_IS_AWAY, open_desk
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 T = TypeVar("T")

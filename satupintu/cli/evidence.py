@@ -10,10 +10,9 @@ from satupintu.cli.desk import language_of_commands, with_desk
 from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError
 from satupintu.language import long_date, moment, say
-from satupintu.usecases import anchors
-from satupintu.usecases.anchors import Verified
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.evidence import bundle
+from satupintu.usecases.evidence import anchors, bundle
+from satupintu.usecases.evidence.anchors import Verified
+from satupintu.usecases.office.desk import Desk
 
 
 class NumberOrCommand(TyperGroup):
@@ -92,7 +91,7 @@ def evidence_bundle(
 
     async def work(desk: Desk) -> str:
         with whole_file(file) as written:
-            return await bundle(desk, number, None, written)
+            return await bundle.write(desk, number, None, written)
 
     listed = with_desk(work)
     print(say(language_of_commands(), "%(file)s; SHA-256 daftar isinya: %(hash)s", file=file, hash=listed))

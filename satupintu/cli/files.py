@@ -5,9 +5,9 @@ import sys
 import typer
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
-from satupintu.domain.deadlines import local_day
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.route_checks import gaps
+from satupintu.domain.route.checks import gaps
+from satupintu.domain.route.deadlines import local_day
 from satupintu.language import say
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.training import clock_of

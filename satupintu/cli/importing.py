@@ -32,9 +32,9 @@ from satupintu.language import register_words, say
 from satupintu.language.old_register import report as report_of
 from satupintu.language.old_register import sentences
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import importing
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.importing import Examined
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import old_register
+from satupintu.usecases.register.old_register import Examined
 
 _SIDES = "sides"
 """The name under which the order of the two sides is said."""
@@ -59,7 +59,7 @@ def import_register(
     """Look at an old register and, with --apply, bring it in as one act."""
     actor, language = Actor("Baris perintah", Via.CLI), language_of_commands()
     if undo is not None:
-        count = with_desk(lambda desk: importing.undo(desk, undo, actor))
+        count = with_desk(lambda desk: old_register.undo(desk, undo, actor))
         print(say(language, "Impor %(number)s dibatalkan: %(n)s perjanjian keluar dari daftar.", number=undo, n=count))
         return
     if file is None:
@@ -135,15 +135,15 @@ async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Pr
     table = await desk.blobs.table(file, file.name)
     plan = plan_of(table)
     task = bar.add_task(say(desk.language, "Membaca"), total=len(table.rows))
-    rows = importing.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))
+    rows = old_register.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))
     bar.update(task, completed=len(table.rows))
-    return await importing.examined(desk, table, plan, rows)
+    return await old_register.examined(desk, table, plan, rows)
 
 
 async def keep(desk: Desk, found: Examined, by: Actor, bar: Progress) -> int:
     """Bring the accepted rows in; returns the number of the batch."""
     task = bar.add_task(say(desk.language, "Menyimpan"), total=found.counts[Verdict.ACCEPTED])
-    batch = await importing.bring_in(desk, found, by, lambda done, of: bar.update(task, completed=done, total=of))
+    batch = await old_register.bring_in(desk, found, by, lambda done, of: bar.update(task, completed=done, total=of))
     return batch.id
 
 

@@ -10,9 +10,9 @@ import typer
 from config.settings import read_settings
 from satupintu.cli.desk import language_of_commands, with_data
 from satupintu.cli.evidence import say_what_holds
-from satupintu.domain.deadlines import JAKARTA
+from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import say
-from satupintu.usecases.desk import RealClock
+from satupintu.usecases.office.desk import RealClock
 
 
 def backup(

@@ -18,16 +18,21 @@ from satupintu.cli.evidence import evidence_app
 from satupintu.cli.files import office_app, routes_app
 from satupintu.cli.importing import import_register
 from satupintu.cli.keeping import backup, restore
-from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
-from satupintu.domain.team_report import Period
+from satupintu.domain.follow_up.team_report import Period
+from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import figures, reading, step_up, team_report, tokens, verification
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import submit
-from satupintu.usecases.papers import Made, make, papers_of
+from satupintu.usecases.follow_up import team_report
+from satupintu.usecases.office import api_tokens, authenticator
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.made import Made
+from satupintu.usecases.process import dossier as reading
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.process.papers import make, papers_of
+from satupintu.usecases.register import certificate as verification
+from satupintu.usecases.register import figures
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
@@ -182,26 +187,26 @@ def report(
 @token_app.command("create")
 def token_create(name: str, email: Annotated[str, typer.Option(help="Whose rights the program has.")]) -> None:
     """Make a token for a program; it is shown once."""
-    print(with_desk(lambda desk: tokens.create(desk, name, email)))
+    print(with_desk(lambda desk: api_tokens.create(desk, name, email)))
 
 
 @token_app.command("revoke")
 def token_revoke(name: str) -> None:
     """End a token at once."""
-    with_desk(lambda desk: tokens.revoke(desk, name))
+    with_desk(lambda desk: api_tokens.revoke(desk, name))
 
 
 @token_app.command("list")
 def token_list() -> None:
     """List tokens by name; the tokens themselves are not kept."""
-    for each in with_desk(tokens.all_tokens):
+    for each in with_desk(api_tokens.all_tokens):
         print(f"{each.name}\t{each.email}\t{'revoked' if each.revoked_at else 'active'}")
 
 
 @authenticator_app.command("reset")
 def authenticator_reset(email: str) -> None:
     """Forget somebody's app, such as that of a lost telephone; they set up another at /autentikator."""
-    with_desk(lambda desk: step_up.reset(desk, email))
+    with_desk(lambda desk: authenticator.reset(desk, email))
 
 
 @part_app.command("web")

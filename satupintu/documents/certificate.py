@@ -7,9 +7,9 @@ from datetime import date
 import segno
 
 from satupintu.documents.minutes import typeset
-from satupintu.domain.agreements import AgreementStatus
-from satupintu.domain.office import Letterhead
-from satupintu.domain.proposal import DocumentType
+from satupintu.domain.office.office import Letterhead
+from satupintu.domain.process.form import DocumentType
+from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.language import long_date, mark, register_words, say, wording
 
 

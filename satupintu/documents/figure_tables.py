@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from satupintu.documents import charts
 from satupintu.documents.tables import Value
-from satupintu.domain.figures import Dimension, Figures, Ranking, Spread
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.obligations import OFFERED, ObligationKind
-from satupintu.domain.office import Office
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.follow_up.obligations import OFFERED, ObligationKind
+from satupintu.domain.office.office import Office
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.register.figures import Dimension, Figures, Ranking, Spread
+from satupintu.domain.route.routes import RouteDefinition
 from satupintu.language import long_date, mark, say, wording
 from satupintu.language.figure_words import BY, RECOMMENDED, WHOM
 from satupintu.language.follow_up_words import OBSTACLE

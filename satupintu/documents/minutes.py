@@ -10,8 +10,8 @@ from typing import Any
 
 import typst
 
-from satupintu.domain.office import Letterhead
-from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.office.office import Letterhead
+from satupintu.domain.process.form import ProposalForm
 from satupintu.language import long_date, moment
 from satupintu.language.spelled import term
 

@@ -13,8 +13,8 @@ from jinja2 import Environment, StrictUndefined
 from satupintu.documents.figure_tables import FigureTable, as_written, rule_of
 from satupintu.documents.minutes import TEMPLATES, typeset
 from satupintu.documents.sheet_files import timeless
-from satupintu.domain.figures import Figures
-from satupintu.domain.office import Letterhead, Person
+from satupintu.domain.office.office import Letterhead, Person
+from satupintu.domain.register.figures import Figures
 from satupintu.language import long_date, say
 
 _CHART = b"""#set page(width: 420pt, height: auto, margin: 2pt)

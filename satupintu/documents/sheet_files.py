@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from satupintu.documents.minutes import TEMPLATES, typeset
 from satupintu.documents.sheets import Block, Kind, Sheet
-from satupintu.domain.office import Letterhead
+from satupintu.domain.office.office import Letterhead
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time of every part inside a Word file, as Word itself writes it."""

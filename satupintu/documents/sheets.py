@@ -16,8 +16,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from satupintu.documents.citations import PAPERS, cited
-from satupintu.domain.law import Content
-from satupintu.domain.numbering import BLANK
+from satupintu.domain.office.numbering import BLANK
+from satupintu.domain.route.law import Content
 
 
 class Kind(StrEnum):

@@ -12,10 +12,17 @@ from satupintu.documents.citations import cited
 from satupintu.documents.minutes import TEMPLATES, typeset
 from satupintu.documents.sheet_files import timeless
 from satupintu.documents.sheets import plain
-from satupintu.domain.office import Letterhead
-from satupintu.domain.proposal import Route
-from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.team_report import Count, DepartmentReport, MissingReport, Period, ReportedAgreement, TeamReport
+from satupintu.domain.follow_up.team_report import (
+    Count,
+    DepartmentReport,
+    MissingReport,
+    Period,
+    ReportedAgreement,
+    TeamReport,
+)
+from satupintu.domain.office.office import Letterhead
+from satupintu.domain.process.form import Route
+from satupintu.domain.route.routes import RouteDefinition
 from satupintu.language import long_date, mark, say, wording
 from satupintu.language.register_words import END_CAUSE
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from satupintu.domain.bounds import Bound
+from satupintu.domain.office.bounds import Bound
 
 
 class CooperationError(Exception):

@@ -9,11 +9,11 @@ from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 
-from satupintu.domain.deadlines import JAKARTA
 from satupintu.domain.errors import CooperationError
-from satupintu.domain.law import Words
 from satupintu.domain.marks import Marked as Marked
 from satupintu.domain.marks import mark as mark
+from satupintu.domain.route.deadlines import JAKARTA
+from satupintu.domain.route.law import Words
 
 CATALOG = Path(__file__).parent / "en.po"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.figures import Dimension
-from satupintu.domain.obligations import Reply
+from satupintu.domain.follow_up.obligations import Reply
+from satupintu.domain.register.figures import Dimension
+from satupintu.domain.task.assignments import Assignment
 from satupintu.language import mark
 
 BY: Mapping[Dimension, tuple[str, str]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.obligations import Awaited, ObligationKind, Obstacle, Reply
+from satupintu.domain.follow_up.obligations import Awaited, ObligationKind, Obstacle, Reply
 from satupintu.language import mark
 
 OBLIGATION: Mapping[ObligationKind, str] = {

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
 from satupintu.domain.old_register.columns import CitySide, TermUnit
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Verdict
-from satupintu.domain.proposal import Category
+from satupintu.domain.process.form import Category
+from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
 from satupintu.language import mark
 
 STATUS: Mapping[AgreementStatus, str] = {

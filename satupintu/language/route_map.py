@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from satupintu.domain.approvals import ApprovalStep, Silence
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.law import Clock
-from satupintu.domain.lifecycle import Stage
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.process.approvals import ApprovalStep, Silence
+from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.route.law import Clock
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment
 from satupintu.language import mark, say, wording
 
 _SIGNERS = {

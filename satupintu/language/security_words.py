@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.security import SecurityKind
+from satupintu.domain.office.security import SecurityKind
 from satupintu.language import mark
 
 KIND: Mapping[SecurityKind, str] = {

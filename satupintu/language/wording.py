@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.law import Words
-from satupintu.domain.lifecycle import Stage, Status
-from satupintu.domain.made_papers import MadePaper
-from satupintu.domain.office import Role
-from satupintu.domain.proposal import DocumentType, PartnerKind
-from satupintu.domain.rules import Deviation
+from satupintu.domain.office.office import Role
+from satupintu.domain.process.form import DocumentType, PartnerKind
+from satupintu.domain.process.lifecycle import Stage, Status
+from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.rules import Deviation
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.language import mark, say
 
 STATUS: Mapping[Status, str] = {

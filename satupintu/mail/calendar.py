@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
-from satupintu.domain.office import Letterhead
+from satupintu.domain.office.office import Letterhead
 from satupintu.mail.parts import CalendarEntry
 
 MEETING = timedelta(hours=1)

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from satupintu.domain.agreements import EndCause
-from satupintu.domain.approvals import Silence
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.law import Words
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.process.approvals import Silence
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.register.agreements import EndCause
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.parts import (
     AboutAgreement,
     ConditionLine,

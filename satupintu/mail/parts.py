@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.law import Words
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.proposal import DocumentType, Route
-from satupintu.domain.seats import Why
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.seats import Why
 
 
 class CalendarEntry(BaseModel):

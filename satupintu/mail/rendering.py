@@ -14,10 +14,10 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.law import Words
-from satupintu.domain.office import Letterhead
+from satupintu.domain.office.office import Letterhead
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.typed.texts import without_unseen
 from satupintu.language import follow_up_words, long_date, register_words, say, translations, wording
 from satupintu.mail.calendar import calendar_file

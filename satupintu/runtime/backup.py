@@ -19,8 +19,8 @@ from satupintu.runtime.archive import CHUNK, DUMP, KEYS, MANIFEST, Keys, Manifes
 from satupintu.runtime.opening import DATABASE_IS_AWAY, database_url, plain_database_url
 from satupintu.runtime.postgres import BIN
 from satupintu.store.database import Database
-from satupintu.usecases.desk import RealClock
-from satupintu.usecases.snapshots import Snapshot, one_moment
+from satupintu.usecases.evidence.snapshot import Snapshot, one_moment
+from satupintu.usecases.office.desk import RealClock
 
 OLDEST_SERVER = 15
 """The oldest PostgreSQL that backups are proved to be restored into; the newest is that of the wheel's `pg_dump`."""

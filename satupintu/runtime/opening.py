@@ -6,14 +6,14 @@ from pathlib import Path
 from config.settings import Settings, read_days_off, read_office, read_routes, read_settings, read_trust_roots
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.scanner import Scanner, ScannerAddress
-from satupintu.domain.bounds import limits_with
 from satupintu.domain.errors import MisconfiguredOffice
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.office.bounds import limits_with
 from satupintu.language import mark
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.runtime.training import clock_of
 from satupintu.store.database import Database
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 
 __all__ = ["DATABASE", "PREFECT_DATABASE", "embedded", "open_desk", "plain_database_url", "read_settings"]
 

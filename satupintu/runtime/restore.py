@@ -19,7 +19,7 @@ from config.settings import Secrets, Settings, new_secrets, write_private
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
 from satupintu.runtime import parts
 from satupintu.runtime.archive import (
     CHUNK,
@@ -35,7 +35,7 @@ from satupintu.runtime.loading import load
 from satupintu.runtime.opening import DATABASE, database_url, embedded, open_desk, plain_database_url
 from satupintu.runtime.supervisor import Process, take_data_dir, wait_for_parts
 from satupintu.store import schema
-from satupintu.usecases.anchors import Verified, verify
+from satupintu.usecases.evidence.anchors import Verified, verify
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.settings import Settings, write_private
 from satupintu.domain.errors import InvalidInput, MisconfiguredOffice
-from satupintu.usecases.desk import Clock, RealClock
+from satupintu.usecases.office.desk import Clock, RealClock
 
 
 class TrainingClock:

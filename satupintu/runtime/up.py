@@ -13,8 +13,8 @@ from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, 
 from satupintu.runtime.supervisor import Process, check_ports, take_data_dir, wait_for_parts
 from satupintu.runtime.training import clock_of
 from satupintu.store import schema
-from satupintu.usecases.links import first_sign_in
-from satupintu.usecases.security import note_roles
+from satupintu.usecases.letters.sign_in import first_sign_in
+from satupintu.usecases.office.security_log import note_roles
 
 
 async def up(settings: Settings) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, DateTime, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from satupintu.domain.bounds import Bound
-from satupintu.domain.security import SecurityKind
+from satupintu.domain.office.bounds import Bound
+from satupintu.domain.office.security import SecurityKind
 from satupintu.store.base import Base, Word
 from satupintu.store.work import Link
 

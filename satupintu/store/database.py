@@ -14,7 +14,7 @@ from satupintu.domain.errors import NotFound
 from satupintu.store.access import Counter
 from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement
+from satupintu.store.register.tables import Agreement
 
 WAKE_CHANNEL = "satupintu_wake"
 """NOTIFY payload: the number of a proposal whose flow must look again."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from satupintu.domain.evidence import Record, moment
+from satupintu.domain.evidence.chain import Record, moment
 from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from satupintu.domain.proposal import Language
+from satupintu.domain.process.form import Language
 from satupintu.store.base import Base, Word
 from satupintu.store.proposals import Proposal
 

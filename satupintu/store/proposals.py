@@ -13,13 +13,13 @@ from sqlalchemy.event import listens_for
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relationship
 
-from satupintu.domain.approvals import ApprovalStep
 from satupintu.domain.errors import IllegalMove
-from satupintu.domain.evidence import GENESIS, Record, chained, moment
-from satupintu.domain.lifecycle import STAGE_OF, Stage, Status, check_move
-from satupintu.domain.proposal import AS_KEPT, DocumentType, Language, ProposalForm, Route
-from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import Trigger, steps_for
+from satupintu.domain.evidence.chain import GENESIS, Record, chained, moment
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import AS_KEPT, DocumentType, Language, ProposalForm, Route
+from satupintu.domain.process.lifecycle import STAGE_OF, Stage, Status, check_move
+from satupintu.domain.process.rules import Trigger, steps_for
+from satupintu.domain.route.routes import RouteDefinition
 from satupintu.store.base import Base, Word
 
 

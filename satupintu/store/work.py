@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import IllegalMove, LinkClosed
-from satupintu.domain.proposal import Language
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.process.form import Language
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.base import Base, Word
 from satupintu.store.proposals import Proposal, Via
 

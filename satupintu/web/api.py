@@ -7,19 +7,21 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from satupintu.documents.checks import DOCX, PDF
-from satupintu.domain.agreements import AgreementStatus
 from satupintu.domain.errors import NotAllowed
-from satupintu.domain.office import Role
-from satupintu.domain.proposal import DocumentType, PartnerKind, ProposalForm, Route
+from satupintu.domain.office.office import Role
+from satupintu.domain.process.form import DocumentType, PartnerKind, ProposalForm, Route
+from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register_search import Filters, Order
-from satupintu.usecases import papers, reading, register, verification
-from satupintu.usecases.initiation import submit
-from satupintu.web.doors import TokenFirst
-from satupintu.web.papers import handed_over
-from satupintu.web.register import packed, unpacked
-from satupintu.web.sessions import TheDesk, TheProgram, may, require
-from satupintu.web.verification import handed_over as certificate_handed_over
+from satupintu.store.register.search import Filters, Order
+from satupintu.usecases.process import dossier, papers
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.register import certificate
+from satupintu.usecases.register import search as register
+from satupintu.web.http.doors import TokenFirst
+from satupintu.web.http.tables import packed, unpacked
+from satupintu.web.http.visitor import TheDesk, TheProgram, may, require
+from satupintu.web.process.papers import handed_over
+from satupintu.web.register.certificate import handed_over as certificate_handed_over
 
 
 class Problem(BaseModel):
@@ -93,19 +95,19 @@ async def proposals(
     desk: TheDesk, program: TheProgram, search: str = "", only_open: Annotated[bool, Query(alias="open")] = False
 ) -> list[dict[str, Any]]:
     """Proposals the token may see, newest first, 200 at most."""
-    return [reading.summary(row) for row in await reading.proposals(desk, program, search=search, only_open=only_open)]
+    return [dossier.summary(row) for row in await dossier.proposals(desk, program, search=search, only_open=only_open)]
 
 
 @router.get("/proposals/{number}", responses=_UNKNOWN)
 async def proposal(desk: TheDesk, program: TheProgram, number: str) -> dict[str, Any]:
     """One proposal with its timeline."""
-    return reading.as_json(await reading.dossier(desk, number, program))
+    return dossier.as_json(await dossier.dossier(desk, number, program))
 
 
 @router.get("/proposals/{number}/papers", responses=_UNKNOWN)
 async def made_papers(desk: TheDesk, program: TheProgram, number: str) -> list[dict[str, Any]]:
     """The papers that can be made for a proposal as it stands, each with what it leaves blank."""
-    return papers.as_json(desk, await reading.dossier(desk, number, program))
+    return papers.as_json(desk, await dossier.dossier(desk, number, program))
 
 
 @router.get(
@@ -115,7 +117,7 @@ async def made_papers(desk: TheDesk, program: TheProgram, number: str) -> list[d
 )
 async def made_paper(desk: TheDesk, program: TheProgram, number: str, paper: str, extension: str) -> Response:
     """One paper as `docx` or `pdf`, made from the present state."""
-    return handed_over(await papers.make(desk, await reading.dossier(desk, number, program), paper, extension))
+    return handed_over(await papers.make(desk, await dossier.dossier(desk, number, program), paper, extension))
 
 
 @router.get("/agreements", tags=["register"], responses={404: _refused("`after` names no place in the list")})
@@ -160,4 +162,4 @@ async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, 
 )
 async def agreement_certificate(desk: TheDesk, program: TheProgram, slug: str) -> Response:
     """The certificate of an agreement, with a QR code to its public page."""
-    return certificate_handed_over(await verification.certificate(desk, slug, program), slug)
+    return certificate_handed_over(await certificate.certificate(desk, slug, program), slug)

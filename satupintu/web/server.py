@@ -13,60 +13,46 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.settings import Settings
 from satupintu.runtime.opening import open_desk, refuse_open_mailbox
-from satupintu.web import (
-    api,
-    ceremony,
-    conditions,
-    delegation,
-    ending,
-    entry,
-    errors,
-    evidence,
-    failed_letters,
-    figures,
-    follow_up,
-    follow_up_list,
-    importing,
-    letterbox,
-    papers,
-    proposals,
-    register,
-    routes,
-    security,
-    session_list,
-    step_up,
-    verification,
-    work,
-)
-from satupintu.web.doors import FilesFromKnown
-from satupintu.web.guard import App, Guard
-from satupintu.web.pages import STATIC
+from satupintu.web import api
+from satupintu.web.evidence import bundle
+from satupintu.web.follow_up import answer as follow_up_answer
+from satupintu.web.follow_up import lists
+from satupintu.web.http import errors, sign_in
+from satupintu.web.http.doors import FilesFromKnown
+from satupintu.web.http.guard import App, Guard
+from satupintu.web.http.render import STATIC
+from satupintu.web.letters import failed, mailbox
+from satupintu.web.office import authenticator, security_log, sessions
+from satupintu.web.process import ceremony, conditions, papers, proposals, routes
+from satupintu.web.register import certificate, early_end, figures, old_register, search
+from satupintu.web.task import answer as task_answer
+from satupintu.web.task import hand_on
 
 FILES_PER_REQUEST = 3
 """A request may be as large as so many of the largest files."""
 
 PAGES = (
-    entry,
-    work,
-    delegation,
+    sign_in,
+    task_answer,
+    hand_on,
     ceremony,
     conditions,
-    step_up,
-    session_list,
-    security,
+    authenticator,
+    sessions,
+    security_log,
     proposals,
-    importing,
-    register,
-    ending,
-    follow_up,
-    follow_up_list,
+    old_register,
+    search,
+    early_end,
+    follow_up_answer,
+    lists,
     figures,
     papers,
-    evidence,
-    verification,
+    bundle,
+    certificate,
     routes,
-    letterbox,
-    failed_letters,
+    mailbox,
+    failed,
 )
 """What serves pages, each with a router of its own."""
 

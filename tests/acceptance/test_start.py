@@ -149,7 +149,7 @@ def test_the_office_check_reads_what_the_start_reads(running: System) -> None:
 def test_prefects_form_enters_a_proposal_with_the_same_checks(running: System) -> None:
     import yaml
 
-    from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL
+    from satupintu.domain.process.form import NOT_PART_OF_A_PROPOSAL
     from tests.support.forms import CONTENT
 
     deployment = running.prefect_api("GET", "/deployments/name/propose/ajukan")

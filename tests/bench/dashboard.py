@@ -23,14 +23,15 @@ from sqlalchemy import text
 
 from config.settings import CONFIG_DIR, read_days_off
 from satupintu.documents.figure_tables import RECENT, tables_of
-from satupintu.domain.obligations import Awaited
+from satupintu.domain.follow_up.obligations import Awaited
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.database import Database
-from satupintu.usecases import asking_after, awaited, figures
-from satupintu.usecases.awaited import Wanted
-from satupintu.usecases.desk import Desk
-from satupintu.web.follow_up_list import PAGE_SIZE
+from satupintu.usecases.follow_up import ask, lists
+from satupintu.usecases.follow_up.lists import Wanted
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import figures
+from satupintu.web.follow_up.lists import PAGE_SIZE
 from tests.bench.figures import Row, seconds, show
 from tests.integration.conftest import TurnedClock
 from tests.support.dossiers import a_desk
@@ -127,9 +128,9 @@ async def _listed(desk: Desk, email: str, opd: str = "") -> list[float]:
     person, taken = desk.office.person(email, desk.today()), []
     for which in list(Awaited) * 6:
         began = time.perf_counter()
-        found = await awaited.listing(desk, person, Wanted(which, opd), None, PAGE_SIZE)
+        found = await lists.listing(desk, person, Wanted(which, opd), None, PAGE_SIZE)
         if found.following:
-            await awaited.listing(desk, person, Wanted(which, opd), found.following, PAGE_SIZE)
+            await lists.listing(desk, person, Wanted(which, opd), found.following, PAGE_SIZE)
         taken.append((time.perf_counter() - began) / (2 if found.following else 1))
     return taken
 
@@ -137,8 +138,8 @@ async def _listed(desk: Desk, email: str, opd: str = "") -> list[float]:
 async def _round(desk: Desk) -> float:
     """A round of the oversight's letters about what follows."""
     began = time.perf_counter()
-    await asking_after.ask(desk)
-    await asking_after.escalate(desk)
+    await ask.ask(desk)
+    await ask.escalate(desk)
     return time.perf_counter() - began
 
 

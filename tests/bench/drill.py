@@ -18,13 +18,14 @@ from pathlib import Path
 
 from config.settings import CONFIG_DIR, Settings, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.runtime.opening import DATABASE, embedded
 from satupintu.store import schema
 from satupintu.store.database import Database
-from satupintu.usecases.desk import Desk, RealClock
-from satupintu.usecases.initiation import FiledPaper, submit
+from satupintu.usecases.office.desk import Desk, RealClock
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.task.papers import FiledPaper
 from tests.support.backups import Figures, clear, drill
 from tests.support.forms import a_form
 from tests.support.process import CLERK

@@ -18,7 +18,7 @@ import psutil
 import yaml
 
 from satupintu.cli.casefile import CaseLoader
-from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL
+from satupintu.domain.process.form import NOT_PART_OF_A_PROPOSAL
 from tests.bench.post_office import PostOffice
 from tests.support.people import Browser, forms_of, link_in, whole_answer
 from tests.support.system import ROOT, System, wait_until

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from satupintu.domain.proposal import NOT_PART_OF_A_PROPOSAL
+from satupintu.domain.process.form import NOT_PART_OF_A_PROPOSAL
 from tests.browser.onlooker import Onlooker
 from tests.browser.visitor import Visitor
 from tests.conftest import case_files

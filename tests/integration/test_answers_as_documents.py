@@ -8,17 +8,17 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.access import Session
 from satupintu.store.database import lock_proposal
 from satupintu.store.work import Decision, Draft, Task
-from satupintu.usecases import post
-from satupintu.usecases.closing import close_tasks
-from satupintu.usecases.desk import Desk
-from satupintu.web.guard import Guard
-from satupintu.web.proposal_form import flattened
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.close import close_tasks
+from satupintu.web.http.guard import Guard
+from satupintu.web.process.proposal_form import flattened
 from tests.integration.conftest import BASE, TurnedClock
 from tests.integration.test_web import CLERK, OPD, letter_of, open_link, sign_in, submit
 from tests.support.follow_up import obligation
@@ -48,7 +48,7 @@ async def decision_on(desk: Desk, task_id: int) -> Decision | None:
         return (await session.scalars(select(Decision).where(Decision.task_id == task_id))).one_or_none()
 
 
-async def first_letter(desk: Desk, kind: str = "completeness_requested") -> tuple[str, post.Claimed, int]:
+async def first_letter(desk: Desk, kind: str = "completeness_requested") -> tuple[str, outbox.Claimed, int]:
     number = await enter(desk)
     letter = await letter_of(desk, kind)
     return number, letter, (await open_task(desk, number, Assignment.COMPLETENESS)).id
@@ -232,7 +232,7 @@ async def test_the_confirmation_shows_every_item_that_is_not_yes_with_its_remark
 ) -> None:
     number = await enter(desk)
     await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
-    review = next(each for each in await post.claim(desk) if "kabag.hukum@" in str(each.message["To"]))
+    review = next(each for each in await outbox.claim(desk) if "kabag.hukum@" in str(each.message["To"]))
     page = await open_link(client, review)
     form = the_form(page, "decision")
     first, second = sorted(name for name in form.names if name.startswith("check."))[:2]
@@ -255,7 +255,7 @@ async def test_an_item_answered_with_no_wants_its_remark_and_does_not_stand_besi
     number = await enter(desk)
     await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
     task = await open_task(desk, number, Assignment.LEGAL_REVIEW)
-    review = next(each for each in await post.claim(desk) if task.email in str(each.message["To"]))
+    review = next(each for each in await outbox.claim(desk) if task.email in str(each.message["To"]))
     page = await open_link(client, review)
     form = the_form(page, "decision")
     items = [name.removeprefix("check.") for name in form.names if name.startswith("check.")]

@@ -29,7 +29,8 @@ from schemathesis.specs.openapi.checks import (
 
 from config.settings import Settings
 from satupintu.runtime.postgres import EmbeddedPostgres
-from satupintu.usecases import reading, tokens
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.process import dossier
 from satupintu.web.server import create_app
 from tests.integration.conftest import BASE, TurnedClock, a_browser, a_database, a_desk
 from tests.support.process import conclude, enter
@@ -86,10 +87,10 @@ async def opened(portal: BlockingPortal, postgres: EmbeddedPostgres, folder: Pat
     async with a_database(postgres) as name:
         desk = a_desk(postgres, name, TurnedClock(), folder)
         concluded = await conclude(desk, title="Perjanjian yang terdaftar")
-        agreement = (await reading.dossier(desk, concluded, None)).agreement
+        agreement = (await dossier.dossier(desk, concluded, None)).agreement
         assert agreement is not None
         known = {"number": await enter(desk), "slug": agreement.slug, "paper": "kb", "extension": "docx"}
-        held = {role: await tokens.create(desk, role, email) for role, email in PROGRAMS.items()}
+        held = {role: await api_tokens.create(desk, role, email) for role, email in PROGRAMS.items()}
         app = create_app(Settings(data_dir=desk.blobs.folder))
         app.state.desk = desk
         async with a_browser(app, follow_redirects=False) as browser:

@@ -8,17 +8,17 @@ import pytest
 from alembic import command
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, InvalidInput
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store import schema
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Proposal, RouteVersion
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases import offers, oversight, reading
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.post import claim
-from satupintu.usecases.progress import look
+from satupintu.usecases.letters.outbox import claim
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier, offers, oversight
+from satupintu.usecases.process.flow_state import look
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_oversight import history, letters, the_entry
 from tests.support.forms import CONTENT
@@ -101,7 +101,7 @@ async def test_the_way_of_a_foreign_mou_from_the_dprd_to_the_approval_of_the_min
     assert await status(desk, number) is Status.IN_SIGNING
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, **SIGNED)
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, **SIGNED)
-    agreement = (await reading.dossier(desk, number, None)).agreement
+    agreement = (await dossier.dossier(desk, number, None)).agreement
     assert agreement is not None
     due = {str(each.kind): str(each.due_on) for each in reversed(agreement.obligations)}
     assert (due["copy_to_minister"], due["yearly_plan"], due["yearly_report"], due["extension"]) == (
@@ -298,9 +298,9 @@ async def test_the_letters_of_a_step_say_its_own_words_and_its_day_for_the_calen
     receipt = messages["decision_receipt"].get_body(("plain",))
     assert receipt is not None
     assert "Pengiriman surat (Penawaran kepada mitra)" in receipt.get_content()
-    waiting = (await reading.dossier(desk, number, None)).waiting
+    waiting = (await dossier.dossier(desk, number, None)).waiting
     assert [each.step.id for each in waiting if each.step] == ["offer"]
-    facts = reading.as_json(await reading.dossier(desk, number, None))
+    facts = dossier.as_json(await dossier.dossier(desk, number, None))
     assert facts["waiting_on"][0]["step"] == "offer"
     assert [step.id for each in (await look(desk, number)).waits_for if (step := each.step)] == ["offer"]
 

@@ -12,8 +12,10 @@ import pytest
 from fastapi import FastAPI
 
 from satupintu.store.database import Database
-from satupintu.usecases import links, post, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import BASE
 from tests.integration.test_web import ADMIN, CLERK, sign_in
 from tests.support.house import house, served_at
@@ -71,7 +73,7 @@ async def test_every_page_and_file_of_every_address_carries_the_headers_and_name
 
 async def test_every_program_is_answered_with_the_headers_too(desk: Desk, client: httpx.AsyncClient) -> None:
     city = await house(desk)
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', CLERK)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', CLERK)}"
     found = [await client.get(address) for route, address in city.addresses("GET") if route.path.startswith("/api")]
     assert {each.status_code for each in found} >= {200}
     for each in found:
@@ -118,12 +120,12 @@ async def test_refusals_and_failures_carry_the_headers_and_say_nothing_of_the_in
 
 async def test_no_letter_loads_or_links_to_anything_of_another_host(desk: Desk) -> None:
     await house(desk)
-    await links.ask_sign_in(desk, CLERK, "id")
+    await ask_sign_in(desk, CLERK, "id")
     letters: list[EmailMessage] = []
-    while claimed := await post.claim(desk):
+    while claimed := await outbox.claim(desk):
         for each in claimed:
             letters.append(each.message)
-            await post.settle(desk, each.letter_id, None)
+            await outbox.settle(desk, each.letter_id, None)
     assert len({str(each["X-Satupintu-Letter"]) for each in letters}) >= 6
     for letter in letters:
         html = letter.get_body(("html",))
@@ -150,7 +152,7 @@ async def test_a_header_of_a_proxy_changes_neither_address_nor_redirect_nor_link
         assert token is not None
         sent = await client.post("/masuk", data={"email": ADMIN, "csrf": token.group(1)}, headers=spoofed)
     assert "jahat" not in sent.text
-    (letter,) = await post.claim(desk)
+    (letter,) = await outbox.claim(desk)
     assert str(link_in(letter.message)).startswith(f"{BASE}/t/")
 
 

@@ -17,8 +17,8 @@ from satupintu.documents.checks import DOCX
 from satupintu.documents.gate.inside.texts import paragraphs_of
 from satupintu.domain.errors import InvalidInput
 from satupintu.store.proposals import Paper
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_web import CLERK, OPD, sign_in, submit
 from tests.support.papers import pdf, word
 from tests.support.people import forms_of

@@ -7,9 +7,10 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from satupintu.domain.assignments import Assignment
-from satupintu.usecases import post, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.domain.task.assignments import Assignment
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import BASE
 from tests.integration.test_web import CLERK, OPD, sign_in
 from tests.support.forms import CONTENT
@@ -83,7 +84,7 @@ async def pages_of(desk: Desk, client: httpx.AsyncClient, words: str) -> tuple[l
     """The HTML of pages and letters, and the plain texts of letters, of a proposal with these words everywhere."""
     number = await enter(desk, **filled_with(words))
     task = await open_task(desk, number, Assignment.COMPLETENESS)
-    letters = [each.message for each in await post.claim(desk, proposal_number=number)]
+    letters = [each.message for each in await outbox.claim(desk, proposal_number=number)]
     paths = (f"/usulan/{number}", f"/tugas/{task.id}", f"/usulan?cari={number}")
     html = [(await client.get(path)).text for path in paths]
     for letter in letters:
@@ -117,7 +118,7 @@ async def test_no_text_in_any_field_of_an_address_reaches_the_database_as_a_comm
 ) -> None:
     city = await house(desk)
     await sign_in(desk, client, CLERK)
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', CLERK)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', CLERK)}"
     before, tried = await everything(desk), 0
     for route, address in city.addresses("GET"):
         for field in route.dependant.query_params:
@@ -169,7 +170,7 @@ async def test_no_page_redirects_to_where_its_address_says(client: httpx.AsyncCl
 
 
 async def test_a_program_cannot_set_what_the_process_sets(desk: Desk, client: httpx.AsyncClient) -> None:
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
     more = {"status": "registered", "number": "KS-2026-9999", "id": 1, "register_number": "1/REG", "history": [],
             "papers": [], "wake_version": 9, "created_at": "2020-01-01", "is_new": True}  # fmt: skip
     for name, value in more.items():
@@ -182,7 +183,7 @@ async def test_the_api_gives_the_fields_that_are_meant_for_programs_and_no_other
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     city = await house(desk)
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', CLERK)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', CLERK)}"
     (one, *_) = (await client.get("/api/v1/proposals")).json()
     whole = (await client.get(f"/api/v1/proposals/{city.number}")).json()
     agreed = (await client.get(f"/api/v1/agreements/{city.known['slug']}")).json()

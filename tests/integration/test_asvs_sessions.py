@@ -9,12 +9,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.tokens import fingerprint
+from satupintu.domain.evidence.tokens import fingerprint
+from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.store.work import Link, Purpose
-from satupintu.usecases import links, post, tokens
-from satupintu.usecases.desk import Desk
-from satupintu.web.sessions import LINK_COOKIE, OFFICE_COOKIE
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.web.http.visitor import LINK_COOKIE, OFFICE_COOKIE
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import AUDITOR, CLERK, OPD, letter_of, sign_in, submit
 from tests.support.follow_up import obligation
@@ -42,9 +44,9 @@ async def pressed(client: httpx.AsyncClient, token: str) -> httpx.Response:
 
 
 async def sign_in_token(desk: Desk, email: str = AUDITOR) -> str:
-    await links.ask_sign_in(desk, email, "id")
-    (letter,) = await post.claim(desk)
-    await post.settle(desk, letter.letter_id, None)
+    await ask_sign_in(desk, email, "id")
+    (letter,) = await outbox.claim(desk)
+    await outbox.settle(desk, letter.letter_id, None)
     return str(link_in(letter.message)).rsplit("/", 1)[1]
 
 
@@ -120,7 +122,7 @@ async def test_whoever_leaves_the_office_is_out_at_once_in_the_browser_and_with_
     desk: Desk, app: FastAPI, client: httpx.AsyncClient
 ) -> None:
     await sign_in(desk, client, AUDITOR)
-    program = {"Authorization": f"Bearer {await tokens.create(desk, 'uji', AUDITOR)}"}
+    program = {"Authorization": f"Bearer {await api_tokens.create(desk, 'uji', AUDITOR)}"}
     assert await is_inside(client)
     assert (await client.get("/api/v1/proposals", headers=program)).status_code == 200
     people = [
@@ -138,8 +140,8 @@ async def test_a_token_of_one_kind_opens_nothing_of_another(desk: Desk, client: 
     agreed = await conclude(desk)
     await obligation(desk, agreed, ObligationKind.FOLLOW_UP_DOCUMENT)
     number = await enter(desk, title="Usulan lain")
-    await links.ask_sign_in(desk, CLERK, "id")
-    program = await tokens.create(desk, "uji", CLERK)
+    await ask_sign_in(desk, CLERK, "id")
+    program = await api_tokens.create(desk, "uji", CLERK)
     await sign_in(desk, client, CLERK)
     session = client.cookies[OFFICE_COOKIE]
     async with desk.database.transaction() as reading:

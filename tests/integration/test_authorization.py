@@ -16,8 +16,8 @@ from starlette.routing import Mount
 from config.settings import Settings
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.access import Session
+from satupintu.web.http.visitor import csrf_token
 from satupintu.web.server import create_app
-from satupintu.web.sessions import csrf_token
 from tests.integration.conftest import BASE, TurnedClock, a_browser, a_database, a_desk
 from tests.support.busy_office import BusyOffice, Key, busy_office
 from tests.support.oracle import WORDS, Row, oracle

@@ -12,20 +12,20 @@ from sqlalchemy import select, text
 
 from config.settings import Settings
 from satupintu.documents.blobs import BlobStore
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import CooperationError, MisconfiguredOffice
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.archive import DUMP, MANIFEST
 from satupintu.runtime.backup import backup
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.runtime.restore import restore
 from satupintu.store.work import Link, Purpose
-from satupintu.usecases.anchors import anchor, verify
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
-from satupintu.usecases.links import open_link
-from satupintu.usecases.post import claim
+from satupintu.usecases.evidence.anchors import anchor, verify
+from satupintu.usecases.letters.links import open_link
+from satupintu.usecases.letters.outbox import claim
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.papers import FiledPaper
 from tests.support import papers
 from tests.support.backups import drill, running
 from tests.support.process import answer, enter, run
@@ -95,7 +95,7 @@ async def test_nothing_acknowledged_is_missing_after_a_restore_and_work_goes_on(
 
 
 async def _settle_all(desk: Desk, letters: list[int]) -> None:
-    from satupintu.usecases.post import settle
+    from satupintu.usecases.letters.outbox import settle
 
     for each in letters:
         await settle(desk, each, None)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from config.settings import Settings
 from satupintu.documents.blobs import BlobStore
 from satupintu.domain.errors import CooperationError, MisconfiguredOffice
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
 from satupintu.runtime import backup as backing_up
 from satupintu.runtime.backup import backup
 from satupintu.runtime.opening import database_url
@@ -18,8 +18,8 @@ from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.runtime.restore import restore
 from satupintu.store import schema
 from satupintu.store.database import Database
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.papers import FiledPaper
 from tests.support import papers
 from tests.support.install_postgres import installed
 from tests.support.process import enter

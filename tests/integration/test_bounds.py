@@ -10,14 +10,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event, func, select
 
-from satupintu.domain.bounds import LIMITS, Bound, limits_with
-from satupintu.domain.security import SecurityKind
+from satupintu.domain.office.bounds import LIMITS, Bound, limits_with
+from satupintu.domain.office.security import SecurityKind
 from satupintu.store.access import SecurityEvent, Tally
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Proposal
-from satupintu.usecases import bounds, tokens
-from satupintu.usecases.desk import Desk
-from satupintu.web.guard import Guard
+from satupintu.usecases.office import api_tokens, bounds
+from satupintu.usecases.office.desk import Desk
+from satupintu.web.http.guard import Guard
 from tests.integration.conftest import BASE, TurnedClock
 from tests.integration.test_verification import address_of
 from tests.integration.test_web import AUDITOR, CLERK, OPD, sign_in, submit
@@ -136,7 +136,7 @@ async def test_made_up_links_are_bounded_and_a_real_one_opens_all_the_same(
 async def test_one_token_enters_twenty_proposals_an_hour_and_no_more_at_once(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
     most = LIMITS[Bound.PROPOSAL].most
 
     async def enter(at: int) -> httpx.Response:
@@ -160,7 +160,7 @@ async def test_a_stranger_gets_ten_letters_a_day_whoever_sends_them(
     desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
 ) -> None:
     most = LIMITS[Bound.OUTSIDER].most
-    programs = [await tokens.create(desk, f"uji{at}", email) for at, email in enumerate((OPD, CLERK))]
+    programs = [await api_tokens.create(desk, f"uji{at}", email) for at, email in enumerate((OPD, CLERK))]
 
     async def enter(at: int, email: str = "orang@luar.example") -> httpx.Response:
         headers = {"Authorization": f"Bearer {programs[at % 2]}"}
@@ -251,7 +251,7 @@ async def test_an_api_token_that_does_not_hold_is_refused_before_any_of_the_body
         assert refused.headers["WWW-Authenticate"] == "Bearer"
         assert "Sertakan token" in refused.json()["errors"][0]["message"]
     assert read == []
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
     deep = await client.post("/api/v1/proposals", content=b"[" * 500_000, headers={"Content-Type": "application/json"})
     assert deep.status_code in (400, 422)
     large = await client.post("/api/v1/proposals", content=body(), headers={"Content-Type": "application/json"})
@@ -264,7 +264,7 @@ async def test_tokens_that_do_not_hold_are_bounded_by_origin(desk: Desk, client:
     wrong = {"Authorization": "Bearer sp_dibuat-buat"}
     tried = await asyncio.gather(*(client.get("/api/v1/proposals", headers=wrong) for _ in range(most + 5)))
     assert sorted(answer.status_code for answer in tried) == [401] * most + [429] * 5
-    right = {"Authorization": f"Bearer {await tokens.create(desk, 'uji', OPD)}"}
+    right = {"Authorization": f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"}
     assert (await client.get("/api/v1/proposals", headers=right)).status_code == 200
 
 

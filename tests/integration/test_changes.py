@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import links, post
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, open_link
 from tests.support import papers
@@ -49,11 +50,11 @@ async def revise(desk: Desk, clock: TurnedClock, number: str, *drafts: FiledPape
     clock.turn(hours=1)
 
 
-async def letter_to(desk: Desk, email: str, kind: str) -> post.Claimed:
+async def letter_to(desk: Desk, email: str, kind: str) -> outbox.Claimed:
     """The letter of a kind to somebody; those before it are taken as sent."""
-    while claimed := await post.claim(desk):
+    while claimed := await outbox.claim(desk):
         for each in claimed:
-            await post.settle(desk, each.letter_id, None)
+            await outbox.settle(desk, each.letter_id, None)
         for each in claimed:
             if each.message["X-Satupintu-Letter"] == kind and email in str(each.message["To"]):
                 return each
@@ -62,7 +63,7 @@ async def letter_to(desk: Desk, email: str, kind: str) -> post.Claimed:
 
 async def sign_in(desk: Desk, client: httpx.AsyncClient, email: str) -> None:
     client.cookies.clear()
-    await links.ask_sign_in(desk, email, "id")
+    await ask_sign_in(desk, email, "id")
     await open_link(client, await letter_to(desk, email, "sign_in"))
 
 

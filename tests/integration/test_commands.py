@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from satupintu.runtime.postgres import EmbeddedPostgres
-from satupintu.store.register import Agreement
-from satupintu.usecases.desk import Desk
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.office.desk import Desk
 from tests.integration.test_figures import in_words
 from tests.integration.test_importing import FILE
 from tests.support.commands import run_command

@@ -6,14 +6,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.agreements import AgreementStatus, EndCause
 from satupintu.domain.errors import AlreadyDecided, InvalidForm
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.proposal import Route
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.form import Route
+from satupintu.domain.register.agreements import AgreementStatus, EndCause
 from satupintu.store.work import Link
-from satupintu.usecases import ending, register
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.ending import EarlyEnd
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import early_end, search
+from satupintu.usecases.register.early_end import EarlyEnd
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_succession import agreement_of, events, still_open
 from tests.integration.test_web import CLERK, OPD, sign_in, submit
@@ -42,7 +42,7 @@ async def test_what_lay_beyond_the_end_lapses_and_what_was_missed_stays_missed(d
     assert {kind for kind, _ in missed} == {K.EVALUATION, K.SEMESTER_REPORT}
     agreement = await agreement_of(desk, number)
     await forget_letters(desk)
-    await ending.terminate(desk, agreement.slug, said(agreement.register_number, "2027-12-03"), None, BAGIAN)
+    await early_end.terminate(desk, agreement.slug, said(agreement.register_number, "2027-12-03"), None, BAGIAN)
     after = await owed(desk, number)
     assert still_open(after) == [*missed, (K.SEMESTER_REPORT, date(2028, 1, 10))], "and the last report"
     lapsed = {each.id for each in after if each.lapsed_on == desk.today()}
@@ -54,7 +54,7 @@ async def test_what_lay_beyond_the_end_lapses_and_what_was_missed_stays_missed(d
     assert {link.obligation_id for link in links if link.revoked_at is None} <= {each.id for each in after} - lapsed
     assert any(link.obligation_id in lapsed and link.revoked_at == desk.clock.now() for link in links)
     ended = await agreement_of(desk, number)
-    assert register.standing(desk, ended) is AgreementStatus.TERMINATED
+    assert search.standing(desk, ended) is AgreementStatus.TERMINATED
     assert (ended.end_cause, ended.end_note, ended.end_recorded_by) == (EndCause.AGREED, "Disepakati.", "Petugas")
     (entry,) = [each for each in await events(desk, number) if each.event == "terminated"]
     assert entry.note == "Disepakati."
@@ -77,7 +77,7 @@ async def test_the_letter_says_when_why_and_of_what(desk: Desk) -> None:
     agreement = await agreement_of(desk, number)
     await forget_letters(desk)
     today = desk.today().isoformat()
-    await ending.terminate(desk, agreement.slug, said(agreement.register_number, today), None, BAGIAN)
+    await early_end.terminate(desk, agreement.slug, said(agreement.register_number, today), None, BAGIAN)
     letter = (await written(desk, "agreement_terminated"))[0]
     text = text_of(letter)
     for words in ("24 November 2026", "Para pihak sepakat mengakhiri", "Disepakati.", agreement.title):
@@ -88,10 +88,10 @@ async def test_the_letter_says_when_why_and_of_what(desk: Desk) -> None:
 async def test_an_end_is_recorded_once(desk: Desk) -> None:
     old = an_agreement("Lama")
     await keep(desk, old)
-    await ending.terminate(desk, old.slug, said(old.register_number, "2026-01-05"), None, BAGIAN)
+    await early_end.terminate(desk, old.slug, said(old.register_number, "2026-01-05"), None, BAGIAN)
     with pytest.raises(AlreadyDecided):
-        await ending.terminate(desk, old.slug, said(old.register_number, "2026-02-05"), None, BAGIAN)
-    assert (await register.record(desk, old.slug, None)).agreement.terminated_on == date(2026, 1, 5)
+        await early_end.terminate(desk, old.slug, said(old.register_number, "2026-02-05"), None, BAGIAN)
+    assert (await search.record(desk, old.slug, None)).agreement.terminated_on == date(2026, 1, 5)
     told = await letters_of(desk, "agreement_terminated")
     assert sorted(email for _, email, _ in told) == ["dlh@jambikota.example", "kabag.kerjasama@jambikota.example"]
 
@@ -101,7 +101,7 @@ async def test_addenda_end_with_what_they_amend(desk: Desk) -> None:
     number = await conclude(desk, document="PKS", amends=old.register_number)
     renewed = await conclude(desk, **PKS, renews=old.register_number)
     today = desk.today()
-    await ending.terminate(desk, old.slug, said(old.register_number, today.isoformat()), None, BAGIAN)
+    await early_end.terminate(desk, old.slug, said(old.register_number, today.isoformat()), None, BAGIAN)
     addendum = await agreement_of(desk, number)
     assert (addendum.terminated_on, addendum.end_cause) == (today, EndCause.AGREED)
     assert [each.event for each in await events(desk, number)][-1] == "terminated"
@@ -126,7 +126,7 @@ async def test_each_mistake_is_named_at_its_field(desk: Desk, changes: dict[str,
     await keep(desk, kept)
     whole = vars(said(kept.register_number, "2026-11-24"))
     with pytest.raises(InvalidForm) as refused:
-        await ending.terminate(desk, kept.slug, EarlyEnd(**{**whole, **changes}), None, BAGIAN)
+        await early_end.terminate(desk, kept.slug, EarlyEnd(**{**whole, **changes}), None, BAGIAN)
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
@@ -134,8 +134,8 @@ async def test_a_day_after_the_last_is_no_early_end(desk: Desk) -> None:
     kept = an_agreement("Sudah lewat", starts_on=date(2020, 1, 1), ends_on=date(2025, 1, 1))
     await keep(desk, kept)
     with pytest.raises(InvalidForm):
-        await ending.terminate(desk, kept.slug, said(kept.register_number, "2025-01-02"), None, BAGIAN)
-    await ending.terminate(desk, kept.slug, said(kept.register_number, "2025-01-01"), None, BAGIAN)
+        await early_end.terminate(desk, kept.slug, said(kept.register_number, "2025-01-02"), None, BAGIAN)
+    await early_end.terminate(desk, kept.slug, said(kept.register_number, "2025-01-01"), None, BAGIAN)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.figures import Evaluations
-from satupintu.domain.obligations import ObligationKind, Obstacle, Reply
+from satupintu.domain.follow_up.obligations import ObligationKind, Obstacle, Reply
+from satupintu.domain.register.figures import Evaluations
 from satupintu.store.proposals import Actor, Proposal, Via
-from satupintu.store.register import Agreement, Obligation
-from satupintu.usecases import figures, following, reading
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.following import Said
+from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.usecases.follow_up import answer
+from satupintu.usecases.follow_up.answer import Said
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier
+from satupintu.usecases.register import figures
 from tests.integration.test_figures import in_words, seen
 from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in
 from tests.support.awaited import HEALTH, owing
@@ -30,12 +32,12 @@ async def evaluated(desk: Desk, obligation: Obligation, reply: Reply, *obstacles
     fields = {"use": "Dipakai dinas", "obstacle_note": "Diuraikan" if obstacles else "", **told}
     indicators = {name.replace("_", "."): value for name, value in fields.items() if name.startswith("indicator_")}
     said = Said(reply, "Alasan", declaration=True, fields={**fields, **indicators}, obstacles=obstacles)
-    await following.answer(desk, obligation.id, said, OFFICER)
+    await answer.answer(desk, obligation.id, said, OFFICER)
 
 
 async def proposal_of(desk: Desk) -> Proposal:
     number = await enter(desk, indicators=INDICATORS)
-    return (await reading.dossier(desk, number, None)).proposal
+    return (await dossier.dossier(desk, number, None)).proposal
 
 
 async def fill_evaluations(desk: Desk) -> dict[str, Agreement]:
@@ -54,10 +56,10 @@ async def fill_evaluations(desk: Desk) -> dict[str, Agreement]:
     await evaluated(desk, june, R.CONTINUE, Obstacle.BUDGET, Obstacle.STAFF, indicator_0="4", indicator_1="12")
     await evaluated(desk, december, R.WIDEN, Obstacle.BUDGET, indicator_0="5", indicator_1="9,5")
     await evaluated(desk, told.obligations[0], R.CONTINUE, Obstacle.RULES, realised="Baik")
-    await following.reopen(desk, told.obligations[0].id, "2026-12-01", "Kurang jelas", OFFICER)
+    await answer.reopen(desk, told.obligations[0].id, "2026-12-01", "Kurang jelas", OFFICER)
     await evaluated(desk, told.obligations[0], R.STOP, Obstacle.PARTNER, Obstacle.BUDGET, realised="Mitra berhenti")
     await evaluated(desk, asked_again.obligations[0], R.CONTINUE, Obstacle.SCHEDULE, realised="Baik")
-    await following.reopen(desk, asked_again.obligations[0].id, "2026-12-01", "Kurang jelas", OFFICER)
+    await answer.reopen(desk, asked_again.obligations[0].id, "2026-12-01", "Kurang jelas", OFFICER)
     return {each.title: each for each in (measured, told, missed)}
 
 
@@ -115,12 +117,12 @@ async def test_a_kb_is_not_waited_for_once_it_needs_no_pks_and_has_the_day_of_it
     late, young = [each.register_number for each in before.first]
     made = {number: await owe(desk, number, day) for number, day in ((late, "2026-09-01"), (young, "2026-12-01"))}
     said = Said(R.UNDER_WAY, "Rancangan di mitra", declaration=True, fields={"expected_on": "2026-12-24"})
-    await following.answer(desk, made[late], said, OFFICER)
-    await following.answer(desk, made[young], Said(R.NOT_NEEDED, "Cukup KB", declaration=True), OFFICER)
+    await answer.answer(desk, made[late], said, OFFICER)
+    await answer.answer(desk, made[young], Said(R.NOT_NEEDED, "Cukup KB", declaration=True), OFFICER)
     found = (await seen(desk)).unfollowed
     assert [(each.title, str(each.day)) for each in found.first] == [("KB air bersih", "2026-12-24")]
     assert (found.count, found.worse) == (1, 0)
-    await following.reopen(desk, made[young], "2026-12-20", "Tetap perlu", OFFICER)
+    await answer.reopen(desk, made[young], "2026-12-20", "Tetap perlu", OFFICER)
     found = (await seen(desk)).unfollowed
     assert [str(each.day) for each in found.first] == ["2026-12-20", "2026-12-24"]
 

@@ -13,15 +13,15 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from satupintu.documents.time_stamps import NoTimeStamp
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store import schema
 from satupintu.store.evidence import TimeStamp
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import HistoryEntry
-from satupintu.usecases.anchors import anchor, stamp, verify
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.failed_letters import resend
-from satupintu.usecases.post import claim
+from satupintu.usecases.evidence.anchors import anchor, stamp, verify
+from satupintu.usecases.letters.failed import resend
+from satupintu.usecases.letters.outbox import claim
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.support.process import CLERK, answer, enter
 from tests.support.signing import Authority

@@ -11,16 +11,21 @@ from sqlalchemy import select, update
 
 from config.settings import CONFIG_DIR, read_office
 from satupintu.domain.errors import NotAllowed, NotFailed
-from satupintu.domain.obligations import ObligationKind, Reply
-from satupintu.domain.tokens import Keyring, fingerprint
+from satupintu.domain.evidence.tokens import Keyring, fingerprint
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import Actor, HistoryEntry, Via
-from satupintu.store.register import Obligation
+from satupintu.store.register.tables import Obligation
 from satupintu.store.work import Link, Task, TaskState
-from satupintu.usecases import anchors, asking_after, failed_letters, links, oversight, post
-from satupintu.usecases.delegation import HandOn
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.evidence import anchors
+from satupintu.usecases.follow_up import ask
+from satupintu.usecases.letters import failed as failed_letters
+from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.process import oversight
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, open_link, sign_in, submit
 from tests.support.follow_up import forget_letters, reply
@@ -34,13 +39,13 @@ BAGIAN = Actor(CLERK, Via.DESK, CLERK)
 HEAD, COLLEAGUE = "kepala.dlh@jambikota.example", "staf.kerjasama@jambikota.example"
 
 
-async def refuse(desk: Desk, template: str) -> list[post.Claimed]:
+async def refuse(desk: Desk, template: str) -> list[outbox.Claimed]:
     """The mail server refuses the letters of a kind for good, and takes all others."""
     refused = []
-    while claimed := await post.claim(desk):
+    while claimed := await outbox.claim(desk):
         for each in claimed:
             is_meant = each.message["X-Satupintu-Letter"] == template
-            await post.settle(desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None)
+            await outbox.settle(desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None)
             refused += [each] if is_meant else []
     return refused
 
@@ -51,13 +56,13 @@ async def refused_list(desk: Desk, titles: tuple[str, ...] = ("Air bersih", "Sam
         old = an_agreement(title)
         old.obligations = [Obligation(kind=ObligationKind.EVALUATION, due_on=date(2026, 12, 1))]
         await keep(desk, old)
-    await asking_after.ask(desk)
+    await ask.ask(desk)
     assert len(await refuse(desk, "asked_after")) == 1
     async with desk.database.transaction() as session:
         return list(await session.scalars(select(Obligation).order_by(Obligation.id)))
 
 
-def tokens_in(letter: post.Claimed) -> list[str]:
+def tokens_in(letter: outbox.Claimed) -> list[str]:
     return re.findall(r"/t/(\S+)", text_of(letter.message))
 
 
@@ -102,7 +107,7 @@ async def test_a_list_goes_to_a_corrected_address_with_a_link_for_each_line_that
     (form,) = [form for form in forms_of(page) if "email" in form.values]
     page = await submit(client, page, form, email=HEAD, reason="Kotak suratnya penuh.")
     assert page.url.path == "/surat-gagal" and "Semua surat sampai." in page.text
-    (letter,) = await post.claim(desk)
+    (letter,) = await outbox.claim(desk)
     assert HEAD in str(letter.message["To"]) and "Air bersih" not in text_of(letter.message)
     opened = [await links.open_link(desk, token) for token in tokens_in(letter)]
     assert {each.obligation_id for each in opened} == {each.id for each in waiting}
@@ -114,11 +119,11 @@ async def test_a_list_goes_to_a_corrected_address_with_a_link_for_each_line_that
 async def test_two_lists_to_one_address_are_corrected_one_after_the_other(desk: Desk, clock: TurnedClock) -> None:
     (owed,) = await refused_list(desk, ("Sampah",))
     clock.turn(days=7)
-    await asking_after.ask(desk)
+    await ask.ask(desk)
     assert len(await refuse(desk, "asked_after")) == 1
     for each in await failed_letters.failed(desk, limit=9):
         await failed_letters.resend(desk, each.letter.id, BAGIAN, HandOn(HEAD, "Kotak suratnya penuh."))
-    tokens = {token for each in await post.claim(desk) for token in tokens_in(each)}
+    tokens = {token for each in await outbox.claim(desk) for token in tokens_in(each)}
     assert len(tokens) == 1
     assert (await links.open_link(desk, tokens.pop())).obligation_id == owed.id
 
@@ -130,7 +135,7 @@ async def test_a_list_of_which_everything_is_answered_is_not_sent_again(desk: De
     await forget_letters(desk)
     (failed,) = await failed_letters.failed(desk, limit=9)
     await failed_letters.resend(desk, failed.letter.id, KABAG)
-    assert await post.claim(desk) == []
+    assert await outbox.claim(desk) == []
     async with desk.database.transaction() as session:
         assert (await session.get_one(Letter, failed.letter.id)).state is LetterState.CANCELLED
 
@@ -139,7 +144,7 @@ async def test_a_failed_list_of_tasks_gives_each_of_them_to_a_colleague_and_ends
     desk: Desk, client: httpx.AsyncClient, clock: TurnedClock, tmp_path: Path
 ) -> None:
     numbers = {await enter(desk, title=title) for title in ("Sampah", "Air bersih", "Pendidikan")}
-    asked = next(each for each in await post.claim(desk) if "completeness" in each.message["X-Satupintu-Letter"])
+    asked = next(each for each in await outbox.claim(desk) if "completeness" in each.message["X-Satupintu-Letter"])
     await forget_letters(desk)
     clock.turn(days=2)
     page = await open_link(client, asked)
@@ -151,7 +156,7 @@ async def test_a_failed_list_of_tasks_gives_each_of_them_to_a_colleague_and_ends
     larger = with_a_colleague(desk, tmp_path)
     await failed_letters.resend(larger, failed.letter.id, BAGIAN, HandOn(COLLEAGUE, "Kabag cuti."))
     assert (await client.get(page.url)).status_code == 404, "whoever had opened the old link is out"
-    sent = await post.claim(desk)
+    sent = await outbox.claim(desk)
     asked_anew = [each for each in sent if each.message["X-Satupintu-Letter"] == "completeness_requested"]
     assert {str(each.message["To"]) for each in asked_anew} == {f"Staf <{COLLEAGUE}>"}
     assert len(asked_anew) == 3
@@ -200,9 +205,9 @@ async def test_letters_that_failed_for_a_dropped_key_go_out_with_links_of_the_ne
     old = an_agreement("Sampah")
     old.obligations = [Obligation(kind=ObligationKind.EVALUATION, due_on=date(2026, 12, 1))]
     await keep(desk, old)
-    await asking_after.ask(desk)
+    await ask.ask(desk)
     newer = dataclasses.replace(desk, keyring=Keyring(["kunci-pengganti"]))
-    assert await post.claim(newer) == []
+    assert await outbox.claim(newer) == []
     failed = await failed_letters.failed(newer, limit=9)
     assert {each.letter.template for each in failed} == {
         "asked_after", "completeness_requested", "partner_informed", "proposal_received",
@@ -210,7 +215,7 @@ async def test_letters_that_failed_for_a_dropped_key_go_out_with_links_of_the_ne
     assert {each.proposals for each in failed} == {(number,), ()}
     for each in failed:
         await failed_letters.resend(newer, each.letter.id, KABAG)
-    for letter in await post.claim(newer):
+    for letter in await outbox.claim(newer):
         (token,) = tokens_in(letter)
         await links.open_link(newer, token)
     assert await failed_letters.count(newer) == 0
@@ -223,13 +228,13 @@ async def test_a_letter_without_links_goes_out_again(desk: Desk) -> None:
     first, *_ = await refuse(desk, "history_anchored")
     other = "setda@jambikota.example"
     await failed_letters.resend(desk, first.letter_id, BAGIAN, HandOn(other, "Kotak suratnya penuh."))
-    (letter,) = await post.claim(desk)
+    (letter,) = await outbox.claim(desk)
     assert other in str(letter.message["To"]) and letter.message["Message-ID"] == first.message["Message-ID"]
 
 
 async def test_a_sign_in_link_that_failed_is_seen_and_not_sent_again(desk: Desk, client: httpx.AsyncClient) -> None:
     await sign_in(desk, client, CLERK)
-    await links.ask_sign_in(desk, AUDITOR, "id")
+    await ask_sign_in(desk, AUDITOR, "id")
     (refused,) = await refuse(desk, "sign_in")
     page = await client.get("/surat-gagal")
     assert "auditor<wbr>@jambikota.example" in page.text and "meminta tautan baru" in page.text
@@ -245,7 +250,7 @@ async def test_a_letter_whose_values_do_not_fit_its_template_is_listed_and_holds
     async with desk.database.transaction() as session:
         spoilt = update(Letter).where(Letter.template == "proposal_received")
         await session.execute(spoilt.values({"values": {"unknown": 1}}))
-    assert len(await post.claim(desk)) == 2
+    assert len(await outbox.claim(desk)) == 2
     await sign_in(desk, client, ADMIN)
     page = await client.get("/surat-gagal")
     assert "Tanda terima usulan" in page.text and f'href="/usulan/{number}"' in page.text

@@ -4,11 +4,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import HistoryEntry
-from satupintu.store.register import Agreement, Relation
-from satupintu.usecases.desk import Desk
+from satupintu.store.register.tables import Agreement, Relation
+from satupintu.usecases.office.desk import Desk
 from tests.integration.test_web import CLERK, sign_in
 from tests.support.forms import CONTENT
 from tests.support.process import answer, answer_as_asked, conclude, enter, run

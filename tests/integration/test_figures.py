@@ -12,13 +12,13 @@ from docx.oxml.ns import qn
 from fastapi import FastAPI
 from openpyxl import load_workbook
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput, NotAllowed
-from satupintu.domain.figures import Dimension, Figures, Spread
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.proposal import DocumentType
-from satupintu.usecases import figures
-from satupintu.usecases.desk import Desk
+from satupintu.domain.process.form import DocumentType
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.register.figures import Dimension, Figures, Spread
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import figures
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import AUDITOR, CLERK, OPD, sign_in
 from tests.support.figures import fill_register, play_proposals, with_targets

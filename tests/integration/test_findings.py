@@ -7,16 +7,16 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, InvalidForm, InvalidInput, NotFound
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
-from satupintu.usecases import reading
-from satupintu.usecases.conditions import close_condition, conditions_of, watch_conditions
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.progress import look
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier
+from satupintu.usecases.process.conditions import close_condition, conditions_of, watch_conditions
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.flow_state import look
 from tests.integration.conftest import TurnedClock
 from tests.support.forms import CONTENT, a_form
 from tests.support.process import an_answer, answer, answer_as_asked, enter, open_task, run
@@ -125,7 +125,7 @@ async def test_what_a_revision_changes_says_whether_the_tkksd_judges_again(
     given = dataclasses.replace(an_answer(desk, C.RESUBMIT), corrected=corrected)
     await decide(desk, task.id, given, Actor(task.name, Via.LINK, task.email))
     assert await run(desk, number) is then
-    proposal = (await reading.dossier(desk, number, None)).proposal
+    proposal = (await dossier.dossier(desk, number, None)).proposal
     assert proposal.round == (2 if then is Status.IN_REVIEW else 1)
     assert (proposal.found_burden is None) is (then is Status.IN_REVIEW), "a new round finds anew"
 
@@ -136,8 +136,8 @@ async def test_a_deviation_passes_only_with_a_reason_that_stands_in_the_record(d
     assert await refused(desk, number, A.COMPLETENESS, C.ACCEPT) >= {"override.term", "override.plan", *missing}
     assert await refused(desk, number, A.COMPLETENESS, C.RETURN) == {"note"}, "who returns it lets nothing pass"
     await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
-    proposal = (await reading.dossier(desk, number, None)).proposal
-    assert (await reading.reasons_for_deviations(desk, proposal.id))["term"] == "Disepakati dalam rapat."
+    proposal = (await dossier.dossier(desk, number, None)).proposal
+    assert (await dossier.reasons_for_deviations(desk, proposal.id))["term"] == "Disepakati dalam rapat."
     (kept,) = await facts_of(desk, "checked")
     assert {each["key"]: each["reason"] for each in kept["overrides"]}["plan"] == "Disepakati dalam rapat."  # type: ignore[attr-defined]
 
@@ -156,7 +156,7 @@ async def test_conditions_of_reviewers_and_ketua_are_tracked_until_the_bagian_cl
 ) -> None:
     number = await with_conditions(desk)
     assert await status(desk, number) is Status.IN_SIGNING
-    proposal = (await reading.dossier(desk, number, None)).proposal
+    proposal = (await dossier.dossier(desk, number, None)).proposal
     before_signing, dated = await conditions_of(desk, proposal.id)
     assert [(each.text, each.due_on) for each in (before_signing, dated)] == [
         ("Lampirkan peta", None),
@@ -190,7 +190,7 @@ async def test_a_new_round_of_review_lets_the_open_conditions_of_the_last_one_la
     number = await with_conditions(desk)
     await answer(desk, number, A.PARAF, C.REVISE, "Penomoran pasal keliru.")
     await answer(desk, number, A.COMPLETION, C.RESUBMIT)
-    proposal = (await reading.dossier(desk, number, None)).proposal
+    proposal = (await dossier.dossier(desk, number, None)).proposal
     assert [(each.is_open, each.closed_by) for each in await conditions_of(desk, proposal.id)] == [(False, None)] * 2
 
 
@@ -214,7 +214,7 @@ async def test_the_berita_acara_says_what_the_recommendation_rests_on(desk: Desk
     await answer(desk, number, A.LEGAL_REVIEW, C.APPROVE_WITH_CONDITIONS, conditions="Pasal 9 dilengkapi")
     await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
     await answer(desk, number, A.CONCLUSION, C.APPROVE)
-    papers = (await reading.dossier(desk, number, None)).proposal.papers
+    papers = (await dossier.dossier(desk, number, None)).proposal.papers
     (minutes,) = [each for each in papers if each.kind == "berita_acara"]
     pages = pypdfium2.PdfDocument(desk.blobs.path(minutes.sha256))
     text = " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())

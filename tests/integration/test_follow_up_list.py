@@ -11,12 +11,12 @@ import pytest
 from openpyxl import load_workbook
 
 from satupintu.domain.errors import NotAllowed
-from satupintu.domain.obligations import Awaited, ObligationKind, Reply
+from satupintu.domain.follow_up.obligations import Awaited, ObligationKind, Reply
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register import Obligation
-from satupintu.usecases import awaited, following
-from satupintu.usecases.awaited import Line, Listing, Wanted
-from satupintu.usecases.desk import Desk
+from satupintu.store.register.tables import Obligation
+from satupintu.usecases.follow_up import answer, lists
+from satupintu.usecases.follow_up.lists import Line, Listing, Wanted
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, OTHER_OPD, sign_in
 from tests.support.awaited import fill_lists
@@ -30,7 +30,7 @@ MAYOR, CHAIR = "walikota@jambikota.example", "sekda@jambikota.example"
 
 async def seen(desk: Desk, which: Awaited, email: str | None = None, opd: str = "", late: bool = False) -> Listing:
     person = desk.office.person(email, desk.today()) if email else None
-    return await awaited.listing(desk, person, Wanted(which, opd, late), None, 50)
+    return await lists.listing(desk, person, Wanted(which, opd, late), None, 50)
 
 
 def told(found: Listing) -> list[tuple[str, str | None]]:
@@ -131,7 +131,7 @@ async def test_what_needs_no_pks_returns_to_the_open_ones_when_the_kabag_asks_ag
     (line,) = (await seen(desk, Awaited.NOT_NEEDED)).lines
     assert line.answer is not None
     assert line.answer.note == "Dilaksanakan sendiri oleh para pihak"
-    await following.reopen(desk, line.row.id, "2026-12-24", "Sampah bukan urusan satu pihak", KABAG)
+    await answer.reopen(desk, line.row.id, "2026-12-24", "Sampah bukan urusan satu pihak", KABAG)
     assert (await seen(desk, Awaited.NOT_NEEDED)).lines == ()
     assert ("KB tanpa perlu PKS", "2026-12-24") in told(await seen(desk, Awaited.IMPLEMENTATION))
 
@@ -143,13 +143,13 @@ async def test_pages_follow_one_another_without_a_gap_or_a_repetition(desk: Desk
         each.obligations = [Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=due)]
     await keep(desk, *made)
     for each in made[:5]:
-        said = following.Said(Reply.NOT_NEEDED, "Tidak ada kegiatan", declaration=True)
-        await following.answer(desk, each.obligations[0].id, said, KABAG)
+        said = answer.Said(Reply.NOT_NEEDED, "Tidak ada kegiatan", declaration=True)
+        await answer.answer(desk, each.obligations[0].id, said, KABAG)
 
     async def turned_over(which: Awaited) -> list[str]:
         titles, after = [], None
         while True:
-            found = await awaited.listing(desk, None, Wanted(which), after, 2)
+            found = await lists.listing(desk, None, Wanted(which), after, 2)
             titles += [title_of(line) for line in found.lines]
             after = found.following
             if after is None:

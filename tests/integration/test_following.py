@@ -5,13 +5,14 @@ import pytest
 from sqlalchemy import select
 
 from satupintu.domain.errors import AlreadyDecided, InvalidForm
-from satupintu.domain.obligations import ObligationKind, Reply
-from satupintu.store.follow_up import ObligationAnswer
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry
-from satupintu.usecases import following
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.following import Said
-from satupintu.web.sessions import OFFICE_COOKIE
+from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up.answer import Said
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.succession import begin
+from satupintu.web.http.visitor import OFFICE_COOKIE
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import DLH, forget_letters, letters_of, live_until, obligation, reply, written
@@ -271,9 +272,9 @@ async def test_of_two_liaison_officers_one_begins_the_pks_and_the_other_is_told_
     kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
     agreement = (await following.read(desk, kb.id)).agreement
     form = a_form(document="PKS", parent=agreement.register_number, title="PKS")
-    number = await following.begin(desk, kb.id, form, (), DLH, "pertama")
+    number = await begin(desk, kb.id, form, (), DLH, "pertama")
     with pytest.raises(AlreadyDecided) as refused:
-        await following.begin(desk, kb.id, form, (), DLH, "kedua")
+        await begin(desk, kb.id, form, (), DLH, "kedua")
     assert number in str(refused.value.facts)
 
 

@@ -9,11 +9,11 @@ from fastapi import FastAPI
 
 from config.settings import Settings, read_settings
 from satupintu.domain.errors import MisconfiguredOffice
-from satupintu.domain.security import SecurityKind
+from satupintu.domain.office.security import SecurityKind
 from satupintu.runtime.opening import refuse_open_mailbox
 from satupintu.runtime.up import up
-from satupintu.usecases import security, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office import api_tokens, security_log
+from satupintu.usecases.office.desk import Desk
 from satupintu.web.server import create_app, guarded
 from tests.integration.conftest import BASE
 from tests.integration.test_bounds import propose
@@ -89,7 +89,7 @@ async def test_a_forwarded_address_is_believed_from_the_offices_own_proxy_only(d
             page = await client.get("/masuk")
             form = {**forms_of(page)[0].values, "email": AUDITOR}
             assert (await client.post("/masuk", data=form, headers=said)).status_code == 200
-        (newest,) = await security.entries(desk, SecurityKind.SIGN_IN_ASKED, limit=1, offset=0)
+        (newest,) = await security_log.entries(desk, SecurityKind.SIGN_IN_ASKED, limit=1, offset=0)
         assert newest.origin == origin
 
 
@@ -138,7 +138,7 @@ async def test_a_bound_is_set_in_the_environment_and_a_wrong_one_is_named(monkey
 
 async def test_an_administrator_proposes_nothing_through_the_api_either(desk: Desk, client: httpx.AsyncClient) -> None:
     for email, status in ((ADMIN, 403), (AUDITOR, 403), (CLERK, 201)):
-        headers = {"Authorization": f"Bearer {await tokens.create(desk, email, email)}"}
+        headers = {"Authorization": f"Bearer {await api_tokens.create(desk, email, email)}"}
         answer = await client.post("/api/v1/proposals", json=CONTENT, headers=headers)
         assert answer.status_code == status, email
 

@@ -6,11 +6,11 @@ import uuid
 import httpx
 import pytest
 
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import post
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import submit as enter_by
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.initiation import submit as enter_by
 from tests.integration.test_web import AUDITOR, CLERK, letter_of, open_link, sign_in, submit
 from tests.support.forms import a_form
 from tests.support.people import Form, forms_of
@@ -30,8 +30,8 @@ def form_with(page: httpx.Response, name: str) -> Form:
     return next(each for each in forms_of(page) if name in each.names)
 
 
-async def letter_to(desk: Desk, email: str) -> post.Claimed:
-    return next(each for each in await post.claim(desk) if email in str(each.message["To"]))
+async def letter_to(desk: Desk, email: str) -> outbox.Claimed:
+    return next(each for each in await outbox.claim(desk) if email in str(each.message["To"]))
 
 
 async def test_a_reviewer_delegates_by_link_and_the_delegate_decides(desk: Desk, client: httpx.AsyncClient) -> None:

@@ -12,20 +12,20 @@ from sqlalchemy.orm import aliased
 
 from satupintu.documents.gate.inside.registers import read
 from satupintu.documents.tables import as_csv, as_xlsx
-from satupintu.domain.agreements import EndCause, RelationKind
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
-from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.old_register.rows import Verdict
-from satupintu.domain.proposal import DocumentType
-from satupintu.store.follow_up import ObligationAnswer
+from satupintu.domain.process.form import DocumentType
+from satupintu.domain.register.agreements import EndCause, RelationKind
+from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Via
-from satupintu.store.register import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
-from satupintu.store.register_search import Filters, Order
-from satupintu.usecases import importing, register, register_keeping
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.snapshots import one_moment
+from satupintu.store.register.search import Filters, Order
+from satupintu.store.register.tables import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
+from satupintu.usecases.evidence.snapshot import one_moment
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import additions, old_register, search
 from tests.integration.conftest import TurnedClock
 from tests.support.follow_up import letters_of, live_until
 from tests.support.old_register import generate
@@ -37,10 +37,10 @@ pytestmark = pytest.mark.anyio
 FILE = OWN / "daftar-lama.csv"
 
 
-async def look(desk: Desk, path: Path = FILE) -> importing.Examined:
+async def look(desk: Desk, path: Path = FILE) -> old_register.Examined:
     table = read(path, path.name)
     plan = guessed(table.rows)
-    return await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
+    return await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
 
 
 async def counted(desk: Desk) -> dict[str, int]:
@@ -51,10 +51,10 @@ async def counted(desk: Desk) -> dict[str, int]:
         }
 
 
-async def one(desk: Desk, words: str) -> register.Record:
-    found = await register.listing(desk, None, Filters(words), Order.NEWEST, None, 5)
+async def one(desk: Desk, words: str) -> search.Record:
+    found = await search.listing(desk, None, Filters(words), Order.NEWEST, None, 5)
     (agreement,) = found.agreements
-    return await register.record(desk, agreement.slug, None)
+    return await search.record(desk, agreement.slug, None)
 
 
 async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:
@@ -62,7 +62,7 @@ async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:
     before = await counted(desk)
     found = await look(desk)
     assert await counted(desk) == before
-    batch = await importing.bring_in(desk, found, CLERK)
+    batch = await old_register.bring_in(desk, found, CLERK)
     assert (batch.accepted, batch.refused) == (10, 9)
     async with one_moment(desk.database) as moment:
         assert moment.files == (), "the register itself is not kept, so a backup does not look for it"
@@ -79,26 +79,26 @@ async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:
     assert again.counts[Verdict.ACCEPTED] == 0
     assert "Sudah ada dalam daftar" in again.rows[0].remarks[0].sentence
     with pytest.raises(InvalidInput, match="Tidak ada baris"):
-        await importing.bring_in(desk, found, CLERK)
-    assert await importing.undo(desk, batch.id, CLERK) == 10
+        await old_register.bring_in(desk, found, CLERK)
+    assert await old_register.undo(desk, batch.id, CLERK) == 10
     assert await counted(desk) == before
     with pytest.raises(NotAllowed, match="sudah dibatalkan"):
-        await importing.undo(desk, batch.id, CLERK)
+        await old_register.undo(desk, batch.id, CLERK)
     with pytest.raises(NotFound):
-        await importing.undo(desk, 99, CLERK)
-    assert (await importing.bring_in(desk, await look(desk), CLERK)).accepted == 10
+        await old_register.undo(desk, 99, CLERK)
+    assert (await old_register.bring_in(desk, await look(desk), CLERK)).accepted == 10
 
 
 async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk) -> None:
-    batch = await importing.bring_in(desk, await look(desk), CLERK)
+    batch = await old_register.bring_in(desk, await look(desk), CLERK)
     whole = await counted(desk)
     kept = (await one(desk, "metrologi")).agreement
     younger = an_agreement("Perpanjangan")
     await keep(desk, younger, parent=kept)
 
     async def is_refused(*in_the_way: Agreement) -> None:
-        with pytest.raises(importing.StillNeeded, match="bergantung") as refused:
-            await importing.undo(desk, batch.id, CLERK)
+        with pytest.raises(old_register.StillNeeded, match="bergantung") as refused:
+            await old_register.undo(desk, batch.id, CLERK)
         assert [each.slug for each in refused.value.held] == [each.slug for each in in_the_way]
         assert all(each.register_number in str(refused.value) for each in in_the_way)
 
@@ -106,7 +106,7 @@ async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk
     assert (await counted(desk))["imported_row"] == whole["imported_row"]
     async with desk.database.transaction() as session:
         await session.execute(delete(Relation).where(Relation.child_id == younger.id))
-    entry = register_keeping.CopyEntry("photocopy", "Bagian", "Lemari", "no")
+    entry = additions.CopyEntry("photocopy", "Bagian", "Lemari", "no")
     other = (await one(desk, "literasi")).agreement
     async with desk.database.transaction() as session:
         ended = await session.get_one(Agreement, other.id)
@@ -115,7 +115,7 @@ async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk
     async with desk.database.transaction() as session:
         ended = await session.get_one(Agreement, other.id)
         ended.terminated_on = ended.end_cause = None
-    await register_keeping.record_copy(desk, kept.slug, entry, CLERK)
+    await additions.record_copy(desk, kept.slug, entry, CLERK)
     await is_refused(kept)
     assert (await counted(desk))["imported_row"] == whole["imported_row"]
 
@@ -124,32 +124,32 @@ async def test_nothing_is_half_imported(desk: Desk, monkeypatch: pytest.MonkeyPa
     made = generate(600)
     table = Table("besar.csv", "0" * 64, made.rows)
     plan = guessed(made.rows)
-    found = await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
+    found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     before = await counted(desk)
-    monkeypatch.setattr(importing, "_CHUNK", 100)
+    monkeypatch.setattr(old_register, "_CHUNK", 100)
 
     def dies(done: int, of: int) -> None:
         if done >= 300:
             raise RuntimeError("listrik padam")
 
     with pytest.raises(RuntimeError):
-        await importing.bring_in(desk, found, CLERK, dies)
+        await old_register.bring_in(desk, found, CLERK, dies)
     assert await counted(desk) == before
-    assert await importing.batches(desk) == []
+    assert await old_register.batches(desk) == []
 
 
 async def test_a_generated_register_of_two_thousand_rows_comes_in_with_the_expected_counts(desk: Desk) -> None:
     made = generate(2_000)
     table = Table("besar.csv", "0" * 64, made.rows)
     plan = guessed(made.rows)
-    found = await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
+    found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     assert found.counts == {verdict: made.expected[verdict] for verdict in Verdict}
-    batch = await importing.bring_in(desk, found, CLERK)
+    batch = await old_register.bring_in(desk, found, CLERK)
     assert (await counted(desk))["agreement"] == batch.accepted == made.expected[Verdict.ACCEPTED]
-    assert await importing.undo(desk, batch.id, CLERK) == batch.accepted
+    assert await old_register.undo(desk, batch.id, CLERK) == batch.accepted
 
 
-async def a_register_of_kin(desk: Desk, *more: list[str]) -> importing.Examined:
+async def a_register_of_kin(desk: Desk, *more: list[str]) -> old_register.Examined:
     rows: list[list[Cell]] = [
         ["Jenis", "Mitra", "Judul", "Nomor", "Mulai", "Induk"],
         ["PKS", "PT Satu", "Anak di berkas", "1/PKS", "1 Mei 2025", "1/KB/2025"],
@@ -158,7 +158,7 @@ async def a_register_of_kin(desk: Desk, *more: list[str]) -> importing.Examined:
     ]
     table = Table("induk.csv", "0" * 64, rows)
     plan = guessed(rows)
-    return await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
+    return await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
 
 
 async def relations(desk: Desk) -> set[tuple[str, str]]:
@@ -192,7 +192,7 @@ async def test_what_a_register_says_of_parents_comes_in_and_goes_out_with_it(des
         async with desk.database.transaction() as session:
             return [not (await session.get_one(Obligation, each.id)).is_open for each in waiting]
 
-    batch = await importing.bring_in(desk, found, CLERK)
+    batch = await old_register.bring_in(desk, found, CLERK)
     assert await relations(desk) - before == {
         ("Anak di berkas", "Induk di berkas"), ("Anak lama", "Induk lama"), ("Anak lain", "Induk lain"),
     }  # fmt: skip
@@ -200,7 +200,7 @@ async def test_what_a_register_says_of_parents_comes_in_and_goes_out_with_it(des
     kept = await one(desk, "sebatang")
     assert kept.imported is not None
     assert kept.imported.remarks[0]["cell"] == "F6"
-    assert await importing.undo(desk, batch.id, CLERK) == 5
+    assert await old_register.undo(desk, batch.id, CLERK) == 5
     assert await relations(desk) == before
     assert await settled() == [False, True], "what another text meets stays met"
 
@@ -208,11 +208,11 @@ async def test_what_a_register_says_of_parents_comes_in_and_goes_out_with_it(des
 async def test_a_relation_that_somebody_made_since_holds_an_import(desk: Desk) -> None:
     parent = an_agreement("Induk lain")
     await keep(desk, parent)
-    batch = await importing.bring_in(desk, await a_register_of_kin(desk), CLERK)
+    batch = await old_register.bring_in(desk, await a_register_of_kin(desk), CLERK)
     child = (await one(desk, "anak")).agreement
-    await register_keeping.relate(desk, child.slug, RelationKind.IMPLEMENTS, parent.register_number, CLERK)
+    await additions.relate(desk, child.slug, RelationKind.IMPLEMENTS, parent.register_number, CLERK)
     with pytest.raises(NotAllowed, match="bergantung"):
-        await importing.undo(desk, batch.id, CLERK)
+        await old_register.undo(desk, batch.id, CLERK)
     assert len(await relations(desk)) == 2
 
 
@@ -226,9 +226,9 @@ async def test_an_answer_that_nothing_needs_to_follow_outlives_an_import(desk: D
     async with desk.database.transaction() as session:
         session.add(ObligationAnswer(obligation_id=parent.obligations[0].id, **said))
     row = ["PKS", "PT Satu", "Anak lama", "2/PKS", "1 Mei 2025", "B.9/KB/2024"]
-    batch = await importing.bring_in(desk, await a_register_of_kin(desk, row), CLERK)
+    batch = await old_register.bring_in(desk, await a_register_of_kin(desk, row), CLERK)
     assert len(await relations(desk)) == 2
-    await importing.undo(desk, batch.id, CLERK)
+    await old_register.undo(desk, batch.id, CLERK)
     async with desk.database.transaction() as session:
         assert (await session.get_one(Obligation, parent.obligations[0].id)).fulfilled_on == date(2026, 1, 5)
 
@@ -245,7 +245,7 @@ async def test_control_characters_of_a_file_do_not_come_in(desk: Desk, tmp_path:
         with zipfile.ZipFile(io.BytesIO(as_xlsx(rows, "Daftar"))) as made, zipfile.ZipFile(path, "w") as written:
             for name in made.namelist():
                 written.writestr(name, made.read(name).replace(b"#", b"_x0000_"))
-    await importing.bring_in(desk, await look(desk, path), CLERK)
+    await old_register.bring_in(desk, await look(desk, path), CLERK)
     first, second = (await one(desk, "metrologi")).agreement, (await one(desk, "literasi")).agreement
     assert [party.name for party in first.parties if not party.is_city] == ["PT Satu"]
     assert first.scope == ["Satu", "Dua"]
@@ -271,10 +271,10 @@ async def test_nobody_hears_of_an_import_in_its_first_week_so_it_can_still_be_un
 ) -> None:
     found = await look(desk)
     clock.moment = datetime(2028, 5, 1, 2, 0, tzinfo=UTC)  # a Monday; some end within the half year
-    batch = await importing.bring_in(desk, found, CLERK)
+    batch = await old_register.bring_in(desk, found, CLERK)
     await live_until(desk, clock, "2028-05-07")
     assert await letters_of(desk, "asked_after", "not_answered") == []
-    await importing.undo(desk, batch.id, CLERK)
-    await importing.bring_in(desk, await look(desk), CLERK)
+    await old_register.undo(desk, batch.id, CLERK)
+    await old_register.bring_in(desk, await look(desk), CLERK)
     await live_until(desk, clock, "2028-05-16")
     assert await letters_of(desk, "asked_after") != []

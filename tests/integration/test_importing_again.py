@@ -13,11 +13,11 @@ from satupintu.documents.gate.inside.registers import read
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, guessed
 from satupintu.domain.old_register.rows import OldAgreement, Verdict
-from satupintu.domain.proposal import DocumentType
-from satupintu.store.register import Agreement
-from satupintu.usecases import importing
-from satupintu.usecases.desk import Desk
-from satupintu.web.pages import LANGUAGE_COOKIE
+from satupintu.domain.process.form import DocumentType
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import old_register
+from satupintu.web.http.render import LANGUAGE_COOKIE
 from tests.integration.test_importing import look
 from tests.integration.test_web import CLERK, sign_in
 from tests.support.old_register import generate
@@ -35,8 +35,8 @@ async def a_full_register(desk: Desk) -> None:
     tables += [read(path, path.name) for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
     for table in tables:
         plan = replace(guessed(table.rows), city_side=CitySide.FIRST)
-        found = await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
-        await importing.bring_in(desk, found, BAGIAN)
+        found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
+        await old_register.bring_in(desk, found, BAGIAN)
     foreign = an_agreement("Kota kembar", document=DocumentType.MOU)
     foreign.starts_on, foreign.ends_on, foreign.term_months = date(2025, 6, 8), None, 36
     await keep(desk, foreign)
@@ -82,11 +82,11 @@ async def test_the_list_taken_away_and_read_again_changes_nothing(
     assert len(kept) > 232
     found = await look(desk, path)
     assert found.table.rows[0][2] == {"id": "Jenis", "en": "Kind"}[language]
-    assert {row.verdict for row in importing.judged(desk, found.table, found.plan)} == {Verdict.ACCEPTED}
+    assert {row.verdict for row in old_register.judged(desk, found.table, found.plan)} == {Verdict.ACCEPTED}
     numbers = [str(row[0]) for row in found.table.rows]
     again = {
         numbers[row.line - 1]: said(row.agreement)
-        for row in importing.judged(desk, found.table, found.plan)
+        for row in old_register.judged(desk, found.table, found.plan)
         if row.agreement is not None
     }
     assert again == kept

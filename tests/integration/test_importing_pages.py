@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from satupintu.usecases import importing, register, register_keeping
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
-from satupintu.web import importing as pages
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import additions, old_register, search
+from satupintu.usecases.task.papers import FiledPaper
+from satupintu.web.register import old_register as pages
 from tests.integration.test_importing import counted, one
 from tests.integration.test_web import AUDITOR, CLERK, sign_in, submit
 from tests.support.papers import pdf
@@ -76,7 +76,7 @@ async def test_any_number_of_questions_is_answered_on_the_page(
         assert f"Diterima: {answered}" in page.text
     assert (await again(client, page, step="apply")).status_code == 200
     assert (await one(desk, "sewa 1499")).agreement.starts_on == date(2022, 7, 4)
-    assert [batch.accepted for batch in await importing.batches(desk)] == [1_500]
+    assert [batch.accepted for batch in await old_register.batches(desk)] == [1_500]
 
 
 async def test_what_cannot_be_read_or_chosen_is_said_and_nothing_is_kept(desk: Desk, client: httpx.AsyncClient) -> None:
@@ -92,13 +92,13 @@ async def test_what_cannot_be_read_or_chosen_is_said_and_nothing_is_kept(desk: D
     doubled = await again(client, look, step="apply", **{"column.0": "title"})
     assert doubled.status_code == 422
     assert "Kolom A, C tidak dapat dibaca" in doubled.text
-    assert await importing.batches(desk) == []
+    assert await old_register.batches(desk) == []
     csrf = form.values["csrf"]
     for sha256 in ("0" * 64, "x"):
         assert (await client.post(f"/daftar/impor/{sha256}", data={"csrf": csrf})).status_code == 404
     await sign_in(desk, client, AUDITOR)
     assert (await client.get("/daftar/impor")).status_code == 403
-    assert await register.years(desk) == []
+    assert await search.years(desk) == []
 
 
 async def test_whose_the_numbers_are_is_answered_for_a_row_or_once_for_the_file(
@@ -135,11 +135,11 @@ async def test_what_holds_an_import_is_named_with_a_link_to_it(desk: Desk, clien
     done = await again(client, page, step="apply")
     kept = (await one(desk, "metrologi")).agreement
     blob = await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf")
-    await register_keeping.add_file(desk, kept.slug, FiledPaper("naskah", "naskah.pdf", blob), BAGIAN)
+    await additions.add_file(desk, kept.slug, FiledPaper("naskah", "naskah.pdf", blob), BAGIAN)
     undo = next(form for form in forms_of(done) if form.action.endswith("/batal"))
     refused = await submit(client, done, undo)
     assert refused.status_code == 403
     assert f'<a href="/daftar/{kept.slug}">{kept.register_number}</a>' in refused.text
     assert refused.text.count('<li><a href="/daftar/') == 1, "the others are not in the way"
     assert (await client.get(f"/daftar/{kept.slug}")).status_code == 200
-    assert [batch.undone_at for batch in await importing.batches(desk)] == [None]
+    assert [batch.undone_at for batch in await old_register.batches(desk)] == [None]

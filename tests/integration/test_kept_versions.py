@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import POSITIVE, SIGNATURES, Choice
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import POSITIVE, SIGNATURES, Choice
 from satupintu.store.proposals import Actor, Proposal, RouteVersion, Via
-from satupintu.store.register import Agreement
+from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases.asked import asked_of
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.task.form import asked_of
 from tests.conftest import OWN_CASES
 from tests.support.forms import CONTENT
 from tests.support.process import enter, run

@@ -7,15 +7,18 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import func, select, text, update
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.bounds import LIMITS, Bound
 from satupintu.domain.errors import LinkClosed, TooMany
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.office.bounds import LIMITS, Bound
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.work import Decision, Link
-from satupintu.usecases import links, oversight, post
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.sessions import end_session, session_of
+from satupintu.usecases.process import oversight
 from tests.integration.conftest import TurnedClock
 from tests.support.follow_up import live_until
 from tests.support.offices import where_the_first_remark_decides
@@ -25,8 +28,8 @@ from tests.support.process import answer, conclude, enter
 pytestmark = pytest.mark.anyio
 
 
-async def claimed(desk: Desk, number: str) -> list[post.Claimed]:
-    return await post.claim(desk, proposal_number=number)
+async def claimed(desk: Desk, number: str) -> list[outbox.Claimed]:
+    return await outbox.claim(desk, proposal_number=number)
 
 
 async def state_of(desk: Desk, letter_id: int) -> Letter:
@@ -62,9 +65,9 @@ async def test_every_try_of_a_letter_has_the_same_message_id_and_the_same_link(d
 async def test_a_temporary_refusal_is_tried_again_later_and_a_final_one_is_not(desk: Desk, clock: TurnedClock) -> None:
     number = await enter(desk)
     one, two, three = await claimed(desk, number)
-    await post.settle(desk, one.letter_id, TemporaryFailure(450, "450 greylisted"))
-    await post.settle(desk, two.letter_id, PermanentFailure(550, "550 no such user"))
-    await post.settle(desk, three.letter_id, None)
+    await outbox.settle(desk, one.letter_id, TemporaryFailure(450, "450 greylisted"))
+    await outbox.settle(desk, two.letter_id, PermanentFailure(550, "550 no such user"))
+    await outbox.settle(desk, three.letter_id, None)
     assert (await state_of(desk, one.letter_id)).not_before == clock.now() + timedelta(minutes=5)
     assert (await state_of(desk, two.letter_id)).state is LetterState.FAILED
     assert (await state_of(desk, three.letter_id)).state is LetterState.SENT
@@ -76,7 +79,7 @@ async def test_after_the_last_try_a_letter_has_failed_and_stays_visible(desk: De
     number = await enter(desk)
     for _ in range(3):
         for each in await claimed(desk, number):
-            await post.settle(desk, each.letter_id, TemporaryFailure(0, "no connection"))
+            await outbox.settle(desk, each.letter_id, TemporaryFailure(0, "no connection"))
         clock.turn(hours=1)
     async with desk.database.transaction() as session:
         assert set(await session.scalars(select(Letter.state))) == {LetterState.FAILED}
@@ -104,53 +107,53 @@ async def test_opening_a_task_link_does_not_use_it_up_and_decides_nothing(desk: 
 
 
 async def test_a_sign_in_link_works_once_and_for_half_an_hour(desk: Desk, clock: TurnedClock) -> None:
-    await links.ask_sign_in(desk, "Kabag.Hukum@JambiKota.example", "id")
-    (letter,) = await post.claim(desk)
+    await ask_sign_in(desk, "Kabag.Hukum@JambiKota.example", "id")
+    (letter,) = await outbox.claim(desk)
     token = token_in(letter.message)
     opened = await links.open_link(desk, token)
-    session = await links.session_of(desk, opened.session_token)
+    session = await session_of(desk, opened.session_token)
     assert session is not None
     assert session.email == "kabag.hukum@jambikota.example"
     with pytest.raises(LinkClosed, match="sudah dipakai"):
         await links.open_link(desk, token)
-    await links.ask_sign_in(desk, "kabag.hukum@jambikota.example", "id")
-    (letter,) = await post.claim(desk)
+    await ask_sign_in(desk, "kabag.hukum@jambikota.example", "id")
+    (letter,) = await outbox.claim(desk)
     clock.turn(minutes=31)
     with pytest.raises(LinkClosed, match="kedaluwarsa"):
         await links.open_link(desk, token_in(letter.message))
 
 
 async def test_a_stranger_asking_to_sign_in_causes_no_letter_and_no_error(desk: Desk) -> None:
-    await links.ask_sign_in(desk, "penyusup@example.org", "id")
-    assert await post.claim(desk) == []
+    await ask_sign_in(desk, "penyusup@example.org", "id")
+    assert await outbox.claim(desk) == []
 
 
 async def test_sign_in_links_are_limited_per_hour(desk: Desk, clock: TurnedClock) -> None:
     for _ in range(LIMITS[Bound.SIGN_IN_ADDRESS].most):
-        await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+        await ask_sign_in(desk, "auditor@jambikota.example", "id")
     with pytest.raises(TooMany):
-        await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+        await ask_sign_in(desk, "auditor@jambikota.example", "id")
     clock.turn(hours=1, minutes=1)
-    await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
+    await ask_sign_in(desk, "auditor@jambikota.example", "id")
 
 
 async def test_a_session_ends_when_idle_and_when_signed_out(desk: Desk, clock: TurnedClock) -> None:
     for ending in ("idle", "signed out"):
-        await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
-        letter = (await post.claim(desk))[-1]
+        await ask_sign_in(desk, "auditor@jambikota.example", "id")
+        letter = (await outbox.claim(desk))[-1]
         token = (await links.open_link(desk, token_in(letter.message))).session_token
-        assert await links.session_of(desk, token) is not None
+        assert await session_of(desk, token) is not None
         if ending == "idle":
             clock.turn(hours=13)
         else:
-            await links.end_session(desk, token)
-        assert await links.session_of(desk, token) is None
+            await end_session(desk, token)
+        assert await session_of(desk, token) is None
 
 
 async def test_no_usable_token_rests_in_any_table(desk: Desk) -> None:
     number = await enter(desk)
-    await links.ask_sign_in(desk, "auditor@jambikota.example", "id")
-    tokens = [token_in(each.message) for each in await post.claim(desk)]
+    await ask_sign_in(desk, "auditor@jambikota.example", "id")
+    tokens = [token_in(each.message) for each in await outbox.claim(desk)]
     tokens.append((await links.open_link(desk, tokens[-1])).session_token)
     assert len(tokens) == 5, number
     async with desk.database.transaction() as session:
@@ -161,7 +164,7 @@ async def test_no_usable_token_rests_in_any_table(desk: Desk) -> None:
 
 async def test_a_dropped_key_voids_the_links_it_made(desk: Desk) -> None:
     await enter(desk)
-    letter = (await post.claim(desk))[0]
+    letter = (await outbox.claim(desk))[0]
     async with desk.database.transaction() as session:
         await session.execute(update(Link).values(key_id="00000000"))
     with pytest.raises(LinkClosed):
@@ -197,8 +200,8 @@ async def test_after_a_key_was_dropped_letters_carry_links_of_the_new_one(desk: 
 async def everything_due(desk: Desk) -> dict[str, EmailMessage]:
     """The last letter of each kind that is due; all are taken by the mail server."""
     found = {}
-    while claimed := await post.claim(desk):
+    while claimed := await outbox.claim(desk):
         for each in claimed:
-            await post.settle(desk, each.letter_id, None)
+            await outbox.settle(desk, each.letter_id, None)
             found[str(each.message["X-Satupintu-Letter"])] = each.message
     return found

@@ -9,14 +9,17 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import IllegalMove, LinkEnded, NotAllowed
-from satupintu.domain.obligations import Reply
+from satupintu.domain.follow_up.obligations import Reply
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.work import Link, Purpose, Task
-from satupintu.usecases import links, oversight, post, renewal
-from satupintu.usecases.delegation import HandOn, reassign
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.letters import links, outbox, renew
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.process import oversight
+from satupintu.usecases.task.hand_on import reassign
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_failed_letters import BAGIAN, refused_list
 from tests.integration.test_handing_on import GOVERNMENT, LEGAL, letter_to, to_review
@@ -38,9 +41,9 @@ async def ask_anew(client: httpx.AsyncClient, ended: httpx.Response) -> httpx.Re
     return await submit(client, ended, form)
 
 
-async def new_link(desk: Desk) -> post.Claimed:
-    (letter,) = (each for each in await post.claim(desk) if each.message["X-Satupintu-Letter"] == "new_link")
-    await post.settle(desk, letter.letter_id, None)
+async def new_link(desk: Desk) -> outbox.Claimed:
+    (letter,) = (each for each in await outbox.claim(desk) if each.message["X-Satupintu-Letter"] == "new_link")
+    await outbox.settle(desk, letter.letter_id, None)
     return letter
 
 
@@ -76,14 +79,14 @@ async def test_an_address_is_sent_three_new_links_an_hour_however_many_are_asked
         mine = (Link.email == LEGAL, Link.purpose == Purpose.TASK)
         tokens = [each.token(desk.keyring) for each in await session.scalars(select(Link).where(*mine))]
     clock.turn(days=desk.office.links.task_days)
-    tried = await asyncio.gather(*(renewal.renew(desk, each) for each in tokens * 3), return_exceptions=True)
-    assert tried.count("k…@j…") == renewal.PER_HOUR
-    assert sum(isinstance(each, NotAllowed) for each in tried) == len(tokens) * 3 - renewal.PER_HOUR
+    tried = await asyncio.gather(*(renew.renew(desk, each) for each in tokens * 3), return_exceptions=True)
+    assert tried.count("k…@j…") == renew.PER_HOUR
+    assert sum(isinstance(each, NotAllowed) for each in tried) == len(tokens) * 3 - renew.PER_HOUR
     async with desk.database.transaction() as session:
         letters = select(Letter.to_email).where(Letter.template == "new_link")
-        assert list(await session.scalars(letters)) == [LEGAL] * renewal.PER_HOUR
+        assert list(await session.scalars(letters)) == [LEGAL] * renew.PER_HOUR
     clock.turn(hours=1, seconds=1)
-    await renewal.renew(desk, tokens[0])
+    await renew.renew(desk, tokens[0])
 
 
 async def test_only_a_link_of_ours_that_has_ended_is_renewed(
@@ -104,7 +107,7 @@ async def test_only_a_link_of_ours_that_has_ended_is_renewed(
     clock.turn(days=desk.office.links.task_days)
     assert (await client.post(f"/t/{token}/baru", data={"csrf": "salah"})).status_code == 403
     assert (await client.get(f"/t/{token}/baru")).status_code == 405
-    await links.ask_sign_in(desk, LEGAL, "id")
+    await ask_sign_in(desk, LEGAL, "id")
     sign_in = await letter_of(desk, "sign_in")
     clock.turn(hours=1)
     stale = await open_link(client, sign_in)
@@ -182,7 +185,7 @@ async def test_the_link_to_the_status_ends_and_goes_on_while_the_matter_lives(
     clock.turn(days=desk.office.links.status_days)
     with pytest.raises(LinkEnded):
         await links.open_link(desk, token_in(told))
-    await renewal.renew(desk, token_in(told))
+    await renew.renew(desk, token_in(told))
     new = await new_link(desk)
     assert str(new.message["To"]) == f"Bagian Kerja Sama <{PARTNER}>"
     assert (await open_link(client, new)).url.path == f"/status/{number}"
@@ -203,7 +206,7 @@ async def test_the_partner_of_an_agreement_in_force_is_sent_a_new_link_years_lat
     await conclude(desk)
     told = (await everything_due(desk))["registered"]
     clock.turn(days=4 * 365)
-    await renewal.renew(desk, token_in(told))
+    await renew.renew(desk, token_in(told))
     new = await new_link(desk)
     assert (await links.open_link(desk, token_in(new.message))).purpose is Purpose.STATUS
     clock.turn(days=2 * 365)
@@ -248,7 +251,7 @@ async def test_the_link_to_a_task_opens_neither_the_status_nor_any_other_page(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     number = await to_review(desk)
-    letters = {str(each.message["X-Satupintu-Letter"]): each for each in await post.claim(desk)}
+    letters = {str(each.message["X-Satupintu-Letter"]): each for each in await outbox.claim(desk)}
     task = await open_link(client, letters["review_requested"])
     assert await visited(client, "/tugas/", number, task) == {task.url.path}
     status = await open_link(client, letters["progress"])

@@ -10,15 +10,15 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select, update
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry
 from satupintu.store.work import Task
-from satupintu.usecases import offers, oversight
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.post import claim
-from satupintu.usecases.progress import look
+from satupintu.usecases.letters.outbox import claim
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import offers, oversight
+from satupintu.usecases.process.flow_state import look
 from tests.integration.conftest import TurnedClock
 from tests.support.process import answer, enter, open_task, run
 

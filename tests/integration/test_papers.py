@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 from satupintu.documents.checks import DOCX, PDF
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import ceremony, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import ceremony
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, OTHER_OPD, letter_of, open_link, sign_in
 from tests.support.commands import run_command
 from tests.support.process import answer, enter, open_task
@@ -138,14 +139,14 @@ async def test_programs_list_and_get_papers_with_the_rights_of_their_person(
     number = await enter(desk)
     path = f"/api/v1/proposals/{number}/papers"
     assert (await client.get(path)).status_code == 401
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
     listed = (await client.get(path)).json()
     assert [each["paper"] for each in listed] == ["surat_penawaran", "kb"]
     assert "Alamat Pemerintah Kabupaten Contoh" in listed[1]["lacking"]
     given = await client.get(f"{path}/kb.docx")
     assert given.headers["Content-Type"] == DOCX
     assert (await client.get(f"{path}/kb.txt")).status_code == 404
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'lain', OTHER_OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'lain', OTHER_OPD)}"
     assert (await client.get(f"{path}/kb.docx")).status_code == 404
 
 

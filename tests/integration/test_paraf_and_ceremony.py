@@ -7,17 +7,17 @@ import pytest
 from icalendar import Calendar, Event
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, NotAllowed
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.calendar import calendar_file
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import Letter
 from satupintu.store.work import Task
-from satupintu.usecases import signing
-from satupintu.usecases.ceremony import Wanted, call_off, set_date
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.progress import look, run_of
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import signing
+from satupintu.usecases.process.ceremony import Wanted, call_off, set_date
+from satupintu.usecases.process.flow_state import look, run_of
 from tests.support.process import CLERK, answer, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
@@ -90,7 +90,7 @@ async def test_a_paraf_refused_sends_the_text_back_with_the_note_and_all_review_
 
 
 async def test_a_deputy_initials_for_an_official_who_is_away(desk: Desk) -> None:
-    from satupintu.domain.office import Deputy
+    from satupintu.domain.office.office import Deputy
 
     facts = {"for": CHAIR, "by": "asisten.pemerintahan@jambikota.example", "reason": "Cuti", "capacity": "Plh."}
     deputy = Deputy.model_validate({**facts, "from": "2026-11-24", "until": "2026-11-30"})

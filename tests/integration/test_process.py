@@ -7,18 +7,19 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, IllegalMove, InvalidForm, LinkClosed
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Proposal, Via
-from satupintu.store.register import Agreement
+from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Link, Task, TaskState
-from satupintu.usecases import reading
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper, submit
-from satupintu.usecases.progress import look, run_lost, run_of, run_started
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.flow_state import look, run_lost, run_of, run_started
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.conftest import TurnedClock
 from tests.support.forms import a_form
 from tests.support.offices import where_the_first_remark_decides
@@ -55,7 +56,7 @@ async def letters(desk: Desk) -> list[tuple[str, str]]:
 
 
 async def agreement_of(desk: Desk, number: str) -> Agreement:
-    found = (await reading.dossier(desk, number, None)).agreement
+    found = (await dossier.dossier(desk, number, None)).agreement
     assert found is not None
     return found
 
@@ -160,7 +161,7 @@ async def test_the_chair_may_recommend_against_a_reviewer(desk: Desk) -> None:
 
 async def test_the_berita_acara_is_a_pdf_among_the_papers(desk: Desk) -> None:
     number = await to_signing(desk)
-    papers = (await reading.dossier(desk, number, None)).proposal.papers
+    papers = (await dossier.dossier(desk, number, None)).proposal.papers
     (minutes,) = [paper for paper in papers if paper.kind == "berita_acara"]
     assert minutes.media_type == "application/pdf"
     assert desk.blobs.path(minutes.sha256).read_bytes().startswith(b"%PDF-")
@@ -221,7 +222,7 @@ async def test_every_effect_may_be_repeated_without_a_second_task_or_letter(desk
         tasks = await session.scalar(select(func.count(Task.id)))
     for step in (0, 1):
         await run(desk, number)
-        from satupintu.usecases import review
+        from satupintu.usecases.process import review
 
         await review.open_round(desk, number)
         assert await letters(desk) == before, step
@@ -231,7 +232,7 @@ async def test_every_effect_may_be_repeated_without_a_second_task_or_letter(desk
 
 async def test_every_change_of_status_has_one_history_row_and_none_can_be_changed(desk: Desk) -> None:
     number = await to_signing(desk, document="PKS", parent="KB induk")
-    history = (await reading.dossier(desk, number, None)).history
+    history = (await dossier.dossier(desk, number, None)).history
     moves = [(entry.from_status, entry.to_status) for entry in history if entry.to_status]
     assert moves == [
         (None, "submitted"),
@@ -248,7 +249,7 @@ async def test_every_change_of_status_has_one_history_row_and_none_can_be_change
 
 async def test_a_proposal_keeps_the_route_it_began_with(desk: Desk) -> None:
     number = await enter(desk)
-    proposal = (await reading.dossier(desk, number, None)).proposal
+    proposal = (await dossier.dossier(desk, number, None)).proposal
     assert proposal.definition == desk.routes["KSDD"]
     assert proposal.route_version_id == desk.routes["KSDD"].version()
 
@@ -269,10 +270,10 @@ async def test_an_opd_sees_its_own_proposals_and_the_bagian_all(desk: Desk) -> N
         desk.office.person(email, desk.today())
         for email in ("dlh@jambikota.example", "kabag.kerjasama@jambikota.example")
     )
-    assert [row.proposal.number for row in await reading.proposals(desk, opd)] == [own]
-    assert [row.proposal.number for row in await reading.proposals(desk, bagian)] == [other, own]
+    assert [row.proposal.number for row in await dossier.proposals(desk, opd)] == [own]
+    assert [row.proposal.number for row in await dossier.proposals(desk, bagian)] == [other, own]
     with pytest.raises(Exception, match="tidak ada"):
-        await reading.dossier(desk, other, opd)
+        await dossier.dossier(desk, other, opd)
 
 
 async def test_numbers_begin_anew_every_year(desk: Desk, clock: TurnedClock) -> None:
@@ -302,7 +303,7 @@ async def test_the_same_file_handed_in_again_is_one_paper(desk: Desk) -> None:
     task = await open_task(desk, number, A.COMPLETION)
     again = dataclasses.replace(an_answer(desk, C.RESUBMIT), papers=(paper,))
     await decide(desk, task.id, again, Actor(task.name, Via.LINK, task.email))
-    papers = (await reading.dossier(desk, number, None)).proposal.papers
+    papers = (await dossier.dossier(desk, number, None)).proposal.papers
     assert [(each.kind, each.filename) for each in papers] == [("kak", "kak.pdf")]
 
 
@@ -315,5 +316,5 @@ async def test_a_lost_run_is_forgotten_once_whoever_finds_it_lost(desk: Desk) ->
     found = await run_of(desk, number)
     assert found is not None
     assert (found.flow_run_id, found.epoch) == (rebuilt, 1)
-    history = (await reading.dossier(desk, number, None)).history
+    history = (await dossier.dossier(desk, number, None)).history
     assert [entry.event for entry in history].count("run_rebuilt") == 1

@@ -9,15 +9,16 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from config.settings import CONFIG_DIR, read_office
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, NotAllowed, NotFailed
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.work import Link
-from satupintu.usecases import failed_letters, links, post
-from satupintu.usecases.delegation import HandOn
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.letters import failed as failed_letters
+from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
 from tests.integration.test_failed_letters import BAGIAN, COLLEAGUE, refuse, refused_list
 from tests.integration.test_handing_on import GOVERNMENT, LEGAL, form_with, to_review
 from tests.integration.test_letters_and_links import token_in
@@ -51,8 +52,8 @@ async def written(desk: Desk, event: str) -> list[HistoryEntry]:
         return list(await session.scalars(select(HistoryEntry).where(HistoryEntry.event == event)))
 
 
-async def refuse_one(desk: Desk, letter: post.Claimed) -> None:
-    await post.settle(desk, letter.letter_id, PermanentFailure(552, "552 mailbox full"))
+async def refuse_one(desk: Desk, letter: outbox.Claimed) -> None:
+    await outbox.settle(desk, letter.letter_id, PermanentFailure(552, "552 mailbox full"))
 
 
 async def resent(client: httpx.AsyncClient, page: httpx.Response, letter: Letter, **values: str) -> httpx.Response:
@@ -70,9 +71,9 @@ async def test_a_letter_that_did_not_fail_is_not_sent_to_a_stranger(
 ) -> None:
     await sign_in(desk, client, email)
     number = await to_review(desk)
-    asked = next(each for each in await post.claim(desk) if LEGAL in str(each.message["To"]))
+    asked = next(each for each in await outbox.claim(desk) if LEGAL in str(each.message["To"]))
     if state is LetterState.SENT:
-        await post.settle(desk, asked.letter_id, None)
+        await outbox.settle(desk, asked.letter_id, None)
     letter = await failed_letters.read(desk, asked.letter_id)
     dossier = await client.get(f"/usulan/{number}")
     assert f"/surat/{letter.id}/kirim-ulang" not in dossier.text, "no button where there is nothing to press it for"
@@ -97,10 +98,10 @@ async def test_an_administrator_gives_a_task_to_nobody(desk: Desk, client: httpx
     refused = await resent(client, dossier, letter, email=address, reason="Alamatnya salah.")
     assert refused.status_code == 403
     assert (await open_task(desk, number, Assignment.LEGAL_REVIEW)).email == LEGAL
-    assert await post.claim(desk) == []
+    assert await outbox.claim(desk) == []
     again = await resent(client, dossier, letter, email=LEGAL.upper())
     assert again.status_code == 200
-    (sent,) = await post.claim(desk)
+    (sent,) = await outbox.claim(desk)
     assert LEGAL in str(sent.message["To"])
     assert token_in(sent.message) == token_in(asked.message), "the same link to the same address"
 
@@ -129,7 +130,7 @@ async def test_the_bagian_gives_the_task_of_a_failed_letter_to_a_candidate_and_b
 ) -> None:
     await sign_in(desk, client, CLERK)
     number = await to_review(desk)
-    asked = next(each for each in await post.claim(desk) if LEGAL in str(each.message["To"]))
+    asked = next(each for each in await outbox.claim(desk) if LEGAL in str(each.message["To"]))
     reader = await open_link(client, asked)
     await refuse_one(desk, asked)
     await sign_in(desk, client, CLERK)
@@ -147,7 +148,7 @@ async def test_the_bagian_gives_the_task_of_a_failed_letter_to_a_candidate_and_b
     assert dossier.url.path == f"/usulan/{number}"
     task = await open_task(desk, number, Assignment.LEGAL_REVIEW)
     assert (task.email, task.delegated_from) == (GOVERNMENT, int(reader.url.path.rsplit("/", 1)[1]))
-    told = {str(each.message["X-Satupintu-Letter"]): each.message for each in await post.claim(desk)}
+    told = {str(each.message["X-Satupintu-Letter"]): each.message for each in await outbox.claim(desk)}
     assert GOVERNMENT in str(told["review_requested"]["To"])
     assert LEGAL in str(told["delegated"]["To"])
     (entry,) = await written(desk, "reassigned")
@@ -196,7 +197,7 @@ async def test_a_letter_that_tells_the_department_stays_in_the_department(
         assert refused.status_code == 422
         assert "Surat ini hanya untuk unit penerimanya: dlh@jambikota.example, kepala.dlh@" in refused.text
     await resent(client, page, letter, email="kepala.dlh@jambikota.example", reason="Kotak surat penuh.")
-    (sent,) = await post.claim(desk)
+    (sent,) = await outbox.claim(desk)
     assert "kepala.dlh@" in str(sent.message["To"])
     assert (await open_link(client, told)).status_code == 410
     assert (await open_link(client, sent)).url.path == f"/status/{number}"
@@ -212,7 +213,7 @@ async def test_a_list_of_a_departments_agreements_stays_in_the_department(desk: 
     for address in (STRANGER, CLERK, "dinkes@jambikota.example"):
         with pytest.raises(InvalidForm):
             await failed_letters.resend(desk, failed.letter.id, BAGIAN, HandOn(address, "Salah alamat."))
-    assert await post.claim(desk) == []
+    assert await outbox.claim(desk) == []
 
 
 async def test_a_partners_mistyped_address_is_corrected_by_the_bagian_alone(
@@ -231,7 +232,7 @@ async def test_a_partners_mistyped_address_is_corrected_by_the_bagian_alone(
         assert (await resent(client, page, letter, email=address, reason="Salah ketik.")).status_code == 422
     assert (await resent(client, page, letter, email=right)).status_code == 422, "not without a reason"
     await resent(client, page, letter, email=right, reason="Salah ketik.")
-    (sent,) = await post.claim(desk)
+    (sent,) = await outbox.claim(desk)
     assert right in str(sent.message["To"])
     astray = await open_link(client, told)
     assert astray.status_code == 410
@@ -254,5 +255,5 @@ async def test_a_partners_signature_goes_to_a_corrected_address_but_never_to_the
     assert task.email == "bupati@contoh.example"
     (entry,) = await written(desk, "reassigned")
     assert (entry.facts["before"], entry.facts["to_email"]) == ("ks@contoh.example", "bupati@contoh.example")
-    told = {str(each.message["X-Satupintu-Letter"]): str(each.message["To"]) for each in await post.claim(desk)}
+    told = {str(each.message["X-Satupintu-Letter"]): str(each.message["To"]) for each in await outbox.claim(desk)}
     assert "ks@contoh.example" in told["delegated"]

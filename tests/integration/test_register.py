@@ -12,18 +12,20 @@ from openpyxl import load_workbook
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from satupintu.domain.agreements import AgreementStatus, EndCause, RelationKind
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.proposal import DocumentType, PartnerKind, Route
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.form import DocumentType, PartnerKind, Route
+from satupintu.domain.register.agreements import AgreementStatus, EndCause, RelationKind
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store import schema
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement
-from satupintu.store.register_search import Filters, Order
-from satupintu.usecases import reading, register, register_keeping, tokens
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper, file
+from satupintu.store.register.search import Filters, Order
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier
+from satupintu.usecases.register import additions, search
+from satupintu.usecases.task.papers import FiledPaper, file
 from tests.integration.test_web import AUDITOR, CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import owed
 from tests.support.papers import pdf
@@ -39,7 +41,7 @@ SIGNED = {"signed_on": "2026-11-24", "place": "Jambi"}
 
 async def titles(desk: Desk, order: Order = Order.NEWEST, email: str | None = None, **wanted: object) -> list[str]:
     person = desk.office.person(email, desk.today()) if email else None
-    found = await register.listing(desk, person, Filters(**wanted), order, None, 50)  # type: ignore[arg-type]
+    found = await search.listing(desk, person, Filters(**wanted), order, None, 50)  # type: ignore[arg-type]
     return [each.title for each in found.agreements]
 
 
@@ -61,9 +63,9 @@ async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: D
         await answer(desk, number, kind, C.ACCEPT if kind is A.COMPLETENESS else C.APPROVE)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, own_number="9/PKS", **SIGNED)
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, power_of_attorney="1/SK", **SIGNED)
-    entered = (await reading.dossier(desk, number, None)).agreement
+    entered = (await dossier.dossier(desk, number, None)).agreement
     assert entered is not None
-    found = await register.record(desk, entered.slug, None)
+    found = await search.record(desk, entered.slug, None)
     kept = found.agreement
     assert (kept.slug, kept.route, kept.category, kept.affair, kept.term_months) == (
         "001-REG-KS-2026", Route.KSDD, "sukarela", "lingkungan hidup", 60,
@@ -86,7 +88,7 @@ async def test_agreements_of_an_older_version_are_filled_in_from_their_proposals
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, **SIGNED)
 
     async def kept() -> tuple[object, ...]:
-        found = (await register.record(desk, "001-REG-KS-2026", None)).agreement
+        found = (await search.record(desk, "001-REG-KS-2026", None)).agreement
         return (
             found.category, found.affair, found.scope, found.term_months, found.signed_on,
             sorted(found.search_text.split()),
@@ -129,10 +131,10 @@ async def test_words_are_found_in_any_form_in_parts_of_numbers_and_mistyped(desk
         assert "Pengelolaan Sampah" in await titles(desk, words=words), words
     assert await titles(desk, words="sampah bank") == []
     assert await titles(desk, words="!!!") == []
-    found = await register.listing(desk, None, Filters("pemungtan pajk"), Order.NEWEST, None, 50)
+    found = await search.listing(desk, None, Filters("pemungtan pajk"), Order.NEWEST, None, 50)
     assert [each.title for each in found.agreements] == ["Optimalisasi Pemungutan Pajak"]
     assert found.mended == "pemungutan pajak"
-    assert (await register.listing(desk, None, Filters("zzzzzz"), Order.NEWEST, None, 50)).mended is None
+    assert (await search.listing(desk, None, Filters("zzzzzz"), Order.NEWEST, None, 50)).mended is None
 
 
 async def test_filters_narrow_and_orders_sort(desk: Desk) -> None:
@@ -181,8 +183,8 @@ async def test_the_database_computes_every_status_as_the_rule_does(desk: Desk) -
     await keep(desk, *made)
     counted = 0
     for status in S:
-        found = await register.listing(desk, None, Filters(status=status), Order.NEWEST, None, 500)
-        assert {register.standing(desk, each) for each in found.agreements} == {status}
+        found = await search.listing(desk, None, Filters(status=status), Order.NEWEST, None, 500)
+        assert {search.standing(desk, each) for each in found.agreements} == {status}
         counted += found.count
     assert counted == len(made)
 
@@ -200,7 +202,7 @@ async def test_pages_follow_one_another_without_gap_or_double(desk: Desk, order:
     seen: list[int] = []
     after = None
     while True:
-        found = await register.listing(desk, None, Filters(), order, after, 3)
+        found = await search.listing(desk, None, Filters(), order, after, 3)
         seen += [each.id for each in found.agreements]
         after = found.following
         if after is None:
@@ -221,7 +223,7 @@ async def test_a_department_sees_its_own_and_nobody_elses(desk: Desk, client: ht
     await sign_in(desk, client, OTHER_OPD)
     assert (await client.get(f"/daftar/{mine.slug}")).status_code == 404
     assert "Milik DLH" not in (await client.get("/daftar.csv")).text
-    token = await tokens.create(desk, "uji", OPD)
+    token = await api_tokens.create(desk, "uji", OPD)
     client.headers["Authorization"] = f"Bearer {token}"
     found = (await client.get("/api/v1/agreements", params={"search": "milik", "limit": 1})).json()
     assert [each["title"] for each in found["agreements"]] == ["Milik DLH"]
@@ -277,7 +279,7 @@ async def test_the_bagian_adds_copies_files_and_kin_and_nobody_else_does(desk: D
     for _ in range(2):
         done = await submit(client, page, kin, relation="implements", parent=kb.register_number)
     assert "Lemari 2" in done.text
-    found = await register.record(desk, pks.slug, None)
+    found = await search.record(desk, pks.slug, None)
     assert (len(found.agreement.copies), len(found.agreement.files), len(found.parents)) == (1, 1, 1)
     shown = await client.get(f"{address}/berkas/{found.agreement.files[0].id}")
     assert shown.content == content
@@ -298,15 +300,15 @@ async def test_what_the_bagian_adds_stands_in_the_history_once_and_settles_what_
     desk: Desk,
 ) -> None:
     kb, pks = await conclude(desk), await conclude(desk, document="PKS", parent="KB lama")
-    older, younger = [(await reading.dossier(desk, number, None)).agreement for number in (kb, pks)]
+    older, younger = [(await dossier.dossier(desk, number, None)).agreement for number in (kb, pks)]
     assert older is not None and younger is not None
     paper = FiledPaper("lainnya", "a.pdf", await desk.blobs.put_bytes(pdf("a"), "a.pdf"))
-    entry = register_keeping.CopyEntry("original", "Bagian", "Lemari 2", "yes")
+    entry = additions.CopyEntry("original", "Bagian", "Lemari 2", "yes")
     for _ in range(2):
-        await register_keeping.add_file(desk, younger.slug, paper, BAGIAN)
-        await register_keeping.relate(desk, younger.slug, "implements", older.register_number, BAGIAN)
-    await register_keeping.record_copy(desk, younger.slug, entry, BAGIAN)
-    told = [(each.event, each.facts) for each in (await reading.dossier(desk, pks, None)).history[-3:]]
+        await additions.add_file(desk, younger.slug, paper, BAGIAN)
+        await additions.relate(desk, younger.slug, "implements", older.register_number, BAGIAN)
+    await additions.record_copy(desk, younger.slug, entry, BAGIAN)
+    told = [(each.event, each.facts) for each in (await dossier.dossier(desk, pks, None)).history[-3:]]
     assert told == [
         ("agreement_file_added", {"file": {"kind": "lainnya", "sha256": paper.blob.sha256}}),
         ("related", {"relation": "implements", "register": older.register_number}),
@@ -318,7 +320,7 @@ async def test_what_the_bagian_adds_stands_in_the_history_once_and_settles_what_
 
 async def test_what_is_not_there_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        await register.record(desk, "tidak-ada", None)
+        await search.record(desk, "tidak-ada", None)
     async with desk.database.transaction() as session:
         assert (await session.scalars(select(Agreement))).all() == []
-    assert await register.years(desk) == []
+    assert await search.years(desk) == []

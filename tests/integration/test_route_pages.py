@@ -6,8 +6,8 @@ from html import unescape
 import httpx
 import pytest
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.usecases.desk import Desk
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.usecases.office.desk import Desk
 from tests.integration.test_web import OPD, sign_in
 from tests.support.process import answer, enter, open_task
 

@@ -13,11 +13,11 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from satupintu.domain.office import Office, Person
-from satupintu.domain.security import SecurityKind as Kind
+from satupintu.domain.office.office import Office, Person
+from satupintu.domain.office.security import SecurityKind as Kind
 from satupintu.store.access import SecurityEvent
-from satupintu.usecases import security, sessions, step_up, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office import api_tokens, authenticator, own_sessions, security_log
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, OTHER_OPD, letter_of, open_link, sign_in, submit
 from tests.support.people import forms_of
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.anyio
 
 async def noted(desk: Desk, *kinds: Kind) -> list[SecurityEvent]:
     """The entries, oldest first; of these kinds, if given."""
-    found = reversed(await security.entries(desk, None, limit=10_000, offset=0))
+    found = reversed(await security_log.entries(desk, None, limit=10_000, offset=0))
     return [each for each in found if not kinds or each.kind in kinds]
 
 
@@ -49,7 +49,7 @@ async def press(client: httpx.AsyncClient, page: httpx.Response, action: str, **
 
 
 async def telephone(desk: Desk, email: str) -> pyotp.TOTP:
-    begun = await step_up.setup_of(desk, email)
+    begun = await authenticator.setup_of(desk, email)
     assert begun is not None
     return pyotp.TOTP(begun[1])
 
@@ -113,7 +113,7 @@ async def test_who_has_set_the_app_up_is_asked_for_the_code_whatever_the_setting
     clock.turn(minutes=1)
     await sign_in(desk, client, ADMIN)
     assert (await client.get("/usulan")).url.path == "/masuk/kode"
-    await step_up.reset(desk, ADMIN)
+    await authenticator.reset(desk, ADMIN)
     await sign_in(desk, client, ADMIN)
     assert (await client.get("/usulan")).url.path == "/usulan"
 
@@ -122,7 +122,7 @@ async def test_a_lost_telephone_is_reset_on_the_server_and_its_sessions_end(
     strict: Desk, client: httpx.AsyncClient, clock: TurnedClock
 ) -> None:
     lost = await set_up(strict, client)
-    await step_up.reset(strict, ADMIN)
+    await authenticator.reset(strict, ADMIN)
     assert (await client.get("/usulan")).url.path == "/masuk"
     clock.turn(minutes=1)
     found = await set_up(strict, client)
@@ -146,10 +146,10 @@ async def test_of_fifty_codes_at_once_five_are_looked_at(
     right = app.at(clock.now())
     guesses = [f"{(int(right) + 1 + at) % 1_000_000:06}" for at in range(50)]
     answers = await asyncio.gather(*(submit(client, page, forms_of(page)[0], code=guess) for guess in guesses))
-    assert sum("Kode itu salah" in answer.text for answer in answers) == step_up.MOST_FAILURES
-    assert sum("15 menit" in answer.text for answer in answers) == 50 - step_up.MOST_FAILURES
+    assert sum("Kode itu salah" in answer.text for answer in answers) == authenticator.MOST_FAILURES
+    assert sum("15 menit" in answer.text for answer in answers) == 50 - authenticator.MOST_FAILURES
     assert "15 menit" in (await submit(client, page, forms_of(page)[0], code=right)).text
-    assert len(await noted(strict, Kind.CODE_WRONG)) == step_up.MOST_FAILURES
+    assert len(await noted(strict, Kind.CODE_WRONG)) == authenticator.MOST_FAILURES
     assert len(await noted(strict, Kind.CODE_LOCKED)) == 1
     clock.turn(minutes=15)
     await submit(client, page, forms_of(page)[0], code=app.at(clock.now()))
@@ -174,7 +174,7 @@ async def test_one_ends_all_of_ones_sessions_in_all_browsers(
     assert (await client.get(task.url)).status_code == 404, "the link's session has ended too"
     client.cookies = elsewhere
     assert (await client.get("/tugas")).url.path == "/masuk"
-    assert await sessions.own(desk, CLERK) == []
+    assert await own_sessions.own(desk, CLERK) == []
     (event,) = await noted(desk, Kind.SESSIONS_ENDED)
     assert (event.email, event.facts) == (CLERK, {"whose": CLERK, "sessions": 3})
 
@@ -188,7 +188,7 @@ async def test_only_the_administrator_ends_sessions_of_others(desk: Desk, client
     csrf = next(form for form in forms_of(page) if form.action == "/sesi").values["csrf"]
     refused = await client.post("/sesi/orang", data={"email": OPD, "csrf": csrf})
     assert refused.status_code == 403
-    assert len(await sessions.own(desk, OPD)) == 1
+    assert len(await own_sessions.own(desk, OPD)) == 1
     await sign_in(desk, client, ADMIN)
     page = await client.get("/sesi")
     wrong = await press(client, page, "/sesi/orang", email="salah@jambikota.example")
@@ -203,7 +203,7 @@ async def test_only_the_administrator_ends_sessions_of_others(desk: Desk, client
 async def test_who_leaves_the_office_is_out_at_once_and_does_not_come_back_into_an_old_session(
     desk: Desk, app: FastAPI, client: httpx.AsyncClient, clock: TurnedClock
 ) -> None:
-    await security.note_roles(desk)
+    await security_log.note_roles(desk)
     await sign_in(desk, client, AUDITOR)
     assert (await client.get("/tugas")).url.path == "/tugas"
     until = person_of(desk.office, AUDITOR).model_copy(update={"valid_until": desk.today() - timedelta(days=1)})
@@ -212,22 +212,22 @@ async def test_who_leaves_the_office_is_out_at_once_and_does_not_come_back_into_
     assert (await client.get("/tugas")).url.path == "/masuk", "the last day in office is over"
     app.state.desk = with_people(desk, others)
     assert (await client.get("/tugas")).url.path == "/masuk", "not in the file any more"
-    assert await security.note_roles(app.state.desk) == 1
+    assert await security_log.note_roles(app.state.desk) == 1
     app.state.desk = desk
     assert (await client.get("/tugas")).url.path == "/masuk", "back in the file, and to sign in anew"
 
 
 async def test_roles_that_change_in_the_file_are_noted_at_the_next_start(desk: Desk) -> None:
     everybody = len(desk.office.everybody)
-    assert await security.note_roles(desk) == everybody
-    assert await security.note_roles(desk) == 0
+    assert await security_log.note_roles(desk) == everybody
+    assert await security_log.note_roles(desk) == 0
     auditor, clerk = person_of(desk.office, AUDITOR), person_of(desk.office, CLERK)
     promoted = auditor.model_copy(update={"roles": (*auditor.roles, "administrator")})
     newcomer = clerk.model_copy(update={"email": "Baru@jambikota.example"})
     others = tuple(each for each in desk.office.people if each not in (auditor, clerk))
     changed = with_people(desk, (*others, promoted, newcomer))
-    assert await security.note_roles(changed) == 3
-    assert await security.note_roles(changed) == 0
+    assert await security_log.note_roles(changed) == 3
+    assert await security_log.note_roles(changed) == 0
     last = (await noted(desk, Kind.ROLE_GIVEN, Kind.ROLE_CHANGED, Kind.ROLE_TAKEN))[everybody:]
     assert {each.facts["whose"]: each.kind for each in last} == {
         AUDITOR: Kind.ROLE_CHANGED,
@@ -252,9 +252,9 @@ async def test_what_people_do_at_the_gate_stands_in_the_log_with_who_and_from_wh
     for path in ("/daftar.csv", "/daftar.xlsx", f"/usulan/{number}/bukti.zip", "/capaian.csv", "/tindak-lanjut.csv"):
         assert (await client.get(path)).status_code == 200, path
     await press(client, await client.get("/tugas"), "/keluar")
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'ekspor', OTHER_OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'ekspor', OTHER_OPD)}"
     assert (await client.get(f"/api/v1/proposals/{number}")).status_code == 404
-    await tokens.revoke(desk, "ekspor")
+    await api_tokens.revoke(desk, "ekspor")
     refused = [(each.email, each.facts["route"]) for each in await noted(desk, Kind.REFUSED)]
     assert refused == [
         (OTHER_OPD, "/usulan/{number}"),
@@ -299,7 +299,7 @@ async def test_the_log_holds_no_token_no_code_and_no_link(
     await submit(client, page, forms_of(page)[0], code=code)
     link = await client.get("/t/tautan-rahasia")
     await submit(client, link, forms_of(link)[0])
-    token = await tokens.create(strict, "program", OPD)
+    token = await api_tokens.create(strict, "program", OPD)
     client.headers["Authorization"] = f"Bearer {token}x"
     await client.get("/api/v1/proposals")
     await client.get("/verifikasi/kode-rahasia")
@@ -320,7 +320,7 @@ async def test_the_log_holds_no_token_no_code_and_no_link(
 
 
 async def test_an_entry_of_the_log_cannot_be_changed_or_deleted(desk: Desk) -> None:
-    await security.note(desk, Kind.EXPORTED, email=AUDITOR, what="uji")
+    await security_log.note(desk, Kind.EXPORTED, email=AUDITOR, what="uji")
     for statement in (
         "update security_event set email = null",
         "delete from security_event",
@@ -344,8 +344,8 @@ async def test_the_log_is_read_by_the_administrator_and_the_auditor(
 
 async def test_the_log_is_shown_page_by_page_and_by_kind(desk: Desk, client: httpx.AsyncClient) -> None:
     for at in range(120):
-        await security.note(desk, Kind.EXPORTED, email=CLERK, what=f"berkas-{at}.csv")
-    await security.note(desk, Kind.ROLE_GIVEN, whose="<script>alert(1)</script>")
+        await security_log.note(desk, Kind.EXPORTED, email=CLERK, what=f"berkas-{at}.csv")
+    await security_log.note(desk, Kind.ROLE_GIVEN, whose="<script>alert(1)</script>")
     await sign_in(desk, client, AUDITOR)
     page = await client.get("/keamanan?jenis=exported")
     assert page.text.count("berkas-") == 100

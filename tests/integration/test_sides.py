@@ -8,17 +8,18 @@ import pypdfium2
 import pytest
 from sqlalchemy import select, update
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, NotAllowed
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.proposal import Partner
+from satupintu.domain.process.form import Partner
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Paper, Proposal, Via
 from satupintu.store.work import Decision, Task
-from satupintu.usecases import delegation, tokens
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.delegation import HandOn
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.progress import look
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.flow_state import look
+from satupintu.usecases.task import hand_on as delegation
 from tests.integration.test_team import (
     BENEFIT,
     CHAIR,
@@ -79,7 +80,7 @@ async def test_a_partner_with_an_address_of_the_city_is_refused_on_the_page_and_
     again = await propose(desk, client, **{"partners.0.contact.email": HEAD.upper()})
     assert again.status_code == 422 and "alamat kantor pemerintah kota ini" in again.text
     assert 'id="problem-partners.0.contact.email"' in again.text
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
     sent = {**CONTENT, "partners": [partner("ks@contoh.example", HEAD)]}
     refused = await client.post("/api/v1/proposals", json=sent)
     assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (
@@ -253,7 +254,7 @@ async def test_a_setting_lets_the_chair_conclude_ex_officio_and_the_record_says_
 
 
 async def test_a_chair_who_submitted_in_person_does_not_conclude_whatever_the_setting(desk: Desk) -> None:
-    from satupintu.usecases.initiation import submit as enter_by
+    from satupintu.usecases.process.initiation import submit as enter_by
 
     desk = with_office(desk, tkksd=desk.office.tkksd.model_copy(update={"chair_may_conclude_own": True}))
     number = (await enter_by(desk, a_form(initiator=SETDA), (), Actor("Sekda", Via.DESK, CHAIR))).number

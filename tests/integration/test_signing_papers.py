@@ -8,13 +8,13 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Paper, Via
-from satupintu.usecases.answers import Answer
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.task.check import Answer
+from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_process import to_signing
 from tests.integration.test_web import CLERK, sign_in, submit
 from tests.support.people import forms_of

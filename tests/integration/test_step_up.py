@@ -10,15 +10,19 @@ import pyotp
 import pytest
 from fastapi import FastAPI
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import links, post, reading, sessions, step_up
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.progress import look
-from satupintu.usecases.step_up import WrongCode
+from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office import authenticator, own_sessions
+from satupintu.usecases.office.authenticator import WrongCode
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.sessions import session_of
+from satupintu.usecases.process import dossier
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.flow_state import look
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_letters_and_links import token_in
 from tests.integration.test_web import sign_in, submit
@@ -53,14 +57,14 @@ async def sign(desk: Desk, number: str, code: str) -> None:
 
 
 async def secret_of(desk: Desk) -> str:
-    await step_up.begin(desk, MAYOR)
-    begun = await step_up.setup_of(desk, MAYOR)
+    await authenticator.begin(desk, MAYOR)
+    begun = await authenticator.setup_of(desk, MAYOR)
     assert begun is not None
     return begun[1]
 
 
-async def all_letters(desk: Desk) -> AsyncIterator[post.Claimed]:
-    while claimed := await post.claim(desk):
+async def all_letters(desk: Desk) -> AsyncIterator[outbox.Claimed]:
+    while claimed := await outbox.claim(desk):
         for letter in claimed:
             yield letter
 
@@ -69,12 +73,12 @@ async def telephone(desk: Desk) -> pyotp.TOTP:
     """The mayor's app, set up a minute ago."""
     secret = await secret_of(desk)
     app = pyotp.TOTP(secret)
-    await links.ask_sign_in(desk, MAYOR, "id")
+    await ask_sign_in(desk, MAYOR, "id")
     letters = [letter async for letter in all_letters(desk) if letter.message["X-Satupintu-Letter"] == "sign_in"]
     opened = await links.open_link(desk, token_in(letters[-1].message))
-    session, mayor = await links.session_of(desk, opened.session_token), desk.office.person(MAYOR, desk.today())
+    session, mayor = await session_of(desk, opened.session_token), desk.office.person(MAYOR, desk.today())
     assert session is not None and mayor is not None
-    await sessions.enrol(desk, session.id, mayor, app.at(desk.clock.now() - timedelta(seconds=30)))
+    await own_sessions.enrol(desk, session.id, mayor, app.at(desk.clock.now() - timedelta(seconds=30)))
     return app
 
 
@@ -82,7 +86,7 @@ async def test_the_mayor_signs_with_the_code_of_the_moment_and_the_record_says_s
     number = await to_the_mayor(desk)
     app = await telephone(desk)
     await sign(desk, number, app.at(desk.clock.now()))
-    history = (await reading.dossier(desk, number, None)).history
+    history = (await dossier.dossier(desk, number, None)).history
     assert [entry.facts.get("step_up") for entry in history if entry.event == "signed"] == [None, "totp"]
 
 
@@ -127,8 +131,8 @@ async def test_of_fifty_signatures_at_once_five_codes_are_looked_at(desk: Desk, 
     right = int(app.at(desk.clock.now()))
     guesses = [f"{(right + 1 + at) % 1_000_000:06}" for at in range(50)]
     said = await asyncio.gather(*(sign(desk, number, guess) for guess in guesses), return_exceptions=True)
-    assert sum("Kode itu salah" in str(each) for each in said) == step_up.MOST_FAILURES
-    assert sum("15 menit" in str(each) for each in said) == 50 - step_up.MOST_FAILURES
+    assert sum("Kode itu salah" in str(each) for each in said) == authenticator.MOST_FAILURES
+    assert sum("15 menit" in str(each) for each in said) == 50 - authenticator.MOST_FAILURES
     with pytest.raises(WrongCode, match="15 menit"):
         await sign(desk, number, app.at(desk.clock.now()))
     clock.turn(minutes=15)
@@ -144,7 +148,7 @@ async def test_declining_and_the_partner_need_no_code(desk: Desk) -> None:
 
 async def test_a_reset_app_is_void_and_the_next_one_has_another_secret(desk: Desk) -> None:
     app = await telephone(desk)
-    await step_up.reset(desk, MAYOR)
+    await authenticator.reset(desk, MAYOR)
     secret = await secret_of(desk)
     assert secret != app.secret
     number = await to_the_mayor(desk)
@@ -157,7 +161,7 @@ async def test_the_page_shows_the_square_until_the_first_code_and_never_again(
 ) -> None:
     await sign_in(desk, client, MAYOR)
     page = await client.get("/autentikator")
-    assert await step_up.setup_of(desk, MAYOR) is None, "looking at the page makes nothing"
+    assert await authenticator.setup_of(desk, MAYOR) is None, "looking at the page makes nothing"
     page = await submit(client, page, forms_of(page)[0], step="begin")
     secret = await secret_of(desk)
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))

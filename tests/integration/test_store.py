@@ -13,17 +13,17 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, MisconfiguredOffice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.postgres import BIN, SUPERUSER, EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.access import Counter
 from satupintu.store.database import next_in_series
 from satupintu.store.proposals import Proposal, Via
 from satupintu.store.work import Decision
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import submit
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.initiation import submit
 from tests.support.forms import a_form
 from tests.support.process import CLERK, an_answer, enter, open_task
 

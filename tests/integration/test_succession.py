@@ -7,17 +7,18 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.agreements import EndCause, RelationKind
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.register.agreements import EndCause, RelationKind
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import HistoryEntry, Proposal
-from satupintu.store.register import Agreement, Obligation
-from satupintu.usecases import reading, register
-from satupintu.usecases.desk import Desk
-from satupintu.web.proposal_form import left_out
-from satupintu.web.succession import values_for
+from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier
+from satupintu.usecases.register import search
+from satupintu.web.process.proposal_form import left_out
+from satupintu.web.process.succession import values_for
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import AUDITOR, CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import owed
@@ -34,9 +35,9 @@ PKS = {"document": "PKS", "parent": "KB lama"}
 
 async def agreement_of(desk: Desk, number: str) -> Agreement:
     """The agreement that a proposal became, as the page reads it."""
-    entered = (await reading.dossier(desk, number, None)).agreement
+    entered = (await dossier.dossier(desk, number, None)).agreement
     assert entered is not None
-    return (await register.record(desk, entered.slug, None)).agreement
+    return (await search.record(desk, entered.slug, None)).agreement
 
 
 def still_open(obligations: Iterable[Obligation], *kinds: ObligationKind) -> list[tuple[ObligationKind, date]]:
@@ -56,7 +57,7 @@ async def test_a_renewal_settles_the_expiry_of_the_older_one_and_nothing_else(de
     after = await owed(desk, old)
     assert [each for each in before if each not in still_open(after)] == [(K.EXPIRY, date(2031, 11, 24))]
     assert [each.kind for each in after if each.fulfilled_on == desk.today()] == [K.EXPIRY]
-    kin = (await register.record(desk, (await agreement_of(desk, new)).slug, None)).parents
+    kin = (await search.record(desk, (await agreement_of(desk, new)).slug, None)).parents
     assert [(each.kind, each.agreement.proposal_id) for each in kin] == [
         (RelationKind.RENEWS, (await agreement_of(desk, old)).proposal_id)
     ]
@@ -161,7 +162,7 @@ async def test_the_form_of_a_pks_is_filled_in_from_its_kb_and_enters(desk: Desk,
     answers = {"funding.in_current_budget": "yes", "burdens_public": "no", "in_planning_document": "yes"}
     done = await submit(client, page, form, **answers, **{"paper.0": ("a.pdf", pdf("a"), "application/pdf")})
     assert done.url.path.startswith("/usulan/KS-2026-")
-    entered = (await reading.dossier(desk, done.url.path.rsplit("/", 1)[1], None)).proposal.form
+    entered = (await dossier.dossier(desk, done.url.path.rsplit("/", 1)[1], None)).proposal.form
     assert (entered.parent, entered.document, entered.offer_received_on) == (kb.register_number, "PKS", None)
     assert entered.scope == a_form().scope
     assert kb.register_number in done.text
@@ -216,7 +217,7 @@ async def test_a_correction_keeps_what_is_amended_and_may_move_the_new_last_day(
     assert "sudah lewat" in (await confirmed("2026-01-31")).text
     done = await confirmed("2031-01-31")
     assert done.url.path.endswith("tanda-terima")
-    entered = (await reading.dossier(desk, number, None)).proposal.form
+    entered = (await dossier.dossier(desk, number, None)).proposal.form
     assert (entered.amends, entered.new_end) == (old.register_number, date(2031, 1, 31))
 
 
@@ -225,7 +226,7 @@ async def test_of_an_old_register_the_form_holds_what_the_register_knows(desk: D
         "Perpanjangan Sampah", route=Route.KSDD, category="sukarela", affair="pangan", scope=["A", "B"], term_months=30
     )
     await keep(desk, old)
-    kept = (await register.record(desk, old.slug, None)).agreement
+    kept = (await search.record(desk, old.slug, None)).agreement
     said = values_for(desk, kept, RelationKind.RENEWS)
     assert {name: value for name, value in said.items() if value} == {
         "title": "Perpanjangan Sampah", "route": "KSDD", "category": "sukarela", "document": "KB", "affair": "pangan",
@@ -246,7 +247,7 @@ async def test_partners_for_whom_the_form_has_no_row_are_named(desk: Desk, clien
     async with desk.database.transaction() as session:
         found = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
         (await session.get_one(Agreement, kept.id)).proposal_id = found.id
-    of_it = (await register.record(desk, kept.slug, None)).agreement
+    of_it = (await search.record(desk, kept.slug, None)).agreement
     assert left_out(values_for(desk, of_it, RelationKind.RENEWS)) == ["Kabupaten 3", "Kabupaten 4"]
     await sign_in(desk, client, CLERK)
     page = await client.get(f"/usulan/baru?dari={kept.slug}&sebagai=renews")

@@ -7,20 +7,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, LinkClosed, NotAllowed
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.office import Deputy, Person, Role
+from satupintu.domain.office.office import Deputy, Person, Role
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.work import Link, Task, TaskState
-from satupintu.usecases import delegation, links, post, reading
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.delegation import HandOn
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.hearing import heard_before, heard_beside
-from satupintu.usecases.initiation import submit
-from satupintu.usecases.progress import look
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.process import dossier
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.flow_state import look
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.task import hand_on
+from satupintu.usecases.task.opinions_before import heard_before, heard_beside
 from tests.support.forms import a_form
 from tests.support.process import CLERK, an_answer, answer, enter, open_task, run
 
@@ -84,7 +87,7 @@ def as_of(task: Task) -> Actor:
 async def give(desk: Desk, number: str, kind: Assignment, to: str, reason: str = "Berhalangan.") -> Task:
     """Delegate the open task of a kind as its holder; returns the old task."""
     task = await open_task(desk, number, kind)
-    await delegation.delegate(desk, task.id, HandOn(to, reason), as_of(task))
+    await hand_on.delegate(desk, task.id, HandOn(to, reason), as_of(task))
     return task
 
 
@@ -109,7 +112,7 @@ async def test_a_veto_keeps_a_lens_open_and_moves_with_the_task(desk: Desk) -> N
     (first,), (second,) = await tasks_to(desk, LEGAL), await tasks_to(desk, GOVERNMENT)
     await decide(desk, second.id, an_answer(desk, C.APPROVE), as_of(second))
     assert (await look(desk, number)).status is Status.IN_REVIEW
-    await delegation.delegate(desk, first.id, HandOn(ECONOMY, "Dinas luar"), as_of(first))
+    await hand_on.delegate(desk, first.id, HandOn(ECONOMY, "Dinas luar"), as_of(first))
     await answer(desk, number, A.LEGAL_REVIEW, C.APPROVE)
     assert (await look(desk, number)).status is Status.WITH_CHAIR
 
@@ -136,7 +139,7 @@ async def test_a_deputy_signs_for_the_mayor_and_stands_in_the_register_by_title(
         await answer(desk, number, kind, C.APPROVE)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, **SIGNED)
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, **SIGNED)
-    agreement = (await reading.dossier(desk, number, None)).agreement
+    agreement = (await dossier.dossier(desk, number, None)).agreement
     assert agreement is not None
     assert "Plh. Wali Kota Jambi" in {party.signatory_position for party in agreement.parties}
 
@@ -148,8 +151,8 @@ async def test_whoever_has_left_the_office_neither_signs_in_nor_is_asked(desk: D
     ]
     desk = with_office(desk, people=tuple(gone))
     desk.office.__dict__.pop("_by_email", None)
-    await links.ask_sign_in(desk, LEGAL, "id")
-    assert await post.claim(desk) == []
+    await ask_sign_in(desk, LEGAL, "id")
+    assert await outbox.claim(desk) == []
     number = await to_review(desk)
     task = await open_task(desk, number, A.LEGAL_REVIEW)
     assert task.email == ECONOMY
@@ -190,7 +193,7 @@ async def test_a_task_is_delegated_three_times_at_most_and_never_back(desk: Desk
         await give(desk, number, A.LEGAL_REVIEW, BUILDING)
     task = await open_task(desk, number, A.LEGAL_REVIEW)
     bagian = Actor("Kabag", Via.DESK, BAGIAN)
-    await delegation.reassign(desk, task.id, HandOn(LEGAL, "Sudah kembali."), bagian)
+    await hand_on.reassign(desk, task.id, HandOn(LEGAL, "Sudah kembali."), bagian)
     assert (await open_task(desk, number, A.LEGAL_REVIEW)).email == LEGAL, "the Bagian may give it back"
 
 
@@ -229,8 +232,8 @@ async def test_the_bagian_corrects_the_address_of_a_partners_signatory(desk: Des
     old, bagian = await open_task(desk, number, A.PARTNER_SIGNATURE), Actor("Kabag", Via.DESK, BAGIAN)
     for wrong in ("bukan alamat", old.email.upper()):
         with pytest.raises(InvalidForm):
-            await delegation.reassign(desk, old.id, HandOn(wrong, "Keliru"), bagian)
-    await delegation.reassign(desk, old.id, HandOn("bupati@contoh.example", "Alamat keliru."), bagian)
+            await hand_on.reassign(desk, old.id, HandOn(wrong, "Keliru"), bagian)
+    await hand_on.reassign(desk, old.id, HandOn("bupati@contoh.example", "Alamat keliru."), bagian)
     await run(desk, number)
     new = await open_task(desk, number, A.PARTNER_SIGNATURE)
     assert (new.email, new.name, new.party) == ("bupati@contoh.example", old.name, old.party)
@@ -259,7 +262,7 @@ async def test_nobody_decides_what_they_proposed_through_a_chain_either(desk: De
         await give(desk, number, A.LEGAL_REVIEW, GOVERNMENT)
     assert "mengajukan usulan ini" in str(refused.value.problems[0])
     task = await open_task(desk, number, A.LEGAL_REVIEW)
-    assert GOVERNMENT not in {person.email for person in await delegation.delegates(desk, task)}
+    assert GOVERNMENT not in {person.email for person in await hand_on.delegates(desk, task)}
     proposer = Actor("Pengusul", Via.API, GOVERNMENT.upper())
     with pytest.raises(NotAllowed, match="mengajukan usulan ini"):
         await decide(desk, task.id, an_answer(desk, C.APPROVE), proposer)
@@ -285,7 +288,7 @@ async def test_the_mayor_who_submitted_does_not_sign_and_the_bagian_is_asked_to_
     wakil = Person(name="Wakil", position="Wakil Wali Kota", email=mail("wakil"), roles=(Role.SIGNATORY,))
     desk = with_office(desk, people=(*desk.office.people, wakil))
     desk.office.__dict__.pop("_by_email", None)
-    await delegation.reassign(desk, task.id, HandOn(wakil.email, "Wali Kota mengajukan."), CLERK)
+    await hand_on.reassign(desk, task.id, HandOn(wakil.email, "Wali Kota mengajukan."), CLERK)
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, **SIGNED)
     assert (await look(desk, number)).status is Status.REGISTERED
 
@@ -297,7 +300,7 @@ async def test_with_nobody_left_a_review_goes_to_the_bagian_which_must_reassign_
     assert (task.email, task.entrusted) == (BAGIAN, True)
     (letter,) = [each for each in await letters_to(desk, BAGIAN) if each.template == "review_requested"]
     assert letter.values["passed_on"]["why"] == "entrusted"
-    await delegation.reassign(desk, task.id, HandOn(GOVERNMENT, "Menggantikan."), CLERK)
+    await hand_on.reassign(desk, task.id, HandOn(GOVERNMENT, "Menggantikan."), CLERK)
     assert not (await open_task(desk, number, A.LEGAL_REVIEW)).entrusted
 
 
@@ -311,8 +314,8 @@ async def test_reviewers_see_each_others_notes_after_their_own_decision_only(des
         assert await heard_before(desk, task) == []
         assert not await heard_beside(desk, task)
     for email, shown in ((ECONOMY, None), (BENEFIT, "Pasal 4 perlu dicermati.")):
-        found = await reading.dossier(desk, number, desk.office.person(email, desk.today()))
-        notes = [each["note"] for each in reading.as_json(found)["history"] if each["event"] == "approved"]
+        found = await dossier.dossier(desk, number, desk.office.person(email, desk.today()))
+        notes = [each["note"] for each in dossier.as_json(found)["history"] if each["event"] == "approved"]
         assert notes == [shown], email
     await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE, note="Bermanfaat.")
     async with desk.database.transaction() as session:

@@ -7,16 +7,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from satupintu.domain.agreements import EndCause, RelationKind
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
-from satupintu.domain.obligations import ObligationKind, Reply
-from satupintu.domain.proposal import DocumentType, PartnerKind, Route
-from satupintu.domain.team_report import Count, Period, TeamReport
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.follow_up.team_report import Count, Period, TeamReport
+from satupintu.domain.process.form import DocumentType, PartnerKind, Route
+from satupintu.domain.register.agreements import EndCause, RelationKind
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.postgres import EmbeddedPostgres
-from satupintu.store.register import Relation
-from satupintu.usecases import following, team_report
-from satupintu.usecases.desk import Desk
+from satupintu.store.register.tables import Relation
+from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up import team_report
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_figures import in_words
 from tests.integration.test_web import AUDITOR, CLERK, OPD, sign_in

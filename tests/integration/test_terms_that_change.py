@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from satupintu.domain.agreements import AgreementStatus, RelationKind
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.proposal import DocumentType
-from satupintu.store.register import Obligation
-from satupintu.usecases import ending, register, register_keeping
-from satupintu.usecases.desk import Desk
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.form import DocumentType
+from satupintu.domain.register.agreements import AgreementStatus, RelationKind
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.store.register.tables import Obligation
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import additions, early_end, search
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_ending import said
 from tests.integration.test_succession import PKS, agreement_of, events, still_open
@@ -67,10 +67,10 @@ async def test_an_addendum_that_was_under_way_when_its_agreement_was_ended_has_e
     ended = await agreement_of(desk, old)
     under_way = await enter(desk, document="PKS", amends=ended.register_number, new_end="2033-11-23", title="Adendum")
     today = desk.today().isoformat()
-    await ending.terminate(desk, ended.slug, said(ended.register_number, today), None, CLERK)
+    await early_end.terminate(desk, ended.slug, said(ended.register_number, today), None, CLERK)
     await _signed(desk, under_way)
     addendum, ended = await agreement_of(desk, under_way), await agreement_of(desk, old)
-    assert register.standing(desk, addendum) is AgreementStatus.TERMINATED
+    assert search.standing(desk, addendum) is AgreementStatus.TERMINATED
     assert (addendum.terminated_on, addendum.end_cause) == (ended.terminated_on, ended.end_cause)
     assert ended.ends_on == date(2031, 11, 24)
     assert not [each for each in await events(desk, old) if each.event == "amended"]
@@ -104,6 +104,6 @@ async def test_an_old_agreement_that_is_found_to_be_an_addendum_has_nothing_of_i
     parent, addendum = (an_agreement(title, document=DocumentType.PKS) for title in ("PKS", "Adendum"))
     addendum.obligations = [Obligation(kind=K.EXPIRY, due_on=date(2029, 3, 1))]
     await keep(desk, parent, addendum)
-    await register_keeping.relate(desk, addendum.slug, RelationKind.AMENDS, parent.register_number, CLERK)
-    found = await register.record(desk, addendum.slug, None)
+    await additions.relate(desk, addendum.slug, RelationKind.AMENDS, parent.register_number, CLERK)
+    found = await search.record(desk, addendum.slug, None)
     assert [each for each in found.agreement.obligations if each.is_open] == []

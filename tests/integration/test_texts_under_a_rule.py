@@ -6,17 +6,18 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, InvalidInput, Overtaken
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
-from satupintu.store.register import Agreement
-from satupintu.usecases import post, verification
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper, file
-from satupintu.usecases.initiation import submit as submit_proposal
-from satupintu.usecases.verification import FileKind
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.initiation import submit as submit_proposal
+from satupintu.usecases.register import certificate
+from satupintu.usecases.register.certificate import FileKind
+from satupintu.usecases.task.papers import FiledPaper, file
 from tests.integration.test_answers_as_documents import decision_on, the_form
 from tests.integration.test_web import CLERK as CLERK_ADDRESS
 from tests.integration.test_web import letter_of, open_link, sign_in, submit
@@ -190,7 +191,7 @@ async def test_people_of_the_city_read_all_papers_of_a_dossier_that_they_may_see
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     number = await in_signing(desk, await a_draft(desk, "naskah"), await a_draft(desk, "kajian", "kajian"))
-    while await post.claim(desk):
+    while await outbox.claim(desk):
         pass
     await sign_in(desk, client, CLERK_ADDRESS)
     for paper in await papers_of(desk, number):
@@ -207,6 +208,6 @@ async def test_the_certificate_of_what_was_confirmed_by_link_names_the_frozen_te
     async with desk.database.transaction() as session:
         agreement = (await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))).one()
         await file(session, proposal, await a_draft(desk, "lain"), CLERK, desk)
-    shown = await verification.shown(desk, agreement.public_code)
+    shown = await certificate.shown(desk, agreement.public_code)
     assert shown.file is not None
     assert (shown.file.kind, shown.file.sha256) == (FileKind.CONFIRMED, text.blob.sha256)

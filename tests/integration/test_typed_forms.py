@@ -6,16 +6,19 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import InvalidForm, InvalidInput
-from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Proposal
-from satupintu.store.register import Agreement
-from satupintu.usecases import ceremony, conditions, following, reading, register_keeping, tokens
-from satupintu.usecases.ceremony import Wanted
-from satupintu.usecases.deciding import receipt
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.register_keeping import CopyEntry
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import ceremony, conditions, dossier
+from satupintu.usecases.process.ceremony import Wanted
+from satupintu.usecases.process.decide import receipt
+from satupintu.usecases.register import additions
+from satupintu.usecases.register.additions import CopyEntry
 from tests.integration.test_following import DLH
 from tests.integration.test_web import OPD, sign_in, submit
 from tests.support.follow_up import obligation, reply, written
@@ -145,7 +148,7 @@ async def test_what_nobody_sees_is_refused_beside_its_field_and_nothing_is_lost(
 
 
 async def test_programs_are_held_to_the_same_texts(desk: Desk, client: httpx.AsyncClient) -> None:
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
 
     async def post(**changes: Any) -> httpx.Response:
         return await client.post("/api/v1/proposals", json={**CONTENT, **changes})
@@ -219,10 +222,10 @@ async def test_days_places_and_notes_of_the_bagian_are_held_to_the_same(desk: De
         await ceremony.set_date(desk, number, Wanted("1/12/2026", "25.00", f"Aula{ZERO}"), BAGIAN)
     assert {each.field for each in refused.value.problems} == {"day", "place"}
     await ceremony.set_date(desk, number, Wanted("1 Desember 2026", "09.30", "Aula"), BAGIAN)
-    planned = (await reading.dossier(desk, number, None)).proposal.ceremony
+    planned = (await dossier.dossier(desk, number, None)).proposal.ceremony
     assert planned is not None and planned.begins_at.isoformat() == "2026-12-01T02:30:00+00:00"
     with pytest.raises(InvalidInput, match="□"):
         await conditions.close_condition(desk, number, 1, f"Dipenuhi{TURNED}.", BAGIAN)
     with pytest.raises(InvalidForm) as refused:
-        await register_keeping.record_copy(desk, "x", CopyEntry("original", f"Bagian{ZERO}", "Lemari", "yes"), BAGIAN)
+        await additions.record_copy(desk, "x", CopyEntry("original", f"Bagian{ZERO}", "Lemari", "yes"), BAGIAN)
     assert [each.field for each in refused.value.problems] == ["holder"]

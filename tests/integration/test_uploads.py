@@ -7,9 +7,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Paper
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_changes import a_draft, revise, shown, to_review
 from tests.integration.test_web import CLERK, OPD, sign_in, submit

@@ -10,14 +10,16 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from satupintu.domain.agreements import EndCause
 from satupintu.domain.errors import NotFound
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.register.agreements import EndCause
 from satupintu.store.proposals import Actor, Paper, Proposal, Via
-from satupintu.store.register import Agreement, AgreementFile
-from satupintu.usecases import reading, register_keeping, tokens, verification
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.store.register.tables import Agreement, AgreementFile
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier
+from satupintu.usecases.register import additions, certificate
+from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.papers import pdf
 from tests.support.people import forms_of
@@ -30,7 +32,7 @@ BAGIAN = Actor("Bagian", Via.DESK, CLERK)
 
 async def address_of(desk: Desk, agreement: Agreement) -> str:
     """The path that the certificate carries."""
-    with pypdfium2.PdfDocument(await verification.certificate(desk, agreement.slug, None)) as read:
+    with pypdfium2.PdfDocument(await certificate.certificate(desk, agreement.slug, None)) as read:
         text = "".join(read[0].get_textpage().get_text_range().replace("\u200b", "").split())
     found = re.search(r"/verifikasi/([\w-]{43})", text)
     assert found is not None, text
@@ -39,7 +41,7 @@ async def address_of(desk: Desk, agreement: Agreement) -> str:
 
 async def filed(desk: Desk, agreement: Agreement, content: bytes) -> str:
     blob = await desk.blobs.put_bytes(content, "naskah.pdf")
-    await register_keeping.add_file(desk, agreement.slug, FiledPaper("naskah_ditandatangani", "n.pdf", blob), BAGIAN)
+    await additions.add_file(desk, agreement.slug, FiledPaper("naskah_ditandatangani", "n.pdf", blob), BAGIAN)
     return blob.sha256
 
 
@@ -90,7 +92,7 @@ async def test_unknown_and_withheld_answer_alike_and_new_keys_break_no_certifica
     app.state.desk = replace(desk, keyring=Keyring(["kunci-lain"]))
     assert "Tertutup" in (await client.get(address)).text
     app.state.desk = desk
-    await verification.withhold(desk, made.slug, True)
+    await certificate.withhold(desk, made.slug, True)
     for method in ("GET", "POST"):
         withheld = plain(await client.request(method, address))
         unknown = plain(await client.request(method, "/verifikasi/" + "x" * 43))
@@ -98,7 +100,7 @@ async def test_unknown_and_withheld_answer_alike_and_new_keys_break_no_certifica
         assert withheld[0] == 404
         assert "@" not in withheld[1]
     assert plain(await client.get("/publik"))[:2] == plain(await client.get("/verifikasi/x"))[:2]
-    await verification.withhold(desk, made.slug, False)
+    await certificate.withhold(desk, made.slug, False)
     assert await address_of(desk, made) == address
 
 
@@ -110,7 +112,7 @@ async def test_the_list_of_those_in_force_is_off_until_switched_on(
     past = an_agreement("Lewat", ends_on=desk.today() - timedelta(days=1))
     soon = an_agreement("Segera berakhir", ends_on=desk.today())
     await keep(desk, hidden, over, past, soon, *(an_agreement(f"Uji {n:02d}") for n in range(50)))
-    await verification.withhold(desk, hidden.slug, True)
+    await certificate.withhold(desk, hidden.slug, True)
     assert (await client.get("/publik")).status_code == 404
     public = desk.office.public.model_copy(update={"list_in_force": True})
     app.state.desk = replace(desk, office=desk.office.model_copy(update={"public": public}))
@@ -143,11 +145,11 @@ async def test_who_sees_the_agreement_gets_its_certificate_and_the_bagian_withho
     assert "tidak dibuka untuk umum" in closed.text and address not in closed.text
     assert (await client.get(address)).status_code == 422
     await submit(client, closed, form, withhold="no")
-    client.headers["Authorization"] = f"Bearer {await tokens.create(desk, 'uji', OPD)}"
+    client.headers["Authorization"] = f"Bearer {await api_tokens.create(desk, 'uji', OPD)}"
     taken = await client.get(f"/api/v1/agreements/{made.slug}/certificate.pdf")
     assert taken.headers["content-type"] == "application/pdf"
     with pytest.raises(NotFound):
-        await verification.certificate(desk, "tidak-ada", None)
+        await certificate.certificate(desk, "tidak-ada", None)
 
 
 async def test_the_newest_signed_text_counts_and_without_one_the_draft_that_was_recommended(
@@ -155,7 +157,7 @@ async def test_the_newest_signed_text_counts_and_without_one_the_draft_that_was_
 ) -> None:
     blob = await desk.blobs.put_bytes(pdf(["rancangan"]), "r.pdf")
     number = await enter(desk, (FiledPaper("rancangan_naskah", "r.pdf", blob),))
-    found = await reading.dossier(desk, number, None)
+    found = await dossier.dossier(desk, number, None)
     async with desk.database.transaction() as session:
         await session.execute(update(Proposal).values(text_sha256=blob.sha256))
     made = an_agreement("Lewat tautan", proposal_id=found.proposal.id)

@@ -22,12 +22,12 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
-from satupintu.domain.lifecycle import TRANSITIONS
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.process.lifecycle import TRANSITIONS
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.database import Database
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import BASE, TEMPLATE
 from tests.support.fixed_walks import FIXED, walk_by
 from tests.support.model import Ask

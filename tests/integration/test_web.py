@@ -8,10 +8,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.obligations import ObligationKind
-from satupintu.usecases import links, post, tokens
-from satupintu.usecases.desk import Desk
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
 from satupintu.web import api
 from satupintu.web.server import PAGES
 from tests.integration.conftest import BASE
@@ -37,14 +39,14 @@ async def submit(client: httpx.AsyncClient, page: httpx.Response, form: Form, **
 
 async def sign_in(desk: Desk, client: httpx.AsyncClient, email: str) -> None:
     client.cookies.clear()
-    await links.ask_sign_in(desk, email, "id")
-    while claimed := await post.claim(desk):
+    await ask_sign_in(desk, email, "id")
+    while claimed := await outbox.claim(desk):
         letter = claimed[-1]
-    await post.settle(desk, letter.letter_id, None)
+    await outbox.settle(desk, letter.letter_id, None)
     await open_link(client, letter)
 
 
-async def open_link(client: httpx.AsyncClient, letter: post.Claimed) -> httpx.Response:
+async def open_link(client: httpx.AsyncClient, letter: outbox.Claimed) -> httpx.Response:
     from tests.support.people import link_in
 
     address = link_in(letter.message)
@@ -53,8 +55,8 @@ async def open_link(client: httpx.AsyncClient, letter: post.Claimed) -> httpx.Re
     return await submit(client, page, forms_of(page)[0])
 
 
-async def letter_of(desk: Desk, kind: str) -> post.Claimed:
-    return next(each for each in await post.claim(desk) if each.message["X-Satupintu-Letter"] == kind)
+async def letter_of(desk: Desk, kind: str) -> outbox.Claimed:
+    return next(each for each in await outbox.claim(desk) if each.message["X-Satupintu-Letter"] == kind)
 
 
 async def test_every_answer_carries_the_headers_whatever_its_status(client: httpx.AsyncClient, app: FastAPI) -> None:
@@ -177,7 +179,7 @@ async def test_a_used_link_shows_the_receipt_and_a_closed_one_says_so(desk: Desk
     used = await letter_of(desk, "completeness_requested")
     await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
     assert (await open_link(client, used)).url.path.endswith("/tanda-terima")
-    letters = [each for each in await post.claim(desk) if each.message["X-Satupintu-Letter"] == "review_requested"]
+    letters = [each for each in await outbox.claim(desk) if each.message["X-Satupintu-Letter"] == "review_requested"]
     one_decides = where_the_first_remark_decides(desk)
     await answer(one_decides, number, Assignment.LEGAL_REVIEW, Choice.REVISE, note="Perbaiki.")
     benefit = next(each for each in letters if "bappeda@" in str(each.message["To"]))
@@ -245,7 +247,7 @@ async def test_a_body_over_the_limit_is_refused_while_it_streams(client: httpx.A
 
 async def test_the_api_needs_a_live_token_and_refuses_in_sentences(desk: Desk, client: httpx.AsyncClient) -> None:
     assert (await client.get("/api/v1/proposals")).status_code == 401
-    token = await tokens.create(desk, "uji", OPD)
+    token = await api_tokens.create(desk, "uji", OPD)
     client.headers["Authorization"] = f"Bearer {token}"
     made = await client.post("/api/v1/proposals", json=CONTENT)
     assert (made.status_code, made.json()["number"]) == (201, "KS-2026-0001")
@@ -259,7 +261,7 @@ async def test_the_api_needs_a_live_token_and_refuses_in_sentences(desk: Desk, c
     one = (await client.get("/api/v1/proposals/KS-2026-0001")).json()
     assert set(one) >= {"number", "title", "route", "document", "stage", "status", "waiting_on", "history",
                         "register_number", "flow_run_id"}  # fmt: skip
-    await tokens.revoke(desk, "uji")
+    await api_tokens.revoke(desk, "uji")
     assert (await client.get("/api/v1/proposals")).status_code == 401
 
 

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import update
 
-from satupintu.domain.agreements import EndCause
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.register.agreements import EndCause
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register import Agreement, Obligation
-from satupintu.usecases import following
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.following import Said
+from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up.answer import Said
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.succession import begin
 from tests.support.forms import a_form
 from tests.support.process import answer, enter
 from tests.support.register import an_agreement, keep
@@ -68,7 +69,7 @@ async def _answered(desk: Desk, clock: object, found: dict[str, Agreement]) -> N
     reason = Said(Reply.NOT_NEEDED, "Dilaksanakan sendiri oleh para pihak", declaration=True)
     await following.answer(desk, due("KB tanpa perlu PKS"), reason, OFFICER)
     form = a_form(title="PKS dari kewajiban", parent=found["KB dengan usulan"].register_number)
-    await following.begin(desk, due("KB dengan usulan"), form, (), OFFICER, "kunci")
+    await begin(desk, due("KB dengan usulan"), form, (), OFFICER, "kunci")
 
 
 async def _conditions(desk: Desk) -> None:

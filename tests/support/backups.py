@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from config.settings import Settings
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.checks import DOCX
-from satupintu.domain.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.backup import backup
 from satupintu.runtime.opening import DATABASE, embedded
 from satupintu.runtime.restore import Restored, restore
@@ -22,10 +22,11 @@ from satupintu.store.database import Database
 from satupintu.store.letters import Letter, LetterState
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper, submit
-from satupintu.usecases.post import claim, settle
+from satupintu.usecases.letters.outbox import claim, settle
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.task.papers import FiledPaper
 from tests.support import papers
 from tests.support.forms import a_form
 from tests.support.process import CLERK, an_answer, open_task, run

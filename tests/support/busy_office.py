@@ -12,23 +12,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from satupintu.documents.checks import REGISTERS
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.bounds import Bound, limits_with
-from satupintu.domain.obligations import ObligationKind
-from satupintu.domain.office import Office, Person, Role
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.office.bounds import Bound, limits_with
+from satupintu.domain.office.office import Office, Person, Role
 from satupintu.domain.old_register.columns import guessed
-from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Proposal, Via
-from satupintu.store.register import Agreement, Obligation
+from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.store.work import Link, Purpose, Task
-from satupintu.usecases import ceremony, delegation, drafts, importing, links, post, reading, register_keeping, tokens
-from satupintu.usecases.conditions import conditions_of
-from satupintu.usecases.deciding import papers_sha256
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
-from satupintu.web.sessions import LINK_COOKIE, OFFICE_COOKIE
+from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.office import api_tokens
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.office.sessions import session_of
+from satupintu.usecases.process import ceremony, dossier
+from satupintu.usecases.process.conditions import conditions_of
+from satupintu.usecases.register import additions, old_register
+from satupintu.usecases.task import draft as drafts
+from satupintu.usecases.task import hand_on
+from satupintu.usecases.task.papers import FiledPaper, papers_sha256
+from satupintu.web.http.visitor import LINK_COOKIE, OFFICE_COOKIE
 from tests.support.follow_up import obligation
 from tests.support.papers import pdf
 from tests.support.process import answer, conclude, enter, open_task
@@ -140,8 +146,8 @@ async def _under_way(made: BusyOffice) -> None:
     await answer(desk, check, A.COMPLETION, C.RESUBMIT)
     old = await open_task(desk, handed, A.LEGAL_REVIEW)
     revoked = await _opened(desk, Link.task_id == old.id)
-    to = delegation.HandOn("asisten.ekonomi@jambikota.example", "Cuti.")
-    await delegation.reassign(desk, old.id, to, CLERK)
+    to = HandOn("asisten.ekonomi@jambikota.example", "Cuti.")
+    await hand_on.reassign(desk, old.id, to, CLERK)
     new = await open_task(desk, handed, A.LEGAL_REVIEW)
     legal, benefit = await open_task(desk, review, A.LEGAL_REVIEW), await open_task(desk, review, A.BENEFIT_REVIEW)
     other = await _opened(desk, Link.task_id == (await open_task(desk, foreign, A.LEGAL_REVIEW)).id)
@@ -192,7 +198,7 @@ async def _in_signing(made: BusyOffice) -> None:
     partner = await open_task(desk, signing, A.PARTNER_SIGNATURE)
     signature = await open_task(desk, mayor, A.CITY_SIGNATURE)
     decided = await _decided(desk, signing, A.LEGAL_REVIEW)
-    papers = {paper.kind: paper.id for paper in (await reading.dossier(desk, signing, None)).proposal.papers}
+    papers = {paper.kind: paper.id for paper in (await dossier.dossier(desk, signing, None)).proposal.papers}
     made.things["signing"] = await _thing(desk, signing, partner)
     made.things["signing"]["condition_id"] = await _condition(desk, signing)
     made.things["minutes"] = {**made.things["signing"], "paper_id": papers["berita_acara"]}
@@ -219,14 +225,14 @@ async def _in_the_register(made: BusyOffice) -> None:
     """An agreement that came through the door, one of an old register, and one abroad that was reported on."""
     desk = made.desk
     number = await conclude(desk, papers=(await _draft(desk, "Naskah"),), title="Perjanjian yang terdaftar")
-    found = (await reading.dossier(desk, number, None)).agreement
+    found = (await dossier.dossier(desk, number, None)).agreement
     assert found is not None
     blob = await desk.blobs.put_bytes(pdf(["Naskah"]), "naskah.pdf")
-    await register_keeping.add_file(desk, found.slug, FiledPaper("lainnya", "naskah.pdf", blob), CLERK)
+    await additions.add_file(desk, found.slug, FiledPaper("lainnya", "naskah.pdf", blob), CLERK)
     table = await desk.blobs.table(REGISTER, REGISTER.name)
     plan = guessed(table.rows)
-    examined = await importing.examined(desk, table, plan, importing.judged(desk, table, plan))
-    batch = await importing.bring_in(desk, examined, CLERK)
+    examined = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
+    batch = await old_register.bring_in(desk, examined, CLERK)
     abroad = an_agreement("MoU kota kembar", route=Route.KSDPL, document=DocumentType.MOU)
     theirs = an_agreement("Perjanjian dinas lain", opd=("DINKES", "Dinas Kesehatan"))
     await keep(desk, abroad, theirs)
@@ -252,10 +258,10 @@ async def _in_the_register(made: BusyOffice) -> None:
 async def _letters(made: BusyOffice, mailbox: Path) -> None:
     """Letters on which the mail server has said its word: one failed, the others arrived."""
     desk = made.desk
-    while claimed := await post.claim(desk):
+    while claimed := await outbox.claim(desk):
         for each in claimed:
             is_meant = each.message["X-Satupintu-Letter"] == "partner_informed" and "failed" not in made.things
-            await post.settle(desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None)
+            await outbox.settle(desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None)
             if is_meant:
                 made.things["failed"] = {"letter_id": each.letter_id}
     for part in ("new", "cur", "tmp"):
@@ -273,17 +279,17 @@ async def _people(made: BusyOffice, before: Desk) -> None:
     made.keys["str"] = Key()
     for column, email in _PEOPLE.items():
         async with before.database.transaction() as session:
-            recipient = post.Recipient(column, email, "id")
+            recipient = outbox.Recipient(column, email, "id")
             link = await links.new_link(before, session, Purpose.SIGN_IN, recipient)
         token = (await links.open_link(before, link.token(before.keyring))).session_token
-        found = await links.session_of(before, token)
+        found = await session_of(before, token)
         made.keys[column] = Key({OFFICE_COOKIE: token}, session=None if column == "ex" else found)
-        made.keys[f"t.{column}"] = _program(await tokens.create(before, column, email))
-    made.keys["t.rvk"] = _program(await tokens.create(before, "dicabut", _PEOPLE["bag"]))
-    await tokens.revoke(before, "dicabut")
+        made.keys[f"t.{column}"] = _program(await api_tokens.create(before, column, email))
+    made.keys["t.rvk"] = _program(await api_tokens.create(before, "dicabut", _PEOPLE["bag"]))
+    await api_tokens.revoke(before, "dicabut")
     desk = made.desk
     async with desk.database.transaction() as session:
-        fresh = await links.new_link(desk, session, Purpose.SIGN_IN, post.Recipient("x", _PEOPLE["tim"], "id"))
+        fresh = await links.new_link(desk, session, Purpose.SIGN_IN, outbox.Recipient("x", _PEOPLE["tim"], "id"))
         task = await links.link_of(desk, session, await session.get_one(Task, made.things["review"]["task_id"]))
     made.things |= {
         "csv": {"extension": "csv"},
@@ -307,31 +313,31 @@ async def _opened(desk: Desk, which: Any) -> Key:
     async with desk.database.transaction() as session:
         link = (await session.scalars(select(Link).where(which).limit(1))).one()
     token = (await links.open_link(desk, link.token(desk.keyring))).session_token
-    return Key({LINK_COOKIE: token}, session=await links.session_of(desk, token))
+    return Key({LINK_COOKIE: token}, session=await session_of(desk, token))
 
 
 async def _status_link(desk: Desk, number: str) -> Key:
     async with desk.database.transaction() as session:
         proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
-        link = await links.status_link(desk, session, proposal, post.Recipient("Mitra", "ks@contoh.example", "id"))
+        link = await links.status_link(desk, session, proposal, outbox.Recipient("Mitra", "ks@contoh.example", "id"))
     return await _opened(desk, Link.id == link.id)
 
 
 async def _obligation_link(desk: Desk, obligation_id: int) -> Key:
     async with desk.database.transaction() as session:
         owed = await session.get_one(Obligation, obligation_id)
-        link = await links.link_to(desk, session, owed, post.Recipient("PPKSD", "ppksd@jambikota.example", "id"))
+        link = await links.link_to(desk, session, owed, outbox.Recipient("PPKSD", "ppksd@jambikota.example", "id"))
     return await _opened(desk, Link.id == link.id)
 
 
 async def _thing(desk: Desk, number: str, task: Task | None = None) -> dict[str, Any]:
-    proposal = (await reading.dossier(desk, number, None)).proposal
+    proposal = (await dossier.dossier(desk, number, None)).proposal
     return {"number": number, "paper_id": proposal.papers[0].id, "task_id": task.id if task else 0}
 
 
 async def _fill_in(made: BusyOffice, name: str, task_id: int, choice: Choice) -> None:
     """What the form of a task holds once it is filled in, kept as its page keeps it, for who goes on to confirm."""
-    task, proposal = await reading.task_page(made.desk, task_id)
+    task, proposal = await dossier.task_page(made.desk, task_id)
     said = reply(proposal.definition, task.assignment, choice, made.desk.today())
     values = {"decision": str(choice), "note": said.note or "", "declaration": "yes", **said.fields}
     values |= {f"check.{item}": verdict for item, verdict in said.checks.items()}
@@ -348,7 +354,7 @@ async def _decided(desk: Desk, number: str, assignment: Assignment) -> int:
 
 
 async def _condition(desk: Desk, number: str) -> int:
-    found = (await reading.dossier(desk, number, None)).proposal
+    found = (await dossier.dossier(desk, number, None)).proposal
     return (await conditions_of(desk, found.id))[0].id
 
 

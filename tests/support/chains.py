@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from satupintu.domain.evidence import GENESIS, Record, chained, digest, root
+from satupintu.domain.evidence.chain import GENESIS, Record, chained, digest, root
 
 WORDS = ("submitted", "asked", "checked", "approved", "signed", "reminded", "minutes_written")
 

@@ -7,19 +7,19 @@ from typing import Any
 
 from config.settings import CONFIG_DIR, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.office import Office
-from satupintu.domain.proposal import DocumentType, ProposalForm, Route
-from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.office.office import Office
+from satupintu.domain.process.form import DocumentType, ProposalForm, Route
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.store.database import Database
 from satupintu.store.proposals import Ceremony, HistoryEntry, Proposal, RouteVersion
-from satupintu.store.register import Agreement
+from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.desk import Desk, RealClock
-from satupintu.usecases.reading import Dossier, Waiting
+from satupintu.usecases.office.desk import Desk, RealClock
+from satupintu.usecases.process.dossier import Dossier, Waiting
 from tests.support.forms import a_form
 
 NUMBER = "KS-2026-0042"

@@ -3,12 +3,12 @@
 import dataclasses
 from datetime import UTC, date, datetime
 
-from satupintu.domain.agreements import RelationKind
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.figures import FiguresRule
-from satupintu.domain.proposal import DocumentType, PartnerKind, Route
-from satupintu.store.register import Agreement, Party, Relation
-from satupintu.usecases.desk import Desk
+from satupintu.domain.process.form import DocumentType, PartnerKind, Route
+from satupintu.domain.register.agreements import RelationKind
+from satupintu.domain.register.figures import FiguresRule
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.store.register.tables import Agreement, Party, Relation
+from satupintu.usecases.office.desk import Desk
 from tests.support.process import answer, enter
 from tests.support.register import an_agreement, keep
 

@@ -7,26 +7,26 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from satupintu.domain.obligations import ObligationKind, Reply
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register import Agreement, Obligation
-from satupintu.usecases import asking_after, following, planning
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.following import Said
-from satupintu.usecases.post import claim, settle
+from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.usecases.follow_up import answer, ask, plan
+from satupintu.usecases.follow_up.answer import Said
+from satupintu.usecases.letters.outbox import claim, settle
+from satupintu.usecases.office.desk import Desk
 
 DLH = Actor("Dinas Lingkungan Hidup", Via.LINK, "dlh@jambikota.example")
 
 
 async def a_round(desk: Desk) -> None:
     """What the flow `oversight` does every hour with the register."""
-    await planning.recognise(desk)
-    await planning.plan_old(desk)
-    await asking_after.close_ended(desk)
-    await asking_after.ask(desk)
-    await asking_after.escalate(desk)
-    await asking_after.tell_of_reports(desk)
+    await plan.recognise(desk)
+    await plan.plan_old(desk)
+    await ask.close_ended(desk)
+    await ask.ask(desk)
+    await ask.escalate(desk)
+    await ask.tell_of_reports(desk)
 
 
 async def live_until(desk: Desk, clock: Any, day: str, *, every: int = 1) -> None:
@@ -59,11 +59,11 @@ async def owed(desk: Desk, number: str) -> list[Obligation]:
 
 async def reply(desk: Desk, to: Obligation, said: Reply, note: str = "", by: Actor = DLH, **fields: Any) -> None:
     """Answer an obligation, with whatever its kind asks for filled in."""
-    asked = await following.read(desk, to.id)
+    asked = await answer.read(desk, to.id)
     texts = {each.name: "10" if each.kind == "number" else "Tidak ada." for each in asked.questions if each.required}
     obstacles = fields.pop("obstacles", [])
     values = {**texts, "letter_number": "1/KS", "sent_on": desk.today().isoformat(), **fields}
-    await following.answer(desk, to.id, Said(said, note, True, values, obstacles), by)
+    await answer.answer(desk, to.id, Said(said, note, True, values, obstacles), by)
 
 
 async def letters_of(desk: Desk, *templates: str) -> list[tuple[str, str, date]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from satupintu.domain.proposal import ProposalForm
+from satupintu.domain.process.form import ProposalForm
 
 CONTENT: dict[str, Any] = {
     "title": "Pengelolaan Sampah Kota Jambi dan Kabupaten Contoh",

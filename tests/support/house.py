@@ -11,12 +11,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.obligations import ObligationKind
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.task.assignments import Assignment
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web import api
-from satupintu.web.guard import Guard
+from satupintu.web.http.guard import Guard
 from satupintu.web.server import PAGES
 from tests.support.follow_up import obligation
 from tests.support.papers import pdf

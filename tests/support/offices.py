@@ -2,9 +2,9 @@
 
 import dataclasses
 
-from satupintu.domain.office import Deputy, Person, Role
-from satupintu.domain.office import Lens as RealLens
-from satupintu.usecases.desk import Desk
+from satupintu.domain.office.office import Deputy, Person, Role
+from satupintu.domain.office.office import Lens as RealLens
+from satupintu.usecases.office.desk import Desk
 from tests.support.ways import Lens, Office
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from satupintu.domain.numbering import ROMAN_MONTHS
+from satupintu.domain.office.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import Cell
 from satupintu.domain.old_register.rows import Verdict
 

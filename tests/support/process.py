@@ -4,16 +4,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from satupintu.domain.assignments import APPROVALS, Assignment, Choice
-from satupintu.domain.lifecycle import Status
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Task, TaskState
-from satupintu.usecases import approvals, initiation, reading, registration, review, signing
-from satupintu.usecases.answers import Answer
-from satupintu.usecases.deciding import Receipt, decide
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper, submit
-from satupintu.usecases.progress import look
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import approvals, dossier, initiation, registration, review, signing
+from satupintu.usecases.process.decide import Receipt, decide
+from satupintu.usecases.process.flow_state import look
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.task.check import Answer
+from satupintu.usecases.task.papers import FiledPaper
 from tests.support.forms import a_form
 from tests.support.replies import filled_in
 
@@ -85,7 +86,7 @@ async def answer_as_asked(
     """Answer the open task of a kind as its addressee, and let the flow go on until somebody has to answer."""
     task = await open_task(desk, number, assignment)
     actor = Actor(task.name, Via.LINK, task.email)
-    form = (await reading.dossier(desk, number, None)).proposal.form
+    form = (await dossier.dossier(desk, number, None)).proposal.form
     claimed = {
         "dprd_burden": "yes" if form.burdens_public else "no",
         "dprd_budgeted": "yes" if form.funding.in_current_budget else "no",

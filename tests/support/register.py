@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from satupintu.domain.agreements import RelationKind
-from satupintu.domain.proposal import DocumentType, PartnerKind
-from satupintu.store.register import Agreement, AgreementOpd, Party, Relation
-from satupintu.store.register_search import remember_words, search_text_of
-from satupintu.usecases.desk import Desk
+from satupintu.domain.process.form import DocumentType, PartnerKind
+from satupintu.domain.register.agreements import RelationKind
+from satupintu.store.register.search import remember_words, search_text_of
+from satupintu.store.register.tables import Agreement, AgreementOpd, Party, Relation
+from satupintu.usecases.office.desk import Desk
 
 _numbers = count(1)
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

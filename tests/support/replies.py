@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 from satupintu.documents.blobs import Blob
-from satupintu.domain.assignments import NEEDS_REASON, Assignment, Choice
-from satupintu.domain.routes import RouteDefinition
-from satupintu.usecases.answers import Answer
-from satupintu.usecases.initiation import FiledPaper
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import NEEDS_REASON, Assignment, Choice
+from satupintu.usecases.task.check import Answer
+from satupintu.usecases.task.papers import FiledPaper
 
 SCAN = FiledPaper("naskah_ditandatangani", "naskah.pdf", Blob("5" * 64, 5, "application/pdf"))
 

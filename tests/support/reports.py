@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-from satupintu.domain.obligations import ObligationKind, Reply
-from satupintu.store.follow_up import ObligationAnswer
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Via
-from satupintu.store.register import Agreement, Obligation
-from satupintu.usecases.desk import Desk
+from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.usecases.office.desk import Desk
 
 
 async def owe(desk: Desk, agreement: Agreement, kind: ObligationKind, due_on: date, **more: object) -> int:

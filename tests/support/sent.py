@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from satupintu.usecases.desk import Desk
-from satupintu.web.proposal_form import flattened
+from satupintu.usecases.office.desk import Desk
+from satupintu.web.process.proposal_form import flattened
 from tests.support.busy_office import LETTER, NEW_ROWS
 from tests.support.forms import CONTENT, a_form
 from tests.support.papers import pdf

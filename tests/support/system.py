@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from satupintu.domain.bounds import Bound
+from satupintu.domain.office.bounds import Bound
 
 ROOT = Path(__file__).parents[2]
 SATUPINTU = (sys.executable, "-m", "satupintu.cli.main")

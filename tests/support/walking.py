@@ -14,16 +14,17 @@ from typing import Any
 
 import asyncpg
 
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, LinkClosed, NotAllowed
-from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import offers, oversight
-from satupintu.usecases.deciding import decide
-from satupintu.usecases.delegation import HandOn, delegate
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import submit
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.process import offers, oversight
+from satupintu.usecases.process.decide import decide
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.task.hand_on import delegate
 from tests.support.forms import CONTENT, a_form
 from tests.support.model import CHOICES, ENDS, Ask, Model
 from tests.support.process import CLERK, STEPS, run

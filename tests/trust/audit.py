@@ -11,10 +11,10 @@ from unittest import mock
 import asyncpg
 from sqlalchemy import text
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.usecases import anchors
-from satupintu.usecases.anchors import anchor, verify
-from satupintu.usecases.desk import Desk
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.usecases.evidence import anchors
+from satupintu.usecases.evidence.anchors import anchor, verify
+from satupintu.usecases.office.desk import Desk
 from tests.support.model import Ask
 from tests.support.offices import OFFICES, staffed
 from tests.support.process import answer, enter

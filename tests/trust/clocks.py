@@ -10,9 +10,11 @@ from unittest import mock
 from sqlalchemy import text
 
 from satupintu.domain.errors import CooperationError, LinkUnusable
-from satupintu.usecases import links, oversight, post
-from satupintu.usecases.anchors import verify
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.evidence.anchors import verify
+from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.letters.sign_in import ask_sign_in
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import oversight
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK
 from tests.support.people import link_in
@@ -52,9 +54,9 @@ async def _sign_in(attempt: Attempt, desk: Desk, clock: TurnedClock, chance: ran
     """A link for signing in is good for half an hour by the clock, however often that was set meanwhile."""
     made_at = clock.now() + timedelta(hours=2)  # past the bound on links an hour
     clock.moment = made_at
-    await links.ask_sign_in(desk, CLERK, "id")
+    await ask_sign_in(desk, CLERK, "id")
     letter = None
-    while claimed := await post.claim(desk):
+    while claimed := await outbox.claim(desk):
         letter = claimed[-1]
     if letter is None:  # the bound on links an hour, by a clock that went back
         return
@@ -100,6 +102,6 @@ left join task on task.id = link.task_id where proposal.number = :number
 
 
 def _day(moment: datetime):  # type: ignore[no-untyped-def]
-    from satupintu.domain.deadlines import JAKARTA
+    from satupintu.domain.route.deadlines import JAKARTA
 
     return moment.astimezone(JAKARTA).date()

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import CooperationError
 from satupintu.store.access import Authenticator
-from satupintu.usecases import step_up
-from satupintu.usecases.desk import Desk
+from satupintu.usecases.office import authenticator
+from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_step_up import sign, telephone, to_the_mayor
 from tests.trust.desks import own_desk
@@ -28,7 +28,7 @@ def codes_are_needed(attempt: Attempt) -> None:
     """R10."""
     with ExitStack() as planted:
         if attempt.seeded:
-            planted.enter_context(mock.patch.object(step_up, "_taken", _believing))
+            planted.enter_context(mock.patch.object(authenticator, "_taken", _believing))
         asyncio.run(_codes(attempt))
 
 

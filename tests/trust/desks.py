@@ -12,15 +12,15 @@ from fastapi import FastAPI
 
 from config.settings import CONFIG_DIR, Settings, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
-from satupintu.domain.bounds import Bound, limits_with
-from satupintu.domain.tokens import Keyring
+from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.office.bounds import Bound, limits_with
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.runtime.opening import DATABASE
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.database import Database
-from satupintu.usecases.desk import Desk
-from satupintu.web.guard import Guard
+from satupintu.usecases.office.desk import Desk
+from satupintu.web.http.guard import Guard
 from satupintu.web.server import create_app
 from tests.integration.conftest import BASE, TurnedClock
 

@@ -28,7 +28,7 @@ def a_steady_load(attempt: Attempt) -> None:
     with ExitStack() as planted:
         if attempt.seeded:
             planted.enter_context(
-                rewritten("satupintu.web.routes", "language = language_of(request, visitor)", "raise OSError")
+                rewritten("satupintu.web.process.routes", "language = language_of(request, visitor)", "raise OSError")
             )
         folder = attempt.folder / "system"
         folder.mkdir()

@@ -13,14 +13,16 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.obligations import ObligationKind
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
-from satupintu.usecases import post
-from satupintu.usecases.delegation import HandOn, delegate
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.initiation import FiledPaper
-from satupintu.web import api, guard
+from satupintu.usecases.letters import outbox
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
+from satupintu.usecases.task.hand_on import delegate
+from satupintu.usecases.task.papers import FiledPaper
+from satupintu.web import api
+from satupintu.web.http import guard
 from satupintu.web.server import PAGES
 from tests.integration.conftest import BASE, TurnedClock
 from tests.integration.test_handing_on import GOVERNMENT
@@ -90,7 +92,7 @@ async def _become(who: str, desk: Desk, client: httpx.AsyncClient) -> None:
     assert isinstance(desk.clock, TurnedClock)
     desk.clock.turn(minutes=61)  # past the bound on sign-in links
     if who == "link":
-        while claimed := await post.claim(desk):
+        while claimed := await outbox.claim(desk):
             asking = [each for each in claimed if each.message["X-Satupintu-Letter"] == "completeness_requested"]
             if asking:
                 await open_link(client, asking[-1])
@@ -251,8 +253,8 @@ async def _one_stale(attempt: Attempt, desk: Desk, client: httpx.AsyncClient) ->
             attempt.expect(again.status_code == httpx.codes.GONE, f"{number}: the old link gives {again.status_code}")
 
 
-async def _letter_to(desk: Desk, email: str, number: str) -> post.Claimed:
-    while claimed := await post.claim(desk):
+async def _letter_to(desk: Desk, email: str, number: str) -> outbox.Claimed:
+    while claimed := await outbox.claim(desk):
         for each in claimed:
             if email in str(each.message["To"]) and number in str(each.message["Subject"]):
                 return each

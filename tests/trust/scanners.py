@@ -19,7 +19,7 @@ def no_scanner_decides(attempt: Attempt) -> None:
     if path is None:
         raise RuntimeError("no chromium on this machine (apt-get install chromium)")
     if attempt.seeded:
-        with rewritten("satupintu.web.work", "confirm.strip() != proposal.number[-4:]", "not confirm"):
+        with rewritten("satupintu.web.task.answer", "confirm.strip() != proposal.number[-4:]", "not confirm"):
             _visits(attempt, path)
     else:
         _visits(attempt, path)

@@ -17,7 +17,7 @@ COUNTED = re.compile(r"(\d+) (passed|failed|error)")
 def walks(attempt: Attempt) -> None:
     """R24: random walks of proposals through all routes, held against a model, step by step."""
     closing = "await session.execute(statement.values(revoked_at=desk.clock.now()))"
-    defect = ("satupintu.usecases.links", closing, "pass")
+    defect = ("satupintu.usecases.letters.links", closing, "pass")
     code, said = _pytest(
         attempt,
         defect,

@@ -13,12 +13,12 @@ from urllib.parse import quote
 import httpx
 
 from satupintu.domain.errors import LinkUnusable
-from satupintu.domain.tokens import draw
+from satupintu.domain.evidence.tokens import draw
 from satupintu.runtime.archive import libpq_environment
 from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE
 from satupintu.runtime.postgres import BIN, EmbeddedPostgres
-from satupintu.usecases.desk import Desk
-from satupintu.usecases.links import open_link
+from satupintu.usecases.letters.links import open_link
+from satupintu.usecases.office.desk import Desk
 from tests.acceptance.trust.office import BENEFIT, CHAIR, CHECK, LEGAL, MAYOR_SIGNS, PARTNER_SIGNS, SIGNED, Office
 from tests.support.people import link_in
 from tests.support.process import enter
@@ -36,7 +36,7 @@ def no_token_is_guessed_or_kept(attempt: Attempt) -> None:
     """R9."""
     with ExitStack() as planted:
         if attempt.seeded:  # a log line with the path, and so the token
-            planted.enter_context(rewritten("satupintu.web.guard", 'getattr(route, "path", "-")', 'scope["path"]'))
+            planted.enter_context(rewritten("satupintu.web.http.guard", 'getattr(route, "path", "-")', 'scope["path"]'))
         _canaries(attempt)
     asyncio.run(_guesses(attempt))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from satupintu.documents.differences import Difference, Mark
-from satupintu.domain import evidence
+from satupintu.domain.evidence import chain
 
 _CHUNK = 1024 * 1024
 _SHIPPED = {
     "README.txt": Path(__file__).parent / "README.txt",
     "verify.py": Path(__file__).parent / "verify.py",
-    "chain.py": Path(evidence.__file__),
+    "chain.py": Path(chain.__file__),
 }
 _SIGNS: Mapping[Mark, tuple[str, str]] = {Mark.SAME: ("", ""), Mark.GONE: ("[-", "-]"), Mark.NEW: ("{+", "+}")}
 

@@ -38,7 +38,7 @@ class Limits:
 _PER_BYTE = 8
 """A typeset book of 450 pages with its structure takes 14 bytes for each of its own, to begin with."""
 LIMITS = {
-    "look": Limits(1.5, 320 * _MIB, 0.2),
+    "look": Limits(6, 320 * _MIB, 0.2),
     "compare": Limits(12, 320 * _MIB, 0),
     "tabulate": Limits(10, 768 * _MIB, 2),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from satupintu.domain.agreements import words_of
+from satupintu.domain.register.agreements import words_of
 
 _COUNTED = re.compile(r"(\d{1,2})\s*[.)]\s+")
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.numbering import ROMAN_MONTHS
+from satupintu.domain.office.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import Cell, text_of
 from satupintu.domain.typed.days import MONTHS
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from satupintu.domain.old_register.cells import plain
-from satupintu.domain.proposal import Category, DocumentType, PartnerKind, Route
+from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
 
 FOREIGN = frozenset(
     {

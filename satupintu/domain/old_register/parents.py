@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from satupintu.domain.agreements import FOLLOWED_BY
 from satupintu.domain.old_register.cells import Remark, letter, plain
 from satupintu.domain.old_register.columns import Plan
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import numbers_in
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Relative
+from satupintu.domain.register.agreements import FOLLOWED_BY
 
 Numbered = tuple[str, Relative]
 """The number of a party, or of the register, and what it names."""

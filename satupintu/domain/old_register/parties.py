@@ -8,7 +8,7 @@ from satupintu.domain.old_register.cells import plain
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.kinds import NO_NUMBER
 from satupintu.domain.old_register.sides import city_is_first, is_of_the_city, partner_of, side_said
-from satupintu.domain.proposal import PartnerKind
+from satupintu.domain.process.form import PartnerKind
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from enum import StrEnum
 from functools import cached_property, partial
 from operator import eq
 
-from satupintu.domain.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.old_register import dates, kinds, terms
 from satupintu.domain.old_register.cells import Cell, Remark, lines_of, plain, text_of
 from satupintu.domain.old_register.city import City
@@ -19,7 +18,8 @@ from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, OldParty, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Asked, Row
 from satupintu.domain.old_register.terms import Term
-from satupintu.domain.proposal import Category, DocumentType, Route
+from satupintu.domain.process.form import Category, DocumentType, Route
+from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from satupintu.domain.numbering import ROMAN_MONTHS
+from satupintu.domain.office.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import plain
 from satupintu.domain.old_register.city import City
 

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from config.settings import CONFIG_DIR, Settings, read_office, read_routes
-from satupintu.domain.deadlines import JAKARTA, local_day
+from satupintu.domain.route.deadlines import JAKARTA, local_day
 from satupintu.runtime.training import set_clock
-from satupintu.web.proposal_form import flattened
+from satupintu.web.process.proposal_form import flattened
 from tests.acceptance.trust.office import Office
 from tests.support.forms import a_form
 from tests.support.papers import pdf

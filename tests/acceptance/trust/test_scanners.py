@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.tokens import draw
+from satupintu.domain.evidence.tokens import draw
+from satupintu.domain.task.assignments import Assignment
 from tests.acceptance.trust.office import (
     BAGIAN,
     BENEFIT,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
-from satupintu.domain.rules import Trigger, steps_for
+from satupintu.domain.process.rules import Trigger, steps_for
 from tests.support.commands import run_command
 from tests.support.forms import a_form
 from tests.support.system import ROOT

@@ -12,8 +12,8 @@ from PIL import Image
 
 from config.settings import CONFIG_DIR, read_office
 from satupintu.documents.certificate import Certificate, qr_code, write_certificate
-from satupintu.domain.agreements import AgreementStatus
-from satupintu.domain.proposal import DocumentType
+from satupintu.domain.process.form import DocumentType
+from satupintu.domain.register.agreements import AgreementStatus
 
 pytestmark = pytest.mark.anyio
 ADDRESS = "https://kerjasama.contoh.example/verifikasi/" + "k3Y_" * 10 + "xyz"

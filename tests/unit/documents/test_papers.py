@@ -14,18 +14,18 @@ import time_machine
 import typst
 
 from satupintu.documents.gate.inside.texts import paragraphs_of
-from satupintu.domain.approvals import ApprovalStep
-from satupintu.domain.assignments import Assignment, Choice
 from satupintu.domain.errors import NotFound
-from satupintu.domain.law import Content
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.made_papers import MadePaper
-from satupintu.domain.proposal import DocumentType, Initiator, Route
-from satupintu.domain.routes import RouteDefinition
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import DocumentType, Initiator, Route
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.route.law import Content
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Ceremony
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.papers import lacking, make, papers_for_task, papers_of
-from satupintu.usecases.reading import Dossier
+from satupintu.usecases.process.dossier import Dossier
+from satupintu.usecases.process.papers import lacking, make, papers_for_task, papers_of
 from tests.support.dossiers import NUMBER, ROUTES, TEXTS, a_desk, a_dossier, a_form_of, an_event
 from tests.support.forms import CONTENT
 from tests.support.register import an_agreement

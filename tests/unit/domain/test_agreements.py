@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from config.settings import CONFIG_DIR, read_office
-from satupintu.domain.agreements import AgreementStatus, affair_of, searchable, status_of
-from satupintu.domain.office import Office
+from satupintu.domain.office.office import Office
+from satupintu.domain.register.agreements import AgreementStatus, affair_of, searchable, status_of
 
 S = AgreementStatus
 TODAY = date(2026, 11, 24)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_routes
-from satupintu.domain.approvals import Record, wanted
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.deadlines import due_after, duty_days
-from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import Trigger, steps_for
+from satupintu.domain.process.approvals import Record, wanted
+from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.rules import Trigger, steps_for
+from satupintu.domain.route.deadlines import due_after, duty_days
+from satupintu.domain.task.assignments import Assignment, Choice
 from tests.support.forms import CONTENT, a_form
 
 ROUTES = read_routes(CONFIG_DIR)

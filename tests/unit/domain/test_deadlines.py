@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import CONFIG_DIR, read_days_off
-from satupintu.domain.deadlines import (
+from satupintu.domain.route.deadlines import (
     add_working_days,
     due_after,
     end_of_day,
@@ -17,7 +17,7 @@ from satupintu.domain.deadlines import (
     local_day,
     working_days_between,
 )
-from satupintu.domain.law import Clock
+from satupintu.domain.route.law import Clock
 
 DAYS_OFF = read_days_off(Path(CONFIG_DIR), date(2026, 11, 24))
 

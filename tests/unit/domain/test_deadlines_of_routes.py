@@ -12,9 +12,9 @@ from datetime import date, timedelta
 import pytest
 
 from config.settings import CONFIG_DIR, read_days_off
-from satupintu.domain.deadlines import due_after, end_of_term
-from satupintu.domain.follow_up import planned
-from satupintu.domain.proposal import DocumentType, Route
+from satupintu.domain.follow_up.schedule import planned
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.route.deadlines import due_after, end_of_term
 from tests.support.dossiers import OFFICE, ROUTES, TEXTS, a_dossier, a_form_of
 
 STARTS = (date(2026, 11, 24), date(2027, 3, 5))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from satupintu.domain import evidence
-from satupintu.domain.evidence import GENESIS, canonical, chained, climb, digest, misfit, moment, path, root
+from satupintu.domain.evidence import chain
+from satupintu.domain.evidence.chain import GENESIS, canonical, chained, climb, digest, misfit, moment, path, root
 from tests.support.chains import KINDS, an_office, tamper
 
 
@@ -112,7 +112,7 @@ def test_the_first_row_that_does_not_fit_is_named() -> None:
 
 
 def test_the_file_that_travels_in_a_bundle_needs_no_more_than_python_3_8() -> None:
-    tree = ast.parse(Path(evidence.__file__).read_text(), feature_version=(3, 8))
+    tree = ast.parse(Path(chain.__file__).read_text(), feature_version=(3, 8))
     imported = {each.module for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)}
     imported |= {name.name for each in ast.walk(tree) if isinstance(each, ast.Import) for name in each.names}
     assert imported == {"__future__", "datetime", "hashlib", "json", "typing"}

@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from satupintu.domain.assignments import AWAITED, NEEDS_REASON, OFFERS, OPEN_WHILE, Assignment, Choice
 from satupintu.domain.errors import IllegalMove
-from satupintu.domain.lifecycle import ENDED, STAGE_OF, Status, check_move
+from satupintu.domain.process.lifecycle import ENDED, STAGE_OF, Status, check_move
+from satupintu.domain.task.assignments import AWAITED, NEEDS_REASON, OFFERS, OPEN_WHILE, Assignment, Choice
 
 ALLOWED = {
     ("submitted", "in_review"),

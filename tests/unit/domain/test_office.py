@@ -7,7 +7,7 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_office, read_routes
 from satupintu.domain.errors import InvalidInput, MisconfiguredOffice
-from satupintu.domain.office import Office, Role
+from satupintu.domain.office.office import Office, Role
 
 TODAY = date(2026, 11, 24)
 DEPUTY = """[[deputies]]

@@ -9,7 +9,7 @@ from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict
-from satupintu.domain.proposal import DocumentType
+from satupintu.domain.process.form import DocumentType
 from tests.unit.domain.test_old_register import OWN, judged, of_table
 
 KB, PKS = DocumentType.KB, DocumentType.PKS

@@ -2,15 +2,15 @@
 
 import pytest
 
-from satupintu.domain.assignments import Assignment
 from satupintu.domain.errors import MisconfiguredOffice
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.made_papers import MadePaper
-from satupintu.domain.numbering import blank_number
-from satupintu.domain.papers import PAPERS, helps, offered
-from satupintu.domain.proposal import DocumentType, Route
-from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import Trigger, steps_for
+from satupintu.domain.office.numbering import blank_number
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.papers import PAPERS, helps, offered
+from satupintu.domain.process.rules import Trigger, steps_for
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment
 from tests.support.dossiers import ROUTES, a_form_of
 
 UNBUDGETED = {"funding": {"source": "APBD", "in_current_budget": False}}

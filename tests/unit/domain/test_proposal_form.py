@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from satupintu.domain.errors import MisconfiguredOffice
-from satupintu.domain.numbering import number
-from satupintu.domain.proposal import AS_KEPT, ProposalForm
-from satupintu.usecases.forms import problems_of
+from satupintu.domain.office.numbering import number
+from satupintu.domain.process.form import AS_KEPT, ProposalForm
+from satupintu.usecases.office.problems import problems_of
 from tests.support.forms import CONTENT, a_form
 
 

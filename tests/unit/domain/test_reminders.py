@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import CONFIG_DIR, read_days_off
-from satupintu.domain.reminders import Reminders, is_escalated, rungs_passed, silence_has_spoken, silence_is_near
+from satupintu.domain.task.reminders import Reminders, is_escalated, rungs_passed, silence_has_spoken, silence_is_near
 
 DAYS_OFF = read_days_off(Path(CONFIG_DIR), date(2026, 11, 24))
 POLICY = Reminders()

@@ -1,6 +1,6 @@
 """Which fields a revision changed."""
 
-from satupintu.domain.revisions import changed_fields, combined
+from satupintu.domain.process.revisions import changed_fields, combined
 from tests.support.forms import CONTENT, a_form
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from config.settings import CONFIG_DIR, read_routes
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.lifecycle import Stage
-from satupintu.domain.routes import RouteDefinition
-from satupintu.domain.rules import Trigger, steps_for
+from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.process.rules import Trigger, steps_for
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment
 from satupintu.language.wording import DOCUMENT, PAPER
 from tests.support.forms import a_form
 

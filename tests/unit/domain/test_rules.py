@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import CONFIG_DIR, read_routes
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.office import Lens
-from satupintu.domain.proposal import ProposalForm
-from satupintu.domain.rules import Answer, Trigger, after_answer, deviations, is_quorate, steps_for
+from satupintu.domain.office.office import Lens
+from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.rules import Answer, Trigger, after_answer, deviations, is_quorate, steps_for
+from satupintu.domain.task.assignments import Assignment, Choice
 from tests.support.forms import a_form
 
 LEGAL, BENEFIT = Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW

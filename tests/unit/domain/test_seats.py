@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from config.settings import CONFIG_DIR, read_office
-from satupintu.domain.office import Deputy, Office
-from satupintu.domain.seats import Why, take_seat
+from satupintu.domain.office.office import Deputy, Office
+from satupintu.domain.task.seats import Why, take_seat
 
 OFFICE = read_office(Path(CONFIG_DIR))
 HEAD, DEPUTY, OTHER, THIRD = (

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from config.settings import CONFIG_DIR, read_office
-from satupintu.domain.assignments import Assignment
-from satupintu.domain.departments import LiaisonOfficer, PerangkatDaerah
-from satupintu.domain.office import Deputy, Office
-from satupintu.domain.sides import mailbox_problems, of_department, of_the_city, own_office
+from satupintu.domain.office.departments import LiaisonOfficer, PerangkatDaerah
+from satupintu.domain.office.office import Deputy, Office
+from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.sides import mailbox_problems, of_department, of_the_city, own_office
 from tests.support.forms import CONTENT, a_form
 
 OFFICE = read_office(Path(CONFIG_DIR))

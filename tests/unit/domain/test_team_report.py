@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.team_report import Period, semester_reported, year_reported
+from satupintu.domain.follow_up.team_report import Period, semester_reported, year_reported
 
 
 @pytest.mark.parametrize(

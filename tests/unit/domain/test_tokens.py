@@ -1,6 +1,6 @@
 """Tokens are bound to their purpose, survive a new key, and die with the key that made them."""
 
-from satupintu.domain.tokens import Keyring, draw, fingerprint
+from satupintu.domain.evidence.tokens import Keyring, draw, fingerprint
 
 
 def test_a_token_of_one_purpose_is_void_for_another() -> None:

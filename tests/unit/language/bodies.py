@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
-from satupintu.domain.assignments import Assignment, Choice
-from satupintu.domain.law import Words
-from satupintu.domain.lifecycle import Status
-from satupintu.domain.obligations import ObligationKind, Reply
-from satupintu.domain.office import Letterhead
-from satupintu.domain.proposal import DocumentType, Route
-from satupintu.domain.seats import Why
+from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.office.office import Letterhead
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.seats import Why
 from satupintu.language import follow_up_words, moment
 from satupintu.mail.letters import LETTERS
 from satupintu.mail.parts import (

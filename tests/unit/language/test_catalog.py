@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from satupintu.domain.assignments import Choice
 from satupintu.domain.errors import InvalidForm
+from satupintu.domain.task.assignments import Choice
 from satupintu.language import CATALOG, explain, say
-from satupintu.usecases.answers import Answer, check
-from satupintu.usecases.asked import Asked, FieldSpec
+from satupintu.usecases.task.check import Answer, check
+from satupintu.usecases.task.form import Asked, FieldSpec
 from tests.support import catalog
 
 NAMES = {"Satu", "Pintu", "SHA-256", "Rp", "MB", "KB"}

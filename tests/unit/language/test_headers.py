@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.office import Letterhead
+from satupintu.domain.office.office import Letterhead
 from satupintu.mail.parts import About
 from satupintu.mail.rendering import render
 from tests.support.forms import CONTENT, a_form

@@ -3,9 +3,9 @@
 import pytest
 
 from config.settings import CONFIG_DIR, read_office, read_routes
-from satupintu.domain.office import Letterhead
-from satupintu.domain.rules import deviations
-from satupintu.web.pages import environment
+from satupintu.domain.office.office import Letterhead
+from satupintu.domain.process.rules import deviations
+from satupintu.web.http.render import environment
 from tests.support.forms import a_form
 from tests.unit.language.bodies import LETTERHEAD, text_of
 

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from config.settings import CONFIG_DIR, read_routes
-from satupintu.domain.assignments import OFFERS, Assignment, Choice
-from satupintu.domain.handed_in import WITH_A_PROPOSAL
-from satupintu.domain.lifecycle import Stage, Status
-from satupintu.domain.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
-from satupintu.domain.office import Role
-from satupintu.domain.proposal import DocumentType, PartnerKind
+from satupintu.domain.follow_up.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
+from satupintu.domain.office.office import Role
+from satupintu.domain.process.form import DocumentType, PartnerKind
+from satupintu.domain.process.handed_in import WITH_A_PROPOSAL
+from satupintu.domain.process.lifecycle import Stage, Status
+from satupintu.domain.task.assignments import OFFERS, Assignment, Choice
 from satupintu.language import follow_up_words, letter_words, say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import LetterState
 from satupintu.store.proposals import Via
-from satupintu.usecases.answers import CHECK_VALUES
-from satupintu.usecases.asked import papers_of_decisions
+from satupintu.usecases.task.check import CHECK_VALUES
+from satupintu.usecases.task.form import papers_of_decisions
 from tests.support import catalog
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from satupintu.documents.gate import worker
-from satupintu.domain.bounds import LIMITS
+from satupintu.domain.office.bounds import LIMITS
 from tests.asvs.table import PAGE, Item, page, problems, read, wanted
 
 
@@ -22,16 +22,16 @@ def test_every_bound_of_the_list_is_what_the_code_says() -> None:
     assert len(table.bounds) > 30
     assert [each.code for each in table.bounds if each.in_code != each.value] == []
     first, *rest = table.bounds
-    other, gone = replace(first, value="6"), replace(first, code="satupintu/usecases/links.py: NOT_THERE")
+    other, gone = replace(first, value="6"), replace(first, code="satupintu/usecases/letters/links.py: NOT_THERE")
     assert list(problems(replace(table, bounds=(other, gone, *rest)))) == [
         f"{first.code} is {first.value} in the code and 6 in items.toml.",
-        f"satupintu/usecases/links.py: NOT_THERE is None in the code and {first.value} in items.toml.",
+        f"satupintu/usecases/letters/links.py: NOT_THERE is None in the code and {first.value} in items.toml.",
     ]
 
 
 def test_every_bound_of_the_gate_and_every_limit_of_a_file_process_stands_in_the_list() -> None:
     listed = {each.code for each in read().bounds}
-    wanted_here = {f"satupintu/domain/bounds.py: LIMITS[Bound.{each.name}]" for each in LIMITS}
+    wanted_here = {f"satupintu/domain/office/bounds.py: LIMITS[Bound.{each.name}]" for each in LIMITS}
     wanted_here |= {f"satupintu/documents/gate/worker.py: LIMITS['{does}']" for does in worker.LIMITS}
     assert wanted_here - listed == set()
 

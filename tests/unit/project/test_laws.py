@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from satupintu.domain.assignments import Assignment
+from satupintu.domain.task.assignments import Assignment
 from tests.support.system import ROOT
 
 PACKAGES = ("flows", "tasks", "config", "satupintu")
@@ -53,7 +53,7 @@ def test_time_is_read_from_the_clock_only() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 name = f"{getattr(node.func.value, 'id', '')}.{node.func.attr}"
                 read = name in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
-                assert not read or str(path) == "satupintu/usecases/desk.py", f"{path}: {name}"
+                assert not read or str(path) == "satupintu/usecases/office/desk.py", f"{path}: {name}"
         asked = re.findall(
             r"func\.now|current_(?:date|time)|(?<![.\w])now\(\)", (ROOT / path).read_text(), re.IGNORECASE
         )
@@ -71,12 +71,12 @@ def test_smtplib_is_never_imported() -> None:
 def test_a_stage_has_the_same_stem_in_tasks_and_use_cases() -> None:
     for stem in ("initiation", "review", "approvals", "signing", "registration"):
         assert (ROOT / "tasks" / f"{stem}.py").exists()
-        assert (ROOT / "satupintu" / "usecases" / f"{stem}.py").exists()
+        assert (ROOT / "satupintu" / "usecases" / "process" / f"{stem}.py").exists()
 
 
 def test_every_kind_of_task_is_asked_for_by_some_stage() -> None:
     asked = set()
     for stem in ("initiation", "review", "approvals", "signing"):
-        text = (ROOT / "satupintu" / "usecases" / f"{stem}.py").read_text()
+        text = (ROOT / "satupintu" / "usecases" / "process" / f"{stem}.py").read_text()
         asked |= {each for each in Assignment if f"Assignment.{each.name}" in text or each.value.endswith("_review")}
     assert asked == set(Assignment)

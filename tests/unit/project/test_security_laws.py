@@ -60,7 +60,7 @@ def test_what_opens_something_is_drawn_or_derived_with_256_bits_and_kept_as_its_
     imported = {
         ast.unparse(node)
         for path, tree in modules()
-        if str(path) == "satupintu/domain/tokens.py"
+        if str(path) == "satupintu/domain/evidence/tokens.py"
         for node in ast.walk(tree)
         if isinstance(node, ast.Import)
     }
@@ -91,7 +91,7 @@ def test_the_ways_in_are_those_of_the_list_and_no_others() -> None:
     ways = read().ways_in
     assert enclosing("Session") == {each.code for each in ways if each.opens == "session"}
     assert enclosing("_raise") == {each.code for each in ways if each.opens == "step"}
-    assert enclosing("tokens.holder") == {each.code for each in ways if each.opens == "program"}
+    assert enclosing("api_tokens.holder") == {each.code for each in ways if each.opens == "program"}
 
 
 def test_the_checks_of_the_linter_for_dangerous_calls_are_on_and_set_aside_only_with_a_reason() -> None:
@@ -103,10 +103,10 @@ def test_the_checks_of_the_linter_for_dangerous_calls_are_on_and_set_aside_only_
     ]
     assert sorted(set_aside) == [
         ("satupintu/cli/casefile.py", "S506"),  # a loader that is a SafeLoader
-        ("satupintu/domain/bounds.py", "S105"),  # UNKNOWN_TOKEN is a word of the counters, no token
-        ("satupintu/domain/security.py", "S105"),  # so are TOKEN_CREATED and TOKEN_REVOKED of the log
-        ("satupintu/domain/security.py", "S105"),
-        ("satupintu/usecases/snapshots.py", "S608"),  # names of tables out of the database's own catalogue
+        ("satupintu/domain/office/bounds.py", "S105"),  # UNKNOWN_TOKEN is a word of the counters, no token
+        ("satupintu/domain/office/security.py", "S105"),  # so are TOKEN_CREATED and TOKEN_REVOKED of the log
+        ("satupintu/domain/office/security.py", "S105"),
+        ("satupintu/usecases/evidence/snapshot.py", "S608"),  # names of tables out of the database's own catalogue
     ]
 
 

@@ -107,7 +107,7 @@ def downgrade() -> None:
 
 
 def chain(connection: sa.Connection) -> None:
-    """Give rows from before the chain their places and hashes: the form of domain/evidence.py as of this version."""
+    """Give rows from before the chain their places and hashes: the form of domain/evidence/chain.py as of this version."""
     connection.execute(sa.text('update proposal set history_length = 0, history_head = :none'), {'none': GENESIS})
     rows = connection.execute(
         sa.text('select h.*, p.number from history h join proposal p on p.id = h.proposal_id order by proposal_id, h.id')

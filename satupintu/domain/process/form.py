@@ -1,0 +1,330 @@
+"""
+What a proposal says: one typed form for the web, the command line, Prefect's run form and the API alike.
+
+The keys are those of a case file. Limits keep letters, pages and run names readable; refusals are sentences.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from math import isnan
+from typing import Annotated, Any, Final, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from satupintu.domain.errors import Unreadable
+from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.numbers import LARGEST, months_in, number_in, rupiah_in
+from satupintu.domain.typed.texts import cleaned, refuse_unseen
+
+
+class Route(StrEnum):
+    """The five routes of regional cooperation (PP 28/2018; Permendagri 22/2020 and 25/2020)."""
+
+    KSDD = "KSDD"
+    KSDPK = "KSDPK"
+    SINERGI = "SINERGI"
+    KSDPL = "KSDPL"
+    KSDLL = "KSDLL"
+
+
+class Category(StrEnum):
+    """KSDD only: mandatory (wajib) or voluntary (sukarela), PP 28/2018 Ps. 3."""
+
+    WAJIB = "wajib"
+    SUKARELA = "sukarela"
+
+
+class DocumentType(StrEnum):
+    """The canonical kind of text; the title as written is a field of its own."""
+
+    KB = "KB"
+    PKS = "PKS"
+    NK = "NK"
+    LOI = "LOI"
+    MOU = "MOU"
+
+
+class Initiator(StrEnum):
+    """Who began: a department of the city, or the partner with an offer."""
+
+    OPD = "opd"
+    PARTNER = "partner"
+
+
+class PartnerKind(StrEnum):
+    """The partner kinds of the picklist (PP 28/2018 Ps. 14, 24; practice)."""
+
+    PROVINSI = "provinsi"
+    KABUPATEN_KOTA = "kabupaten_kota"
+    KEMENTERIAN_LEMBAGA = "kementerian_lembaga"
+    INSTANSI_VERTIKAL = "instansi_vertikal"
+    TNI_POLRI_KEJAKSAAN = "tni_polri_kejaksaan"
+    BADAN_HUKUM_PUBLIK = "badan_hukum_publik"
+    PERGURUAN_TINGGI_NEGERI = "perguruan_tinggi_negeri"
+    PERGURUAN_TINGGI_SWASTA = "perguruan_tinggi_swasta"
+    BUMN = "bumn"
+    BUMD = "bumd"
+    PERUSAHAAN_SWASTA = "perusahaan_swasta"
+    BANK = "bank"
+    KOPERASI = "koperasi"
+    ORMAS = "ormas"
+    PERSEORANGAN = "perseorangan"
+    PEMDA_LUAR_NEGERI = "pemda_luar_negeri"
+    ORGANISASI_INTERNASIONAL = "organisasi_internasional"
+    LSM_ASING = "lsm_asing"
+    LEMBAGA_PENDIDIKAN_LUAR_NEGERI = "lembaga_pendidikan_luar_negeri"
+
+
+class Language(StrEnum):
+    """Languages of pages and letters."""
+
+    ID = "id"
+    EN = "en"
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1d\x1f\x7f]")
+_UNFIT_FOR_A_LINE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
+AS_KEPT: Final = {"kept": True}
+"""Context of `model_validate` for what is in the database: it was read by the rules of its day, and stays as it is."""
+
+
+def _one_line(value: str) -> str:
+    """Titles and names stand in headers of letters: no line break, nothing that a mail reader would decode."""
+    if _UNFIT_FOR_A_LINE.search(value):
+        raise ValueError("Tulis dalam satu baris, tanpa karakter kendali dan tanpa “=?”.")
+    return value
+
+
+def _read_by(reader: Callable[[str], object]) -> BeforeValidator:
+    """What a person typed is read as people write it; a number of a program is that number."""
+    return BeforeValidator(lambda value: reader(value) if isinstance(value, str) else value)
+
+
+def _years(value: object) -> object:
+    """A term in years, whole where it can be; `1.5` are 18 months."""
+    if isinstance(value, str):
+        value = months_in(value) / 12
+    if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
+        raise Unreadable("Tulis sebagai angka.")
+    if 12 * value < 1 - _ROUNDING:
+        raise Unreadable("Paling sedikit 1 bulan.")
+    if value <= _LONGEST_TERM and abs(12 * value - round(12 * value)) > _ROUNDING:
+        raise Unreadable("Jangka waktu harus dalam bulan penuh, misalnya 1,5 tahun atau 18 bulan.")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_LONGEST_TERM = 50
+_TERM_SCHEMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST_TERM}
+_ROUNDING = 1e-6
+"""Of a month: a third of a year is four months, however a program rounds it."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_one_line)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Day = Annotated[date, _read_by(day_in)]
+
+
+class Value(BaseModel):
+    """A part of the form: unknown keys are refused, texts are read as people type them (`domain.typed`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_typed(cls, value: object, info: ValidationInfo) -> object:
+        if info.context is AS_KEPT:
+            return value
+        if isinstance(value, list):
+            return [_typed(each) for each in value]
+        return _typed(value)
+
+
+def _typed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if _CONTROL.search(value):
+        raise ValueError("Teks memuat karakter kendali; ketik ulang bagian itu.")
+    text = cleaned(value)
+    refuse_unseen(text)
+    return text
+
+
+class Signatory(Value):
+    """Who signs for a partner. Without an address of its own, letters go to the contact."""
+
+    position: Line = Field(title="Jabatan penandatangan", description="Misalnya: Bupati Batanghari")
+    name: Line | None = Field(None, title="Nama penandatangan")
+    email: EmailStr | None = Field(None, title="Pos-el penandatangan", description="Bila kosong: pos-el narahubung")
+
+
+class Contact(Value):
+    """Where a partner is written to."""
+
+    name: Line = Field(title="Nama narahubung")
+    email: EmailStr = Field(title="Pos-el narahubung")
+
+
+class Partner(Value):
+    """One party beside the city."""
+
+    name: Line = Field(title="Nama mitra")
+    kind: PartnerKind = Field(title="Jenis mitra", description="Menurut daftar pilihan")
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        "ID", title="Negara", description="Kode dua huruf, misalnya ID atau SG"
+    )
+    language: Language = Field(Language.ID, title="Bahasa surat", description="id atau en")
+    signatory: Signatory = Field(title="Penandatangan", description="Yang menandatangani bagi mitra")
+    contact: Contact = Field(title="Narahubung", description="Alamat surat bagi mitra")
+
+
+class Funding(Value):
+    """Where the money comes from. `amount` is in whole rupiah."""
+
+    source: Line = Field(title="Sumber pembiayaan")
+    amount: Annotated[int | None, _read_by(rupiah_in)] = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
+    in_current_budget: bool = Field(title="Tersedia dalam APBD tahun berjalan")
+
+
+class Attachment(Value):
+    """A paper that belongs to the proposal. `file` is the path beside the case file, where there is one."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")] = Field(title="Jenis lampiran")
+    file: str | None = Field(None, title="Berkas")
+
+
+class Indicator(Value):
+    """A measure of success, asked for at every yearly evaluation."""
+
+    name: Line = Field(title="Indikator")
+    unit: Line = Field(title="Satuan")
+    target: Annotated[float, _read_by(lambda text: float(number_in(text)))] = Field(title="Target", allow_inf_nan=False)
+
+    @field_validator("target")
+    @classmethod
+    def _can_be_written_out(cls, target: float, info: ValidationInfo) -> float:
+        if abs(target) >= LARGEST and info.context is not AS_KEPT:
+            raise Unreadable("“%(said)s” terlalu besar.", said=f"{target:g}")
+        return target
+
+
+class ProposalForm(Value):
+    """Everything a proposal says when it enters."""
+
+    title: Line = Field(title="Judul kerja sama")
+    title_as_written: Line | None = Field(None, title="Judul naskah sebagaimana tertulis")
+    route: Route = Field(title="Jalur", description="KSDD, KSDPK, SINERGI, KSDPL atau KSDLL")
+    category: Category | None = Field(None, title="Kategori", description="Hanya KSDD: wajib atau sukarela")
+    document: DocumentType = Field(
+        title="Jenis naskah", description="Jenis baku; judul sebagaimana tertulis punya isian sendiri"
+    )
+    parent: Line | None = Field(None, title="Kesepakatan Bersama induk", description="Nomor atau judul KB")
+    renews: Line | None = Field(
+        None, title="Memperpanjang perjanjian", description="Nomor register perjanjian yang diperpanjang"
+    )
+    amends: Line | None = Field(
+        None, title="Mengubah perjanjian (adendum)", description="Nomor register perjanjian yang diubah"
+    )
+    new_end: Day | None = Field(
+        None, title="Berakhir menjadi", description="Hanya adendum yang mengubah jangka waktu; kosong: tidak berubah"
+    )
+    deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
+    initiator: Line = Field(title="Perangkat daerah pemrakarsa")
+    initiated_by: Initiator = Field(
+        Initiator.OPD, title="Diprakarsai oleh", description="opd, atau partner bila mitra yang menawarkan"
+    )
+    offer_received_on: Day | None = Field(
+        None,
+        title="Tanggal surat penawaran mitra diterima",
+        description="Bila mitra yang menawarkan; kosong: hari pengajuan",
+    )
+    partners: Annotated[list[Partner], Field(min_length=1, max_length=20)] = Field(title="Mitra")
+    affair: Line = Field(title="Urusan pemerintahan")
+    purpose: Text = Field(title="Maksud dan tujuan")
+    scope: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Ruang lingkup")
+    benefits: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Manfaat")
+    object: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")] | None = Field(
+        None, title="Jenis objek", description="Hanya KSDPK: salah satu `objects` dalam berkas jalurnya"
+    )
+    location: Line = Field(title="Lokasi")
+    term_years: Annotated[int | float, BeforeValidator(_years), WithJsonSchema(_TERM_SCHEMA)] = Field(
+        le=_LONGEST_TERM, title="Jangka waktu (tahun)", description="Dalam bulan penuh: 1,5 adalah 18 bulan"
+    )
+    funding: Funding = Field(title="Pembiayaan", description="Dari mana biayanya; nilai dalam rupiah penuh")
+    burdens_public: bool = Field(title="Membebani masyarakat dan daerah")
+    in_planning_document: bool = Field(title="Tercantum dalam dokumen perencanaan")
+    attachments: list[Attachment] = Field(default_factory=list, max_length=50, title="Lampiran")
+    indicators: list[Indicator] = Field(default_factory=list, max_length=50, title="Indikator keberhasilan")
+
+    @model_validator(mode="after")
+    def _category_belongs_to_ksdd(self) -> "ProposalForm":
+        if self.route is Route.KSDD and self.category is None:
+            raise ValueError("Pilih kategori wajib atau sukarela untuk jalur KSDD.")
+        if self.route is not Route.KSDD and self.category is not None:
+            raise ValueError("Kategori wajib/sukarela hanya untuk jalur KSDD; kosongkan.")
+        return self
+
+    @field_validator("amends")
+    @classmethod
+    def _follows_one_agreement_in_one_way(cls, amends: str | None, info: ValidationInfo) -> str | None:
+        if amends is not None and info.data.get("renews") is not None:
+            raise ValueError("Sebuah naskah memperpanjang atau mengubah perjanjian lama, tidak keduanya.")
+        return amends
+
+    @field_validator("new_end")
+    @classmethod
+    def _only_an_addendum_moves_an_end(cls, new_end: date | None, info: ValidationInfo) -> date | None:
+        if new_end is not None and info.data.get("amends", "") is None:
+            raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
+        return new_end
+
+    @property
+    def term_months(self) -> int:
+        """How long the agreement runs."""
+        return round(12 * self.term_years)
+
+    def as_text(self) -> str:
+        """The content in one canonical form (JSON), of which the fingerprint is taken."""
+        said = self.model_dump(mode="json")
+        # These came later: what was submitted before stays the same submission.
+        for name in ("offer_received_on", "object", "renews", "amends", "new_end"):
+            if said[name] is None:
+                del said[name]
+        return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the canonical form: the same submission has the same fingerprint on every way in."""
+        return hashlib.sha256(self.as_text().encode()).hexdigest()
+
+
+NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
+"""Keys of a case file that tell where the case comes from; they are left out when it is entered."""
+
+
+def label_of(field: str) -> str | None:
+    """What a field of the form is called, `partners.0.contact.email` as any; None for fields of other forms."""
+    model: Any = ProposalForm
+    label = None
+    for part in field.split("."):
+        if part.isdigit():
+            continue
+        found = getattr(model, "model_fields", {}).get(part)
+        if found is None:
+            return None
+        label = found.title
+        inner = [each for each in (*get_args(found.annotation), found.annotation) if hasattr(each, "model_fields")]
+        model = inner[0] if inner else None
+    return label

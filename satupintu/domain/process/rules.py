@@ -1,0 +1,232 @@
+"""The decisions of the process, as pure functions over what people have answered."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from satupintu.domain.office.office import Lens
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import APPROVALS, SIGNATURES, Assignment, Choice
+from satupintu.domain.typed.numbers import typed_number
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer in the present round, or a task still open: `choice` is None. Closed tasks are left out."""
+
+    assignment: Assignment
+    choice: Choice | None
+    seat: str = ""
+    """Address the office appointed to this review, in lower case; a deputy or delegate answers on the same seat."""
+
+
+def after_answer(
+    status: Status,
+    answers: Collection[Answer],
+    latest: Choice,
+    resume_at: Status,
+    lenses: Mapping[Assignment, Lens],
+    *,
+    steps_left: bool = False,
+    first_remark_decides: bool = False,
+) -> Status | None:
+    """
+    Say which status follows from the latest answer, or None where others must answer first.
+
+    `lenses` are the office's as they are set now, not as they were when the proposal began: who sits in the TKKSD and
+    how it votes is the office's order of business, so a change takes hold of reviews under way.
+
+    `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, straight
+    into a new round of review, or back to the authority outside that wanted the revision.
+
+    `steps_left` tells that this answer settles not yet all steps with authorities outside.
+
+    A review that finds something wrong waits for the other lens, so that the OPD hears all of it at once; with
+    `first_remark_decides` the first to find something sends the proposal on.
+    """
+    match status, latest:
+        case Status.SUBMITTED, Choice.ACCEPT:
+            return Status.IN_REVIEW
+        case Status.SUBMITTED, Choice.REFUSE:
+            return Status.REFUSED
+        case Status.RETURNED, Choice.RESUBMIT:
+            return resume_at
+        case Status.RETURNED, Choice.WITHDRAW:
+            return Status.WITHDRAWN
+        case Status.SUBMITTED, Choice.RETURN:
+            return Status.RETURNED
+        case Status.IN_REVIEW, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS | Choice.REVISE | Choice.REJECT:
+            return _after_review(answers, latest, lenses, first_remark_decides=first_remark_decides)
+        case Status.WITH_CHAIR | Status.AWAITING_APPROVAL | Status.IN_SIGNING, Choice.REVISE:
+            return Status.RETURNED
+        case Status.WITH_CHAIR, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS:
+            return Status.RECOMMENDED
+        case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
+            return Status.REJECTED
+        case Status.AWAITING_APPROVAL, Choice.RECORD | Choice.APPROVE:
+            return None if steps_left else Status.IN_SIGNING
+        case Status.IN_SIGNING, Choice.INITIAL:
+            return None
+        case Status.IN_SIGNING, Choice.DECLINE:
+            return Status.DECLINED
+        case Status.IN_SIGNING, Choice.RECORD:
+            return Status.SIGNED
+        case Status.IN_SIGNING, Choice.SIGN:
+            return Status.SIGNED if all_have_signed(answers) else None
+    raise AssertionError(f"no rule for {latest} in {status}")
+
+
+def _after_review(
+    answers: Collection[Answer], latest: Choice, lenses: Mapping[Assignment, Lens], *, first_remark_decides: bool
+) -> Status | None:
+    """Say where a review leads once both lenses have spoken: a refusal to the chair, remarks back to the OPD."""
+    speaks_alone = first_remark_decides and latest not in APPROVALS
+    if not speaks_alone and not all(has_spoken(lens, assignment, answers) for assignment, lens in lenses.items()):
+        return None
+    said = {answer.choice for answer in answers if answer.assignment in lenses}
+    return Status.RETURNED if Choice.REVISE in said and Choice.REJECT not in said else Status.WITH_CHAIR
+
+
+def has_spoken(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:
+    """True when a lens has its approvals, or somebody in it has found something wrong."""
+    remarks = (each for each in answers if each.assignment is assignment and each.choice not in (None, *APPROVALS))
+    return any(remarks) or is_quorate(lens, assignment, answers)
+
+
+def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:
+    """
+    True when a lens has its approvals: of all who were asked, of any, or of so many, and of everybody with a veto.
+
+    Where fewer were asked than the number says, all of them are enough. The city asks for regulation AND benefit, so
+    each lens is counted by itself.
+    """
+    reviews = [answer for answer in answers if answer.assignment is assignment]
+    approvals = [answer for answer in reviews if answer.choice in APPROVALS]
+    veto = {email.lower() for email in lens.veto}
+    if any(answer.seat in veto and answer.choice not in APPROVALS for answer in reviews):
+        return False
+    match lens.quorum:
+        case "all":
+            needed = len(reviews)
+        case "any":
+            needed = 1
+        case number:
+            needed = min(number, len(reviews))
+    return len(approvals) >= max(needed, 1)
+
+
+def all_have_signed(answers: Collection[Answer]) -> bool:
+    """True when every signatory, of the city and of each partner, has confirmed."""
+    signatures = [answer for answer in answers if answer.assignment in SIGNATURES]
+    sides = {answer.assignment for answer in signatures}
+    return sides == set(SIGNATURES) and all(answer.choice is Choice.SIGN for answer in signatures)
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """The two questions that lead to the DPRD (Permendagri 22/2020 Ps. 11(1), 34(1), 52(2)d)."""
+
+    burden: bool
+    """It burdens the public and the region."""
+    budgeted: bool
+    """The money is in this year's APBD."""
+
+    @classmethod
+    def claimed(cls, form: ProposalForm) -> "Trigger":
+        """As the OPD says itself; the TKKSD has the last word."""
+        return cls(form.burdens_public, form.funding.in_current_budget)
+
+    @property
+    def leads_to_dprd(self) -> bool:
+        return self.burden or not self.budgeted
+
+
+def trigger_is_asked(form: ProposalForm, definition: RouteDefinition) -> bool:
+    """True where the way of a proposal depends on the two questions."""
+    return steps_for(form, definition, Trigger(True, False)) != steps_for(form, definition, Trigger(False, True))
+
+
+def steps_for(form: ProposalForm, definition: RouteDefinition, trigger: Trigger) -> tuple[ApprovalStep, ...]:
+    """
+    List the steps with authorities outside that this proposal has to take before its document is signed, in order.
+
+    The DPRD's is taken where the trigger says so. For KSDD and KSDPK the request carries the signed KB and the draft
+    PKS (Ps. 12(1)a, 34(3)), so it stands before the PKS and never before the KB; for Sinergi before NK and RK. With a
+    foreign partner it is always taken, before the MOU (PP 28/2018 Ps. 30; Permendagri 25/2020 Ps. 16).
+    """
+    taken: list[ApprovalStep] = []
+    for step in definition.approvals:
+        if step.after_silence_of is None:
+            applies = _applies(step, form, trigger)
+        else:
+            applies = any(step.after_silence_of == before.id for before in taken)
+        if applies:
+            taken.append(step)
+    return tuple(taken)
+
+
+def _applies(step: ApprovalStep, form: ProposalForm, trigger: Trigger) -> bool:
+    kinds = {partner.kind for partner in form.partners}
+    return (
+        form.document in step.documents
+        and (step.when == "always" or trigger.leads_to_dprd)
+        and step.initiated_by in (None, form.initiated_by)
+        and (not step.partners or bool(kinds & set(step.partners)))
+        and not kinds & set(step.except_partners)
+    )
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Where a proposal departs from its route; the Bagian may let it pass with a reason that stands in the record."""
+
+    sentence: str
+    facts: Mapping[str, str | int]
+    key: str
+    """Tells the deviations of one proposal apart, such as `term` or `paper.kak`."""
+
+
+def deviations(
+    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], *, parent_is_known: bool
+) -> list[Deviation]:
+    """
+    List where a proposal departs from its route; practice departs too, so nothing here refuses.
+
+    `papers` are the kinds of paper that have really been handed in; `parent_is_known` tells that the register holds
+    what the proposal names as its parent.
+    """
+    found: list[Deviation] = []
+    if form.document not in definition.documents:
+        usual = ", ".join(definition.documents)
+        found.append(
+            Deviation(
+                "Jenis naskah %(document)s tidak lazim untuk jalur %(route)s (lazimnya %(usual)s).",
+                {"document": str(form.document), "route": str(form.route), "usual": usual},
+                key="document",
+            )
+        )
+    kind = definition.documents.get(form.document)
+    if kind and kind.max_years and form.term_years > kind.max_years:
+        found.append(
+            Deviation(
+                "Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).",
+                {"years": typed_number(form.term_years), "limit": kind.max_years, "basis": kind.dasar_hukum},
+                key="term",
+            )
+        )
+    if form.document == "PKS" and not form.parent and not form.amends:
+        found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
+    if form.parent and not parent_is_known:
+        found.append(
+            Deviation(
+                "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama.", {"parent": form.parent}, key="parent"
+            )
+        )
+    if not form.in_planning_document:
+        found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))
+    for paper in definition.attachments_for(form.initiated_by):
+        if paper not in papers:
+            found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": paper}, key=f"paper.{paper}"))
+    return found

@@ -1,0 +1,179 @@
+"""What a route must hold beyond its form, so that the process finds everything it will ask for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from satupintu.domain.errors import Contradiction
+from satupintu.domain.office.office import Office, Role
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import DocumentType, Initiator
+from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Choice
+
+CLOCKS = ("completeness", "completion", "review", "conclusion", "signing")
+"""The clocks that every proposal uses; the steps with authorities outside bring their own."""
+
+
+def contradictions(definition: RouteDefinition) -> Iterator[Contradiction]:
+    """
+    List what contradicts itself in a route as the office wrote it.
+
+    Versions that proposals keep are not checked again: they were good enough to begin with.
+    """
+    yield from _documents(definition)
+    yield from _clocks(definition)
+    yield from _checklists(definition)
+    for index in range(len(definition.approvals)):
+        yield from _step(definition, index)
+        yield from _answer(definition, index)
+    yield from _stages(definition)
+
+
+def _documents(definition: RouteDefinition) -> Iterator[Contradiction]:
+    named: dict[tuple[str | int, ...], DocumentType] = {
+        ("documents", document, "followed_by"): rule.followed_by
+        for document, rule in definition.documents.items()
+        if rule.followed_by is not None
+    }
+    for number, step in enumerate(definition.approvals):
+        named |= {("approvals", number, "documents", index): each for index, each in enumerate(step.documents)}
+    known = ", ".join(definition.documents)
+    for key, document in named.items():
+        if document not in definition.documents:
+            yield Contradiction(
+                "%(document)s bukan naskah jalur ini (%(known)s).", key=key, document=document, known=known
+            )
+
+
+def _clocks(definition: RouteDefinition) -> Iterator[Contradiction]:
+    for clock in CLOCKS:
+        if clock not in definition.clocks:
+            yield Contradiction("jangka waktu ini belum diisi.", key=("clocks", clock))
+    for clock in definition.clocks:
+        if clock not in CLOCKS:
+            yield Contradiction("jangka waktu ini tidak dikenal; periksa ejaannya.", key=("clocks", clock))
+
+
+def _checklists(definition: RouteDefinition) -> Iterator[Contradiction]:
+    for lens, items in (("legal", definition.legal), ("benefit", definition.benefit)):
+        ids = [item.id for item in items]
+        if not ids:
+            yield Contradiction("daftar periksa ini kosong.", key=(lens,))
+        for index, each in enumerate(ids):
+            if each in ids[:index]:
+                yield Contradiction("id %(id)s sudah dipakai dalam daftar ini.", key=(lens, index, "id"), id=each)
+
+
+def _stages(definition: RouteDefinition) -> Iterator[Contradiction]:
+    wanted = [stage for stage in Stage if stage is not Stage.APPROVALS or definition.approvals]
+    given = [stage.id for stage in definition.stages]
+    for index, stage in enumerate(given):
+        if index >= len(wanted) or stage is not wanted[index]:
+            yield Contradiction("urutan tahap harus %(order)s.", key=("stages", index, "id"), order=", ".join(wanted))
+            return
+    if len(given) < len(wanted):
+        yield Contradiction("tahap %(stage)s belum ada.", key=("stages",), stage=wanted[len(given)])
+
+
+def _step(definition: RouteDefinition, index: int) -> Iterator[Contradiction]:
+    at, step, before = ("approvals", index), definition.approvals[index], definition.approvals[:index]
+    if any(step.id == each.id for each in before):
+        yield Contradiction("id %(id)s sudah dipakai dalam daftar ini.", key=(*at, "id"), id=step.id)
+    if step.letter is None and step.answer is None:
+        yield Contradiction("langkah ini tanpa surat dan tanpa jawaban; isi letter atau answer.", key=at)
+    if step.after_silence_of is not None:
+        yield from _follower(step, at, before)
+    elif not step.documents:
+        yield Contradiction("sebutkan untuk naskah apa langkah ini.", key=(*at, "documents"))
+    if step.letter is not None and step.letter.counts_from == "offer" and step.initiated_by != Initiator.PARTNER:
+        key = (*at, "letter", "counts_from")
+        yield Contradiction('hanya untuk langkah dengan initiated_by = "partner".', key=key)
+
+
+def _follower(step: ApprovalStep, at: tuple[str | int, ...], before: Sequence[ApprovalStep]) -> Iterator[Contradiction]:
+    key = (*at, "after_silence_of")
+    if step.documents or step.initiated_by or step.partners or step.except_partners or step.when != "always":
+        yield Contradiction(
+            "langkah ini menuruti %(step)s; syarat lain tidak berlaku, hapus.", key=key, step=step.after_silence_of
+        )
+    first = next((each for each in before if each.id == step.after_silence_of), None)
+    if first is None or first.answer is None or first.answer.silence not in ("direct", "waits"):
+        yield Contradiction(
+            "%(step)s bukan langkah sebelumnya dengan silence direct atau waits.", key=key, step=step.after_silence_of
+        )
+
+
+def _answer(definition: RouteDefinition, index: int) -> Iterator[Contradiction]:
+    step = definition.approvals[index]
+    answer, at = step.answer, ("approvals", index, "answer")
+    if answer is None:
+        return
+    if answer.clock is not None and answer.silence is None:
+        yield Contradiction("jangka waktu ini tanpa akibat; isi silence, atau hapus.", key=(*at, "clock"))
+    if answer.clock is None and answer.silence is not None:
+        key = (*at, "silence")
+        yield Contradiction("diam hanya bermakna bila ada jangka waktu; isi clock, atau hapus.", key=key)
+    if answer.silence == "direct" and not any(each.after_silence_of == step.id for each in definition.approvals):
+        key = (*at, "silence")
+        yield Contradiction("belum ada langkah dengan after_silence_of %(step)s.", key=key, step=step.id)
+    if Choice.APPROVE not in answer.choices:
+        key = (*at, "choices")
+        yield Contradiction("pilihan approve belum ada: langkah ini tidak dapat selesai.", key=key)
+    if answer.turns and answer.clock is not None and sum(answer.turns) != answer.clock.days:
+        yield Contradiction(
+            "jumlah giliran %(turns)s hari, tetapi jangka waktunya %(days)s hari.",
+            key=(*at, "turns"),
+            turns=sum(answer.turns),
+            days=answer.clock.days,
+        )
+    if answer.revise_to is not None:
+        earlier = [each.id for each in definition.approvals[:index] if each.after_silence_of is None]
+        if answer.revise_to not in earlier or Choice.REVISE not in answer.choices:
+            yield Contradiction(
+                "%(step)s bukan langkah sebelumnya, atau pilihan revise belum ada.",
+                key=(*at, "revise_to"),
+                step=answer.revise_to,
+            )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Somebody whom a route will ask and whom the office does not have."""
+
+    sentence: str
+    facts: Mapping[str, str]
+
+
+def gaps(office: Office, routes: Mapping[str, RouteDefinition], today: date) -> Iterator[Gap]:
+    """
+    List whom the routes will ask and who could not answer today.
+
+    That the addresses of `[tkksd]` and `[signing]` are people is checked while the file is read; here it is whether
+    they have the role to answer with, and whether every head of a department has an address of the own.
+    """
+    names = ", ".join(routes)
+    if not office.with_role(Role.BAGIAN, today):
+        yield Gap("Jalur %(routes)s: belum ada orang Bagian Kerja Sama.", {"routes": names})
+    team = (office.tkksd.chair, *office.tkksd.legal.reviewers, *office.tkksd.benefit.reviewers)
+    for email in dict.fromkeys(team):
+        yield from _without_role(office, names, email, Role.TKKSD, today)
+    yield from _without_role(office, names, office.signing.mayor, Role.SIGNATORY, today)
+    signing_heads = [
+        route for route, rule in routes.items() if any(each.signer == "opd_head" for each in rule.documents.values())
+    ]
+    for opd in office.perangkat_daerah:
+        facts = {"opd": opd.name, "email": opd.head.email, "routes": ", ".join(signing_heads)}
+        if signing_heads and not (opd.head.name.strip() and opd.head.position.strip()):
+            yield Gap("Jalur %(routes)s: kepala %(opd)s belum bernama atau belum berjabatan.", facts)
+        if signing_heads and opd.head.email.lower() == opd.email.lower():
+            yield Gap("Jalur %(routes)s: kepala %(opd)s beralamat sama dengan petugasnya (%(email)s).", facts)
+
+
+def _without_role(office: Office, routes: str, email: str, role: Role, today: date) -> Iterator[Gap]:
+    person = office.person(email, today)
+    if person is None or role not in person.roles:
+        yield Gap(
+            "Jalur %(routes)s: %(email)s belum berperan %(role)s.", {"routes": routes, "email": email, "role": role}
+        )

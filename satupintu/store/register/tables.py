@@ -1,0 +1,317 @@
+"""The register: agreements in force and past, their parties in order, their kin, copies, files and duties."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    and_,
+    literal,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
+from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.store.base import Base, Word
+from satupintu.store.proposals import Proposal
+
+NEVER = date(9999, 12, 31)
+"""Stands for a last day that is not known, where agreements are put in the order of their last days."""
+
+
+A_CODE = "translate(encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_')"
+"""244 random bits as base64url, for rows that COPY brings in, too."""
+
+
+class Agreement(Base):
+    """
+    A signed agreement, from a proposal or from an old register. What old registers do not say is null.
+
+    Whether it is in force is computed from its dates and events (`domain.agreements.status_of`), never stored.
+    """
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        CheckConstraint("ends_on > starts_on", "ends_after_start"),
+        CheckConstraint("(terminated_on is null) = (end_cause is null)", "end_has_a_cause"),
+        Index("agreement_sorted_on_idx", "sorted_on", "id"),
+        Index("agreement_ends_sort_idx", "ends_sort", "id"),
+        Index("agreement_title_sort_idx", "title_sort", "id"),
+        Index("agreement_affair_idx", "affair"),
+        Index("agreement_starts_on_idx", "starts_on"),
+        Index("agreement_terminated_on_idx", "terminated_on"),
+        Index(
+            "agreement_figures_idx",
+            *("document", "sorted_on", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
+        ),
+        Index("agreement_search_idx", "search", postgresql_using="gin"),
+        Index("agreement_import_batch_id_idx", "import_batch_id"),
+        Index("agreement_not_followed_idx", "id", postgresql_where=text("followed_since is null")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    register_number: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(
+        Computed("replace(register_number, '/', '-')", persisted=True), unique=True, comment="in its permanent address"
+    )
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    fingerprint: Mapped[str | None] = mapped_column(unique=True, comment="of an old row: the same row is one agreement")
+    title: Mapped[str]
+    title_as_written: Mapped[str | None]
+    document: Mapped[DocumentType] = mapped_column(Word(DocumentType))
+    document_as_written: Mapped[str | None] = mapped_column(comment="such as Nota Kesepahaman")
+    route: Mapped[Route | None] = mapped_column(Word(Route))
+    category: Mapped[Category | None] = mapped_column(Word(Category))
+    affair: Mapped[str | None] = mapped_column(comment="urusan pemerintahan")
+    scope: Mapped[list[Any]] = mapped_column(default=list, comment="points, as texts")
+    year: Mapped[int | None] = mapped_column(comment="where an old register gives no day")
+    signed_on: Mapped[date | None]
+    place: Mapped[str | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    term_months: Mapped[int | None] = mapped_column(comment="as agreed, or as the old register says")
+    terminated_on: Mapped[date | None]
+    end_cause: Mapped[EndCause | None] = mapped_column(Word(EndCause))
+    end_note: Mapped[str | None] = mapped_column(comment="how it came to its early end")
+    end_recorded_by: Mapped[str | None]
+    followed_since: Mapped[date | None] = mapped_column(comment="day on which what must follow was planned")
+    notes: Mapped[str | None]
+    public_code: Mapped[str] = mapped_column(
+        unique=True,
+        server_default=text(A_CODE),
+        comment="in the address that its certificate leads to, drawn at random",
+    )
+    is_withheld: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="from the public")
+    registered_at: Mapped[datetime]
+    search_text: Mapped[str] = mapped_column(default="", comment="words of all its texts, see domain.agreements")
+    search: Mapped[str] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('indonesian', search_text)", persisted=True), deferred=True
+    )
+    sorted_on: Mapped[date] = mapped_column(
+        Computed("coalesce(signed_on, starts_on, make_date(coalesce(year, 1), 1, 1))", persisted=True)
+    )
+    ends_sort: Mapped[date] = mapped_column(Computed(f"coalesce(ends_on, '{NEVER}'::date)", persisted=True))
+    title_sort: Mapped[str] = mapped_column(Computed("left(lower(title), 200)", persisted=True))
+
+    parties: Mapped[list["Party"]] = relationship(order_by="Party.ordinal", lazy="selectin")
+    departments: Mapped[list["AgreementOpd"]] = relationship(order_by="AgreementOpd.ordinal", lazy="selectin")
+    obligations: Mapped[list["Obligation"]] = relationship(
+        order_by="Obligation.due_on", lazy="selectin", back_populates="agreement"
+    )
+    copies: Mapped[list["Copy"]] = relationship(order_by="Copy.id")
+    files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
+    proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
+
+
+def has_status(status: AgreementStatus, today: date, soon_days: int) -> ColumnElement[bool]:
+    """`domain.agreements.status_of` as a condition."""
+    over = and_(Agreement.terminated_on.is_not(None), Agreement.terminated_on <= today)
+    past = and_(Agreement.ends_on.is_not(None), Agreement.ends_on < today)
+    future = and_(Agreement.starts_on.is_not(None), Agreement.starts_on > today)
+    soon = Agreement.ends_on <= today + timedelta(days=soon_days)
+    match status:
+        case AgreementStatus.TERMINATED:
+            return over
+        case AgreementStatus.ENDED:
+            return and_(~over, past)
+        case AgreementStatus.NOT_YET:
+            return and_(~over, ~past, future)
+        case AgreementStatus.UNKNOWN:
+            return and_(~over, ~future, Agreement.ends_on.is_(None))
+        case AgreementStatus.ENDING_SOON:
+            return and_(~over, ~past, ~future, soon)
+        case AgreementStatus.IN_FORCE:
+            return and_(~over, ~future, Agreement.ends_on.is_not(None), ~soon)
+
+
+class Party(Base):
+    """One party, in the order of the text, with its own number and signatory."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "ordinal"),
+        Index("party_kind_idx", "kind", "agreement_id"),
+        Index("party_figures_idx", "agreement_id", "kind", postgresql_where=text("kind is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    ordinal: Mapped[int]
+    name: Mapped[str]
+    is_city: Mapped[bool]
+    kind: Mapped[PartnerKind | None] = mapped_column(Word(PartnerKind), comment="of a partner, where it is known")
+    own_number: Mapped[str | None] = mapped_column(comment="practice: sometimes a party gives none")
+    signatory_name: Mapped[str | None]
+    signatory_position: Mapped[str | None]
+    power_of_attorney: Mapped[str | None] = mapped_column(comment="number and date of the surat kuasa")
+
+
+class AgreementOpd(Base):
+    """A department of the city in an agreement, under its name of the day of signing."""
+
+    __tablename__ = "agreement_opd"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "ordinal"),
+        Index("agreement_opd_code_idx", "code"),
+        Index("agreement_opd_figures_idx", "agreement_id", "code", postgresql_where=text("code is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    ordinal: Mapped[int]
+    code: Mapped[str | None] = mapped_column(comment="of office.toml, where the name is recognised")
+    name: Mapped[str]
+
+
+class Relation(Base):
+    """A younger agreement and the older one it implements, amends or renews."""
+
+    __tablename__ = "agreement_relation"
+    __table_args__ = (
+        UniqueConstraint("child_id", "parent_id", "kind"),
+        CheckConstraint("child_id <> parent_id", "two"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    parent_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    kind: Mapped[RelationKind] = mapped_column(Word(RelationKind))
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), comment="that brought it in")
+
+
+class Copy(Base):
+    """A copy on paper: what it is, who holds it, and where."""
+
+    __tablename__ = "agreement_copy"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    kind: Mapped[CopyKind] = mapped_column(Word(CopyKind))
+    holder: Mapped[str]
+    place: Mapped[str]
+    has_duty_stamp: Mapped[bool] = mapped_column(comment="meterai (UU 10/2020 Ps. 3(2)a)")
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class AgreementFile(Base):
+    """A file of an agreement, kept in the blob store under its SHA-256."""
+
+    __tablename__ = "agreement_file"
+    __table_args__ = (UniqueConstraint("agreement_id", "kind", "sha256"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    kind: Mapped[str]
+    filename: Mapped[str]
+    sha256: Mapped[str] = mapped_column(comment="name of the blob, hexadecimal")
+    size: Mapped[int] = mapped_column(comment="bytes")
+    media_type: Mapped[str]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class Obligation(Base):
+    """Something due on a day. It is open until it is settled, or lapses because the agreement has ended early."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "kind", "due_on"),
+        Index("obligation_open_idx", "due_on", postgresql_where=text("fulfilled_on is null and lapsed_on is null")),
+        Index(
+            "obligation_open_kind_idx",
+            *("kind", "due_on", "id", "agreement_id"),
+            postgresql_where=text("fulfilled_on is null and lapsed_on is null"),
+        ),
+        Index(
+            "obligation_answered_idx",
+            *("fulfilled_on", "id", "agreement_id"),
+            postgresql_where=text("kind = 'follow_up_document' and fulfilled_on is not null"),
+        ),
+        Index(
+            "obligation_evaluation_idx",
+            *("due_on", "id", "agreement_id", "fulfilled_on"),
+            postgresql_where=text("kind = 'evaluation' and lapsed_on is null"),
+        ),
+        Index("obligation_proposal_id_idx", "proposal_id", postgresql_where=text("proposal_id is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    kind: Mapped[ObligationKind] = mapped_column(Word(ObligationKind))
+    due_on: Mapped[date]
+    basis: Mapped[str | None] = mapped_column(comment="dasar hukum, where the law wants it")
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), comment="begun to meet it")
+    rungs: Mapped[int] = mapped_column(default=0, server_default=text("0"), comment="of its ladder that have passed")
+    told_on: Mapped[date | None] = mapped_column(comment="day of the last letter that asked")
+    escalated_on: Mapped[date | None]
+    fulfilled_on: Mapped[date | None]
+    lapsed_on: Mapped[date | None] = mapped_column(comment="the agreement ended before it was due")
+
+    agreement: Mapped[Agreement] = relationship(back_populates="obligations")
+
+    @property
+    def is_open(self) -> bool:
+        return self.fulfilled_on is None and self.lapsed_on is None
+
+
+def is_open() -> ColumnElement[bool]:
+    """`Obligation.is_open` as a condition."""
+    return and_(Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None))
+
+
+def is_of_kind(kind: ObligationKind) -> ColumnElement[bool]:
+    """`Obligation.kind` written out: with a parameter, a prepared statement would not use the index of one kind."""
+    return Obligation.kind == literal(kind, Obligation.kind.type, literal_execute=True)
+
+
+class RegisterWord(Base):
+    """A word of the register, for finding what somebody meant who mistyped it."""
+
+    __tablename__ = "register_word"
+    __table_args__ = (
+        Index("register_word_trgm_idx", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+        Index("register_word_prefix_idx", "word", postgresql_ops={"word": "text_pattern_ops"}),
+    )
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ImportBatch(Base):
+    """An old register brought in as one act, which can be undone as one."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    filename: Mapped[str]
+    register_sha256: Mapped[str] = mapped_column(comment="of the file, which is not kept")
+    mapping: Mapped[dict[str, Any]] = mapped_column(comment="which column was read as what")
+    accepted: Mapped[int]
+    refused: Mapped[int]
+    by_name: Mapped[str]
+    by_email: Mapped[str | None]
+    at: Mapped[datetime]
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
+
+
+class ImportedRow(Base):
+    """A row of an old register as it was written, with what was remarked on it."""
+
+    __tablename__ = "imported_row"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(comment="in the file, from 1")
+    cells: Mapped[dict[str, Any]] = mapped_column(comment="by the header of their column")
+    remarks: Mapped[list[Any]] = mapped_column(comment="sentences with their facts")

@@ -1,0 +1,257 @@
+"""What must follow an agreement gets its days: at registration, for old registers, and again when the term changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.follow_up.obligations import WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
+from satupintu.domain.follow_up.schedule import Due, planned
+from satupintu.domain.office.departments import named
+from satupintu.domain.process.form import DocumentType
+from satupintu.domain.process.lifecycle import NOT_CONTINUED
+from satupintu.domain.register.agreements import RelationKind
+from satupintu.domain.route.routes import DocumentRule, RouteDefinition
+from satupintu.store.follow_up.lists import was_not_needed
+from satupintu.store.proposals import Proposal
+from satupintu.store.register.search import agreement_named
+from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation, Relation, is_of_kind, is_open
+from satupintu.store.work import Link
+from satupintu.usecases.office.desk import Desk
+
+CHUNK = 1000
+"""Old agreements planned in one transaction."""
+FOLLOWS = ObligationKind.FOLLOW_UP_DOCUMENT
+TO_ANSWER = 30
+"""Days that an old KB gives for its answer, where its own day has long passed."""
+
+
+def plan(
+    desk: Desk, definition: RouteDefinition | None, document: DocumentType, begins_on: date, ends_on: date | None
+) -> list[Due]:
+    """
+    What must follow a text, by the rules of its route.
+
+    Where its route is not known, or does not know such a text, what other routes say of it; which article that rests
+    on then depends on the route, and none is named.
+    """
+    own = definition is not None and document in definition.documents
+    days = planned(law_of(desk, definition, document), begins_on, ends_on, desk.office.follow_up)
+    return days if own else [replace(each, basis=None) for each in days]
+
+
+def law_of(desk: Desk, definition: RouteDefinition | None, document: DocumentType) -> DocumentRule | None:
+    """What the route says of a kind of text; where it says nothing, what the first route says that knows it."""
+    routes = ([definition] if definition else []) + list(desk.routes.values())
+    return next((route.documents[document] for route in routes if document in route.documents), None)
+
+
+def definition_of(desk: Desk, agreement: Agreement) -> RouteDefinition | None:
+    """The route as it stood when the agreement's proposal began; of an old one as it stands today."""
+    if agreement.proposal is not None:
+        return agreement.proposal.definition
+    return desk.routes.get(agreement.route) if agreement.route else None
+
+
+async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> None:
+    """
+    Fit what is still to come to a term that has changed: what lies beyond it lapses, what it adds is planned.
+
+    The caller holds the agreement (`lock_agreement`). Nothing that was due before, or was answered, is touched, but
+    for what hangs on the end itself: a KB that runs again waits for its PKS again.
+    """
+    today, ends_on = desk.today(), agreement.ends_on
+    if ends_on is None:
+        return
+    days = _plan_of(desk, agreement, ends_on)
+    wanted = {(each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWS}
+    mine = list(await session.scalars(select(Obligation).where(Obligation.agreement_id == agreement.id)))
+    void, again = [], []
+    for each in mine:
+        is_wanted = (each.kind, each.due_on) in wanted
+        if each.is_open and not is_wanted and each.kind is not FOLLOWS:
+            void += [each] if each.due_on > today or each.kind in WITH_THE_TERM else []
+        elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWS and ends_on > today)):
+            again.append(each)
+    await lapse(desk, session, void)
+    for each in again:
+        _ask_again(desk, each)
+    new = wanted.keys() - {(each.kind, each.due_on) for each in mine}
+    session.add_all(Obligation(agreement_id=agreement.id, **vars(wanted[key])) for key in sorted(new))
+
+
+def _plan_of(desk: Desk, agreement: Agreement, ends_on: date) -> list[Due]:
+    """What follows an agreement in the register, were it to end on a day."""
+    begins_on = agreement.signed_on or agreement.starts_on or desk.today()
+    return plan(desk, definition_of(desk, agreement), agreement.document, begins_on, ends_on)
+
+
+def _ask_again(desk: Desk, obligation: Obligation) -> None:
+    """What had lapsed with the end is waited for again; where its own day has passed, some days are given."""
+    obligation.lapsed_on = obligation.escalated_on = None
+    if obligation.due_on < desk.today():
+        obligation.due_on = desk.today() + timedelta(days=TO_ANSWER)
+    obligation.rungs = desk.office.follow_up.rungs_passed(obligation.kind, obligation.due_on, desk.today())
+
+
+async def end_early(desk: Desk, session: AsyncSession, agreement: Agreement, day: date) -> int:
+    """
+    What was due until an early end stays owed, and so do the reports on the time until then, as after every end.
+
+    Everything else lapses, with what can be done only while the agreement runs; returns how much.
+    """
+    owed = {(each.kind, each.due_on) for each in _plan_of(desk, agreement, day)}
+    void = [
+        each
+        for each in agreement.obligations
+        if each.is_open and (each.kind in WHILE_IT_RUNS or (each.due_on > day and (each.kind, each.due_on) not in owed))
+    ]
+    await lapse(desk, session, void)
+    return len(void)
+
+
+async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
+    """Nobody has to answer these any more; their links close with them."""
+    ids = []
+    for each in obligations:
+        each.lapsed_on = desk.today()
+        ids.append(each.id)
+    await _close_links(desk, session, ids)
+
+
+async def settle(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
+    """These have been met; their links close with them."""
+    ids = []
+    for each in obligations:
+        each.fulfilled_on = desk.today()
+        ids.append(each.id)
+    await _close_links(desk, session, ids)
+
+
+async def _close_links(desk: Desk, session: AsyncSession, ids: list[int]) -> None:
+    live = update(Link).where(Link.obligation_id.in_(ids), Link.revoked_at.is_(None))
+    await session.execute(live.values(revoked_at=desk.clock.now()))
+
+
+_MEETS: Mapping[RelationKind, tuple[ObligationKind, ...]] = {
+    RelationKind.IMPLEMENTS: (FOLLOWS,),
+    RelationKind.RENEWS: (ObligationKind.EXPIRY, ObligationKind.EXTENSION),
+    RelationKind.AMENDS: (),
+}
+
+
+async def take_up(session: AsyncSession, proposal: Proposal) -> None:
+    """
+    What an older agreement waits for is under way, wherever the proposal was begun.
+
+    Nobody is asked for it while the proposal goes on; of two proposals the first counts.
+    """
+    form = proposal.form
+    for kind, name in ((RelationKind.IMPLEMENTS, form.parent), (RelationKind.RENEWS, form.renews)):
+        older = await agreement_named(session, name, proposal.document) if name else None
+        if older is not None:
+            over = select(Proposal.id).where(Proposal.status.in_(NOT_CONTINUED))
+            nobody = or_(Obligation.proposal_id.is_(None), Obligation.proposal_id.in_(over))
+            waiting = (Obligation.agreement_id == older, Obligation.kind.in_(_MEETS[kind]), is_open(), nobody)
+            await session.execute(update(Obligation).where(*waiting).values(proposal_id=proposal.id))
+
+
+async def met_by(desk: Desk, session: AsyncSession, parents: Sequence[int] | Select[int], kind: RelationKind) -> None:
+    """Younger agreements have come: what the older ones, given by their ids, were waiting for by them is settled."""
+    waiting = select(Obligation).where(
+        Obligation.agreement_id.in_(parents),
+        Obligation.kind.in_(_MEETS[kind]),
+        Obligation.fulfilled_on.is_(None),
+        Obligation.lapsed_on.is_(None),
+    )
+    await settle(desk, session, await session.scalars(waiting))
+
+
+async def unmet_without(session: AsyncSession, batch_id: int) -> None:
+    """An import goes out: what only its agreements met of others is waited for again. What was answered stays so."""
+    parents = select(Relation.parent_id).join(Agreement, Agreement.id == Relation.parent_id)
+    parents = parents.where(Relation.import_batch_id == batch_id, Agreement.terminated_on.is_(None))
+    others = select(Relation.parent_id).where(
+        Relation.kind == RelationKind.IMPLEMENTS, Relation.import_batch_id.is_distinct_from(batch_id)
+    )
+    met = (
+        is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT),
+        Obligation.fulfilled_on.is_not(None),
+        Obligation.agreement_id.in_(parents),
+        Obligation.agreement_id.not_in(others),
+        ~was_not_needed(),
+    )
+    again = update(Obligation).where(*met).values(fulfilled_on=None)
+    await session.execute(again.execution_options(synchronize_session=False))
+
+
+async def met_by_proposal(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """What a proposal was begun for is settled when it has become an agreement."""
+    begun = select(Obligation).where(
+        Obligation.proposal_id == proposal.id, Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None)
+    )
+    await settle(desk, session, await session.scalars(begun))
+
+
+async def recognise(desk: Desk) -> int:
+    """Departments of old agreements whose name `office.toml` has learnt since, as an alias; returns of how many."""
+    count = 0
+    async with desk.database.transaction() as session:
+        unknown = AgreementOpd.code.is_(None)
+        for name in await session.scalars(select(AgreementOpd.name).where(unknown).distinct()):
+            opd = named(desk.office.perangkat_daerah, name)
+            if opd is not None:
+                theirs = update(AgreementOpd).where(unknown, AgreementOpd.name == name).values(code=opd.code)
+                count += len((await session.scalars(theirs.returning(AgreementOpd.id))).all())
+    return count
+
+
+async def plan_old(desk: Desk) -> int:
+    """Plan what must follow the agreements of old registers, some days after their import; returns of how many."""
+    since = desk.clock.now() - timedelta(days=desk.office.follow_up.old_register_after_days)
+    today = desk.today()
+    waiting = (
+        Agreement.followed_since.is_(None),
+        Agreement.import_batch_id.is_not(None),
+        Agreement.registered_at <= since,
+    )
+    is_over = or_(Agreement.ends_on < today, Agreement.terminated_on.is_not(None))
+    async with desk.database.transaction() as session:
+        await session.execute(update(Agreement).where(*waiting, is_over).values(followed_since=today))
+    count = 0
+    while True:
+        async with desk.database.transaction() as session:
+            columns = (Agreement.id, Agreement.route, Agreement.document, Agreement.signed_on, Agreement.starts_on)
+            wanted = select(*columns, Agreement.ends_on).where(*waiting).order_by(Agreement.id).limit(CHUNK)
+            found = (await session.execute(wanted.with_for_update(skip_locked=True))).all()
+            if not found:
+                return count
+            ids = [row.id for row in found]
+            implements = (Relation.parent_id.in_(ids), Relation.kind == RelationKind.IMPLEMENTS)
+            followed = set(await session.scalars(select(Relation.parent_id).where(*implements)))
+            rows: list[dict[str, Any]] = []
+            for row in found:
+                begins_on = row.signed_on or row.starts_on or today
+                definition = desk.routes.get(row.route) if row.route else None
+                for due in plan(desk, definition, row.document, begins_on, row.ends_on):
+                    rows += _still_due(row.id, due, today, is_followed=row.id in followed)
+            if rows:
+                await session.execute(insert(Obligation).on_conflict_do_nothing(), rows)
+            await session.execute(update(Agreement).where(Agreement.id.in_(ids)).values(followed_since=today))
+            count += len(found)
+
+
+def _still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
+    """Of an old agreement counts what lies ahead; an old KB without its PKS is asked for from now on."""
+    day = due.due_on
+    if due.kind is FOLLOWS:
+        if is_followed:
+            return []
+        day = max(day, today + timedelta(days=TO_ANSWER))
+    elif day < today:
+        return []
+    return [{"agreement_id": agreement_id, "kind": due.kind, "due_on": day, "basis": due.basis}]

@@ -1,0 +1,286 @@
+"""
+The outbox: letters are queued with the act that causes them and sent after its commit.
+
+A letter is claimed for a short lease, rendered, handed over and settled. A worker that dies leaves an expired lease,
+and the next one sends the letter again under the same Message-ID with the same link.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from satupintu.domain.route.deadlines import working_days_between
+from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
+from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
+from satupintu.mail.rendering import Envelope, render
+from satupintu.mail.smtp import PermanentFailure, SendingFailed
+from satupintu.store.database import LETTER_CHANNEL
+from satupintu.store.follow_up.answers import ObligationAnswer
+from satupintu.store.letters import Letter, LetterState
+from satupintu.store.proposals import Proposal
+from satupintu.store.work import Link, Task
+from satupintu.usecases.office.desk import Desk
+
+LEASE = timedelta(seconds=15)
+"""How long a claimed letter is one worker's; `renew` extends it while the mail server takes its time."""
+
+ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(letter, TaskLetter))
+"""Templates of the letters somebody waits for."""
+
+NUDGES = tuple(letter.template() for letter in (Reminder, DueMoved, SilenceWarning))
+"""Templates of the letters that are void once the task has been answered."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a letter goes to, and in which language."""
+
+    name: str
+    email: str
+    language: str
+
+
+def about(proposal: Proposal) -> About:
+    """The small table of a letter."""
+    return About(
+        number=proposal.number,
+        title=proposal.title,
+        route=proposal.route,
+        document=proposal.document,
+        partners=tuple(partner.name for partner in proposal.form.partners),
+        initiator=proposal.opd_name,
+    )
+
+
+def working_days_left(desk: Desk, due: date | None) -> int | None:
+    """Working days from today to a day, for the letter's `Tenggat`; None when there is no day."""
+    return working_days_between(desk.today(), due, desk.days_off) if due else None
+
+
+def calendar_entry(desk: Desk, task: Task, *, cancelled: bool = False) -> CalendarEntry | None:
+    """The task's last day for a calendar; None when it has none. A cancellation counts as one more move."""
+    if task.due_on is None:
+        return None
+    uid = f"task-{task.id}@{urlsplit(desk.base_url).hostname or 'localhost'}"
+    return CalendarEntry(uid=uid, day=task.due_on, sequence=task.due_moves + cancelled, cancelled=cancelled)
+
+
+async def queue(
+    desk: Desk,
+    session: AsyncSession,
+    key: str,
+    recipient: Recipient,
+    body: LetterBody,
+    *,
+    proposal: Proposal | None = None,
+    link: Link | None = None,
+) -> None:
+    """Queue a letter in the caller's transaction. `key` comes from stable ids: it is never queued twice."""
+    now = desk.clock.now()
+    host = urlsplit(desk.base_url).hostname or "localhost"
+    statement = insert(Letter).values(
+        dedupe_key=key,
+        proposal_id=proposal.id if proposal else None,
+        link_id=link.id if link else None,
+        template=body.template(),
+        to_name=recipient.name,
+        to_email=recipient.email,
+        language=recipient.language,
+        values=body.model_dump(mode="json"),
+        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        state=LetterState.QUEUED,
+        attempts=0,
+        not_before=now,
+        created_at=now,
+    )
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[Letter.dedupe_key]))
+    if proposal is None:
+        await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A letter that is ours for the length of a lease."""
+
+    letter_id: int
+    message: EmailMessage
+
+
+async def claim(
+    desk: Desk, *, proposal_number: str | None = None, older_than: timedelta = timedelta(), only_asking: bool = False
+) -> list[Claimed]:
+    """
+    Take what is due: the letters of one proposal, or any. Letters never tried must have waited for `older_than`.
+
+    With `only_asking`, letters that ask somebody to act; those that only tell can wait behind them.
+
+    Letters that ask for nothing any more are cancelled, those that cannot be written are marked failed.
+    """
+    now = desk.clock.now()
+    due = select(Letter.id).where(
+        Letter.state == LetterState.QUEUED,
+        Letter.not_before <= now,
+        or_(Letter.attempts > 0, Letter.not_before <= now - older_than),
+        or_(Letter.lease_until.is_(None), Letter.lease_until < now),
+    )
+    if proposal_number is not None:
+        due = due.where(
+            Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery()
+        )
+    if only_asking:
+        due = due.where(Letter.template.in_(ASKING))
+    due = due.order_by(Letter.id).limit(20).with_for_update(skip_locked=True)
+    async with desk.database.transaction() as session:
+        letters = (
+            await session.scalars(
+                update(Letter)
+                .where(Letter.id.in_(due.scalar_subquery()))
+                .values(lease_until=now + LEASE, attempts=Letter.attempts + 1)
+                .returning(Letter)
+            )
+        ).all()
+        links = await links_of(session, letters)
+        answered = await _answered(session, links)
+        threads = await _threads(session, letters)
+        claimed = []
+        for letter in sorted(letters, key=lambda letter: letter.id):
+            try:
+                body = _still_asking(letter, links, answered)
+                if _is_settled(letter, body, links):
+                    letter.state = LetterState.CANCELLED
+                else:
+                    thread = threads.get(letter.proposal_id)
+                    claimed.append(Claimed(letter.id, _written(desk, letter, body, thread, links)))
+            except Exception as error:  # a template or a header at fault must not hold up the other letters
+                letter.state, letter.last_error = LetterState.FAILED, f"{type(error).__name__}: {error}"[:500]
+        return claimed
+
+
+async def links_of(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
+    """The links that these letters carry, by their ids: the one of the button, those of the lines."""
+    ids = link_ids(letters)
+    if not ids:
+        return {}
+    statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
+    return {link.id: link for link in await session.scalars(statement)}
+
+
+def link_ids(letters: Sequence[Letter]) -> list[UUID]:
+    """The ids of the links that these letters carry."""
+    ids = [letter.link_id for letter in letters if letter.link_id]
+    return ids + [UUID(each["link"]) for letter in letters for each in lines_kept(letter)]
+
+
+def lines_kept(letter: Letter) -> list[dict[str, Any]]:
+    """The lines of a list as its row keeps them; the row may have failed because it does not fit its template."""
+    field = LETTERS[letter.template].several
+    return letter.values.get(field, []) if field else []
+
+
+def _lines(body: LetterBody) -> tuple[Any, ...]:
+    """The lines of a letter that have a link each."""
+    lines: tuple[Any, ...] = getattr(body, body.several) if body.several else ()
+    return lines
+
+
+async def _answered(session: AsyncSession, links: Mapping[Any, Link]) -> dict[Any, datetime]:
+    """When the obligations behind these links were last answered; an answer may leave them open, until another day."""
+    ids = {link.obligation_id for link in links.values() if link.obligation_id}
+    if not ids:
+        return {}
+    last = select(ObligationAnswer.obligation_id, func.max(ObligationAnswer.at).label("at"))
+    last = last.where(ObligationAnswer.obligation_id.in_(ids)).group_by(ObligationAnswer.obligation_id)
+    return {row.obligation_id: row.at for row in await session.execute(last)}
+
+
+def _still_asking(letter: Letter, links: Mapping[Any, Link], answered: Mapping[Any, datetime]) -> LetterBody:
+    """The letter as it goes out: what was answered since it was queued stands in no list."""
+
+    def waits(link: Link | None) -> bool:
+        if link is None or link.revoked_at is not None or (link.task is not None and not link.task.is_open):
+            return False
+        return answered.get(link.obligation_id, letter.created_at) <= letter.created_at
+
+    body = LETTERS[letter.template].model_validate(letter.values)
+    if not body.several:
+        return body
+    return body.model_copy(update={body.several: tuple(each for each in _lines(body) if waits(links.get(each.link)))})
+
+
+def _is_settled(letter: Letter, body: LetterBody, links: Mapping[Any, Link]) -> bool:
+    """True for a list of which nothing is left, for a closed link, and for a reminder of what has been answered."""
+    if body.several:
+        return not _lines(body)
+    link = links.get(letter.link_id)
+    if link is None:
+        return False
+    is_answered = link.task is not None and not link.task.is_open
+    return link.revoked_at is not None or (letter.template in NUDGES and is_answered)
+
+
+async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, str]:
+    """The first letter of each proposal, to which the others refer."""
+    ids = {letter.proposal_id for letter in letters if letter.proposal_id}
+    if not ids:
+        return {}
+    statement = (
+        select(Letter.proposal_id, Letter.message_id)
+        .where(Letter.proposal_id.in_(ids))
+        .ext(distinct_on(Letter.proposal_id))
+        .order_by(Letter.proposal_id, Letter.id)
+    )
+    return {row.proposal_id: row.message_id for row in await session.execute(statement)}
+
+
+def _written(
+    desk: Desk, letter: Letter, body: LetterBody, thread: str | None, links: Mapping[Any, Link]
+) -> EmailMessage:
+    link = links.get(letter.link_id)
+    envelope = Envelope(
+        to_name=letter.to_name,
+        to_email=letter.to_email,
+        language=letter.language,
+        message_id=letter.message_id,
+        queued_at=letter.created_at,
+        thread=thread if thread != letter.message_id else None,
+        link=_address(desk, link) if link else None,
+        links={each.link: _address(desk, links[each.link]) for each in _lines(body)},
+    )
+    return render(body, envelope, desk.office.letterhead.in_language(letter.language))
+
+
+def _address(desk: Desk, link: Link) -> str:
+    return f"{desk.base_url}/t/{link.token(desk.keyring)}"
+
+
+async def renew(desk: Desk, letter_id: int) -> None:
+    """Keep a letter while the mail server takes its time."""
+    async with desk.database.transaction() as session:
+        lease = desk.clock.now() + LEASE
+        await session.execute(update(Letter).where(Letter.id == letter_id).values(lease_until=lease))
+
+
+async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> None:
+    """Write down what became of a claimed letter, and when it is tried again."""
+    now = desk.clock.now()
+    async with desk.database.transaction() as session:
+        letter = await session.get_one(Letter, letter_id, with_for_update=True)
+        letter.lease_until = None
+        if failure is None:
+            letter.state, letter.sent_at, letter.last_code, letter.last_error = LetterState.SENT, now, 250, None
+            return
+        letter.last_code, letter.last_error = failure.code, str(failure)
+        if isinstance(failure, PermanentFailure) or letter.attempts > len(desk.letter_retries):
+            letter.state = LetterState.FAILED
+        else:
+            letter.not_before = now + desk.letter_retries[letter.attempts - 1]

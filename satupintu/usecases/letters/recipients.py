@@ -1,0 +1,35 @@
+"""Whom letters about an agreement in the register go to."""
+
+from collections.abc import Iterable
+
+from satupintu.domain.follow_up.obligations import OF_THE_BAGIAN
+from satupintu.domain.office.departments import PerangkatDaerah
+from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.usecases.letters.outbox import Recipient
+from satupintu.usecases.office.addressees import bagian
+from satupintu.usecases.office.desk import Desk
+
+
+def department_of(desk: Desk, agreement: Agreement) -> PerangkatDaerah | None:
+    """The department that has the work of an agreement today; None where an old register does not tell."""
+    return _first_of_today(desk, [each.code for each in agreement.departments])
+
+
+def _first_of_today(desk: Desk, codes: Iterable[str | None]) -> PerangkatDaerah | None:
+    known = (code for code in codes if code is not None)
+    return next((opd for code in known if (opd := desk.office.successor(code, desk.today())) is not None), None)
+
+
+def asked_about(desk: Desk, obligation: Obligation) -> list[Recipient]:
+    """Who is asked for it."""
+    is_the_bagians = obligation.kind in OF_THE_BAGIAN
+    return _liaison(desk, None if is_the_bagians else department_of(desk, obligation.agreement))
+
+
+def _liaison(desk: Desk, opd: PerangkatDaerah | None) -> list[Recipient]:
+    """The liaison officers of a department, or its desk; the Bagian for what is nobody else's."""
+    if opd is None:
+        return [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
+    if opd.contacts:
+        return [Recipient(each.name, each.email, desk.language) for each in opd.contacts]
+    return [Recipient(opd.head.position, opd.email, desk.language)]

@@ -1,0 +1,221 @@
+"""
+Approvals: the steps of the route with authorities outside, one after the other, until the signing can begin.
+
+What has to be asked follows from the records alone (`satupintu.domain.process.approvals.wanted`); here the Bagian
+Kerja Sama is asked for it, and told what silence has brought.
+"""
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.process.approvals import ApprovalStep, Record, Wanted, wanted
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.deadlines import local_day
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.reminders import silence_has_spoken, silence_is_near
+from satupintu.mail.letters import ApprovalRequested, LetterRequested, SilenceNoted, SilenceWarning, TacitApproval
+from satupintu.store.database import lock_proposal, wake
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Decision, Task
+from satupintu.usecases.letters.links import link_of
+from satupintu.usecases.letters.outbox import Recipient, about, queue, working_days_left
+from satupintu.usecases.letters.tell import tell, tell_both
+from satupintu.usecases.office.addressees import bagian
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.close import close_tasks
+from satupintu.usecases.task.open import Letter, ask, tasks_of
+
+
+async def ask_next(desk: Desk, proposal_number: str) -> None:
+    """Ask the Bagian for the letter, or the answer, that the proposal needs next; sign once it needs none."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.AWAITING_APPROVAL:
+            return
+        if not await _ask_wanted(desk, session, proposal):  # a revision may have taken the reason for them away
+            proposal.move_to(Status.IN_SIGNING, "approvals_settled", Actor.system(), desk.clock.now())
+
+
+async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
+    """What has to be asked, by everything that this round has recorded, and earlier ones of steps taken once."""
+    steps = proposal.steps
+    lasting = {step.id for step in steps if step.once}
+    statement = select(Task, Decision).outerjoin(Decision, Decision.task_id == Task.id)
+    rows = await session.execute(statement.where(Task.proposal_id == proposal.id).order_by(Task.id))
+    records = []
+    for row in rows:
+        task, answer = row.Task, row.Decision
+        if task.round != proposal.round and task.step not in lasting:
+            continue
+        received_on = answer.fields.get("received_on") if answer else None
+        records.append(
+            Record(
+                task.step,
+                task.assignment,
+                answer.choice if answer else None,
+                date.fromisoformat(received_on) if received_on else None,
+                silent=task.silent_on is not None,
+            )
+        )
+    return wanted(steps, records)
+
+
+async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
+    """Ask for what is wanted and nobody has been asked for yet; close what is not wanted any more."""
+    found = await wanted_now(session, proposal)
+    tasks = await tasks_of(session, proposal)
+    await close_tasks(desk, session, proposal, not_wanted(tasks, found))
+    for each in found:
+        if not any(task.is_open and (task.step, task.assignment) == (each.step.id, each.assignment) for task in tasks):
+            await _ask(desk, session, proposal, each, tasks)
+    return found
+
+
+def not_wanted(tasks: list[Task], found: tuple[Wanted, ...]) -> list[Task]:
+    """Open tasks of steps that have been overtaken: by an answer, a colleague's record, or silence."""
+    keys = {(each.step.id, each.assignment) for each in found}
+    return [task for task in tasks if task.is_open and task.step and (task.step, task.assignment) not in keys]
+
+
+async def _ask(desk: Desk, session: AsyncSession, proposal: Proposal, each: Wanted, tasks: list[Task]) -> None:
+    since = each.since
+    rule = each.step.letter
+    if each.assignment is Assignment.LETTER and rule is not None and rule.counts_from == "offer":
+        since = offer_received_on(proposal)
+    letter = _request(proposal, each, since or desk.today())
+    for person in bagian(desk):
+        same = [task.sequence for task in tasks if task.assignment is each.assignment and task.email == person.email]
+        await ask(
+            desk,
+            session,
+            proposal,
+            each.assignment,
+            person,
+            letter,
+            clock=f"{each.step.id}.{each.assignment}",
+            since=since,
+            sequence=max(same, default=0) + 1,
+            step=each.step,
+        )
+
+
+def offer_received_on(proposal: Proposal) -> date:
+    """The day the city received the partner's offer, as the proposal says; else the day it was entered."""
+    return proposal.form.offer_received_on or local_day(proposal.created_at)
+
+
+def _request(proposal: Proposal, each: Wanted, since: date) -> Letter:
+    step, letter, answer = each.step, each.step.letter, each.step.answer
+    words = {"about": about(proposal), "step": step.title, "authority": step.addressee}
+    if each.assignment is Assignment.LETTER and letter is not None:
+        return partial(
+            LetterRequested,
+            **words,
+            basis=step.dasar_hukum,
+            text=letter.words,
+            carries=letter.carries,
+            day=letter.day,
+            answer_follows=answer is not None and answer.clock is not None,
+        )
+    assert answer is not None
+    return partial(
+        ApprovalRequested,
+        **words,
+        basis=answer.clock.dasar_hukum if answer.clock else step.dasar_hukum,
+        received_on=each.since,
+        turns=answer.turns,
+        first_turn=since + timedelta(days=answer.turns[0]) if answer.turns else None,
+        silence=answer.silence,
+        then=_then(proposal, step),
+    )
+
+
+def _then(proposal: Proposal, step: ApprovalStep) -> Words | None:
+    """The step that silence opens."""
+    after = (each for each in proposal.definition.approvals if each.after_silence_of == step.id)
+    return next((each.title for each in after), None)
+
+
+async def watch_silence(desk: Desk, proposal_number: str) -> bool:
+    """
+    Warn the Bagian before silence has its consequence, and draw it when its day has come; returns whether it did.
+
+    Never without a warning on an earlier day: a system that was off for a week warns first and acts a day later.
+    """
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        today, spoken = desk.today(), False
+        awaited = [
+            task
+            for task in await tasks_of(session, proposal)
+            if task.is_open and task.assignment is Assignment.APPROVAL and task.due_on and task.silent_on is None
+        ]
+        for step in proposal.definition.approvals:
+            if step.answer is None or step.answer.silence is None:
+                continue
+            waiting = [task for task in awaited if task.step == step.id and task.is_open]
+            for task in waiting:
+                await _warn_in_time(desk, session, proposal, task, step)
+            if waiting and all(silence_has_spoken(task.due_on or today, task.warned_on, today) for task in waiting):
+                await _let_silence_speak(desk, session, proposal, waiting, step)
+                spoken = True
+        return spoken
+
+
+async def _warn_in_time(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, step: ApprovalStep) -> None:
+    today, policy = desk.today(), desk.office.reminders
+    assert task.due_on is not None and step.answer is not None and step.answer.clock is not None
+    counts_from = task.counts_from or local_day(task.opened_at)
+    if task.warned_on is not None or not silence_is_near(policy, counts_from, task.due_on, today, desk.days_off):
+        return
+    task.warned_on = today
+    body = SilenceWarning(
+        about=about(proposal),
+        due=task.due_on,
+        working_days=working_days_left(desk, task.due_on),
+        step=step.title,
+        authority=step.addressee,
+        basis=step.answer.clock.dasar_hukum,
+        silence=step.answer.silence or "waits",
+        then=_then(proposal, step),
+    )
+    recipient = Recipient(task.name, task.email, task.language)
+    link = await link_of(desk, session, task)
+    await queue(desk, session, f"silence:{task.id}", recipient, body, proposal=proposal, link=link)
+    facts: dict[str, Any] = {"step": step.title.model_dump(), "to": task.position, "due": str(task.due_on)}
+    proposal.record("silence_warned", Actor.system(), desk.clock.now(), **facts)
+
+
+async def _let_silence_speak(
+    desk: Desk, session: AsyncSession, proposal: Proposal, waiting: list[Task], step: ApprovalStep
+) -> None:
+    """Write down that no answer came, tell who has to know, and ask for what follows."""
+    due, received_on = waiting[0].due_on, waiting[0].counts_from
+    assert due is not None and step.answer is not None and step.answer.clock is not None and step.answer.silence
+    for task in waiting:
+        task.silent_on = desk.today()
+    await session.flush()
+    basis, system, now = step.answer.clock.dasar_hukum, Actor.system(), desk.clock.now()
+    facts: dict[str, Any] = {"step": step.title.model_dump(), "due": due.isoformat(), "basis": basis}
+    key, words = f"silent:{waiting[0].id}", {"about": about(proposal), "step": step.title, "authority": step.addressee}
+    body: TacitApproval | SilenceNoted
+    if step.answer.silence == "approved":
+        event = "deemed_approved"
+        body = TacitApproval(**words, basis=basis, received_on=received_on, last_day=due)
+        await tell_both(desk, session, proposal, key, body)
+    else:
+        event = "went_direct" if step.answer.silence == "direct" else "not_answered"
+        then = _then(proposal, step)
+        body = SilenceNoted(**words, basis=basis, last_day=due, silence=step.answer.silence, then=then)
+    for person in bagian(desk):
+        await tell(desk, session, proposal, key, Recipient(person.name, person.email, person.language), body)
+    if await _ask_wanted(desk, session, proposal):
+        proposal.record(event, system, now, **facts)
+    else:
+        proposal.move_to(Status.IN_SIGNING, event, system, now, **facts)
+    await wake(session, proposal)

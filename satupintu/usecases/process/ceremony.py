@@ -1,0 +1,142 @@
+"""The ceremony: the day on which the parties meet to sign, set by the Bagian, with invitations for their calendars."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed, Unreadable
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.deadlines import JAKARTA, local_day
+from satupintu.domain.typed.days import day_in, hour_in
+from satupintu.domain.typed.texts import on_one_line
+from satupintu.language import moment
+from satupintu.mail.letters import CeremonyCalledOff, CeremonyInvitation
+from satupintu.mail.parts import CalendarEntry
+from satupintu.store.database import lock_proposal, wake
+from satupintu.store.proposals import Actor, Ceremony, Proposal
+from satupintu.usecases.letters.outbox import Recipient, about, queue
+from satupintu.usecases.letters.tell import the_opd, the_partners
+from satupintu.usecases.office.addressees import bagian
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import unseen_in
+from satupintu.usecases.process.signing import signatories
+
+LONGEST_PLACE = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Day, hour (24-hour, Asia/Jakarta) and place, as typed."""
+
+    day: str = ""
+    hour: str = ""
+    place: str = ""
+
+
+async def set_date(desk: Desk, number: str, wanted: Wanted, by: Actor) -> None:
+    """
+    Invite everybody to the ceremony, or to its new hour or place; the same again invites nobody.
+
+    It records no signature: what was signed there the Bagian records as a wet-ink signing.
+
+    Raises:
+        InvalidForm: the day has passed or cannot be read, or the place is missing.
+        NotAllowed: the agreement is not being signed.
+    """
+    begins_at, place = _read(desk, wanted)
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, number)
+        if proposal.status is not Status.IN_SIGNING:
+            raise NotAllowed("Upacara hanya dapat dijadwalkan selama naskah menunggu tanda tangan.")
+        planned = proposal.ceremony
+        if planned is None:
+            planned = proposal.ceremony = Ceremony(
+                proposal_id=proposal.id, begins_at=begins_at, place=place, moves=0, called_off=False
+            )
+            event = "ceremony_set"
+        elif (planned.begins_at, planned.place, planned.called_off) == (begins_at, place, False):
+            return
+        else:
+            event = "ceremony_set" if planned.called_off else "ceremony_moved"
+            planned.begins_at, planned.place, planned.called_off = begins_at, place, False
+            planned.moves += 1
+        at = begins_at.astimezone(JAKARTA).isoformat()
+        proposal.record(event, by, desk.clock.now(), ceremony_at=at, ceremony_place=place)
+        for guest in _guests(desk, proposal):
+            body = CeremonyInvitation(
+                about=about(proposal),
+                at=moment(guest.language, begins_at),
+                place=place,
+                moved=event == "ceremony_moved",
+                entry=_entry(desk, planned),
+            )
+            await queue(desk, session, _key(planned, guest), guest, body, proposal=proposal)
+        await wake(session, proposal)
+
+
+async def call_off(desk: Desk, number: str, by: Actor) -> None:
+    """Tell the guests that the ceremony does not take place; without one, nothing happens."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, number)
+        await call_off_with(desk, session, proposal, by)
+        await wake(session, proposal)
+
+
+async def call_off_with(desk: Desk, session: AsyncSession, proposal: Proposal, by: Actor) -> None:
+    """Call the ceremony off in the caller's transaction, where one is still to come."""
+    planned = proposal.ceremony
+    if planned is None or planned.called_off or planned.begins_at <= desk.clock.now():
+        return
+    planned.called_off, planned.moves = True, planned.moves + 1
+    at = planned.begins_at.astimezone(JAKARTA).isoformat()
+    proposal.record("ceremony_called_off", by, desk.clock.now(), ceremony_at=at, ceremony_place=planned.place)
+    for guest in _guests(desk, proposal):
+        at = moment(guest.language, planned.begins_at)
+        body = CeremonyCalledOff(about=about(proposal), at=at, entry=_entry(desk, planned))
+        await queue(desk, session, _key(planned, guest), guest, body, proposal=proposal)
+
+
+def _read(desk: Desk, wanted: Wanted) -> tuple[datetime, str]:
+    problems: list[CooperationError] = []
+    place, begins_at = on_one_line(wanted.place), desk.clock.now()
+    try:
+        begins_at = datetime.combine(day_in(wanted.day), hour_in(wanted.hour), JAKARTA)
+    except Unreadable as problem:
+        problem.field = "day"
+        problems.append(problem)
+    else:
+        if begins_at <= desk.clock.now():
+            problems.append(InvalidInput("Waktu itu sudah lewat.", field="day"))
+    problems += unseen_in({"place": place})
+    if not place:
+        problems.append(InvalidInput("Sebutkan tempatnya.", field="place"))
+    if len(place) > LONGEST_PLACE:
+        problems.append(InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field="place"))
+    if problems:
+        raise InvalidForm(problems)
+    return begins_at, place
+
+
+def _guests(desk: Desk, proposal: Proposal) -> list[Recipient]:
+    """Signatories of all sides, the contacts of the partners, the OPD and the Bagian; nobody twice."""
+    everybody = [Recipient(who.name, who.email, who.language) for _, _, who in signatories(desk, proposal)]
+    everybody += [*the_partners(proposal), the_opd(desk, proposal)]
+    everybody += [Recipient(who.name, who.email, who.language) for who in bagian(desk)]
+    return list({guest.email.lower(): guest for guest in reversed(everybody)}.values())[::-1]
+
+
+def _entry(desk: Desk, planned: Ceremony) -> CalendarEntry:
+    return CalendarEntry(
+        uid=f"ceremony-{planned.proposal_id}@{urlsplit(desk.base_url).hostname or 'localhost'}",
+        day=local_day(planned.begins_at),
+        sequence=planned.moves,
+        cancelled=planned.called_off,
+        begins_at=planned.begins_at,
+        place=planned.place,
+    )
+
+
+def _key(planned: Ceremony, guest: Recipient) -> str:
+    return f"ceremony:{planned.proposal_id}:{planned.moves}:{guest.email}"

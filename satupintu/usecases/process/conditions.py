@@ -1,0 +1,131 @@
+"""Conditions of a recommendation: set with it, told to the OPD, watched until the Bagian closes them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.errors import AlreadyDecided, InvalidInput, NotFound
+from satupintu.domain.process.conditions import conditions_in
+from satupintu.domain.process.lifecycle import NOT_CONTINUED
+from satupintu.domain.route.deadlines import add_working_days
+from satupintu.domain.task.assignments import Choice
+from satupintu.mail.letters import ConditionsDue, ConditionsSet
+from satupintu.mail.parts import ConditionLine
+from satupintu.store.conditions import Condition
+from satupintu.store.database import lock_proposal
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Decision, Task
+from satupintu.usecases.letters.outbox import Recipient, about
+from satupintu.usecases.letters.tell import tell, the_opd
+from satupintu.usecases.office.addressees import bagian
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import unseen_in
+from satupintu.usecases.task.check import MAX_REASON
+from satupintu.usecases.task.open import answers_of
+
+
+async def set_conditions(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """Take up what the reviewers and the Ketua of this round made their approval depend on, and tell the OPD."""
+    found: list[Condition] = []
+    for task, decision in await answers_of(session, proposal):
+        if decision.choice is Choice.APPROVE_WITH_CONDITIONS:
+            due = decision.fields.get("conditions_due")
+            found += [
+                Condition(
+                    proposal_id=proposal.id,
+                    decision_id=decision.id,
+                    set_by=task.position,
+                    text=text,
+                    due_on=date.fromisoformat(due) if due else None,
+                )
+                for text in conditions_in(decision.fields["conditions"])
+            ]
+    if not found:
+        return
+    session.add_all(found)
+    proposal.record("conditions_set", Actor.system(), desk.clock.now(), conditions=[each.text for each in found])
+    body = ConditionsSet(about=about(proposal), conditions=_lines(found))
+    await _tell(desk, session, proposal, f"conditions_set:{proposal.round}", body)
+
+
+async def set_in_this_round(session: AsyncSession, proposal: Proposal) -> Sequence[Condition]:
+    """The conditions of the present recommendation, in the order they were set."""
+    mine = (Condition.proposal_id == proposal.id, Task.round == proposal.round)
+    found = select(Condition).join(Decision, Condition.decision_id == Decision.id).join(Task).where(*mine)
+    return (await session.scalars(found.order_by(Condition.id))).all()
+
+
+async def let_lapse(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """A new round of review judges anew: open conditions of the last one lapse."""
+    is_open = (Condition.proposal_id == proposal.id, Condition.closed_at.is_(None))
+    await session.execute(update(Condition).where(*is_open).values(closed_at=desk.clock.now()))
+
+
+async def close_condition(desk: Desk, number: str, condition_id: int, note: str, by: Actor) -> None:
+    """
+    Close a condition: met, or not needed any more. The note says which and how, and stands in the record.
+
+    Raises:
+        NotFound: the proposal has no such condition.
+        AlreadyDecided: it is closed.
+        InvalidInput: the note is missing or too long.
+    """
+    note = note.strip()
+    if not any(each.isalnum() for each in note):
+        raise InvalidInput("Tuliskan bagaimana syarat ini dipenuhi, atau mengapa tidak berlaku lagi.", field="note")
+    for problem in unseen_in({"note": note}):
+        raise problem
+    if len(note) > MAX_REASON:
+        raise InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_REASON)
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, number)
+        condition = await session.get(Condition, condition_id)
+        if condition is None or condition.proposal_id != proposal.id:
+            raise NotFound("Syarat itu tidak ada.")
+        if not condition.is_open:
+            raise AlreadyDecided("Syarat ini sudah ditutup.")
+        condition.closed_at, condition.closed_by, condition.closing_note = desk.clock.now(), by.name, note
+        proposal.record("condition_closed", by, desk.clock.now(), note, condition=condition.text)
+
+
+async def conditions_of(desk: Desk, proposal_id: int) -> Sequence[Condition]:
+    """The conditions of a proposal, open ones first."""
+    order = (Condition.closed_at.nulls_first(), Condition.due_on.nulls_first(), Condition.id)
+    async with desk.database.transaction() as session:
+        mine = select(Condition).where(Condition.proposal_id == proposal_id)
+        return (await session.scalars(mine.order_by(*order))).all()
+
+
+async def watch_conditions(desk: Desk) -> int:
+    """Tell the OPD and the Bagian, once, of conditions whose last day draws near; returns of how many proposals."""
+    near = add_working_days(desk.today(), desk.office.reminders.condition_warning, desk.days_off)
+    waiting = (Condition.closed_at.is_(None), Condition.told_on.is_(None), Condition.due_on <= near)
+    numbers = select(Proposal.number).where(
+        Proposal.status.not_in(NOT_CONTINUED), Proposal.id.in_(select(Condition.proposal_id).where(*waiting))
+    )
+    async with desk.database.transaction() as session:
+        found = list(await session.scalars(numbers.order_by(Proposal.id)))
+    for number in found:
+        async with desk.database.transaction() as session:
+            proposal = await lock_proposal(session, number)
+            mine = select(Condition).where(*waiting, Condition.proposal_id == proposal.id).order_by(Condition.due_on)
+            conditions = (await session.scalars(mine)).all()
+            for each in conditions:
+                each.told_on = desk.today()
+            body = ConditionsDue(about=about(proposal), conditions=_lines(conditions))
+            await _tell(desk, session, proposal, f"conditions_due:{desk.today()}", body)
+    return len(found)
+
+
+def _lines(conditions: Iterable[Condition]) -> tuple[ConditionLine, ...]:
+    return tuple(ConditionLine(text=each.text, due=each.due_on) for each in conditions)
+
+
+async def _tell(
+    desk: Desk, session: AsyncSession, proposal: Proposal, key: str, body: ConditionsSet | ConditionsDue
+) -> None:
+    people = [Recipient(person.name, person.email, person.language) for person in bagian(desk)]
+    for recipient in (the_opd(desk, proposal), *people):
+        await tell(desk, session, proposal, key, recipient, body)

@@ -1,0 +1,158 @@
+"""The flow's look at a proposal: what it waits for, and which version of the truth the flow has seen."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import Route
+from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, Stage, Status
+from satupintu.domain.task.assignments import AWAITED, Assignment
+from satupintu.store.database import lock_proposal
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Task, TaskState
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.open import step_of
+
+
+@dataclass(frozen=True)
+class Waits:
+    """An open task, as the flow sees it."""
+
+    assignment: Assignment
+    position: str
+    step: ApprovalStep | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """A proposal as the flow sees it at one moment."""
+
+    number: str
+    title: str
+    route: Route
+    status: Status
+    stage: Stage
+    round: int
+    waits_for: tuple[Waits, ...]
+    """Open tasks; the alternative on paper is left out where somebody is asked by link."""
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def ended_without_agreement(self) -> bool:
+        return self.status in NOT_CONTINUED
+
+    @property
+    def is_our_turn(self) -> bool:
+        """True when nobody is asked: the system opens the next thing to do."""
+        awaited = AWAITED.get(self.status, ())
+        return not self.has_ended and not any(each.assignment in awaited for each in self.waits_for)
+
+
+async def look(desk: Desk, number: str) -> Look:
+    """
+    Read the proposal and write down, in the same transaction, that this version has been seen.
+
+    Whatever is decided after this commit raises `wake_version` above `seen_version` and wakes the flow again.
+
+    Raises:
+        NotFound: there is no such proposal.
+    """
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, number)
+        proposal.seen_version = proposal.wake_version
+        statement = select(Task).where(Task.proposal_id == proposal.id, Task.state == TaskState.OPEN)
+        tasks = await session.scalars(statement.order_by(Task.id))
+        open_tasks = [Waits(each.assignment, each.position, step_of(each, proposal)) for each in tasks]
+        awaited = AWAITED.get(proposal.status, ())
+        return Look(
+            number=proposal.number,
+            title=proposal.title,
+            route=proposal.route,
+            status=proposal.status,
+            stage=proposal.stage,
+            round=proposal.round,
+            waits_for=tuple(each for each in open_tasks if each.assignment in awaited) or tuple(open_tasks),
+        )
+
+
+@dataclass(frozen=True)
+class RunOf:
+    """What the driver has to know of a proposal's flow run."""
+
+    proposal_id: int
+    number: str
+    title: str
+    route: Route
+    stage: Stage
+    flow_run_id: uuid.UUID | None
+    epoch: int
+    is_behind: bool
+    """True when something has happened that the flow has not seen."""
+    has_ended: bool
+
+
+async def run_of(desk: Desk, number: str) -> RunOf | None:
+    """The flow run of a proposal; None when there is no such proposal."""
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one_or_none()
+        return _run_of(proposal) if proposal else None
+
+
+def _run_of(proposal: Proposal) -> RunOf:
+    return RunOf(
+        proposal_id=proposal.id,
+        number=proposal.number,
+        title=proposal.title,
+        route=proposal.route,
+        stage=proposal.stage,
+        flow_run_id=proposal.flow_run_id,
+        epoch=proposal.flow_run_epoch,
+        is_behind=proposal.wake_version > proposal.seen_version,
+        has_ended=proposal.status in ENDED,
+    )
+
+
+async def behind(desk: Desk, limit: int = 200) -> list[str]:
+    """Numbers of proposals whose flow has not seen the latest, oldest first."""
+    async with desk.database.transaction() as session:
+        statement = select(Proposal.number).where(Proposal.wake_version > Proposal.seen_version)
+        return list(await session.scalars(statement.order_by(Proposal.updated_at).limit(limit)))
+
+
+async def open_runs(desk: Desk, after_id: int, limit: int = 200) -> list[RunOf]:
+    """A page of proposals that are still on their way, by id; the reconciler walks through all of them."""
+    async with desk.database.transaction() as session:
+        statement = (
+            select(Proposal)
+            .where(Proposal.id > after_id, Proposal.status.not_in(ENDED))
+            .order_by(Proposal.id)
+            .limit(limit)
+        )
+        return [_run_of(proposal) for proposal in await session.scalars(statement)]
+
+
+async def run_started(desk: Desk, number: str, flow_run_id: uuid.UUID) -> None:
+    """Write down which flow run drives a proposal."""
+    async with desk.database.transaction() as session:
+        await session.execute(update(Proposal).where(Proposal.number == number).values(flow_run_id=flow_run_id))
+
+
+async def run_lost(desk: Desk, number: str, lost: uuid.UUID, why: str) -> None:
+    """
+    A run was wiped or cancelled in Prefect: forget it, so that another is made. The proposal itself is untouched.
+
+    Whoever finds the same loss later, when another run has been made already, changes nothing.
+    """
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, number)
+        if proposal.flow_run_id != lost:
+            return
+        proposal.flow_run_id = None
+        proposal.flow_run_epoch += 1
+        proposal.wake_version += 1
+        proposal.record("run_rebuilt", Actor.system(), desk.clock.now(), why=why)

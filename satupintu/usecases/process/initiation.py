@@ -1,0 +1,280 @@
+"""Initiation: a proposal enters once, is numbered, received, and checked for completeness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.office.bounds import Bound
+from satupintu.domain.office.numbering import number
+from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.handed_in import kinds_with_a_proposal, refuse_kind
+from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.sides import mailbox_problems
+from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
+from satupintu.store.database import lock_proposal, next_in_series, wake
+from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion, Via
+from satupintu.store.register.search import agreement_named
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.follow_up.plan import take_up
+from satupintu.usecases.letters.outbox import about
+from satupintu.usecases.letters.tell import tell, the_opd, the_partners
+from satupintu.usecases.office.addressees import Addressee, bagian
+from satupintu.usecases.office.bounds import address_key, take
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.task.open import answers_of, ask, opinion_of, step_of, tasks_of
+from satupintu.usecases.task.papers import FiledPaper, file
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came of a submission: the number, and whether it was new."""
+
+    number: str
+    is_new: bool
+
+
+async def submit(
+    desk: Desk, form: ProposalForm, papers: Sequence[FiledPaper], by: Actor, key: str | None = None
+) -> Submission:
+    """
+    Enter a proposal. The same submission twice is one proposal, whichever way it came.
+
+    `key` tells submissions apart where the sender has its own (a form's id, an Idempotency-Key); without it the
+    content does. After an end without agreement the same content may be entered anew.
+
+    Raises:
+        InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
+            nobody hands in, or the object has rules of its own and does not go through this gate.
+        InvalidForm: a partner has an address of the city's office, or of another partner.
+        TooMany: so many were entered by this account, or would write to one address outside, that it waits.
+    """
+    opd = desk.office.opd(form.initiator)
+    definition = desk.routes.get(form.route)
+    if definition is None:
+        raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
+    definition.refuse_object(form.object)
+    for paper in papers:
+        refuse_kind(paper.kind, kinds_with_a_proposal(definition))
+    if form.offer_received_on and form.offer_received_on > desk.today():
+        raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
+    async with desk.database.transaction() as session:
+        submission_key = key or form.fingerprint()
+        await _one_at_a_time(session, submission_key)
+        earlier = (
+            await session.scalars(
+                select(Proposal)
+                .where(Proposal.submission_key.startswith(f"{submission_key}:", autoescape=True))
+                .order_by(Proposal.id.desc())
+            )
+        ).all()
+        if earlier and earlier[0].status not in NOT_CONTINUED:
+            return Submission(earlier[0].number, is_new=False)
+        if by.via is Via.DESK and (sent := await _sent_again(desk, session, form, papers)) is not None:
+            return Submission(sent, is_new=False)
+        refuse_shared_mailboxes(desk, form)
+        await _refuse_unknown_kin(desk, session, form)
+        await _take_room(desk, session, form, by)
+        now, today = desk.clock.now(), desk.today()
+        sequence = await next_in_series(session, "proposal", today.year)
+        proposal = Proposal(
+            number=number(desk.office.numbering.proposal, sequence, today),
+            submission_key=f"{submission_key}:{len(earlier) + 1}",
+            title=form.title,
+            route=form.route,
+            document=form.document,
+            opd_code=opd.code,
+            opd_name=opd.name,
+            opd_email=opd.email,
+            content=form.model_dump(mode="json"),
+            route_version_id=await _kept(session, definition),
+            created_at=now,
+            updated_at=now,
+        )
+        await name_parent(session, proposal, form)
+        session.add(proposal)
+        proposal.begin(by, now, form_sha256=form.fingerprint(), papers=[each.as_fact() for each in papers])
+        await session.flush()
+        for paper in papers:
+            await file(session, proposal, paper, by, desk)
+        await take_up(session, proposal)
+        await wake(session, proposal)
+        return Submission(proposal.number, is_new=True)
+
+
+async def _take_room(desk: Desk, session: AsyncSession, form: ProposalForm, by: Actor) -> None:
+    """
+    Count the proposal for its account, and its first letters for each address outside the office.
+
+    They carry the words of whoever enters it to whomever they name. What comes from the server itself has no account.
+
+    Raises:
+        TooMany: a bound is reached.
+    """
+    if by.email is None:
+        return
+    await take(desk, session, Bound.PROPOSAL, by.email.lower())
+    named = {(each.contact.email or "", each.signatory.email or "") for each in form.partners}
+    for address in sorted({email.lower() for pair in named for email in pair if email}):
+        if desk.office.person(address, desk.today()) is None:
+            await take(desk, session, Bound.OUTSIDER, address_key(address), email=address)
+
+
+async def _sent_again(
+    desk: Desk, session: AsyncSession, form: ProposalForm, papers: Sequence[FiledPaper]
+) -> str | None:
+    """
+    The number of a proposal with this very content and these files, entered within a day.
+
+    The browser's way back shows the form as it was filled in, under a new id: whoever sends that once more means the
+    same proposal.
+    """
+    alike = select(Proposal).where(
+        Proposal.opd_code == desk.office.opd(form.initiator).code,
+        Proposal.title == form.title,
+        Proposal.created_at > desk.clock.now() - timedelta(days=1),
+        Proposal.status.not_in(NOT_CONTINUED),
+    )
+    content, files = form.model_dump(mode="json"), {(paper.kind, paper.blob.sha256) for paper in papers}
+    alike = alike.options(selectinload(Proposal.papers))
+    return next(
+        (
+            each.number
+            for each in await session.scalars(alike)
+            if each.content == content and {(paper.kind, paper.sha256) for paper in each.papers} >= files
+        ),
+        None,
+    )
+
+
+async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:
+    """
+    See that what is to be renewed or amended is in the register, and still runs where it is to be amended.
+
+    Raises:
+        InvalidInput: it is not; an agreement that has ended cannot be amended.
+    """
+    for field, wanted in (("renews", form.renews), ("amends", form.amends)):
+        if wanted is None:
+            continue
+        found = (await session.scalars(select(Agreement).where(Agreement.register_number == wanted))).one_or_none()
+        if found is None:
+            raise InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field=field, number=wanted)
+        has_ended = found.terminated_on is not None or (found.ends_on is not None and found.ends_on < desk.today())
+        if field == "amends" and has_ended:
+            raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
+        refuse_past_end(desk, form)
+        if field == "amends" and form.new_end and found.starts_on and form.new_end <= found.starts_on:
+            raise InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="new_end")
+
+
+def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
+    """
+    See that the last day that an addendum sets lies ahead.
+
+    Raises:
+        InvalidInput: it does not.
+    """
+    if form.new_end is not None and form.new_end <= desk.today():
+        raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
+
+
+async def name_parent(session: AsyncSession, proposal: Proposal, form: ProposalForm) -> None:
+    """Keep which agreement of the register a proposal names as its parent, as the register stands now."""
+    proposal.parent_id = await agreement_named(session, form.parent, form.document) if form.parent else None
+
+
+def refuse_shared_mailboxes(desk: Desk, form: ProposalForm) -> None:
+    """
+    See that every side has mailboxes of its own.
+
+    Raises:
+        InvalidForm: a partner has an address of the city's office, or of another partner.
+    """
+    problems: list[CooperationError] = [*mailbox_problems(desk.office, form.partners)]
+    if problems:
+        raise InvalidForm(problems)
+
+
+async def _one_at_a_time(session: AsyncSession, submission_key: str) -> None:
+    """Two clicks on one submission wait for one another; different submissions do not."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(submission_key, 0))))
+
+
+async def _kept(session: AsyncSession, definition: RouteDefinition) -> str:
+    """Keep this version of the route for as long as proposals run on it."""
+    version = definition.version()
+    statement = insert(RouteVersion).values(id=version, body=definition.model_dump(mode="json"))
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[RouteVersion.id]))
+    return version
+
+
+async def open_check(desk: Desk, proposal_number: str) -> None:
+    """Acknowledge the proposal to OPD and partner, and ask the Bagian Kerja Sama to check the papers."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        tasks = await tasks_of(session, proposal)
+        checks = [task for task in tasks if task.assignment is Assignment.COMPLETENESS]
+        if proposal.status is not Status.SUBMITTED or any(task.is_open for task in checks):
+            return
+        kinds = await session.scalars(
+            select(Paper.kind).where(Paper.proposal_id == proposal.id).order_by(Paper.added_at)
+        )
+        received = ProposalReceived(about=about(proposal), papers=tuple(dict.fromkeys(kinds)))
+        await tell(desk, session, proposal, "received", the_opd(desk, proposal), received)
+        for partner in the_partners(proposal):
+            await tell(desk, session, proposal, "informed", partner, PartnerInformed(about=about(proposal)))
+        for person in bagian(desk):
+            await ask(
+                desk,
+                session,
+                proposal,
+                Assignment.COMPLETENESS,
+                person,
+                partial(CompletenessRequested, about=about(proposal)),
+                clock="completeness",
+                sequence=len(checks) + 1,
+            )
+
+
+async def ask_completion(desk: Desk, proposal_number: str) -> None:
+    """Give a returned proposal back to the OPD, with what is missing or what the reviewers ask for."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        tasks = await tasks_of(session, proposal)
+        earlier = [task for task in tasks if task.assignment is Assignment.COMPLETION]
+        if proposal.status is not Status.RETURNED or any(task.is_open for task in earlier):
+            return
+        since = earlier[-1].id if earlier else 0
+        returned = [
+            (task, decision)
+            for task, decision in await answers_of(session, proposal)
+            if task.id > since and decision.choice in (Choice.RETURN, Choice.REVISE)
+        ]
+        opinions = tuple(opinion_of(task, decision, proposal) for task, decision in returned)
+        asked_by = [step_of(task, proposal) for task, _ in returned]
+        opd = the_opd(desk, proposal)
+        await ask(
+            desk,
+            session,
+            proposal,
+            Assignment.COMPLETION,
+            Addressee(opd.name, opd.name, opd.email, opd.language),
+            partial(
+                CompletionRequested,
+                about=about(proposal),
+                opinions=opinions,
+                after_review=proposal.resume_at is Status.IN_REVIEW,
+                authority=next((step.addressee for step in asked_by if step), None),
+            ),
+            clock="completion",
+            sequence=len(earlier) + 1,
+        )

@@ -1,0 +1,318 @@
+"""The papers made for a proposal from its present state; nothing is stored, the same state gives the same paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from num2words import num2words
+
+from satupintu.documents.citations import laws_in
+from satupintu.documents.sheet_files import write_pdf, write_word
+from satupintu.documents.sheets import Sheet, write
+from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.office.numbering import BLANK, blank_number
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import DocumentType, Partner, PartnerKind, Route
+from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.papers import helps, offered, step_of_paper
+from satupintu.domain.process.parties import city_leads, head_signs
+from satupintu.domain.route.deadlines import local_day
+from satupintu.domain.route.law import Clock, Content
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.language import long_date, say, wording
+from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, term, with_words
+from satupintu.store.proposals import Proposal
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.made import FORMATS, Made
+from satupintu.usecases.office.officials import Official, mayor_of
+from satupintu.usecases.process.dossier import Dossier
+
+_HEADS_OF_REGION = ("gubernur", "bupati", "wali kota", "walikota")
+_REGIONS = (PartnerKind.PROVINSI, PartnerKind.KABUPATEN_KOTA)
+_FOUNDED_BY_DEED = (
+    PartnerKind.PERGURUAN_TINGGI_SWASTA,
+    PartnerKind.BUMN,
+    PartnerKind.BUMD,
+    PartnerKind.PERUSAHAAN_SWASTA,
+    PartnerKind.BANK,
+    PartnerKind.KOPERASI,
+    PartnerKind.ORMAS,
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party as an agreement names it; what is not known is None."""
+
+    label: str
+    name: str
+    position: str
+    signer: str | None
+    unnamed: tuple[str, str]
+    """What is lacking where the signer's name is not known, and of whom."""
+    address: str | None
+    contact: str
+    email: str
+    addressee: str
+    is_city: bool = False
+    is_individual: bool = False
+    by_power: bool = False
+    """The head of the OPD signs with a surat kuasa of the Wali Kota."""
+    by_mandate: bool = False
+    """The partner's signatory needs a surat kuasa of somebody above (Permendagri 22/2020 Ps. 14, 57(2))."""
+    has_deed: bool = False
+
+
+def papers_of(found: Dossier) -> list[MadePaper]:
+    """The papers that make sense for a proposal as it stands."""
+    proposal = found.proposal
+    open_steps = {each.step.id for each in found.waiting if each.step}
+    return offered(proposal.form, proposal.definition, proposal.status, proposal.steps, open_steps)
+
+
+def papers_for_task(proposal: Proposal, assignment: Assignment, step: ApprovalStep | None) -> list[MadePaper]:
+    """Those that help with a task; for a partner none."""
+    open_steps = {step.id} if step else ()
+    fitting = offered(proposal.form, proposal.definition, proposal.status, proposal.steps, open_steps)
+    return [paper for paper in fitting if helps(paper, assignment, step)]
+
+
+def lacking(desk: Desk, found: Dossier, papers: Sequence[MadePaper]) -> list[tuple[str, str]]:
+    """What papers leave blank because neither the proposal nor the office's file has it, each once."""
+    sheets = [sheet_of(desk, found, paper) for paper in papers]
+    return list(dict.fromkeys(each for sheet in sheets for each in sheet.lacking))
+
+
+def as_json(desk: Desk, found: Dossier) -> list[dict[str, Any]]:
+    """The papers that can be made, as the API gives them."""
+    return [
+        {
+            "paper": paper,
+            "title": say(desk.language, wording.MADE_PAPER[paper]),
+            "language": paper.language,
+            "formats": list(FORMATS),
+            "lacking": [say(desk.language, wording.LACKING[kind], of=of) for kind, of in lacking(desk, found, [paper])],
+        }
+        for paper in papers_of(found)
+    ]
+
+
+async def make(desk: Desk, found: Dossier, paper: str, extension: str) -> Made:
+    """
+    Make a paper of the dossier that its reader was given.
+
+    Raises:
+        NotFound: there is no such paper, or not for this proposal as it stands.
+    """
+    known = [each for each in papers_of(found) if each == paper]
+    if not known or extension not in FORMATS:
+        raise NotFound("Naskah %(paper)s tidak tersedia untuk usulan ini.", paper=f"{paper}.{extension}")
+    sheet = sheet_of(desk, found, known[0])
+    setting = write_pdf if extension == "pdf" else write_word
+    title = f"{say(known[0].language, wording.MADE_PAPER[known[0]])} · {found.proposal.number}"
+    content = await setting(sheet, title, desk.office.letterhead, mayor_of(desk).position)
+    return Made(f"{known[0]}-{found.proposal.number}.{extension}", FORMATS[extension], content)
+
+
+def sheet_of(desk: Desk, found: Dossier, paper: MadePaper) -> Sheet:
+    """Write a paper from the present state."""
+    proposal = found.proposal
+    variants = (str(proposal.route), str(proposal.document))
+    facts = _facts(desk, found, paper)
+    return write(paper, paper.language, facts, _clauses(desk, proposal) if paper.document else (), variants)
+
+
+def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
+    proposal, language = found.proposal, paper.language
+    form, definition, office = proposal.form, proposal.definition, desk.office
+    parties = _parties(desk, proposal, language)
+    rule = definition.documents.get(proposal.document)
+    chair, secretary = office.named([office.tkksd.chair, office.tkksd.secretary])
+    document = say(language, wording.DOCUMENT[proposal.document]).split(" (")[0]
+    clauses = _clauses(desk, proposal)
+    step = step_of_paper(paper, proposal.steps)
+    dprd = step_of_paper(MadePaper.SURAT_DPRD, proposal.steps)
+    return {
+        "number": proposal.number,
+        "paper_number": blank_number(_numbering(desk, paper, proposal.document)),
+        "form": form,
+        "definition": definition,
+        "document": document,
+        "document_rule": rule,
+        "title_lines": [document.upper()],
+        "subject": form.title,
+        "text_name": document,
+        "office": office.letterhead.in_language(language),
+        "opd": {"name": proposal.opd_name},
+        "head": _head(desk, proposal),
+        "mayor": mayor_of(desk),
+        "chair": Official.known(chair.position, chair.name),
+        "secretary": Official.known(secretary.position, secretary.name),
+        "parties": parties,
+        "signing_order": _beside_each_other(parties),
+        "city": next(party for party in parties if party.is_city),
+        "partner": next(party for party in parties if not party.is_city),
+        "head_signs": head_signs(proposal.document, definition),
+        "is_foreign": proposal.route in (Route.KSDPL, Route.KSDLL),
+        "laws": laws_in([definition.dasar_hukum, *([rule.dasar_hukum] if rule else []), *_bases(clauses)]),
+        "step": step,
+        "carries": [say(language, wording.paper_kind(kind)) for kind in _enclosed(step)],
+        "dprd_step": dprd,
+        **_dprd(found, dprd),
+        "amended": found.amended,
+        **_state(found),
+        **_ceremony(proposal),
+        "day": lambda day: long_date(language, day),
+        "words": with_words,
+        "time": _time,
+        "term": lambda months: term(language, months, spelled=language != "en"),
+        "rupiah": rupiah,
+        "quantity": lambda value: quantity(language, value),
+    }
+
+
+def _state(found: Dossier) -> dict[str, Any]:
+    """What has been decided so far; what came before the last return to the OPD counts no more."""
+    minutes = None
+    for entry in found.history:
+        if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
+            minutes = None
+        minutes = entry.facts["minutes"] if entry.event == "minutes_written" else minutes
+    ended = found.proposal.status in NOT_CONTINUED
+    return {
+        "minutes_number": minutes,
+        "not_continued": ended,
+        "reason": found.history[-1].note if ended and found.history else None,
+    }
+
+
+def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
+    """The approval of the DPRD in the present round: its letter, or its silence."""
+    if step is None:
+        return {"dprd_letter": None, "dprd_silent": False}
+    silent = False
+    for entry in found.history:
+        if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
+            silent = False
+        silent = silent or (entry.event == "deemed_approved" and entry.facts.get("step") == step.title.model_dump())
+    key = (step.id, found.proposal.round, Assignment.APPROVAL)
+    letters = [
+        {"number": answer.fields["letter_number"], "day": date.fromisoformat(answer.fields["decided_on"])}
+        for task, answer in found.answers
+        if (task.step, task.round, task.assignment) == key and answer.choice is Choice.APPROVE
+    ]
+    return {"dprd_letter": letters[-1] if letters else None, "dprd_silent": silent}
+
+
+def _enclosed(step: ApprovalStep | None) -> list[str]:
+    """What goes along with the letter of a step: what it carries, but for the letter itself."""
+    carried = step.letter.carries if step and step.letter else ()
+    return [kind for kind in carried if kind not in ("surat_wali_kota", "surat_penawaran")]
+
+
+def _ceremony(proposal: Proposal) -> dict[str, Any]:
+    """Day and place of the signing, where the Bagian has set them; otherwise there is room for them."""
+    planned = proposal.ceremony
+    if planned is None or planned.called_off:
+        return {"signed_on": None, "place": None, "day_in_words": _open_day()}
+    day = local_day(planned.begins_at)
+    return {"signed_on": day, "place": planned.place, "day_in_words": spelled_date(day)}
+
+
+def _time(clock: Clock) -> str:
+    """`45 (empat puluh lima) hari kerja`."""
+    return f"{with_words(clock.days)} hari" + (" kerja" if clock.unit == "working" else "")
+
+
+def _open_day() -> str:
+    """The opening of an agreement with room for the day."""
+    return f"{BLANK}, tanggal {BLANK}, bulan {BLANK}, tahun {BLANK} ({BLANK}-{BLANK}-{BLANK})"
+
+
+def _head(desk: Desk, proposal: Proposal) -> Official:
+    """The head of the OPD; of one that the office's file does not name any more, the position."""
+    try:
+        head = desk.office.opd(proposal.opd_code).head
+    except InvalidInput:
+        return Official(f"Kepala {proposal.opd_name}", None)
+    return Official.known(head.position, head.name)
+
+
+def _numbering(desk: Desk, paper: MadePaper, document: DocumentType) -> str:
+    numbering = desk.office.numbering
+    is_agreement = paper.document is not None or paper in (MadePaper.RENCANA_KERJA, MadePaper.ADENDUM)
+    return numbering.documents.get(document, numbering.letters) if is_agreement else numbering.letters
+
+
+def _clauses(desk: Desk, proposal: Proposal) -> tuple[Content, ...]:
+    """
+    The minimum clauses of the proposal's text, by the route it began with.
+
+    A text that departs from its route takes them from the office's first route that has such a text.
+    """
+    own = proposal.definition.documents.get(proposal.document)
+    others = (route.documents.get(proposal.document) for route in desk.routes.values())
+    return next((rule.clauses for rule in (own, *others) if rule is not None and rule.clauses), ())
+
+
+def _bases(clauses: Sequence[Content]) -> list[str]:
+    return [clause.dasar_hukum for clause in clauses]
+
+
+def _parties(desk: Desk, proposal: Proposal, language: str) -> list[Party]:
+    """The parties in the order of the official layouts, with their labels."""
+    partners = [_partner(proposal, partner) for partner in proposal.form.partners]
+    unlabelled = [_city(desk, proposal, language), *partners]
+    if not city_leads(proposal.document):
+        unlabelled = [*partners, unlabelled[0]]
+    return [Party(label=_label(ordinal, language), **each) for ordinal, each in enumerate(unlabelled, start=1)]
+
+
+def _label(ordinal: int, language: str) -> str:
+    if language == "en":
+        return f"{num2words(ordinal, to='ordinal', lang='en').upper()} PARTY"
+    return f"PIHAK KE{in_words(ordinal).upper()}"
+
+
+def _city(desk: Desk, proposal: Proposal, language: str) -> dict[str, Any]:
+    by_power = head_signs(proposal.document, proposal.definition)
+    signer = _head(desk, proposal) if by_power else mayor_of(desk)
+    letterhead = desk.office.letterhead.in_language(language)
+    return {
+        "name": letterhead.government,
+        "position": signer.position,
+        "signer": signer.name,
+        "unnamed": ("head" if by_power else "mayor", ""),
+        "address": letterhead.address,
+        "contact": letterhead.unit,
+        "email": letterhead.email,
+        "addressee": signer.position,
+        "is_city": True,
+        "by_power": by_power,
+    }
+
+
+def _partner(proposal: Proposal, partner: Partner) -> dict[str, Any]:
+    position = partner.signatory.position
+    leads_a_region = partner.kind in _REGIONS and position.casefold().startswith(_HEADS_OF_REGION)
+    named = leads_a_region or partner.name.casefold() in position.casefold()
+    return {
+        "name": partner.name,
+        "position": position,
+        "signer": partner.signatory.name,
+        "unnamed": ("signer", partner.name),
+        "address": None,
+        "contact": partner.contact.name,
+        "email": partner.contact.email,
+        "addressee": position if named else f"{position}, {partner.name}",
+        "is_individual": partner.kind is PartnerKind.PERSEORANGAN,
+        "by_mandate": proposal.route is Route.SINERGI or (partner.kind in _REGIONS and not leads_a_region),
+        "has_deed": partner.kind in _FOUNDED_BY_DEED,
+    }
+
+
+def _beside_each_other(parties: Sequence[Party]) -> list[Party]:
+    """From left to right, two in a row: PIHAK KEDUA signs left, PIHAK KESATU right (Lampiran A-C)."""
+    return [party for at in range(0, len(parties), 2) for party in reversed(parties[at : at + 2])]

@@ -1,0 +1,167 @@
+"""Review: regulation and benefit side by side, the Ketua TKKSD concludes, the berita acara is written."""
+
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.documents.checks import PDF
+from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
+from satupintu.domain.office.numbering import number
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import REVIEWS, Assignment, Choice
+from satupintu.language import long_date, mark, say, wording
+from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
+from satupintu.store.database import lock_proposal, next_in_series
+from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.store.work import Decision
+from satupintu.usecases.letters.outbox import about
+from satupintu.usecases.letters.tell import tell_both
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.conditions import set_in_this_round
+from satupintu.usecases.process.dossier import overridden
+from satupintu.usecases.task.form import departures
+from satupintu.usecases.task.open import answers_of, ask, opinion_of, remarks_of, tasks_of
+from satupintu.usecases.task.papers import FiledPaper, file
+from satupintu.usecases.task.seats import concludes_for_own_office, seated
+
+_TRIGGER = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
+_OWN_OFFICE = mark("Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio).")
+_CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
+
+
+async def open_round(desk: Desk, proposal_number: str) -> None:
+    """Ask every reviewer of both lenses, each with an own link. A revision begins a new round."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.IN_REVIEW:
+            return
+        if any(task.assignment in REVIEWS for task in await tasks_of(session, proposal)):
+            return
+        team = desk.office.tkksd
+        others = (*team.members, team.secretary, team.vice_chair)
+        taken = {email.lower() for lens in team.lenses.values() for email in lens.reviewers} | {team.chair.lower()}
+        for assignment, lens in team.lenses.items():
+            letter = partial(ReviewRequested, about=about(proposal), assignment=assignment, round=proposal.round)
+            holds: list[str] = []
+            for email in lens.reviewers:
+                reviewer = await seated(desk, session, proposal, assignment, email, taken=taken, others=others)
+                holds.append(reviewer.email)
+                taken.add(reviewer.email.lower())
+                sequence = holds.count(reviewer.email)  # the Bagian may hold several seats
+                await ask(desk, session, proposal, assignment, reviewer, letter, clock="review", sequence=sequence)
+        progress = Progress(about=about(proposal), status=proposal.status)
+        await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
+
+
+async def ask_chair(desk: Desk, proposal_number: str) -> None:
+    """Ask the Ketua TKKSD to conclude, with what the reviewers answered (Permendagri 22/2020 Ps. 46(2)g, 49)."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.WITH_CHAIR:
+            return
+        tasks = await tasks_of(session, proposal)
+        if any(task.assignment is Assignment.CONCLUSION for task in tasks):
+            return
+        opinions = tuple(
+            opinion_of(task, decision, proposal)
+            for task, decision in await answers_of(session, proposal)
+            if task.assignment in REVIEWS
+        )
+        team = desk.office.tkksd
+        await ask(
+            desk,
+            session,
+            proposal,
+            Assignment.CONCLUSION,
+            await seated(
+                desk,
+                session,
+                proposal,
+                Assignment.CONCLUSION,
+                team.chair,
+                taken={task.email.lower() for task in tasks if task.assignment in REVIEWS},
+                others=(team.vice_chair, team.secretary, *team.members),
+            ),
+            partial(
+                ConclusionRequested,
+                about=about(proposal),
+                opinions=opinions,
+                contested=any(opinion.choice is Choice.REJECT for opinion in opinions),
+            ),
+            clock="conclusion",
+        )
+
+
+def _said(decision: Decision, proposal: Proposal) -> str:
+    """The note of an opinion, then what it found wrong, item by item."""
+    wrong = (f"{remark.item.id}: {remark.text}" for remark in remarks_of(decision, proposal))
+    return "\n".join((*([decision.note] if decision.note else ()), *wrong))
+
+
+async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[str, ...]:
+    """What the recommendation rests on beside the opinions, in the language of the berita acara."""
+    found: list[str] = []
+    if any(concludes_for_own_office(desk, proposal, task) for task, _ in await answers_of(session, proposal)):
+        found.append(say("id", _OWN_OFFICE))
+    if proposal.found_burden is not None and proposal.found_budgeted is not None:
+        said = {True: say("id", wording.CHECK["yes"]).lower(), False: say("id", wording.CHECK["no"]).lower()}
+        burden, budgeted = said[proposal.found_burden], said[proposal.found_budgeted]
+        found.append(say("id", _TRIGGER, burden=burden, budgeted=budgeted))
+    for each in await set_in_this_round(session, proposal):
+        day = long_date("id", each.due_on) if each.due_on else None
+        until = say("id", "paling lambat %(day)s", day=day) if day else say("id", "sebelum penandatanganan")
+        found.append(say("id", _CONDITION, by=each.set_by, text=each.text, until=until))
+    reasons = await overridden(session, proposal.id)
+    papers = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
+    for deviation in departures(proposal, set(papers)):
+        if deviation.key in reasons:
+            let_pass = say("id", "Dibiarkan lewat: %(reason)s", reason=reasons[deviation.key])
+            found.append(f"{wording.deviation('id', deviation)} {let_pass}")
+    return tuple(found)
+
+
+async def write_minutes(desk: Desk, proposal_number: str) -> None:
+    """Write the berita acara as a PDF, file it, and open the stage that follows the recommendation."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        if proposal.status is not Status.RECOMMENDED:
+            return
+        today = desk.today()
+        sequence = await next_in_series(session, "minutes", today.year)
+        answers = await answers_of(session, proposal)
+        heard = (*REVIEWS, Assignment.CONCLUSION)
+        minutes = Minutes(
+            number=number(desk.office.numbering.minutes, sequence, today),
+            day=today,
+            letterhead=desk.office.letterhead,
+            proposal_number=proposal.number,
+            form=proposal.form,
+            opd_name=proposal.opd_name,
+            document=say("id", wording.DOCUMENT[proposal.document]),
+            round=proposal.round,
+            opinions=tuple(
+                MinutesOpinion(
+                    say("id", wording.ASSIGNMENT[task.assignment]),
+                    task.name,
+                    task.position,
+                    say("id", wording.CHOICE[decision.choice]),
+                    _said(decision, proposal),
+                    decision.at,
+                    decision.papers_sha256,
+                )
+                for task, decision in answers
+                if task.assignment in heard
+            ),
+            remarks=await _remarks(desk, session, proposal),
+            text_sha256=proposal.text_sha256,
+        )
+        filename = f"berita-acara-{proposal.number}.pdf"
+        blob = await desk.blobs.put_made(await write_minutes_pdf(minutes), PDF)
+        paper = FiledPaper("berita_acara", filename, blob, generated=True)
+        await file(session, proposal, paper, Actor.system(), desk)
+        onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
+        now, brought = desk.clock.now(), [paper.as_fact()]
+        proposal.move_to(onward, "minutes_written", Actor.system(), now, minutes=minutes.number, papers=brought)
+        progress = Progress(about=about(proposal), status=onward)
+        await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)

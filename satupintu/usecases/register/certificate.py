@@ -1,0 +1,143 @@
+"""Certificates and the public: what anybody may check of an agreement, and the list of those in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import lazyload, selectinload
+
+from satupintu.documents.certificate import Certificate, write_certificate
+from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.office.office import Person
+from satupintu.domain.process.handed_in import SIGNED_TEXT
+from satupintu.domain.register.agreements import AgreementStatus
+from satupintu.store.proposals import Proposal
+from satupintu.store.register.tables import Agreement, AgreementFile, has_status
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import search
+
+PAGE_SIZE = 50
+
+
+class FileKind(StrEnum):
+    """Which file stands for the signed text."""
+
+    SIGNED = "signed"
+    CONFIRMED = "confirmed"
+    """Signed by link: the draft that the Ketua had recommended and all sides confirmed."""
+
+
+@dataclass(frozen=True)
+class SignedFile:
+    """The file that a visitor's copy is held against."""
+
+    kind: FileKind
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An agreement that the public may see, with what stands for its signed text; None where no file is kept."""
+
+    agreement: Agreement
+    status: AgreementStatus
+    file: SignedFile | None
+
+
+async def shown(desk: Desk, code: str) -> Shown:
+    """
+    The agreement whose certificate carries this code.
+
+    Raises:
+        NotFound: no certificate has it, or the agreement is withheld; nobody can tell which.
+    """
+    statement = select(Agreement).where(Agreement.public_code == code, ~Agreement.is_withheld)
+    async with desk.database.transaction() as session:
+        agreement = (await session.scalars(statement.options(lazyload(Agreement.obligations)))).one_or_none()
+        if agreement is None:
+            raise NotFound("Tidak ada perjanjian yang dapat ditampilkan di alamat ini.")
+        return Shown(agreement, search.standing(desk, agreement), await _signed_file(session, agreement))
+
+
+async def withhold(desk: Desk, slug: str, wanted: bool) -> None:
+    """
+    Keep an agreement from the public, or no longer; its code stays the same.
+
+    Raises:
+        NotFound: there is no such agreement.
+    """
+    async with desk.database.transaction() as session:
+        statement = update(Agreement).where(Agreement.slug == slug).values(is_withheld=wanted).returning(Agreement.id)
+        if await session.scalar(statement) is None:
+            raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+
+
+async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
+    """
+    The certificate of an agreement that this person may see (None: the system itself), as a PDF.
+
+    Raises:
+        NotFound: there is none.
+        InvalidInput: it is withheld, so its certificate would lead nowhere.
+    """
+    agreement = (await search.record(desk, slug, person)).agreement
+    if agreement.is_withheld:
+        raise InvalidInput("Perjanjian ini tidak dibuka untuk umum, maka sertifikatnya tidak diterbitkan.")
+    async with desk.database.transaction() as session:
+        file = await _signed_file(session, agreement)
+    return await write_certificate(
+        Certificate(
+            letterhead=desk.office.letterhead,
+            number=agreement.register_number,
+            title=agreement.title,
+            document=agreement.document,
+            document_as_written=agreement.document_as_written,
+            parties=tuple((party.name, party.own_number) for party in agreement.parties),
+            signed_on=agreement.signed_on,
+            starts_on=agreement.starts_on,
+            ends_on=agreement.ends_on,
+            status=search.standing(desk, agreement),
+            sha256=file.sha256 if file else None,
+            is_draft=file is not None and file.kind is FileKind.CONFIRMED,
+            address=f"{desk.base_url}/verifikasi/{agreement.public_code}",
+            day=desk.today(),
+        )
+    )
+
+
+async def in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement], bool]:
+    """
+    One page of the public list, the first is 1, and whether another follows.
+
+    Raises:
+        NotFound: the office has not switched the list on.
+    """
+    if not desk.office.public.list_in_force:
+        raise NotFound("Tidak ada perjanjian yang dapat ditampilkan di alamat ini.")
+    soon = desk.office.follow_up.ending_soon_days
+    running = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON)
+    statement = (
+        select(Agreement)
+        .where(or_(*(has_status(status, desk.today(), soon) for status in running)), ~Agreement.is_withheld)
+        .order_by(Agreement.sorted_on.desc(), Agreement.id.desc())
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
+        .options(lazyload(Agreement.obligations), lazyload(Agreement.departments), selectinload(Agreement.parties))
+    )
+    async with desk.database.transaction() as session:
+        found = (await session.scalars(statement)).all()
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+async def _signed_file(session: AsyncSession, agreement: Agreement) -> SignedFile | None:
+    """The newest signed text; of an agreement signed by link, the draft that was recommended."""
+    signed = select(AgreementFile.sha256).where(
+        AgreementFile.agreement_id == agreement.id, AgreementFile.kind == SIGNED_TEXT
+    )
+    sha256 = await session.scalar(signed.order_by(AgreementFile.added_at.desc()).limit(1))
+    if sha256 is not None:
+        return SignedFile(FileKind.SIGNED, sha256)
+    sha256 = await session.scalar(select(Proposal.text_sha256).where(Proposal.id == agreement.proposal_id))
+    return SignedFile(FileKind.CONFIRMED, sha256) if sha256 else None

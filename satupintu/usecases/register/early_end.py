@@ -1,0 +1,140 @@
+"""An agreement ends before its term: for one of the grounds of the law, with what lay ahead of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.register.agreements import EndCause, RelationKind, causes_of_early_end
+from satupintu.domain.typed.days import day_in
+from satupintu.mail.letters import AgreementTerminated
+from satupintu.store.database import lock_agreement
+from satupintu.store.proposals import Actor
+from satupintu.store.register.tables import Agreement, Relation
+from satupintu.usecases.follow_up.ask import about_agreement
+from satupintu.usecases.follow_up.plan import end_early
+from satupintu.usecases.letters.outbox import Recipient, queue
+from satupintu.usecases.letters.recipients import department_of
+from satupintu.usecases.letters.tell import the_partners
+from satupintu.usecases.office.addressees import bagian
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import unseen_in
+from satupintu.usecases.register.additions import keep_file, remember
+from satupintu.usecases.task.check import MAX_NOTE, day_problems
+from satupintu.usecases.task.papers import FiledPaper
+
+PAPER = "naskah_pengakhiran"
+"""Kind of the file that may come with it."""
+
+
+@dataclass(frozen=True)
+class EarlyEnd:
+    """An early end as typed."""
+
+    day: str = ""
+    cause: str = ""
+    note: str = ""
+    declaration: bool = False
+    confirm: str = ""
+    """The register number, typed again."""
+
+
+def refuse_ended(agreement: Agreement) -> None:
+    """
+    An agreement ends early once.
+
+    Raises:
+        AlreadyDecided: it has been ended before.
+    """
+    if agreement.terminated_on is not None:
+        raise AlreadyDecided("Perjanjian ini sudah diakhiri sebelumnya.")
+
+
+def check(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[date, EndCause]:
+    """
+    The day and the ground of an early end, if nothing is missing.
+
+    Raises:
+        InvalidForm: one sentence per field.
+    """
+    problems = list(_problems(agreement, said, today))
+    if problems:
+        raise InvalidForm(problems)
+    return day_in(said.day), EndCause(said.cause)
+
+
+def _problems(agreement: Agreement, said: EarlyEnd, today: date) -> Iterator[CooperationError]:
+    wrong_day = day_problems("day", "date", said.day, today)
+    yield from wrong_day
+    day = None if wrong_day else day_in(said.day)
+    if day and agreement.starts_on and day < agreement.starts_on:
+        yield InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="day")
+    if day and agreement.ends_on and day > agreement.ends_on:
+        yield InvalidInput("Pada hari itu perjanjiannya sudah berakhir.", field="day")
+    if said.cause not in causes_of_early_end(agreement.route):
+        yield InvalidInput("Pilih salah satu sebab.", field="cause")
+    if not any(each.isalnum() for each in said.note):
+        yield InvalidInput("Tuliskan alasan atau keterangannya.", field="note")
+    yield from unseen_in({"note": said.note})
+    if len(said.note) > MAX_NOTE:
+        yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE)
+    if not said.declaration:
+        yield InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration")
+    if said.confirm.strip().casefold() != agreement.register_number.casefold():
+        yield InvalidInput("Ketik nomor register perjanjian ini.", field="confirm")
+
+
+async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | None, by: Actor) -> None:
+    """
+    End an agreement before its term, and its addenda with it, since they are part of it.
+
+    What was due until that day stays owed, with the last reports; the rest lapses, and its links close. Department,
+    partners and Bagian read of it; an agreement of an old register knows no partner's address.
+
+    Raises:
+        NotFound: there is no such agreement.
+        AlreadyDecided: it has been ended before.
+        InvalidForm: one sentence per field.
+    """
+    async with desk.database.transaction() as session:
+        agreement, *addenda = await _held_with_addenda(session, slug)
+        refuse_ended(agreement)
+        day, cause = check(agreement, said, desk.today())
+        note = said.note.strip()
+        if paper is not None:
+            await keep_file(desk, session, agreement, paper, by)
+        for each in (agreement, *(each for each in addenda if each.terminated_on is None)):
+            each.terminated_on, each.end_cause = day, cause
+            each.end_note, each.end_recorded_by = note, by.name
+            lapsed = await end_early(desk, session, each, day)
+            facts: dict[str, Any] = {"register": agreement.register_number, "terminated_on": str(day), "cause": cause}
+            if paper is not None:
+                facts |= {"file": paper.as_fact()}
+            remember(desk, each, "terminated", by, note, **facts, lapsed=lapsed)
+        body = AgreementTerminated(agreement=about_agreement(agreement), terminated_on=day, cause=cause, note=note)
+        for recipient in _told(desk, agreement):
+            await queue(desk, session, f"agreement_terminated:{agreement.id}:{recipient.email}", recipient, body)
+
+
+async def _held_with_addenda(session: AsyncSession, slug: str) -> list[Agreement]:
+    """The agreement, then its addenda; held in the order of the register, as `register_keeping.relate` does."""
+    mine = select(Agreement.id).where(Agreement.slug == slug)
+    addenda = select(Relation.child_id).join(Agreement, Agreement.id == Relation.parent_id)
+    addenda = addenda.where(Agreement.slug == slug, Relation.kind == RelationKind.AMENDS)
+    ids = sorted({*await session.scalars(mine), *await session.scalars(addenda)})
+    if not ids:
+        return [await lock_agreement(session, Agreement.slug == slug)]  # says that there is none
+    held = [await lock_agreement(session, Agreement.id == each) for each in ids]
+    return sorted(held, key=lambda each: each.slug != slug)
+
+
+def _told(desk: Desk, agreement: Agreement) -> list[Recipient]:
+    department = department_of(desk, agreement)
+    people = [Recipient(department.head.position, department.email, desk.language)] if department else []
+    people += the_partners(agreement.proposal) if agreement.proposal else []
+    people += [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
+    return list({each.email.lower(): each for each in people}.values())

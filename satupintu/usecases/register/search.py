@@ -1,0 +1,235 @@
+"""Reading the register: lists that stay fast at any size, one agreement, rows to take away. Nothing here changes it."""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, lazyload, selectinload
+
+from satupintu.domain.errors import NotFound, NotYours
+from satupintu.domain.office.office import Person
+from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
+from satupintu.language import mark
+from satupintu.store.register.search import Filters, Order, Place, filtered, in_order, matching, mended, place_of
+from satupintu.store.register.tables import Agreement, AgreementFile, ImportedRow, Relation
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.visibility import COUNTED, seen_by
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list."""
+
+    agreements: tuple[Agreement, ...]
+    following: Place | None
+    """Where the next page begins; None on the last."""
+    count: int
+    """Of the whole list; `COUNTED + 1` means more than `COUNTED`."""
+    mended: str | None
+    """The words that were searched instead of mistyped ones."""
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Another agreement and what the younger of the two is to the older."""
+
+    kind: RelationKind
+    agreement: Agreement
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything about one agreement."""
+
+    agreement: Agreement
+    parents: tuple[Kin, ...]
+    children: tuple[Kin, ...]
+    imported: ImportedRow | None
+
+
+def standing(desk: Desk, agreement: Agreement) -> AgreementStatus:
+    """The status of today."""
+    soon = desk.office.follow_up.ending_soon_days
+    return status_of(agreement.starts_on, agreement.ends_on, agreement.terminated_on, desk.today(), soon)
+
+
+def _wanted(desk: Desk, person: Person | None, wanted: Filters, statement: Select[Any]) -> Select[Any]:
+    conditions = filtered(wanted, desk.today(), desk.office.follow_up.ending_soon_days)
+    if wanted.words.strip():
+        conditions.append(matching(wanted.words))
+    return statement.where(seen_by(desk, person), *conditions)
+
+
+_BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
+
+
+async def listing(
+    desk: Desk, person: Person | None, wanted: Filters, order: Order, after: Place | None, limit: int
+) -> Listing:
+    """
+    One page of the agreements that a person may see.
+
+    Words that find nothing at all are mended once: each that the register does not know becomes the one most like it.
+    """
+    async with desk.database.transaction() as session:
+        instead = None
+        found = await _page(session, desk, person, wanted, order, after, limit)
+        if not found and after is None and wanted.words.strip():
+            instead = await mended(session, wanted.words)
+            if instead is not None:
+                wanted = replace(wanted, words=instead)
+                found = await _page(session, desk, person, wanted, order, after, limit)
+        some = _wanted(desk, person, wanted, select(Agreement.id)).limit(COUNTED + 1).subquery()
+        count = await session.scalar(select(func.count()).select_from(some))
+    following = place_of(found[limit - 1], order) if len(found) > limit else None
+    return Listing(tuple(found[:limit]), following, count or 0, instead if found else None)
+
+
+async def _page(
+    session: AsyncSession,
+    desk: Desk,
+    person: Person | None,
+    wanted: Filters,
+    order: Order,
+    after: Place | None,
+    limit: int,
+) -> list[Agreement]:
+    statement = in_order(_wanted(desk, person, wanted, select(Agreement)), order, after)
+    return list(await session.scalars(statement.options(*_BRIEF).limit(limit + 1)))
+
+
+async def everything(desk: Desk, person: Person | None, wanted: Filters, order: Order) -> AsyncIterator[Agreement]:
+    """The whole list, for taking away; read as it stood at one moment, and never all in memory."""
+    async with desk.database.transaction() as session:
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        after: Place | None = None
+        while True:
+            page = in_order(_wanted(desk, person, wanted, select(Agreement)), order, after).limit(_CHUNK)
+            found = list(await session.scalars(page.options(*_BRIEF)))
+            for agreement in found:
+                yield agreement
+            if len(found) < _CHUNK:
+                return
+            after = place_of(found[-1], order)
+            session.expunge_all()
+
+
+async def record(desk: Desk, slug: str, person: Person | None) -> Record:
+    """
+    Everything about one agreement.
+
+    Raises:
+        NotFound: there is none, or (NotYours) it is not for this person to see.
+    """
+    statement = select(Agreement).where(Agreement.slug == slug, seen_by(desk, person))
+    whole = (selectinload(Agreement.copies), selectinload(Agreement.files), joinedload(Agreement.proposal))
+    async with desk.database.transaction() as session:
+        agreement = (await session.scalars(statement.options(*whole))).one_or_none()
+        if agreement is None:
+            exists = await session.scalar(select(Agreement.id).where(Agreement.slug == slug))
+            refusal = NotFound if exists is None else NotYours
+            raise refusal(mark("Perjanjian itu tidak ada dalam daftar."))
+        parents = await session.execute(_kin(desk, person, Relation.parent_id, Relation.child_id == agreement.id))
+        children = await session.execute(_kin(desk, person, Relation.child_id, Relation.parent_id == agreement.id))
+        return Record(
+            agreement=agreement,
+            parents=tuple(Kin(row.kind, row.Agreement) for row in parents),
+            children=tuple(Kin(row.kind, row.Agreement) for row in children),
+            imported=await session.get(ImportedRow, agreement.id),
+        )
+
+
+def _kin(
+    desk: Desk, person: Person | None, theirs: InstrumentedAttribute[int], is_ours: ColumnElement[bool]
+) -> Select[RelationKind, Agreement]:
+    statement = select(Relation.kind, Agreement).join(Agreement, Agreement.id == theirs)
+    statement = statement.where(is_ours, seen_by(desk, person)).options(*_BRIEF)
+    return statement.order_by(Agreement.sorted_on, Agreement.id)
+
+
+async def file_of(desk: Desk, slug: str, file_id: uuid.UUID, person: Person | None) -> AgreementFile:
+    """
+    A file of an agreement that this person may see.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = await record(desk, slug, person)
+    for file in found.agreement.files:
+        if file.id == file_id:
+            return file
+    raise NotFound("Berkas itu tidak ada.")
+
+
+async def years(desk: Desk) -> list[int]:
+    """The years from the first to the last agreement, the last first; for the choice of a filter."""
+    async with desk.database.transaction() as session:
+        dated = select(func.min(Agreement.sorted_on), func.max(Agreement.sorted_on)).where(
+            Agreement.sorted_on >= func.make_date(1900, 1, 1)
+        )
+        first, last = (await session.execute(dated)).one()
+    return list(range(last.year, first.year - 1, -1)) if first else []
+
+
+def summary(desk: Desk, agreement: Agreement) -> dict[str, Any]:
+    """An agreement in a list, as the API gives it."""
+    return {
+        "register_number": agreement.register_number,
+        "address": f"{desk.base_url}/daftar/{agreement.slug}",
+        "title": agreement.title,
+        "document": agreement.document,
+        "document_as_written": agreement.document_as_written,
+        "route": agreement.route,
+        "category": agreement.category,
+        "affair": agreement.affair,
+        "status": standing(desk, agreement),
+        "signed_on": _iso(agreement.signed_on),
+        "starts_on": _iso(agreement.starts_on),
+        "ends_on": _iso(agreement.ends_on),
+        "parties": [
+            {
+                "name": party.name,
+                "is_city": party.is_city,
+                "kind": party.kind,
+                "number": party.own_number,
+                "signatory": party.signatory_position,
+            }
+            for party in agreement.parties
+        ],
+        "departments": [{"code": opd.code, "name": opd.name} for opd in agreement.departments],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def as_json(desk: Desk, found: Record) -> dict[str, Any]:
+    """One agreement whole, as the API gives it."""
+    agreement = found.agreement
+    facts = summary(desk, agreement)
+    facts["title_as_written"] = agreement.title_as_written
+    facts["scope"] = agreement.scope
+    facts["place"] = agreement.place
+    facts["term_months"] = agreement.term_months
+    facts["terminated_on"] = _iso(agreement.terminated_on)
+    facts["end_cause"] = agreement.end_cause
+    facts["proposal"] = agreement.proposal.number if agreement.proposal else None
+    for name, kin in (("parents", found.parents), ("children", found.children)):
+        facts[name] = [{"kind": each.kind, "register_number": each.agreement.register_number} for each in kin]
+    facts["copies"] = [
+        {"kind": copy.kind, "holder": copy.holder, "place": copy.place, "has_duty_stamp": copy.has_duty_stamp}
+        for copy in agreement.copies
+    ]
+    facts["files"] = [{"filename": file.filename, "sha256": file.sha256} for file in agreement.files]
+    facts["obligations"] = [
+        {"kind": each.kind, "due_on": _iso(each.due_on), "fulfilled_on": _iso(each.fulfilled_on)}
+        for each in agreement.obligations
+    ]
+    return facts

@@ -1,0 +1,271 @@
+"""
+Tasks that change hands: delegated by whoever was asked, or reassigned by the Bagian Kerja Sama.
+
+The old task is closed and its link dead at once; a new one goes to the next person, in the same transaction, with the
+same last day. Both are told by letter and the history says who gave what to whom, and why.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from pydantic import EmailStr, TypeAdapter, ValidationError
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.office.office import Person
+from satupintu.domain.task.assignments import REVIEWS, Assignment
+from satupintu.domain.task.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
+from satupintu.domain.task.sides import addresses_of, mailbox_problem
+from satupintu.mail.letters import LETTERS, Delegated
+from satupintu.mail.parts import PassedOn, TaskLetter
+from satupintu.store.database import wake
+from satupintu.store.letters import Letter, LetterState
+from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.work import Link, Task, TaskState
+from satupintu.usecases.letters.links import close_links, revoke_links
+from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn, reason_problems
+from satupintu.usecases.task.hold import locked_task
+from satupintu.usecases.task.open import open_task, step_words, tasks_of
+from satupintu.usecases.task.seats import barred, opd_head_signs
+
+_EMAIL = TypeAdapter(EmailStr)
+
+
+def can_be_delegated(task: Task) -> bool:
+    """True for the open tasks of reviewers and of the chair; the others are the Bagian's to reassign."""
+    return task.assignment in JUDGED and task.is_open and not task.entrusted
+
+
+async def delegates(desk: Desk, task: Task) -> Sequence[Person]:
+    """
+    Whom the person asked may choose: the TKKSD, without proposers, the chain so far, and who has a voice already.
+
+    Raises:
+        NotAllowed: the task is not one to delegate, or has been delegated too often.
+    """
+    async with desk.database.transaction() as session:
+        return await _candidates(desk, session, task, held=await _delegable(session, task))
+
+
+async def successors(desk: Desk, task: Task) -> Sequence[Person]:
+    """Whom the Bagian may choose; nobody for a partner's signatory, whose address it corrects instead."""
+    async with desk.database.transaction() as session:
+        return await _candidates(desk, session, task, held={task.email.lower()})
+
+
+async def delegate(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False) -> None:
+    """
+    Give a task of review or conclusion to another person of the TKKSD; with `only_check`, see whether that may be.
+
+    Raises:
+        NotAllowed: the task is not one to delegate, or has been delegated too often.
+        InvalidForm: the person cannot take it, or the reason is missing.
+        AlreadyDecided: it has been answered.
+        LinkClosed: it is closed.
+    """
+    async with desk.database.transaction() as session:
+        task, proposal = await locked_task(session, task_id)
+        to = await _chosen(desk, session, task, wanted, await _delegable(session, task))
+        if not only_check:
+            await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.DELEGATED)
+
+
+async def reassign(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False) -> None:
+    """
+    Give any open task to another person; a partner's signatory gets the same task at a corrected address.
+
+    Raises:
+        InvalidForm: the person cannot take it, the address is none, or the reason is missing.
+        AlreadyDecided: it has been answered.
+        LinkClosed: it is closed.
+    """
+    async with desk.database.transaction() as session:
+        await reassign_within(desk, session, task_id, wanted, by, only_check=only_check)
+
+
+async def reassign_within(
+    desk: Desk, session: AsyncSession, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False
+) -> None:
+    """Reassign in the caller's transaction, under the same rules and refusals as `reassign`."""
+    task, proposal = await locked_task(session, task_id)
+    if task.assignment is Assignment.PARTNER_SIGNATURE:
+        to = _corrected(desk, task, proposal, wanted)
+    else:
+        to = await _chosen(desk, session, task, wanted, {task.email.lower()})
+    if not only_check:
+        await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.REASSIGNED)
+
+
+async def handed_on_to(desk: Desk, task: Task) -> Task | None:
+    """The task that took the place of this one."""
+    async with desk.database.transaction() as session:
+        return (await session.scalars(select(Task).where(Task.delegated_from == task.id))).one_or_none()
+
+
+async def _delegable(session: AsyncSession, task: Task) -> set[str]:
+    """Who has had the task, where it may be delegated once more."""
+    if not can_be_delegated(task):
+        raise NotAllowed("Tugas ini tidak dapat dilimpahkan. Minta Bagian Kerja Sama mengalihkannya.")
+    chain = await _chain(session, task)
+    if len(chain) > LONGEST_CHAIN:
+        raise NotAllowed(
+            "Tugas ini sudah %(times)s kali berpindah tangan. Minta Bagian Kerja Sama mengalihkannya.",
+            times=LONGEST_CHAIN,
+        )
+    return _addresses(chain)
+
+
+async def _chain(session: AsyncSession, task: Task) -> list[Task]:
+    """This task and those it was handed on from, the newest first."""
+    chain = [task]
+    while (before := chain[-1].delegated_from) is not None:
+        chain.append(await session.get_one(Task, before))
+    return chain
+
+
+def _addresses(chain: Sequence[Task]) -> set[str]:
+    """Everybody who has had the task, and the one whom the office appointed."""
+    return {address.lower() for each in chain for address in (each.email, each.seat)}
+
+
+async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Collection[str]) -> Sequence[Person]:
+    proposal = await session.get_one(Proposal, task.proposal_id)
+    round_ = [each for each in await tasks_of(session, proposal) if each.state is not TaskState.CLOSED]
+    same = REVIEWS if task.assignment in REVIEWS else (task.assignment,)
+    concludes = {desk.office.tkksd.chair.lower()} if task.assignment in REVIEWS else set()
+    heard = {each.email.lower() for each in round_ if each.assignment in same and each.id != task.id}
+    out = {*held, *heard, *concludes, *await barred(desk, session, proposal, task.assignment)}
+    today, head_signs = desk.today(), opd_head_signs(proposal)
+    known = may_take(desk.office, task.assignment, proposal.opd_code, today, head_signs=head_signs)
+    return [person for person in known if is_free(desk.office, person, today, out)]
+
+
+async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn, held: Collection[str]) -> Person:
+    """The person wanted, or in a sentence why not; `held` are addresses that have had the task."""
+    problems: list[CooperationError] = []
+    address = wanted.to.strip().lower()
+    candidates = await _candidates(desk, session, task, held=held)
+    proposal = await session.get_one(Proposal, task.proposal_id)
+    found = next((person for person in candidates if person.address == address), None)
+    if not address:
+        problems.append(InvalidInput("Pilih orang yang menerima tugas ini.", field="to"))
+    elif address in await barred(desk, session, proposal, task.assignment):
+        problems.append(
+            InvalidInput("Orang itu mengajukan usulan ini, atau kantornya, maka tidak dapat memutusnya.", field="to")
+        )
+    elif address in held:
+        problems.append(InvalidInput("Orang itu sudah pernah memegang tugas ini.", field="to"))
+    elif found is None:
+        problems.append(
+            InvalidInput(
+                "Orang itu tidak dapat menerima tugas ini: sudah diminta pada putaran ini, atau sedang tidak bertugas.",
+                field="to",
+            )
+        )
+    problems += reason_problems(wanted)
+    if problems or found is None:
+        raise InvalidForm(problems)
+    return found
+
+
+def _corrected(desk: Desk, task: Task, proposal: Proposal, wanted: HandOn) -> Person:
+    """The signatory of a partner at another address, which is nobody's of another side."""
+    problems: list[CooperationError] = []
+    email = wanted.to.strip()
+    try:
+        email = _EMAIL.validate_python(email)
+    except ValidationError:
+        problems.append(InvalidInput("Tulis alamat pos-el yang benar.", field="to"))
+    if email.lower() == task.email.lower():
+        problems.append(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))
+    others = [each for party, each in enumerate(proposal.form.partners) if party != task.party]
+    problems += mailbox_problem(desk.office, addresses_of(others), email, "to")
+    problems += reason_problems(wanted)
+    if problems:
+        raise InvalidForm(problems)
+    return Person(name=task.name, position=task.position, email=email, roles=())
+
+
+async def _settle_letters(session: AsyncSession, task: Task) -> None:
+    """What failed to reach whoever had the task before does not wait any more for being sent again."""
+    mine = Letter.link_id.in_(select(Link.id).where(Link.task_id == task.id))
+    failed = update(Letter).where(mine, Letter.state == LetterState.FAILED)
+    await session.execute(failed.values(state=LetterState.CANCELLED))
+
+
+async def _hand_on(
+    desk: Desk,
+    session: AsyncSession,
+    task: Task,
+    proposal: Proposal,
+    to: Person,
+    reason: str,
+    by: Actor,
+    why: Why,
+) -> None:
+    """Close the old task, open the new one with the letter of the old, tell who had it, write it down."""
+    now = desk.clock.now()
+    task.state, task.closed_at = TaskState.CLOSED, now
+    if why is Why.REASSIGNED:
+        await close_links(desk, session, Link.task_id == task.id)
+    else:
+        await revoke_links(desk, session, [task.id])  # who hands it on reads on the same page that it was done
+    await _settle_letters(session, task)
+    again = await session.scalar(
+        select(func.max(Task.sequence)).where(
+            Task.proposal_id == proposal.id,
+            Task.round == task.round,
+            Task.assignment == task.assignment,
+            Task.email == to.email,
+        )
+    )
+    new = Task(
+        proposal_id=proposal.id,
+        assignment=task.assignment,
+        round=task.round,
+        sequence=max(task.sequence, (again or 0) + 1),
+        name=to.name,
+        position=to.position,
+        email=to.email,
+        language=task.language,
+        party=task.party,
+        seat=to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat,  # moved with it
+        delegated_from=task.id,
+        entrusted=False,
+        opened_at=now,
+        due_on=task.due_on,
+        step=task.step,
+        clock=task.clock,
+        counts_from=task.counts_from,
+        warned_on=task.warned_on,
+        silent_on=task.silent_on,
+        due_moves=0,
+    )
+    letter = (await session.scalars(select(Letter).where(Letter.dedupe_key == f"task:{task.id}"))).one()
+    asked = LETTERS[letter.template].model_validate(letter.values)
+    assert isinstance(asked, TaskLetter)
+    passed_on = PassedOn(why=why, by=task.position, to=to.position, reason=reason)
+
+    def the_same(**anew: Any) -> TaskLetter:
+        return asked.model_copy(update=anew)
+
+    await open_task(desk, session, proposal, new, the_same, passed_on)
+    told = Delegated(
+        about=about(proposal),
+        assignment=task.assignment,
+        step=step_words(task, proposal),
+        to=to.position,
+        reason=reason,
+        by=by.name if why is Why.REASSIGNED else None,
+        entry=calendar_entry(desk, task, cancelled=True),
+    )
+    recipient = Recipient(task.name, task.email, task.language)
+    await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
+    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email, "before": task.email}
+    if told.step is not None:
+        facts["step"] = told.step.model_dump()
+    proposal.record(why, by, now, reason, assignment=task.assignment, task=task.id, **facts)
+    await wake(session, proposal)

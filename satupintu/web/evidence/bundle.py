@@ -1,0 +1,42 @@
+"""The evidence of a proposal, handed over from its dossier."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO
+
+from fastapi import APIRouter
+from fastapi.responses import Response, StreamingResponse
+
+from satupintu.domain.errors import NotAllowed
+from satupintu.domain.office.security import SecurityKind
+from satupintu.usecases.evidence import bundle
+from satupintu.usecases.evidence.bundle import MAY_TAKE
+from satupintu.usecases.office import security_log
+from satupintu.web.http.render import headers_of_a_file
+from satupintu.web.http.visitor import TheDesk, ThePerson, may
+
+router = APIRouter()
+_ZIP = "application/zip"
+
+
+@router.get("/usulan/{number}/bukti.zip")
+async def evidence_of_dossier(desk: TheDesk, person: ThePerson, number: str) -> Response:
+    """The bundle as a download; it is written to a file without a name and gone when it has been sent."""
+    if not may(person, *MAY_TAKE):
+        raise NotAllowed("Bukti hanya dapat diambil oleh Bagian Kerja Sama dan auditor.")
+    out = TemporaryFile()  # noqa: SIM115
+    try:
+        await bundle.write(desk, number, person, out)
+        out.seek(0)
+    except BaseException:
+        out.close()
+        raise
+    await security_log.note(desk, SecurityKind.EXPORTED, person, what="evidence", number=number)
+    headers = {"Content-Disposition": f'attachment; filename="bukti-{number}.zip"', **headers_of_a_file(_ZIP)}
+    return StreamingResponse(_chunks(out), media_type=_ZIP, headers=headers)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(64 * 1024):
+            yield chunk

@@ -1,0 +1,224 @@
+"""Rendering: one environment per language, the words of the office, and what every page is given."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from satupintu.documents.checks import PDF
+from satupintu.domain.errors import Unreadable
+from satupintu.domain.office.office import Person, Role
+from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.form import label_of
+from satupintu.domain.process.rules import Deviation
+from satupintu.domain.route.deadlines import working_days_between
+from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import POSITIVE, Assignment, Choice
+from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in
+from satupintu.language import (
+    explain,
+    follow_up_words,
+    letter_words,
+    long_date,
+    moment,
+    register_words,
+    say,
+    security_words,
+    translations,
+    wording,
+)
+from satupintu.language.spelled import as_understood, rupiah_as_understood, term
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.visibility import sees_figures
+from satupintu.web.http.visitor import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+STATIC = Path(__file__).parent.parent / "static"
+
+_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "status": wording.STATUS,
+    "stage": wording.STAGE,
+    "choice": wording.CHOICE,
+    "event": wording.EVENT,
+    "role": wording.ROLE,
+    "document": wording.DOCUMENT,
+    "partner_kind": wording.PARTNER_KIND,
+    "made_paper": wording.MADE_PAPER,
+    "obligation": follow_up_words.OBLIGATION,
+    "reply": follow_up_words.REPLY,
+    "reply_hint": follow_up_words.REPLY_HINT,
+    "obstacle": follow_up_words.OBSTACLE,
+    "awaited": follow_up_words.AWAITED,
+    "letter_state": wording.LETTER_STATE,
+    "via": wording.VIA,
+    "check": wording.CHECK,
+    "signature_problem": wording.SIGNATURE_PROBLEM,
+    "signature_intact": wording.SIGNATURE_INTACT,
+    "signature_whole": wording.SIGNATURE_WHOLE,
+    "signature_trusted": wording.SIGNATURE_TRUSTED,
+    "signature_revoked": wording.SIGNATURE_REVOKED,
+    "signature_time": wording.SIGNATURE_TIME,
+    "agreement_status": register_words.STATUS,
+    "parent_relation": register_words.PARENT,
+    "child_relation": register_words.CHILD,
+    "copy": register_words.COPY,
+    "category": register_words.CATEGORY,
+    "end_cause": register_words.END_CAUSE,
+    "verdict": register_words.VERDICT,
+    "old_field": register_words.FIELD,
+    "date_order": register_words.DATE_ORDER,
+    "city_side": register_words.CITY_SIDE,
+    "security": security_words.KIND,
+}
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates in one language."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+
+    def word(key: Any, kind: str) -> str:
+        return say(language, _WORDS[kind][key])
+
+    def day(value: date, weekday: bool = False) -> str:
+        return long_date(language, value, weekday=weekday)
+
+    def at(value: datetime) -> str:
+        return moment(language, value)
+
+    def deviation(found: Deviation | dict[str, Any]) -> str:
+        """A deviation, of today or as the history kept it."""
+        if isinstance(found, dict):
+            found = Deviation(found["sentence"], found["facts"], found["key"])
+        return wording.deviation(language, found)
+
+    def field_label(name: str) -> str:
+        label = label_of(name)
+        return say(language, label) if label else ""
+
+    def named(given: Any) -> str:
+        """A step, or the words for it that the history kept."""
+        return (given.title if isinstance(given, ApprovalStep) else Words.model_validate(given)).text_in(language)
+
+    def work(assignment: str, step: Any = None) -> str:
+        kind = Assignment(assignment)
+        return wording.work(language, kind, Words(id=named(step), en=named(step)) if step else None)
+
+    def chosen(choice: Choice, assignment: Assignment, step: ApprovalStep | None) -> str:
+        said = step.choices(assignment).get(choice) if step else None
+        return wording.chosen(language, assignment, choice, said.words if said else None)
+
+    def hint(choice: Choice, assignment: Assignment) -> str:
+        return "" if assignment is Assignment.LETTER else say(language, wording.CHOICE_HINT[choice])
+
+    def read_back(typed: str, kind: str) -> str:
+        """A typed number as it was understood; nothing where it is none, since the form says so."""
+        try:
+            return readers[kind](typed)
+        except Unreadable:
+            return ""
+
+    def iso_if_day(typed: str) -> str:
+        """A typed day for the browser's own field, which shows no other writing."""
+        try:
+            return day_in(typed).isoformat()
+        except Unreadable:
+            return typed
+
+    numbers: dict[str, Callable[[Any], str]] = {
+        "understood": lambda value: as_understood(language, Decimal(str(value))),
+        "rupiah": lambda value: rupiah_as_understood(language, value),
+        "term": lambda value: term(language, value),
+    }
+    readers: dict[str, Callable[[str], str]] = {
+        "number": lambda typed: numbers["understood"](number_in(typed)),
+        "rupiah": lambda typed: numbers["rupiah"](rupiah_in(typed)),
+        "term": lambda typed: numbers["term"](months_in(typed)),
+    }
+    made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day}
+    made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
+    made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
+    made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}
+    made.filters["iso_moment"] = lambda value: at(datetime.fromisoformat(value))
+    made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
+    made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))
+    made.filters["lacking"] = lambda found: say(language, wording.LACKING[found[0]], of=found[1])
+    made.filters["remark"] = lambda kept: say(language, kept["sentence"], **kept["facts"])
+    made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
+    made.filters["explain"] = lambda error: explain(language, error)
+    made.globals |= {
+        "language": language,
+        "letter_titles": letter_words.LETTER,
+        "positive": POSITIVE,
+        "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
+        "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
+    }
+    return made
+
+
+def _size(count: int) -> str:
+    """A size in bytes as people say it."""
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, count // 1024)} KB"
+
+
+def headers_of_a_file(media_type: str) -> dict[str, str]:
+    """A PDF is shown in our own page, anything else is handed over as a download, and neither may run anything."""
+    # Chromium refuses to show a PDF under `sandbox`; without scripts, objects or connections it can do nothing either.
+    more = "; style-src 'unsafe-inline'" if media_type == PDF else "; sandbox"
+    policy = f"default-src 'none'; frame-ancestors 'self'{more}"
+    return {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+
+
+def language_of(request: Request, visitor: Visitor | None) -> str:
+    """The language of a page: chosen by the visitor, else that of the link, else the office's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in ("id", "en"):
+        return chosen
+    if visitor is not None and visitor.link is not None:
+        return str(visitor.link.language)
+    return desk_of(request).language
+
+
+def _has_step_up(desk: Desk, person: Person) -> bool:
+    """True for whoever an authenticator's code is asked of."""
+    signs = desk.office.signing.step_up and Role.SIGNATORY in person.roles
+    return signs or (desk.administrator_authenticator and Role.ADMINISTRATOR in person.roles)
+
+
+def page(
+    request: Request, template: str, visitor: Visitor | None = None, status_code: int = 200, **values: Any
+) -> HTMLResponse:
+    """Render a page with what all of them need."""
+    desk = desk_of(request)
+    language = language_of(request, visitor)
+    person: Person | None = visitor.person if visitor else None
+    values |= {
+        "office": desk.office.letterhead.in_language(language),
+        "person": person,
+        "csrf": csrf_token(desk, visitor.session if visitor else None),
+        "today": desk.today(),
+        "training_at": desk.clock.now() if request.app.state.is_training else None,
+        "sees_figures": sees_figures(desk.office, person),
+        "has_step_up": person is not None and _has_step_up(desk, person),
+        "has_mailbox": request.app.state.mailbox is not None,
+        "path": request.url.path if "token" not in request.path_params else "",
+        "days_left": lambda due: working_days_between(desk.today(), due, desk.days_off),
+    }
+    html = environment(language).get_template(template).render(values)
+    return HTMLResponse(html, status_code=status_code)

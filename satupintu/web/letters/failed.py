@@ -1,0 +1,64 @@
+"""Letters that did not arrive: the list of all of them, and the button that sends one again."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from satupintu.domain.errors import InvalidForm
+from satupintu.domain.office.office import Role
+from satupintu.domain.office.security import SecurityKind
+from satupintu.store.proposals import Actor, Via
+from satupintu.usecases.letters import failed
+from satupintu.usecases.office import security_log
+from satupintu.usecases.office.problems import HandOn
+from satupintu.web.http.render import page
+from satupintu.web.http.visitor import FormText, RowId, TheDesk, ThePerson, TheVisitor, check_csrf, require
+
+router = APIRouter()
+PAGE_SIZE = 50
+MAY_RESEND = (Role.BAGIAN, Role.ADMINISTRATOR)
+
+
+@router.get("/surat-gagal")
+async def failed_list(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, halaman: int = 1
+) -> Response:
+    """Letters of dossiers and of the register that failed for good, newest first."""
+    require(person, *MAY_RESEND)
+    number = max(1, min(halaman, 10_000))
+    rows = await failed.failed(desk, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
+    more = len(rows) > PAGE_SIZE
+    return page(request, "failed_letters.html", visitor, rows=rows[:PAGE_SIZE], number=number, more=more)
+
+
+@router.post("/surat/{letter_id}/kirim-ulang")
+async def resend(
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    person: ThePerson,
+    letter_id: RowId,
+    number: FormText = "",
+    email: FormText = "",
+    reason: FormText = "",
+    csrf: FormText = "",
+) -> Response:
+    """Send a letter that failed again, for a reason also to another address; then back to its dossier or the list."""
+    check_csrf(desk, visitor.session, csrf)
+    require(person, *MAY_RESEND)
+    actor = Actor(person.name, Via.DESK, person.email)
+    wanted = HandOn(email, reason)
+    try:
+        await failed.resend(desk, letter_id, actor, wanted)
+    except InvalidForm as error:
+        return page(
+            request,
+            "resend.html",
+            visitor,
+            422,
+            letter=await failed.read(desk, letter_id),
+            number=number,
+            wanted=wanted,
+            problems=error.problems,
+        )
+    await security_log.note(desk, SecurityKind.LETTER_REDIRECTED, person, letter=letter_id, to=email.strip() or None)
+    return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)

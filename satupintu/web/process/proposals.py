@@ -1,0 +1,270 @@
+"""The proposals of the office: the list, the form, the dossier; for a partner, the status page."""
+
+import secrets
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from satupintu.documents.checks import PDF
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
+from satupintu.domain.office.office import Role
+from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.handed_in import Side
+from satupintu.domain.process.lifecycle import Stage
+from satupintu.store.proposals import Actor, Paper, Via
+from satupintu.store.register.tables import Agreement
+from satupintu.store.work import Purpose
+from satupintu.usecases.evidence.bundle import MAY_TAKE
+from satupintu.usecases.office import security_log
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import dossier as reading
+from satupintu.usecases.process.conditions import conditions_of
+from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.process.papers import lacking, papers_of
+from satupintu.usecases.register import search
+from satupintu.usecases.task.changes_since import stands_on_present_papers
+from satupintu.usecases.task.form import departures
+from satupintu.usecases.task.papers import FiledPaper
+from satupintu.web.http import uploads
+from satupintu.web.http.errors import with_wait
+from satupintu.web.http.render import headers_of_a_file, language_of, page
+from satupintu.web.http.visitor import (
+    FormExpired,
+    RowId,
+    TheDesk,
+    ThePerson,
+    TheVisitor,
+    Visitor,
+    actor_for,
+    check_csrf,
+    check_link_is_open,
+    may,
+    require,
+    sender_of,
+)
+from satupintu.web.letters.failed import MAY_RESEND
+from satupintu.web.process import proposal_form, succession
+
+router = APIRouter()
+PAGE_SIZE = 50
+
+
+@router.get("/")
+async def home(visitor: TheVisitor) -> Response:
+    """To one's own tasks, by way of the code where one is asked for, or to the sign-in page."""
+    return RedirectResponse("/tugas" if visitor.person or visitor.entering else "/masuk", status_code=303)
+
+
+@router.get("/usulan")
+async def proposal_list(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, cari: str = "", halaman: int = 1
+) -> Response:
+    """Proposals with what each waits for, newest first."""
+    number = max(1, min(halaman, 10_000))
+    rows = await reading.proposals(
+        desk, person, search=cari[:200], limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE
+    )
+    return page(
+        request,
+        "proposals.html",
+        visitor,
+        rows=rows[:PAGE_SIZE],
+        search=cari,
+        number=number,
+        more=len(rows) > PAGE_SIZE,
+    )
+
+
+@router.get("/usulan/baru")
+async def proposal_blank(
+    request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, dari: str = "", sebagai: str = ""
+) -> Response:
+    """The empty form, or one filled in from an agreement that it is to implement, renew or amend."""
+    require(person, Role.OPD, Role.BAGIAN)
+    values, older = {"partners.0.country": "ID", "initiated_by": "opd"}, None
+    if dari:
+        found = await search.record(desk, dari, person)
+        older = found.agreement
+        values = succession.values_for(desk, older, succession.chosen(desk, found, person, sebagai))
+    if person.opd is not None:
+        values["initiator"] = desk.office.opd(person.opd).name
+    return blank_form(request, desk, visitor, values, older)
+
+
+@router.post("/usulan/baru")
+async def proposal_entered(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
+    """Enter the proposal."""
+    require(person, Role.OPD, Role.BAGIAN)
+    own = desk.office.opd(person.opd).name if person.opd and not may(person, Role.BAGIAN) else None
+    actor = Actor(person.name, Via.DESK, person.email)
+
+    async def enter(form: ProposalForm, papers: Sequence[FiledPaper], key: str) -> str:
+        return f"/usulan/{(await submit(desk, form, papers, actor, key)).number}"
+
+    return await enter_form(request, desk, visitor, own, enter)
+
+
+Enter = Callable[[ProposalForm, Sequence[FiledPaper], str], Awaitable[str]]
+"""Enters a proposal with its papers under the key of its form, and returns the address that comes next."""
+
+
+async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: str | None, enter: Enter) -> Response:
+    """
+    Read the form of a proposal and enter it; what is wrong is shown beside what was filled in, and nothing is lost.
+
+    A file that holds what its sender may not know of (`Blob.wants_a_look`) is shown once before it is filed; sent again
+    with one of the same kind, it is replaced.
+
+    The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
+    """
+    form = await uploads.read_form(request)
+    values = proposal_form.values_of(form)
+    kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
+    try:
+        check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
+    except FormExpired as expired:
+        return _form_page(request, desk, visitor, values, kept, [expired])
+    papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk), sender_of(visitor))
+    mended = {paper.kind for paper in papers}
+    kept = [paper for paper in kept if not (paper.blob.wants_a_look and paper.kind in mended)]
+    unseen = any(paper.blob.wants_a_look for paper in papers)
+    papers = [*kept, *papers]
+    if initiator is not None:
+        values["initiator"] = initiator
+    try:
+        proposal = proposal_form.parsed(values, [{"kind": paper.kind} for paper in papers])
+        if not problems and not unseen:
+            key = f"form:{values.get('submission') or proposal.fingerprint()}"
+            return RedirectResponse(await enter(proposal, papers, key), status_code=303)
+    except InvalidForm as error:
+        problems += error.problems
+    except CooperationError as error:
+        problems.append(error)
+        if isinstance(error, TooMany):
+            await security_log.note_bound(desk, error, visitor.person)
+            shown = _form_page(request, desk, visitor, values, papers, problems)
+            shown.status_code = error.status
+            return with_wait(shown, error)
+    return _form_page(request, desk, visitor, values, papers, problems)
+
+
+def blank_form(
+    request: Request, desk: Desk, visitor: Visitor, values: dict[str, str], older: Agreement | None = None
+) -> Response:
+    """
+    The form before anything was entered; its id makes a double click one proposal.
+
+    `older` is the agreement from which it was filled in (`succession.values_for`).
+    """
+    return _form_page(request, desk, visitor, values, [], [], older)
+
+
+def _form_page(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    values: dict[str, str],
+    papers: list[FiledPaper],
+    problems: list[CooperationError],
+    older: Agreement | None = None,
+) -> Response:
+    language = language_of(request, visitor)
+    return page(
+        request,
+        "proposal_new.html",
+        visitor,
+        max((problem.status for problem in problems), default=200),
+        values={"submission": secrets.token_hex(16), **values},
+        paper_kinds=proposal_form.paper_kinds(desk),
+        kept=papers,
+        kept_packed=uploads.Kept(desk.keyring).pack(papers),
+        older=older,
+        left_out=proposal_form.left_out(values),
+        problems=problems,
+        problem_of={problem.field: problem for problem in reversed(problems)},
+        departments=[opd.name for opd in desk.office.departments(desk.today())],
+        object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
+        route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
+    )
+
+
+@router.get("/usulan/{number}")
+async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str) -> Response:
+    """Everything about one proposal: whose turn it is, the way so far, letters, papers."""
+    found = await reading.dossier(desk, number, person)
+    proposal = found.proposal
+    writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
+    made = papers_of(found) if writes else []
+    return page(
+        request,
+        "dossier.html",
+        visitor,
+        dossier=found,
+        stands=partial(stands_on_present_papers, proposal.papers, proposal.definition),
+        proposal=proposal,
+        form=proposal.form,
+        definition=proposal.definition,
+        warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
+        reasons=await reading.reasons_for_deviations(desk, proposal.id),
+        conditions=await conditions_of(desk, proposal.id),
+        stages=list(Stage),
+        made=made,
+        lacking=lacking(desk, found, made),
+        can_reassign=may(person, Role.BAGIAN),
+        can_take_evidence=may(person, *MAY_TAKE),
+        can_resend=may(person, *MAY_RESEND),
+        prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
+        f"/runs/flow-run/{proposal.flow_run_id}"
+        if may(person, Role.ADMINISTRATOR) and proposal.flow_run_id
+        else None,
+    )
+
+
+@router.get("/usulan/{number}/berkas/{paper_id}")
+async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_id: uuid.UUID) -> Response:
+    """A paper, for whoever may see the proposal."""
+    found = await reading.dossier(desk, number, person)
+    return _served(desk, reading.papers_for(Side.CITY, found.proposal), paper_id)
+
+
+@router.get("/tugas/{task_id}/berkas/{paper_id}")
+async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: RowId, paper_id: uuid.UUID) -> Response:
+    """A paper, for whoever is asked to judge or to sign, as far as their side may read it."""
+    task, proposal = await reading.task_page(desk, task_id)
+    check_link_is_open(visitor, actor_for(visitor, task))
+    return _served(desk, reading.papers_for(Side.of(task.assignment), proposal), paper_id)
+
+
+def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
+    """A PDF is shown in our own page, anything else is handed over as a download, and neither may run anything."""
+    paper = next((each for each in papers if each.id == paper_id), None)
+    if paper is None:
+        raise NotFound("Berkas itu tidak ada.")
+    return FileResponse(
+        desk.blobs.path(paper.sha256),
+        media_type=paper.media_type,
+        filename=paper.filename,
+        content_disposition_type="inline" if paper.media_type == PDF else "attachment",
+        headers=headers_of_a_file(paper.media_type),
+    )
+
+
+@router.get("/status/{number}")
+async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
+    """The partner's and the OPD's view through their link: where the proposal stands, nothing of the inside."""
+    link = visitor.link_for(Purpose.STATUS)
+    found = await reading.dossier(desk, number, None)
+    if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
+        raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+    return page(
+        request,
+        "status.html",
+        visitor,
+        dossier=found,
+        proposal=found.proposal,
+        form=found.proposal.form,
+        stages=list(Stage),
+    )

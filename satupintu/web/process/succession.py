@@ -1,0 +1,123 @@
+"""From an agreement to the one that implements, renews or amends it: the form of a proposal, filled in."""
+
+from collections.abc import Mapping
+
+from satupintu.domain.errors import NotFound
+from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.office.office import Person, Role
+from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.register.agreements import AgreementStatus, RelationKind
+from satupintu.domain.typed.numbers import typed_term
+from satupintu.store.register.tables import Agreement
+from satupintu.usecases.follow_up.plan import definition_of, law_of
+from satupintu.usecases.letters.recipients import department_of
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register.search import Record, standing
+from satupintu.web.http.visitor import may
+from satupintu.web.process.proposal_form import flattened
+
+KIND_OF: Mapping[ObligationKind, RelationKind] = {
+    ObligationKind.FOLLOW_UP_DOCUMENT: RelationKind.IMPLEMENTS,
+    ObligationKind.EXPIRY: RelationKind.RENEWS,
+    ObligationKind.EXTENSION: RelationKind.RENEWS,
+}
+"""What a proposal that is begun to meet an obligation is to the agreement."""
+
+_RUNS = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.UNKNOWN)
+_ITS_OWN = ("title_as_written", "deviation_reason", "offer_received_on", "parent", "renews", "amends", "new_end")
+"""What was said of the older text only."""
+_OF_ITS_DAY = ("funding.in_current_budget", "burdens_public", "in_planning_document")
+"""Statements about a year's budget and plans, and what leads to the DPRD: each proposal makes them anew."""
+_PREFIX: Mapping[RelationKind, str] = {
+    RelationKind.IMPLEMENTS: "",
+    RelationKind.RENEWS: "Perpanjangan ",
+    RelationKind.AMENDS: "Adendum atas ",
+}
+
+
+def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str, str]:
+    """
+    Fill in the form of a proposal that is to be `kind` to `agreement`, whose proposal is loaded with it.
+
+    From the agreement's own proposal; where an old register brought it, from what the register knows. What nobody has
+    said of the new text stays empty.
+    """
+    proposal = agreement.proposal
+    values = flattened(proposal.form) if proposal is not None else _known(agreement)
+    values |= dict.fromkeys((*_ITS_OWN, *_OF_ITS_DAY), "")
+    department = department_of(desk, agreement)
+    values |= {"initiated_by": "opd", "initiator": department.name if department else ""}
+    prefix = _PREFIX[kind]
+    values["title"] = agreement.title if agreement.title.startswith(prefix) else f"{prefix}{agreement.title}"
+    match kind:
+        case RelationKind.IMPLEMENTS:
+            values["document"] = following_document(desk, agreement) or ""
+            values["parent"] = agreement.register_number
+        case RelationKind.RENEWS:
+            values["renews"] = agreement.register_number
+            values["parent"] = (proposal.form.parent if proposal else None) or ""
+        case RelationKind.AMENDS:
+            values["amends"] = agreement.register_number
+    return values
+
+
+def _known(agreement: Agreement) -> dict[str, str]:
+    """The fields that the register can fill in."""
+    is_abroad = agreement.route in (Route.KSDPL, Route.KSDLL)
+    values = {
+        "document": agreement.document,
+        "route": agreement.route or "",
+        "category": agreement.category or "",
+        "affair": agreement.affair or "",
+        "scope": "\n".join(agreement.scope),
+        "term_years": typed_term(agreement.term_months) if agreement.term_months else "",
+    }
+    for index, party in enumerate(each for each in agreement.parties if not each.is_city):
+        values |= {
+            f"partners.{index}.name": party.name,
+            f"partners.{index}.kind": party.kind or "",
+            f"partners.{index}.country": "" if is_abroad else "ID",
+            f"partners.{index}.signatory.position": party.signatory_position or "",
+            f"partners.{index}.signatory.name": party.signatory_name or "",
+        }
+    return values
+
+
+def following_document(desk: Desk, agreement: Agreement) -> DocumentType | None:
+    """The text by which this one is implemented, if there is one: a KB by a PKS, a LoI by a MoU."""
+    law = law_of(desk, definition_of(desk, agreement), agreement.document)
+    return law.followed_by if law else None
+
+
+def offered(desk: Desk, found: Record, person: Person) -> list[RelationKind]:
+    """
+    What this person may propose from an agreement: the Bagian for all, somebody of the department for its own.
+
+    An addendum is part of what it amends, and has no successor of its own; what has ended is not amended any more.
+    """
+    agreement, status = found.agreement, standing(desk, found.agreement)
+    codes = desk.office.lineage(person.opd) if person.opd is not None and may(person, Role.OPD) else frozenset()
+    is_theirs = any(each.code in codes for each in agreement.departments)
+    if not (may(person, Role.BAGIAN) or is_theirs) or any(kin.kind is RelationKind.AMENDS for kin in found.parents):
+        return []
+    kinds = []
+    if status in _RUNS and following_document(desk, agreement):
+        kinds.append(RelationKind.IMPLEMENTS)
+    if status in (*_RUNS, AgreementStatus.ENDED):
+        kinds.append(RelationKind.RENEWS)
+    if status in _RUNS:
+        kinds.append(RelationKind.AMENDS)
+    return kinds
+
+
+def chosen(desk: Desk, found: Record, person: Person, said: str) -> RelationKind:
+    """
+    The kind that an address names, if it is offered.
+
+    Raises:
+        NotFound: it is not.
+    """
+    for kind in offered(desk, found, person):
+        if kind == said:
+            return kind
+    raise NotFound("Halaman ini tidak ada.")
