@@ -85,6 +85,14 @@ def test_every_name_of_the_glossary_is_in_the_code() -> None:
     assert [name for name in named if name not in known] == []
 
 
+def test_the_guide_of_the_clerk_uses_the_words_of_the_pages() -> None:
+    """Whatever stands in bold there is what somebody looks for on the screen."""
+    said = (ROOT / "satupintu" / "language" / "en.po").read_text().replace('"\n"', "")
+    bold = re.findall(r"\*\*(.+?)\*\*", " ".join((DOCS / "guide" / "clerk.md").read_text().split()))
+    assert len(bold) > 60, "the reading has gone blind"
+    assert [words for words in bold if words not in said] == []
+
+
 def test_the_newest_version_of_the_changelog_is_that_of_the_project() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
