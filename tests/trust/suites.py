@@ -39,7 +39,8 @@ def walks(attempt: Attempt) -> None:
 
 def signatures(attempt: Attempt) -> None:
     """R19, as the suite tries it."""
-    defect = ("satupintu.documents.signatures", 'trusted: Literal["yes",', 'trusted: Literal["ja",')
+    judged = "facts.trusted = _trusted(status, roots)"
+    defect = ("satupintu.documents.gate.inside.signature_reader", judged, 'facts.trusted = "no"')
     _tests(attempt, defect, "tests/unit/documents/test_signatures.py")
 
 
