@@ -1,7 +1,6 @@
 """Fixtures that all kinds of tests share."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.support.folders import passable_folder
 from tests.support.system import ROOT
 
 SHARED_CASES = ROOT.parent / "shared" / "cases"
@@ -41,9 +41,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def world_folder() -> Iterator[Path]:
-    """A temporary folder that PostgreSQL's OS user may pass through when root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="satupintu-"))
-    folder.chmod(0o755)
+    """A folder for everything that this process of the tests starts."""
+    folder = passable_folder()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
