@@ -50,19 +50,19 @@ def postgres(world_folder: Path) -> Iterator[EmbeddedPostgres]:
     """The embedded server, with the migrated template."""
     server = EmbeddedPostgres(world_folder / "postgres", "sandi-uji")
     server.prepare()
-    # Nothing of these databases outlives the tests, so nothing has to reach the disk.
+    # Nothing of these databases outlives the tests, so nothing has to reach the disk, where they stand on one.
     fast = [part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")]
     process = subprocess.Popen([*server.command(), *fast], user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
 
     async def ready() -> None:
-        await server.wait_until_ready(30)
+        await server.wait_until_ready(120)
         await server.make_databases(TEMPLATE)
         await schema.upgrade(server.url(TEMPLATE))
 
     asyncio.run(ready())
     yield server
     process.send_signal(signal.SIGINT)
-    process.wait(30)
+    process.wait(60)
 
 
 @asynccontextmanager
@@ -92,7 +92,8 @@ def a_desk(postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, w
     """A desk as the worker and the web have it, on its own database."""
     config = Path(CONFIG_DIR)
     return Desk(
-        database=Database(postgres.url(database_name)),
+        # As many connections as the largest crowd of a test: on a slow machine nobody gives up waiting for one.
+        database=Database(postgres.url(database_name), pool=60),
         clock=clock,
         office=read_office(config),
         routes=read_routes(config),

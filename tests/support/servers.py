@@ -33,7 +33,7 @@ def server_of(programs: Path) -> Iterator[EmbeddedPostgres]:
         yield server
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(120)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -22,7 +22,7 @@ from tests.acceptance.trust.office import (
 )
 from tests.support.faults import deaths, kill_part
 from tests.support.people import Browser
-from tests.support.system import system, wait_until
+from tests.support.system import PATIENCE, system, wait_until
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ def at_once(*acts: Callable[[], T]) -> list[T]:
     ready = threading.Barrier(len(acts))
 
     def act(what: Callable[[], T]) -> T:
-        ready.wait(30)
+        ready.wait(PATIENCE)
         return what()
 
     with ThreadPoolExecutor(len(acts)) as threads:
