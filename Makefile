@@ -51,6 +51,7 @@ tests_beside_checks = @( \
 test: .venv/.dev browser servers ## The suite without its longest stories, which are told in short; under 8 minutes
 	$(call tests_beside_checks,-m "not full")
 
+test-all: export ROUNDS = 10
 test-all: .venv/.dev browser servers ## The whole suite: also five years, and every travel and crash in full
 	$(call tests_beside_checks)
 

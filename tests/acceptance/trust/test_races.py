@@ -1,5 +1,6 @@
 """Many at once, on two webs and two workers: one decision each, one move each, no letter twice."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +28,8 @@ from tests.support.system import PATIENCE, system, wait_until
 T = TypeVar("T")
 
 CLICKS = 100
-ROUNDS = 10
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+"""How often each race is run; `make test-all` runs it ten times."""
 REGISTERED = [
     *("submitted", "asked completeness", "checked", "asked legal_review", "asked benefit_review", "approved"),
     *("approved", "asked conclusion", "recommended", "minutes_written", "asked wet_ink", "asked partner_signature"),
