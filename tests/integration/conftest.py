@@ -6,9 +6,11 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -88,16 +90,21 @@ def clock() -> TurnedClock:
     return TurnedClock()
 
 
+@cache
+def _shipped_files(day: date) -> dict[str, Any]:
+    """Office, routes and days off as they are shipped, read and checked once; what is read cannot be changed."""
+    config = Path(CONFIG_DIR)
+    return {"office": read_office(config), "routes": read_routes(config), "days_off": read_days_off(config, day)}
+
+
 def a_desk(postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, world_folder: Path) -> Desk:
     """A desk as the worker and the web have it, on its own database."""
-    config = Path(CONFIG_DIR)
+    files = _shipped_files(clock.now().date())
     return Desk(
         # As many connections as the largest crowd of a test: on a slow machine nobody gives up waiting for one.
         database=Database(postgres.url(database_name), pool=60),
         clock=clock,
-        office=read_office(config),
-        routes=read_routes(config),
-        days_off=read_days_off(config, clock.now().date()),
+        **{**files, "routes": dict(files["routes"])},
         blobs=BlobStore(world_folder / "blobs" / database_name, 2 * 1024 * 1024),
         smtp=SmtpAddress("127.0.0.1", 9),
         keyring=Keyring(["kunci-uji"]),
