@@ -164,11 +164,9 @@ class System:
         return httpx.request(method, address, timeout=30, trust_env=False, verify=False, **options)
 
     def flow_run(self, number: str) -> dict[str, Any]:
-        """The Prefect run that drives a proposal."""
-        found = self.prefect_api(
-            "POST", "/flow_runs/filter", json={"flow_runs": {"tags": {"all_": [f"proposal:{number}"]}}}
-        )
-        assert found, f"no flow run for {number}"
+        """The Prefect run that drives a proposal, once there is one: a worker makes it after the proposal is entered."""
+        query = {"flow_runs": {"tags": {"all_": [f"proposal:{number}"]}}}
+        found = wait_until(lambda: self.prefect_api("POST", "/flow_runs/filter", json=query))
         return dict(max(found, key=lambda run: run["created"]))
 
     @property
