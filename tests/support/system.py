@@ -164,7 +164,7 @@ class System:
         return httpx.request(method, address, timeout=30, trust_env=False, verify=False, **options)
 
     def flow_run(self, number: str) -> dict[str, Any]:
-        """The Prefect run that drives a proposal, once there is one: a worker makes it after the proposal is entered."""
+        """The Prefect run that drives a proposal, once a worker has made one."""
         query = {"flow_runs": {"tags": {"all_": [f"proposal:{number}"]}}}
         found = wait_until(lambda: self.prefect_api("POST", "/flow_runs/filter", json=query))
         return dict(max(found, key=lambda run: run["created"]))
