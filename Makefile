@@ -3,13 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check docs bench soak drill browser pictures servers trust asvs sbom clean
+.PHONY: help run test test-all check checks docs bench soak drill browser pictures servers trust asvs sbom clean
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
 SCALE ?= full
 
 help: ## Show these commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .venv/bin/uv:
 	$(PYTHON) -m venv .venv
@@ -32,21 +32,29 @@ servers:
 browser:
 	@$(PYTHON) -m tests.support.install_browser
 
-check: .venv/.dev ## Quick checks: format, lint, types, layers, links of the documents, unit tests
+checks: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory docs
+
+check: checks ## Quick checks: format, lint, types, layers, links of the documents, unit tests
 	$(BIN)/pytest -q tests/unit
 
-test: .venv/.dev browser servers ## The whole suite
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(MAKE) --no-print-directory docs
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# The checks run beside the tests and say in one piece what they found; the last line is pytest's.
+tests_beside_checks = @( \
+	said=$$($(MAKE) --no-print-directory checks 2>&1); failed=$$?; printf '\n%s\n' "$$said"; exit $$failed \
+	) & checks=$$!; \
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(1); tests=$$?; \
+	wait $$checks && exit $$tests
+
+test: .venv/.dev browser servers ## The suite without its longest stories, which are told in short; under 8 minutes
+	$(call tests_beside_checks,-m "not full")
+
+test-all: export ROUNDS = 10
+test-all: .venv/.dev browser servers ## The whole suite: also five years, and every travel and crash in full
+	$(call tests_beside_checks)
 
 docs: .venv/.dev ## Build docs/ as a site in site/, and fail on a link or an anchor that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -1,7 +1,6 @@
 """Fixtures that all kinds of tests share."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.support.folders import passable_folder
 from tests.support.system import ROOT
 
 SHARED_CASES = ROOT.parent / "shared" / "cases"
@@ -25,12 +25,29 @@ class _BySystem(LoadFileScheduling):
         return folder if folder in ("tests/acceptance", "tests/acceptance/travel", "tests/browser") else file
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    """
-    How two processes share the suite (`make test`, with `--dist loadfile`).
+LONGEST_FIRST = (
+    "tests/acceptance/years/",
+    "tests/acceptance/trust/test_crashes.py",
+    "tests/acceptance/trust/",
+    "tests/acceptance/travel/",
+    "tests/acceptance/",
+    "tests/browser/",
+    "tests/integration/",
+)
+"""What takes minutes in one piece begins first; the unit tests fill what is left on either process at the end."""
 
-    In the order of `testpaths`; the browser's tests come last, as their driver keeps the event loop of its process.
-    """
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the suite for processes side by side; a process alone goes from the unit tests to the browser's."""
+    if hasattr(config, "workerinput"):
+        items.sort(
+            key=lambda item: next((at for at, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)), 99)
+        )
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """How two processes share the suite (`make test`, with `--dist loadfile`)."""
     return _BySystem(config, log) if config.getoption("dist") == "loadfile" else None
 
 
@@ -41,9 +58,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def world_folder() -> Iterator[Path]:
-    """A temporary folder that PostgreSQL's OS user may pass through when root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="satupintu-"))
-    folder.chmod(0o755)
+    """A folder for everything that this process of the tests starts."""
+    folder = passable_folder()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,7 +9,7 @@ from tests.support.people import Town
 from tests.support.system import System, system
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(world_folder: Path) -> Iterator[System]:
     """`satupintu up` on free ports, with two workers and two webs, as a busier office would run it."""
     folder = world_folder / "acceptance"

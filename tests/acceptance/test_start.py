@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import case_files
 from tests.support.people import Town
-from tests.support.system import ROOT, SATUPINTU, System, free_ports, wait_until
+from tests.support.system import PATIENCE, ROOT, SATUPINTU, System, free_ports, wait_until
 
 
 def refused_start(folder: Path, **settings: str) -> str:
@@ -23,7 +23,7 @@ def refused_start(folder: Path, **settings: str) -> str:
     environment |= {f"SATUPINTU_{name}": str(port) for name, port in zip(names, ports, strict=True)}
     environment |= {"SATUPINTU_DATA_DIR": str(folder / "data"), **settings}
     done = subprocess.run(
-        [*SATUPINTU, "up"], env=environment, capture_output=True, text=True, timeout=90, check=False, cwd=ROOT
+        [*SATUPINTU, "up"], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT
     )
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -64,7 +64,7 @@ def test_a_broken_office_file_is_named_with_its_key(tmp_path: Path) -> None:
 
 def test_a_second_start_on_the_same_data_says_that_it_runs_already(running: System) -> None:
     done = subprocess.run(
-        [*SATUPINTU, "up"], env=running.environment, capture_output=True, text=True, timeout=60, check=False
+        [*SATUPINTU, "up"], env=running.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 1
     assert str(running.data_dir) in done.stderr
@@ -105,7 +105,7 @@ def test_a_part_that_dies_is_started_again(running: System) -> None:
 
 
 def test_the_command_line_gives_the_contract_as_json(running: System, town: Town) -> None:
-    number = running.propose(case_files()[0])
+    number = running.run("propose", str(case_files()[0])).stdout.strip()
     town.waiting(number, "completeness") if not running.proposal(number)["register_number"] else None
     one = json.loads(running.run("proposal", number, "--json").stdout)
     assert set(one) == {

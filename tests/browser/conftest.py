@@ -17,9 +17,9 @@ expect.set_options(timeout=PATIENCE * 1000)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's chromium; nothing is downloaded."""
+    """Debian's chromium; nothing is downloaded. Its driver keeps the event loop of this process until it is closed."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no chromium found: install it, e.g. `sudo apt-get install chromium`")
@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(world_folder: Path) -> Iterator[System]:
     """`satupintu up` on free ports."""
     folder = world_folder / "browser"

@@ -6,9 +6,11 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -50,19 +52,19 @@ def postgres(world_folder: Path) -> Iterator[EmbeddedPostgres]:
     """The embedded server, with the migrated template."""
     server = EmbeddedPostgres(world_folder / "postgres", "sandi-uji")
     server.prepare()
-    # Nothing of these databases outlives the tests, so nothing has to reach the disk.
+    # Nothing of these databases outlives the tests, so nothing has to reach the disk, where they stand on one.
     fast = [part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")]
     process = subprocess.Popen([*server.command(), *fast], user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
 
     async def ready() -> None:
-        await server.wait_until_ready(30)
+        await server.wait_until_ready(120)
         await server.make_databases(TEMPLATE)
         await schema.upgrade(server.url(TEMPLATE))
 
     asyncio.run(ready())
     yield server
     process.send_signal(signal.SIGINT)
-    process.wait(30)
+    process.wait(60)
 
 
 @asynccontextmanager
@@ -88,15 +90,21 @@ def clock() -> TurnedClock:
     return TurnedClock()
 
 
+@cache
+def _shipped_files(day: date) -> dict[str, Any]:
+    """Office, routes and days off as they are shipped, read and checked once; what is read cannot be changed."""
+    config = Path(CONFIG_DIR)
+    return {"office": read_office(config), "routes": read_routes(config), "days_off": read_days_off(config, day)}
+
+
 def a_desk(postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, world_folder: Path) -> Desk:
     """A desk as the worker and the web have it, on its own database."""
-    config = Path(CONFIG_DIR)
+    files = _shipped_files(clock.now().date())
     return Desk(
-        database=Database(postgres.url(database_name)),
+        # As many connections as the largest crowd of a test: on a slow machine nobody gives up waiting for one.
+        database=Database(postgres.url(database_name), pool=60),
         clock=clock,
-        office=read_office(config),
-        routes=read_routes(config),
-        days_off=read_days_off(config, clock.now().date()),
+        **{**files, "routes": dict(files["routes"])},
         blobs=BlobStore(world_folder / "blobs" / database_name, 2 * 1024 * 1024),
         smtp=SmtpAddress("127.0.0.1", 9),
         keyring=Keyring(["kunci-uji"]),

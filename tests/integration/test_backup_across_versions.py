@@ -36,7 +36,7 @@ async def older(request: pytest.FixtureRequest) -> AsyncIterator[EmbeddedPostgre
     if request.param is None:
         pytest.skip("no PostgreSQL of Debian on this machine (apt-get install postgresql)")
     with server_of(request.param) as server:
-        await server.wait_until_ready(30)
+        await server.wait_until_ready(120)
         yield server
 
 

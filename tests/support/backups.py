@@ -161,7 +161,7 @@ async def running(settings: Settings) -> AsyncIterator[Database]:
     )
     database = Database(server.url(DATABASE))
     try:
-        await server.wait_until_ready(30)
+        await server.wait_until_ready(120)
         yield database
     finally:
         await database.close()

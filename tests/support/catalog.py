@@ -8,8 +8,9 @@ where a sentence stands without a call around it (a refusal, a button, the label
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class Sentence:
     places: list[tuple[str, int]] = field(default_factory=list)
 
 
-def sentences() -> dict[str, Sentence]:
+@cache
+def sentences() -> Mapping[str, Sentence]:
     """Every message id of the product, in the order of its files."""
     found: dict[str, Sentence] = {}
     for place, line, text in (*_in_python(), *_in_templates()):
@@ -54,12 +56,15 @@ def sentences() -> dict[str, Sentence]:
     return found
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Every module of the product as path and syntax tree."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if "versions" not in path.parts:
-                yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> Sequence[tuple[str, ast.Module]]:
+    """Every module of the product as path and syntax tree; read once, whoever asks."""
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return [
+        (str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8")))
+        for path in paths
+        if "versions" not in path.parts
+    ]
 
 
 def template_files() -> list[Path]:
@@ -75,9 +80,8 @@ def _in_templates() -> Iterator[tuple[str, int, str]]:
 
 
 def _in_python() -> Iterator[tuple[str, int, str]]:
-    trees = list(modules())
-    values = {name for _, tree in trees for name in _classes_with_a_sentence(tree)}
-    for place, tree in trees:
+    values = {name for _, tree in modules() for name in _classes_with_a_sentence(tree)}
+    for place, tree in modules():
         for line, text in sentences_in(tree, _FIRST_ARGUMENT | values):
             yield place, line, text
 
@@ -130,8 +134,9 @@ def _said_by_own_constructor(refusal: ast.ClassDef) -> list[ast.expr]:
     ]
 
 
-def translated(path: Path = CATALOG) -> dict[str, Message]:
-    """The entries of `en.po` by message id."""
+@cache
+def translated(path: Path = CATALOG) -> Mapping[str, Message]:
+    """The entries of `en.po` by message id; a file is read once, whoever asks."""
     with path.open("rb") as file:
         return {str(entry.id): entry for entry in read_po(file, abort_invalid=True) if entry.id}
 

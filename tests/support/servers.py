@@ -3,7 +3,6 @@
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -15,6 +14,7 @@ import asyncpg
 
 from satupintu.runtime import postgres
 from satupintu.runtime.postgres import EmbeddedPostgres
+from tests.support.folders import passable_folder
 
 ROLE, PASSWORD = "kota", "sandi-kota"
 _numbers = count(1)
@@ -23,8 +23,7 @@ _numbers = count(1)
 @contextmanager
 def server_of(programs: Path) -> Iterator[EmbeddedPostgres]:
     """A server from a folder of programs, set up as the embedded one is; it is not yet waited for."""
-    folder = Path(tempfile.mkdtemp(prefix="satupintu-pg-"))
-    folder.chmod(0o755)
+    folder = passable_folder()
     server = EmbeddedPostgres(folder / "postgres", "sandi-uji")
     with mock.patch.object(postgres, "BIN", programs):
         server.prepare()
@@ -34,7 +33,7 @@ def server_of(programs: Path) -> Iterator[EmbeddedPostgres]:
         yield server
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(120)
         shutil.rmtree(folder, ignore_errors=True)
 
 

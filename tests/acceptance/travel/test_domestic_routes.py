@@ -3,7 +3,7 @@ The domestic routes from the form to the register, through every gate they can m
 
 All of it is real: Prefect, PostgreSQL, letters, pages; only the days are made up. They are counted by hand, with the
 holidays and cuti bersama named beside them. The tests of this folder share one system and go forward in time, one after
-the other.
+the other. `make test` takes the longest way at home and one abroad; what may be left out is marked.
 """
 
 import httpx
@@ -94,6 +94,7 @@ def test_ksdd_kb_whose_offer_nobody_answers_until_the_gubernur_has_heard_of_it(t
     )
 
 
+@pytest.mark.full
 def test_ksdd_pks_that_the_silence_of_the_dprd_approves_on_its_day(town: Traveller) -> None:
     town.travel("2027-07-01", watch=False)
     walk = reviewed(town, "KSDD", "PKS", "kabupaten_kota", parent="KB 2027", funding=MISSING, term_years=3)
@@ -127,6 +128,7 @@ def test_ksdd_pks_that_the_silence_of_the_dprd_approves_on_its_day(town: Travell
     )
 
 
+@pytest.mark.full
 def test_ksdpk_kb_and_the_pks_after_it_which_the_dprd_answers_on_its_last_day(town: Traveller) -> None:
     town.travel("2027-09-01", watch=False)
     kb = reviewed(town, "KSDPK", "KB", "perusahaan_swasta")
@@ -171,6 +173,7 @@ def test_ksdpk_kb_and_the_pks_after_it_which_the_dprd_answers_on_its_last_day(to
     assert pks.told() == told(bagian="silence_warning, ", **{"kepala.dlh": "registered"})
 
 
+@pytest.mark.full
 def test_sinergi_asked_a_second_time_and_approved_by_the_silence_of_the_dprd(town: Traveller) -> None:
     town.travel("2028-01-03", watch=False)
     walk = reviewed(town, "SINERGI", "NK", "kementerian_lembaga", burdens_public=True)
@@ -215,6 +218,7 @@ def test_sinergi_asked_a_second_time_and_approved_by_the_silence_of_the_dprd(tow
     )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("form", "entered", "received", "review_by", "near", "last_day", "duties"),
     [

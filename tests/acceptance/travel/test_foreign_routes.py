@@ -1,9 +1,12 @@
 """The routes abroad from the form to the register, through every gate they can meet; after the domestic ones."""
 
+import pytest
+
 from tests.acceptance.travel.traveller import ROUTES, Traveller
 from tests.acceptance.travel.walks import ENTERED, SIGN, SIGNED, SIGNED_ALONE, half_years, reviewed, told
 
 
+@pytest.mark.full
 def test_ksdpl_loi_and_the_mou_past_a_gubernur_who_is_silent_twice(town: Traveller) -> None:
     town.travel("2028-07-03", watch=False)
     loi = reviewed(town, "KSDPL", "LOI", "pemda_luar_negeri", term_years=1)
@@ -91,6 +94,7 @@ def test_ksdpl_loi_and_the_mou_past_a_gubernur_who_is_silent_twice(town: Travell
     )
 
 
+@pytest.mark.full
 def test_ksdll_loi_and_the_mou_with_a_foreign_university(town: Traveller) -> None:
     town.travel("2028-12-01", watch=False)
     loi = reviewed(town, "KSDLL", "LOI", "lembaga_pendidikan_luar_negeri", term_years=1)
@@ -165,6 +169,7 @@ def test_ksdll_mou_with_a_foreign_non_profit_that_continues_a_cooperation_of_the
     assert walk.told() == told(both="tacit_approval, ", bagian="silence_warning, tacit_approval, task_closed, ")
 
 
+@pytest.mark.full
 def test_together_they_have_met_every_step_of_every_route(town: Traveller) -> None:
     """Runs after all the others: what the route files list is what the proposals have met."""
     met = town.records.rows("select distinct route, step from task join proposal on proposal.id = proposal_id")

@@ -39,4 +39,4 @@ def _quick_worker(made: System) -> Iterator[None]:
             yield
         finally:
             worker.terminate()
-            worker.wait(30)
+            worker.wait(120)

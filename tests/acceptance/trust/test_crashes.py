@@ -66,6 +66,7 @@ def killed(office: Office, armed: Crashpoints, part: str, point: str) -> Iterato
     assert deaths(office.system, part) == before + 1
 
 
+@pytest.mark.full
 def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every_effect(
     office: Office, armed: Crashpoints
 ) -> None:

@@ -1,5 +1,6 @@
 """Many at once, on two webs and two workers: one decision each, one move each, no letter twice."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,12 +23,13 @@ from tests.acceptance.trust.office import (
 )
 from tests.support.faults import deaths, kill_part
 from tests.support.people import Browser
-from tests.support.system import system, wait_until
+from tests.support.system import PATIENCE, system, wait_until
 
 T = TypeVar("T")
 
 CLICKS = 100
-ROUNDS = 10
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+"""How often each race is run; `make test-all` runs it ten times."""
 REGISTERED = [
     *("submitted", "asked completeness", "checked", "asked legal_review", "asked benefit_review", "approved"),
     *("approved", "asked conclusion", "recommended", "minutes_written", "asked wet_ink", "asked partner_signature"),
@@ -46,7 +48,7 @@ def at_once(*acts: Callable[[], T]) -> list[T]:
     ready = threading.Barrier(len(acts))
 
     def act(what: Callable[[], T]) -> T:
-        ready.wait(30)
+        ready.wait(PATIENCE)
         return what()
 
     with ThreadPoolExecutor(len(acts)) as threads:

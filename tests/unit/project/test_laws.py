@@ -2,20 +2,16 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from satupintu.domain.task.assignments import Assignment
+from tests.support import catalog
 from tests.support.system import ROOT
 
-PACKAGES = ("flows", "tasks", "config", "satupintu")
 
-
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if "versions" not in path.parts:
-                yield path.relative_to(ROOT), ast.parse(path.read_text())
+def modules() -> list[tuple[Path, ast.Module]]:
+    """Every module of the product as path and syntax tree."""
+    return [(Path(place), tree) for place, tree in catalog.modules()]
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
