@@ -49,7 +49,7 @@ class InvalidForm(CooperationError):
 
 
 class IllegalMove(CooperationError):
-    """A proposal cannot go from its status to the wanted one (see `lifecycle.TRANSITIONS`)."""
+    """A thing cannot go from its state to the wanted one: its table of moves does not hold that move."""
 
     status = 409
 

@@ -4,9 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
+
+ACT = text("pg_current_xact_id()::text::bigint")
+"""
+The number of the transaction, as a column's default: rows of one act carry the same.
+
+A restored database counts anew; rows of one act are told from others of that number by their time.
+"""
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.event import listens_for
@@ -20,7 +20,7 @@ from satupintu.domain.process.form import AS_KEPT, DocumentType, Language, Propo
 from satupintu.domain.process.lifecycle import STAGE_OF, Stage, Status, check_move
 from satupintu.domain.process.rules import Trigger, steps_for
 from satupintu.domain.route.routes import RouteDefinition
-from satupintu.store.base import Base, Word
+from satupintu.store.base import ACT, Base, Word
 
 
 class Via(StrEnum):
@@ -235,6 +235,9 @@ class HistoryEntry(Base):
     from_status: Mapped[Status | None] = mapped_column(Word(Status))
     to_status: Mapped[Status | None] = mapped_column(Word(Status))
     facts: Mapped[dict[str, Any]]
+    act: Mapped[int | None] = mapped_column(
+        BigInteger, server_default=ACT, comment="number of the transaction, to find what moved with it; not hashed"
+    )
     hash: Mapped[str] = mapped_column(comment="SHA-256 over this row and the hash before it, hexadecimal")
 
     proposal: Mapped[Proposal] = relationship(back_populates="history")

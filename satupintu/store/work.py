@@ -3,35 +3,49 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    and_,
+    not_,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from satupintu.domain.errors import IllegalMove, LinkClosed
 from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.letters.states import LinkState, check_link_move
+from satupintu.domain.moves import Cause
 from satupintu.domain.process.form import Language
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState, check_task_move
 from satupintu.store.base import Base, Word
+from satupintu.store.movements import Thing, move_rows, note_move
 from satupintu.store.proposals import Proposal, Via
 
 
-class TaskState(StrEnum):
-    """Open, answered, or closed because its stage ended without needing the answer."""
-
-    OPEN = "open"
-    DECIDED = "decided"
-    CLOSED = "closed"
-
-
 class Task(Base):
-    """One thing asked of one person. The person's name and post are kept as of the day of asking."""
+    """
+    One thing asked of one person. The person's name and post are kept as of the day of asking.
+
+    Its state moves only through `move_to` and `move_tasks`.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
         UniqueConstraint("proposal_id", "round", "assignment", "email", "sequence"),
+        CheckConstraint("(state = 'open') = (closed_at is null)", "open_until_closed"),
         Index("task_open_idx", "proposal_id", postgresql_where=text("state = 'open'")),
         Index("task_email_idx", "email"),
     )
@@ -74,12 +88,38 @@ class Task(Base):
     def is_open(self) -> bool:
         return self.state is TaskState.OPEN
 
+    def move_to(self, wanted: TaskState, cause: Cause, at: datetime) -> None:
+        """
+        Answer or close the task, and write it down.
+
+        Raises:
+            IllegalMove: `TASK_MOVES` does not hold this move.
+        """
+        check_task_move(self.state, wanted)
+        note_move(self, Thing.TASK, self.id, self.state, wanted, cause, at)
+        self.state, self.closed_at = wanted, at
+
     @validates("email")
     def _is_asked_once(self, name: str, email: str) -> str:
         """Whoever is asked never changes: a task that changes hands is closed and another opened (`delegation`)."""
         if self.email is not None and self.email != email:
             raise IllegalMove("Tugas tidak berganti penerima; tugas baru dibuka untuk orang lain.")
         return email
+
+
+async def move_tasks(
+    session: AsyncSession, which: ColumnElement[bool], move: tuple[TaskState, TaskState], cause: Cause, at: datetime
+) -> Sequence[int]:
+    """
+    `Task.move_to` for those that are in the first state of `move` as the database has it now; returns their ids.
+
+    Raises:
+        IllegalMove: `TASK_MOVES` does not hold this move.
+    """
+    before, wanted = move
+    check_task_move(before, wanted)
+    statement = update(Task).where(which, Task.state == before).values(state=wanted, closed_at=at)
+    return await move_rows(session, statement, Task.id, (Thing.TASK, before, wanted), cause, at)
 
 
 class Decision(Base):
@@ -112,13 +152,19 @@ class Purpose(StrEnum):
 
 
 class Link(Base):
-    """An emailed link. The token is derived while sending; here rests only its SHA-256."""
+    """
+    An emailed link. The token is derived while sending; here rests only its SHA-256.
+
+    What becomes of it goes through `move_to` and `move_links` only.
+    """
 
     __tablename__ = "link"
     __table_args__ = (
         CheckConstraint("(purpose = 'task') = (task_id is not null)", "task_belongs_to_purpose"),
         CheckConstraint("(purpose = 'obligation') = (obligation_id is not null)", "obligation_belongs_to_purpose"),
         CheckConstraint("(purpose in ('task', 'status')) = (proposal_id is not null)", "proposal_belongs_to_purpose"),
+        CheckConstraint("used_at is null or purpose = 'sign_in'", "used_to_sign_in"),
+        CheckConstraint("purpose <> 'sign_in' or expires_at is not null", "sign_in_expires"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -138,6 +184,29 @@ class Link(Base):
     task: Mapped[Task | None] = relationship()
     proposal: Mapped[Proposal | None] = relationship()
 
+    @property
+    def state(self) -> LinkState:
+        """What people made of it; a sign-in link has its end from the beginning."""
+        if self.used_at is not None:
+            return LinkState.USED
+        has_end = self.expires_at is not None and self.purpose is not Purpose.SIGN_IN
+        if self.revoked_at is not None:
+            return LinkState.DEAD if has_end else LinkState.CLOSED
+        return LinkState.ENDED if has_end else LinkState.LIVE
+
+    def move_to(self, wanted: LinkState, cause: Cause, at: datetime) -> None:
+        """
+        Use, end or close the link, and write it down.
+
+        Raises:
+            IllegalMove: `LINK_MOVES` does not hold this move, or not for a link of this purpose.
+        """
+        before = self.state
+        check_link_move(before, wanted, signs_in=self.purpose is Purpose.SIGN_IN)
+        note_move(self, Thing.LINK, self.id, before, wanted, cause, at)
+        for column in _MARKED[wanted] - _MARKED[before]:
+            setattr(self, column, at)
+
     def token(self, keyring: Keyring) -> str:
         """
         Derive the token: bound to purpose, task, proposal and address; void once its key has been dropped.
@@ -153,6 +222,45 @@ class Link(Base):
         if token is None:
             raise LinkClosed("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
         return token
+
+
+_MARKED: Mapping[LinkState, frozenset[str]] = {
+    LinkState.LIVE: frozenset(),
+    LinkState.USED: frozenset({"used_at"}),
+    LinkState.ENDED: frozenset({"expires_at"}),
+    LinkState.CLOSED: frozenset({"revoked_at"}),
+    LinkState.DEAD: frozenset({"revoked_at", "expires_at"}),
+}
+"""The columns that hold the moment of a state; what stands there already stays."""
+
+
+def link_is(state: LinkState) -> ColumnElement[bool]:
+    """`Link.state` as a condition."""
+    marks = {
+        "used_at": Link.used_at.is_not(None),
+        "revoked_at": Link.revoked_at.is_not(None),
+        "expires_at": and_(Link.expires_at.is_not(None), Link.purpose != Purpose.SIGN_IN),
+    }
+    return and_(*(mark if name in _MARKED[state] else not_(mark) for name, mark in marks.items()))
+
+
+async def move_links(
+    session: AsyncSession, which: ColumnElement[bool], move: tuple[LinkState, LinkState], cause: Cause, at: datetime
+) -> Sequence[uuid.UUID]:
+    """
+    `Link.move_to` for those that are in the first state of `move` as the database has it now; returns their ids.
+
+    Raises:
+        IllegalMove: `LINK_MOVES` does not hold this move.
+    """
+    before, wanted = move
+    signs_in = wanted is LinkState.USED
+    check_link_move(before, wanted, signs_in=signs_in)
+    mine = Link.purpose == Purpose.SIGN_IN if signs_in else Link.purpose != Purpose.SIGN_IN
+    statement = (
+        update(Link).where(which, mine, link_is(before)).values(dict.fromkeys(_MARKED[wanted] - _MARKED[before], at))
+    )
+    return await move_rows(session, statement, Link.id, (Thing.LINK, before, wanted), cause, at)
 
 
 class Draft(Base):

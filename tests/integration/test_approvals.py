@@ -11,10 +11,11 @@ from sqlalchemy import select
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store import schema
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Proposal, RouteVersion
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.letters.outbox import claim
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier, offers, oversight

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.departments import LiaisonOfficer
 from satupintu.domain.process.form import DocumentType, Route
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.register.tables import Agreement, ImportBatch, Obligation
 from satupintu.store.work import Link
 from satupintu.usecases.follow_up import answer

@@ -13,10 +13,11 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from satupintu.documents.time_stamps import NoTimeStamp
+from satupintu.domain.letters.states import LetterState
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store import schema
 from satupintu.store.evidence import TimeStamp
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry
 from satupintu.usecases.evidence.anchors import anchor, stamp, verify
 from satupintu.usecases.letters.failed import resend

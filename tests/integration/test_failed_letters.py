@@ -13,11 +13,13 @@ from config.settings import CONFIG_DIR, read_office
 from satupintu.domain.errors import NotAllowed, NotFailed
 from satupintu.domain.evidence.tokens import Keyring, fingerprint
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.letters.states import LetterState
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.smtp import PermanentFailure
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.register.tables import Obligation
-from satupintu.store.work import Link, Task, TaskState
+from satupintu.store.work import Link, Task
 from satupintu.usecases.evidence import anchors
 from satupintu.usecases.follow_up import ask
 from satupintu.usecases.letters import failed as failed_letters

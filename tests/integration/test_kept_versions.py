@@ -16,9 +16,10 @@ from sqlalchemy import select
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import POSITIVE, SIGNATURES, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Proposal, RouteVersion, Via
 from satupintu.store.register.tables import Agreement
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import decide
 from satupintu.usecases.task.form import asked_of

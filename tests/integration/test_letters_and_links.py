@@ -9,10 +9,11 @@ from sqlalchemy import func, select, text, update
 
 from satupintu.domain.errors import LinkClosed, TooMany
 from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.bounds import LIMITS, Bound
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.work import Decision, Link
 from satupintu.usecases.letters import links, outbox
 from satupintu.usecases.letters.sign_in import ask_sign_in
@@ -73,6 +74,27 @@ async def test_a_temporary_refusal_is_tried_again_later_and_a_final_one_is_not(d
     assert (await state_of(desk, three.letter_id)).state is LetterState.SENT
     clock.turn(minutes=5)
     assert [each.letter_id for each in await claimed(desk, number)] == [one.letter_id]
+
+
+async def test_whoever_comes_late_unsends_no_letter_and_is_heard_when_it_was_sent(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    number = await enter(desk)
+    gone, kept, _ = await claimed(desk, number)
+    clock.turn(seconds=outbox.LEASE.total_seconds() + 1)
+    await claimed(desk, number)  # another worker takes what the first seems to have left behind
+    refused = PermanentFailure(550, "550 no such user")
+    await outbox.settle(desk, gone.letter_id, None)
+    await outbox.settle(desk, gone.letter_id, refused)
+    await outbox.renew(desk, gone.letter_id)
+    sent = await state_of(desk, gone.letter_id)
+    assert (sent.state, sent.last_error, sent.lease_until) == (LetterState.SENT, None, None)
+    await outbox.settle(desk, kept.letter_id, refused)
+    await outbox.settle(desk, kept.letter_id, TemporaryFailure(450, "450 greylisted"))
+    failed = await state_of(desk, kept.letter_id)
+    assert (failed.state, failed.last_code) == (LetterState.FAILED, 550)
+    await outbox.settle(desk, kept.letter_id, None)
+    assert (await state_of(desk, kept.letter_id)).state is LetterState.SENT
 
 
 async def test_after_the_last_try_a_letter_has_failed_and_stays_visible(desk: Desk, clock: TurnedClock) -> None:

@@ -11,9 +11,13 @@ from sqlalchemy import select, update
 
 from satupintu.domain.errors import IllegalMove, LinkEnded, NotAllowed
 from satupintu.domain.follow_up.obligations import Reply
+from satupintu.domain.letters.states import LetterState, LinkState
+from satupintu.domain.moves import Cause
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
+from satupintu.store.register.tables import Obligation
 from satupintu.store.work import Link, Purpose, Task
+from satupintu.usecases.follow_up import plan
 from satupintu.usecases.letters import links, outbox, renew
 from satupintu.usecases.letters.sign_in import ask_sign_in
 from satupintu.usecases.office.desk import Desk
@@ -231,6 +235,43 @@ async def test_the_link_to_what_follows_an_agreement_ends_after_the_answer(
     gone = await ask_anew(client, await submit(client, page, forms_of(page)[0]))
     assert gone.status_code == 410
     assert "sudah dijawab" in gone.text
+
+
+async def replaced(desk: Desk, clock: TurnedClock, owed: Obligation) -> str:
+    """The token of a link that a newer one has taken the place of."""
+    clock.turn(days=desk.office.links.obligation_days // 2 + 1)
+    async with desk.database.transaction() as session:
+        old = (await session.scalars(select(Link).where(Link.obligation_id == owed.id))).one()
+        await links.link_to(desk, session, owed, outbox.Recipient("Narahubung", old.email, "id"))
+        assert old.state is LinkState.ENDED
+        return old.token(desk.keyring)
+
+
+async def test_a_link_that_was_replaced_is_renewed_also_when_its_matter_has_been_answered(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    (owed,) = await refused_list(desk, ("Sampah",))
+    token = await replaced(desk, clock, owed)
+    await reply(desk, owed, Reply.CONTINUE)
+    with pytest.raises(LinkEnded):
+        await links.open_link(desk, token)
+    await renew.renew(desk, token)
+    assert (await links.open_link(desk, token_in((await new_link(desk)).message))).obligation_id == owed.id
+
+
+async def test_a_letter_with_a_link_that_was_replaced_does_not_ask_for_what_has_lapsed(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    (owed,) = await refused_list(desk, ("Sampah",))
+    async with desk.database.transaction() as session:
+        (letter,) = await session.scalars(select(Letter).where(Letter.template == "asked_after"))
+        letter.move_to(LetterState.QUEUED, Cause.RESENT, clock.now())
+    await replaced(desk, clock, owed)
+    async with desk.database.transaction() as session:
+        await plan.lapse(desk, session, [owed], Cause.TERM_OVER)
+    assert await outbox.claim(desk) == []
+    async with desk.database.transaction() as session:
+        assert (await session.get_one(Letter, letter.id)).state is LetterState.CANCELLED
 
 
 async def test_a_new_link_to_what_is_owed_goes_to_the_liaison_officer_who_had_the_old_one(

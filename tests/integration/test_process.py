@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from satupintu.domain.errors import AlreadyDecided, IllegalMove, InvalidForm, LinkClosed
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Proposal, Via
 from satupintu.store.register.tables import Agreement
-from satupintu.store.work import Link, Task, TaskState
+from satupintu.store.work import Link, Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
 from satupintu.usecases.process.decide import decide

@@ -9,10 +9,12 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from config.settings import CONFIG_DIR, read_office
-from satupintu.domain.errors import InvalidForm, NotAllowed, NotFailed
+from satupintu.domain.errors import InvalidForm, LinkClosed, NotAllowed, NotFailed
+from satupintu.domain.follow_up.obligations import Reply
+from satupintu.domain.letters.states import LetterState
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.work import Link
 from satupintu.usecases.letters import failed as failed_letters
@@ -23,6 +25,7 @@ from tests.integration.test_failed_letters import BAGIAN, COLLEAGUE, refuse, ref
 from tests.integration.test_handing_on import GOVERNMENT, LEGAL, form_with, to_review
 from tests.integration.test_letters_and_links import token_in
 from tests.integration.test_web import ADMIN, CLERK, open_link, sign_in, submit
+from tests.support.follow_up import reply
 from tests.support.people import Form, forms_of
 from tests.support.process import answer, enter, open_task
 
@@ -214,6 +217,18 @@ async def test_a_list_of_a_departments_agreements_stays_in_the_department(desk: 
         with pytest.raises(InvalidForm):
             await failed_letters.resend(desk, failed.letter.id, BAGIAN, HandOn(address, "Salah alamat."))
     assert await outbox.claim(desk) == []
+
+
+async def test_a_link_that_went_astray_shows_nothing_of_what_was_answered_either(desk: Desk) -> None:
+    (owed,) = await refused_list(desk, ("Sampah",))
+    async with desk.database.transaction() as session:
+        token = (await session.scalars(select(Link))).one().token(desk.keyring)
+    await reply(desk, owed, Reply.CONTINUE)
+    assert (await links.open_link(desk, token)).obligation_id == owed.id
+    (failed,) = await failed_letters.failed(desk, limit=9)
+    await failed_letters.resend(desk, failed.letter.id, BAGIAN, HandOn("kepala.dlh@jambikota.example", "Salah alamat."))
+    with pytest.raises(LinkClosed, match="tidak berlaku lagi"):
+        await links.open_link(desk, token)
 
 
 async def test_a_partners_mistyped_address_is_corrected_by_the_bagian_alone(

@@ -11,9 +11,10 @@ from satupintu.domain.errors import InvalidForm, LinkClosed, NotAllowed
 from satupintu.domain.office.office import Deputy, Person, Role
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
-from satupintu.store.work import Link, Task, TaskState
+from satupintu.store.work import Link, Task
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.letters.sign_in import ask_sign_in
 from satupintu.usecases.office.desk import Desk

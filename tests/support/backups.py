@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from config.settings import Settings
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.checks import DOCX
+from satupintu.domain.letters.states import LetterState
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.backup import backup
 from satupintu.runtime.opening import DATABASE, embedded
 from satupintu.runtime.restore import Restored, restore
 from satupintu.store.database import Database
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.letters.outbox import claim, settle

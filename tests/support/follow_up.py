@@ -87,4 +87,6 @@ async def written(desk: Desk, template: str) -> list[EmailMessage]:
 async def forget_letters(desk: Desk) -> None:
     """Take what is in the outbox for sent."""
     async with desk.database.transaction() as session:
-        await session.execute(update(Letter).where(Letter.state == "queued").values(state="sent"))
+        await session.execute(
+            update(Letter).where(Letter.state == "queued").values(state="sent", sent_at=desk.clock.now())
+        )

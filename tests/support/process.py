@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import approvals, dossier, initiation, registration, review, signing
 from satupintu.usecases.process.decide import Receipt, decide

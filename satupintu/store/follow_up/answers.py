@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from satupintu.domain.follow_up.obligations import Reply
-from satupintu.store.base import Base, Word
+from satupintu.store.base import ACT, Base, Word
 from satupintu.store.proposals import Via
 from satupintu.store.register.tables import Obligation
 
@@ -29,5 +29,6 @@ class ObligationAnswer(Base):
     by_email: Mapped[str | None]
     via: Mapped[Via] = mapped_column(Word(Via))
     at: Mapped[datetime]
+    act: Mapped[int | None] = mapped_column(BigInteger, server_default=ACT, comment="number of the transaction")
 
     obligation: Mapped[Obligation] = relationship()

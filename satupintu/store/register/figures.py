@@ -46,6 +46,7 @@ from satupintu.domain.register.figures import (
 )
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.states import TaskState
 from satupintu.store.database import without_compiling
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry, Proposal
@@ -59,7 +60,7 @@ from satupintu.store.register.tables import (
     is_of_kind,
     is_open,
 )
-from satupintu.store.work import Decision, Task, TaskState
+from satupintu.store.work import Decision, Task
 
 Rows = Select[*tuple[Any, ...]]
 UNKNOWN_YEAR = 1

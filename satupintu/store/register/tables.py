@@ -20,9 +20,13 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.follow_up.states import WAITING, ObligationState, check_obligation_move, days_of
+from satupintu.domain.moves import Cause
 from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
 from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.route.deadlines import local_day
 from satupintu.store.base import Base, Word
+from satupintu.store.movements import Thing, note_move
 from satupintu.store.proposals import Proposal
 
 NEVER = date(9999, 12, 31)
@@ -223,11 +227,16 @@ class AgreementFile(Base):
 
 
 class Obligation(Base):
-    """Something due on a day. It is open until it is settled, or lapses because the agreement has ended early."""
+    """
+    Something due on a day. It is open until it is settled, or lapses because the agreement has ended early.
+
+    What becomes of it goes through `move_to` and `store.follow_up.moves` only.
+    """
 
     __tablename__ = "obligation"
     __table_args__ = (
         UniqueConstraint("agreement_id", "kind", "due_on"),
+        CheckConstraint("fulfilled_on is null or lapsed_on is null", "settled_or_lapsed"),
         Index("obligation_open_idx", "due_on", postgresql_where=text("fulfilled_on is null and lapsed_on is null")),
         Index(
             "obligation_open_kind_idx",
@@ -262,8 +271,32 @@ class Obligation(Base):
     agreement: Mapped[Agreement] = relationship(back_populates="obligations")
 
     @property
+    def state(self) -> ObligationState:
+        if self.lapsed_on is not None:
+            return ObligationState.LAPSED
+        if self.fulfilled_on is not None:
+            return ObligationState.SETTLED
+        return ObligationState.OPEN if self.proposal_id is None else ObligationState.UNDER_WAY
+
+    @property
     def is_open(self) -> bool:
-        return self.fulfilled_on is None and self.lapsed_on is None
+        return self.state in WAITING
+
+    def move_to(self, wanted: ObligationState, cause: Cause, at: datetime, due_on: date | None = None) -> None:
+        """
+        Settle the obligation, let it lapse, or ask for it again, and write it down.
+
+        Asked for again, it may be due on another day. Under way it stays with its proposal, open it has none.
+
+        Raises:
+            IllegalMove: `OBLIGATION_MOVES` does not hold this move, or it has no proposal to be under way by.
+        """
+        before = self.state
+        check_obligation_move(before, wanted, has_proposal=self.proposal_id is not None)
+        note_move(self, Thing.OBLIGATION, self.id, before, wanted, cause, at)
+        for column, value in days_of(wanted, local_day(at)).items():
+            setattr(self, column, value)
+        self.due_on = due_on or self.due_on
 
 
 def is_open() -> ColumnElement[bool]:

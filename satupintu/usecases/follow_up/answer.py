@@ -21,6 +21,8 @@ from satupintu.domain.follow_up.obligations import (
     Obstacle,
     Reply,
 )
+from satupintu.domain.follow_up.states import ObligationState
+from satupintu.domain.moves import Cause
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.typed.days import day_in
 from satupintu.domain.typed.numbers import number_in
@@ -144,9 +146,11 @@ async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
         note = said.note.strip() or None
         await keep_answer(desk, session, agreement, obligation, reply, note, fields, by)
         if reply in SETTLES:
-            await settle(desk, session, [obligation])
+            await settle(desk, session, Obligation.id == obligation.id, Cause.ANSWERED)
         else:
-            _put_off(desk, obligation, date.fromisoformat(fields["expected_on"]))
+            due = date.fromisoformat(fields["expected_on"])
+            obligation.move_to(obligation.state, Cause.ANSWERED, desk.clock.now(), due)
+            _ask_anew(desk, obligation)
         body = FollowedUp(
             agreement=about_agreement(agreement),
             kind=obligation.kind,
@@ -177,10 +181,10 @@ async def held(session: AsyncSession, obligation_id: int) -> tuple[Agreement, Ob
     return agreement, (await session.scalars(held)).one()
 
 
-def _put_off(desk: Desk, obligation: Obligation, due: date) -> None:
-    """Asked for again on its new day; letters and the word to the superior begin anew."""
-    obligation.due_on, obligation.escalated_on = due, None
-    obligation.rungs = desk.office.follow_up.rungs_passed(obligation.kind, due, desk.today())
+def _ask_anew(desk: Desk, obligation: Obligation) -> None:
+    """Letters and the word to the superior begin anew with its new day."""
+    obligation.escalated_on = None
+    obligation.rungs = desk.office.follow_up.rungs_passed(obligation.kind, obligation.due_on, desk.today())
 
 
 async def keep_answer(
@@ -245,8 +249,8 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
         problems += unseen_in({"note": note})
         if problems:
             raise InvalidForm(problems)
-        obligation.fulfilled_on, obligation.proposal_id = None, None
-        _put_off(desk, obligation, day_in(due))
+        obligation.move_to(ObligationState.OPEN, Cause.NOT_ACCEPTED, desk.clock.now(), day_in(due))
+        _ask_anew(desk, obligation)
         fields = {"due": day_in(due).isoformat()}
         await keep_answer(desk, session, agreement, obligation, Reply.REOPEN, note.strip(), fields, by)
         obligation.told_on = desk.today()

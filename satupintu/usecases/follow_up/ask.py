@@ -17,6 +17,7 @@ from sqlalchemy.orm import contains_eager
 
 from satupintu.domain.follow_up.obligations import OF_THE_BAGIAN, WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
 from satupintu.domain.follow_up.team_report import semester_reported
+from satupintu.domain.moves import Cause
 from satupintu.domain.office.departments import PerangkatDaerah
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.route.deadlines import JAKARTA, is_working_day
@@ -239,7 +240,7 @@ async def close_ended(desk: Desk) -> int:
         async with desk.database.transaction() as session:
             agreement = await lock_agreement(session, Agreement.id == agreement_id)
             mine = await _held(session, [each.id for each in agreement.obligations if each.kind in WHILE_IT_RUNS])
-            await lapse(desk, session, mine)
+            await lapse(desk, session, mine, Cause.TERM_OVER)
             if agreement.proposal is not None and any(each.kind is ObligationKind.EXPIRY for each in mine):
                 now, number = desk.clock.now(), agreement.register_number
                 agreement.proposal.record("agreement_ended", Actor.system(), now, register=number)

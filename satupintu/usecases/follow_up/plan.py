@@ -5,22 +5,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.follow_up.obligations import WHILE_IT_RUNS, WITH_THE_TERM, ObligationKind
 from satupintu.domain.follow_up.schedule import Due, planned
+from satupintu.domain.follow_up.states import WAITING, ObligationState
+from satupintu.domain.letters.states import LinkState
+from satupintu.domain.moves import Cause
 from satupintu.domain.office.departments import named
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.domain.route.routes import DocumentRule, RouteDefinition
 from satupintu.store.follow_up.lists import was_not_needed
+from satupintu.store.follow_up.moves import move_obligations
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.search import agreement_named
-from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation, Relation, is_of_kind, is_open
-from satupintu.store.work import Link
+from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation, Relation, is_of_kind
+from satupintu.store.work import Link, move_links
 from satupintu.usecases.office.desk import Desk
 
 CHUNK = 1000
@@ -77,7 +81,7 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
             void += [each] if each.due_on > today or each.kind in WITH_THE_TERM else []
         elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWS and ends_on > today)):
             again.append(each)
-    await lapse(desk, session, void)
+    await lapse(desk, session, void, Cause.ANOTHER_TERM)
     for each in again:
         _ask_again(desk, each)
     new = wanted.keys() - {(each.kind, each.due_on) for each in mine}
@@ -92,9 +96,12 @@ def _plan_of(desk: Desk, agreement: Agreement, ends_on: date) -> list[Due]:
 
 def _ask_again(desk: Desk, obligation: Obligation) -> None:
     """What had lapsed with the end is waited for again; where its own day has passed, some days are given."""
-    obligation.lapsed_on = obligation.escalated_on = None
-    if obligation.due_on < desk.today():
-        obligation.due_on = desk.today() + timedelta(days=TO_ANSWER)
+    due = obligation.due_on
+    if due < desk.today():
+        due = desk.today() + timedelta(days=TO_ANSWER)
+    wanted = ObligationState.OPEN if obligation.proposal_id is None else ObligationState.UNDER_WAY
+    obligation.move_to(wanted, Cause.ANOTHER_TERM, desk.clock.now(), due)
+    obligation.escalated_on = None
     obligation.rungs = desk.office.follow_up.rungs_passed(obligation.kind, obligation.due_on, desk.today())
 
 
@@ -110,31 +117,30 @@ async def end_early(desk: Desk, session: AsyncSession, agreement: Agreement, day
         for each in agreement.obligations
         if each.is_open and (each.kind in WHILE_IT_RUNS or (each.due_on > day and (each.kind, each.due_on) not in owed))
     ]
-    await lapse(desk, session, void)
-    return len(void)
+    return await lapse(desk, session, void, Cause.ENDED_EARLY)
 
 
-async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
-    """Nobody has to answer these any more; their links close with them."""
-    ids = []
-    for each in obligations:
-        each.lapsed_on = desk.today()
-        ids.append(each.id)
-    await _close_links(desk, session, ids)
+async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation], cause: Cause) -> int:
+    """Nobody has to answer these any more; their links close with them. Returns how many still waited."""
+    these = Obligation.id.in_([each.id for each in obligations])
+    return await _close(desk, session, these, ObligationState.LAPSED, cause)
 
 
-async def settle(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation]) -> None:
-    """These have been met; their links close with them."""
-    ids = []
-    for each in obligations:
-        each.fulfilled_on = desk.today()
-        ids.append(each.id)
-    await _close_links(desk, session, ids)
+async def settle(desk: Desk, session: AsyncSession, which: ColumnElement[bool], cause: Cause) -> None:
+    """What waits of these has been met; their links close with them."""
+    await _close(desk, session, which, ObligationState.SETTLED, cause)
 
 
-async def _close_links(desk: Desk, session: AsyncSession, ids: list[int]) -> None:
-    live = update(Link).where(Link.obligation_id.in_(ids), Link.revoked_at.is_(None))
-    await session.execute(live.values(revoked_at=desk.clock.now()))
+async def _close(
+    desk: Desk, session: AsyncSession, which: ColumnElement[bool], wanted: ObligationState, cause: Cause
+) -> int:
+    now, closed = desk.clock.now(), 0
+    for before in WAITING:
+        ids = await move_obligations(session, which, (before, wanted), cause, now)
+        live = (LinkState.LIVE, LinkState.CLOSED)
+        await move_links(session, Link.obligation_id.in_(ids), live, Cause.ITS_MATTER_IS_OVER, now)
+        closed += len(ids)
+    return closed
 
 
 _MEETS: Mapping[RelationKind, tuple[ObligationKind, ...]] = {
@@ -144,7 +150,7 @@ _MEETS: Mapping[RelationKind, tuple[ObligationKind, ...]] = {
 }
 
 
-async def take_up(session: AsyncSession, proposal: Proposal) -> None:
+async def take_up(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
     """
     What an older agreement waits for is under way, wherever the proposal was begun.
 
@@ -156,45 +162,41 @@ async def take_up(session: AsyncSession, proposal: Proposal) -> None:
         if older is not None:
             over = select(Proposal.id).where(Proposal.status.in_(NOT_CONTINUED))
             nobody = or_(Obligation.proposal_id.is_(None), Obligation.proposal_id.in_(over))
-            waiting = (Obligation.agreement_id == older, Obligation.kind.in_(_MEETS[kind]), is_open(), nobody)
-            await session.execute(update(Obligation).where(*waiting).values(proposal_id=proposal.id))
+            waiting = and_(Obligation.agreement_id == older, Obligation.kind.in_(_MEETS[kind]), nobody)
+            now, mine = desk.clock.now(), proposal.id
+            for before in WAITING:
+                move = (before, ObligationState.UNDER_WAY)
+                await move_obligations(session, waiting, move, Cause.BEGUN, now, proposal_id=mine)
 
 
 async def met_by(desk: Desk, session: AsyncSession, parents: Sequence[int] | Select[int], kind: RelationKind) -> None:
     """Younger agreements have come: what the older ones, given by their ids, were waiting for by them is settled."""
-    waiting = select(Obligation).where(
-        Obligation.agreement_id.in_(parents),
-        Obligation.kind.in_(_MEETS[kind]),
-        Obligation.fulfilled_on.is_(None),
-        Obligation.lapsed_on.is_(None),
-    )
-    await settle(desk, session, await session.scalars(waiting))
+    theirs = and_(Obligation.agreement_id.in_(parents), Obligation.kind.in_(_MEETS[kind]))
+    await settle(desk, session, theirs, Cause.MET)
 
 
-async def unmet_without(session: AsyncSession, batch_id: int) -> None:
+async def unmet_without(desk: Desk, session: AsyncSession, batch_id: int) -> None:
     """An import goes out: what only its agreements met of others is waited for again. What was answered stays so."""
     parents = select(Relation.parent_id).join(Agreement, Agreement.id == Relation.parent_id)
     parents = parents.where(Relation.import_batch_id == batch_id, Agreement.terminated_on.is_(None))
     others = select(Relation.parent_id).where(
         Relation.kind == RelationKind.IMPLEMENTS, Relation.import_batch_id.is_distinct_from(batch_id)
     )
-    met = (
+    met = and_(
         is_of_kind(ObligationKind.FOLLOW_UP_DOCUMENT),
-        Obligation.fulfilled_on.is_not(None),
         Obligation.agreement_id.in_(parents),
         Obligation.agreement_id.not_in(others),
         ~was_not_needed(),
     )
-    again = update(Obligation).where(*met).values(fulfilled_on=None)
-    await session.execute(again.execution_options(synchronize_session=False))
+    is_begun = Obligation.proposal_id.is_not(None)
+    for wanted, which in ((ObligationState.OPEN, ~is_begun), (ObligationState.UNDER_WAY, is_begun)):
+        move = (ObligationState.SETTLED, wanted)
+        await move_obligations(session, and_(met, which), move, Cause.NOT_MET, desk.clock.now())
 
 
 async def met_by_proposal(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
     """What a proposal was begun for is settled when it has become an agreement."""
-    begun = select(Obligation).where(
-        Obligation.proposal_id == proposal.id, Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None)
-    )
-    await settle(desk, session, await session.scalars(begun))
+    await settle(desk, session, Obligation.proposal_id == proposal.id, Cause.MET)
 
 
 async def recognise(desk: Desk) -> int:

@@ -10,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import NotAllowed, NotFailed, NotFound
+from satupintu.domain.letters.states import LetterState
+from satupintu.domain.moves import Cause
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import LETTERS, SignIn
 from satupintu.store.database import LETTER_CHANNEL
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.tables import Agreement, Obligation
-from satupintu.store.work import Link, Purpose, TaskState
-from satupintu.usecases.letters.links import close_links, link_of, link_to, status_link
+from satupintu.store.work import Link, Purpose
+from satupintu.usecases.letters.links import close_astray, link_of, link_to, status_link
 from satupintu.usecases.letters.outbox import Recipient, lines_kept, link_ids, links_of
 from satupintu.usecases.letters.redirect import corrected, refuse_stranger
 from satupintu.usecases.office.desk import Desk
@@ -121,10 +124,11 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
             for task in tasks:
                 if task.is_open:
                     await reassign_within(desk, session, task.id, wanted, by)
-            letter.state = LetterState.CANCELLED
+            if letter.state is LetterState.FAILED:  # handing on the task of its one link has cancelled it already
+                letter.move_to(LetterState.CANCELLED, Cause.REDIRECTED, desk.clock.now())
         else:
             before, letter.to_email = letter.to_email, corrected(desk, letter, proposals, wanted, by)
-            await close_links(desk, session, Link.id.in_(link_ids([letter])))
+            await close_astray(desk, session, Link.id.in_(link_ids([letter])))
             await _queue_again(desk, session, letter, links)
             _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before, to_email=letter.to_email)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
@@ -168,8 +172,9 @@ async def _queue_again(desk: Desk, session: AsyncSession, letter: Letter, links:
         elif each.obligation_id is not None and obligations[each.obligation_id].is_open:
             instead[each.id] = (await link_to(desk, session, obligations[each.obligation_id], recipient)).id
     _carry(letter, instead)
-    letter.state, letter.attempts, letter.not_before = LetterState.QUEUED, 0, desk.clock.now()
-    letter.lease_until = letter.last_error = letter.last_code = None
+    letter.move_to(LetterState.QUEUED, Cause.RESENT, desk.clock.now())
+    letter.attempts, letter.not_before = 0, desk.clock.now()
+    letter.last_error = letter.last_code = None
 
 
 def _carry(letter: Letter, instead: Mapping[UUID, UUID]) -> None:

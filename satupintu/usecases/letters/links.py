@@ -4,13 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import LinkClosed, LinkEnded, LinkUnusable
 from satupintu.domain.evidence.tokens import draw, fingerprint
 from satupintu.domain.letters.links import Life
+from satupintu.domain.letters.states import LinkState
+from satupintu.domain.moves import Cause
 from satupintu.domain.office.bounds import Bound
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.process.lifecycle import ENDED
@@ -19,7 +21,7 @@ from satupintu.language import mark
 from satupintu.store.access import Session
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.store.register.tables import Obligation
-from satupintu.store.work import Link, Purpose, Task
+from satupintu.store.work import Link, Purpose, Task, move_links
 from satupintu.usecases.letters.outbox import Recipient
 from satupintu.usecases.office.bounds import count_origin
 from satupintu.usecases.office.desk import Desk
@@ -90,13 +92,15 @@ async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[boo
     link = (await session.scalars(newest_first.limit(1))).first()
     if link is None:
         return None
+    if link.state is not LinkState.LIVE:
+        return None
     if not desk.keyring.knows(link.key_id):
-        link.revoked_at = desk.clock.now()
+        link.move_to(LinkState.CLOSED, Cause.KEY_DROPPED, desk.clock.now())
         return None
     is_good = life_of(desk, link).is_good_for_letters(link.created_at, desk.clock.now())
     if is_good and not await has_ended(desk, session, link):
         return link
-    link.expires_at = desk.clock.now()
+    link.move_to(LinkState.ENDED, Cause.REPLACED, desk.clock.now())
     return None
 
 
@@ -148,24 +152,27 @@ async def genuine(desk: Desk, session: AsyncSession, token: str) -> Link:
     return link
 
 
-async def close_links(desk: Desk, session: AsyncSession, which: ColumnElement[bool]) -> None:
-    """
-    Close links together with whatever browser has opened them: nothing they led to is reached any more.
-
-    Opened again, a link to a task says what became of that; any other went to an address that shall read nothing.
-    """
-    now = desk.clock.now()
+async def end_sessions(desk: Desk, session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Close whatever browser has opened these links: nothing they led to is reached any more from there."""
     opened = update(Session).where(Session.link_id.in_(select(Link.id).where(which)), Session.ended_at.is_(None))
-    await session.execute(opened.values(ended_at=now))
-    live = update(Link).where(which, Link.revoked_at.is_(None))
-    end = case((Link.purpose == Purpose.TASK, Link.expires_at), else_=now)
-    await session.execute(live.values(revoked_at=now, expires_at=end))
+    await session.execute(opened.values(ended_at=desk.clock.now()))
+
+
+async def close_astray(desk: Desk, session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Close links that went to an address which shall read nothing, with whatever browser has opened them."""
+    await end_sessions(desk, session, which)
+    for before in (LinkState.LIVE, LinkState.ENDED, LinkState.CLOSED):
+        await move_links(session, which, (before, LinkState.DEAD), Cause.REDIRECTED, desk.clock.now())
 
 
 async def revoke_links(desk: Desk, session: AsyncSession, task_ids: list[int]) -> None:
-    """Close the links of tasks that are over, in the transaction that ends them."""
-    statement = update(Link).where(Link.task_id.in_(task_ids), Link.revoked_at.is_(None))
-    await session.execute(statement.values(revoked_at=desk.clock.now()))
+    """
+    Close the links of tasks that are over, in the transaction that ends them.
+
+    Those that had ended, too: opened again, they say what became of the task and offer no new link.
+    """
+    for move in ((LinkState.LIVE, LinkState.CLOSED), (LinkState.ENDED, LinkState.DEAD)):
+        await move_links(session, Link.task_id.in_(task_ids), move, Cause.ITS_MATTER_IS_OVER, desk.clock.now())
 
 
 @dataclass(frozen=True)
@@ -204,7 +211,7 @@ async def _opened(desk: Desk, token: str) -> Opened:
         if link.purpose is Purpose.SIGN_IN:
             if link.used_at is not None:
                 raise LinkUnusable("Tautan masuk ini sudah dipakai. Minta tautan baru.")
-            link.used_at = now
+            link.move_to(LinkState.USED, Cause.SIGNED_IN, now)
             record(desk, session, SecurityKind.SIGNED_IN, desk.office.person(link.email, desk.today()))
         session_token = draw()
         session.add(

@@ -6,7 +6,7 @@ and the next one sends the letter again under the same Message-ID with the same 
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from satupintu.domain.letters.states import LetterState
+from satupintu.domain.moves import Cause
 from satupintu.domain.route.deadlines import working_days_between
 from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
 from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
@@ -26,8 +28,9 @@ from satupintu.mail.rendering import Envelope, render
 from satupintu.mail.smtp import PermanentFailure, SendingFailed
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.follow_up.answers import ObligationAnswer
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter, lease_letters, renew_lease
 from satupintu.store.proposals import Proposal
+from satupintu.store.register.tables import Obligation, is_open
 from satupintu.store.work import Link, Task
 from satupintu.usecases.office.desk import Desk
 
@@ -98,8 +101,6 @@ async def queue(
         language=recipient.language,
         values=body.model_dump(mode="json"),
         message_id=f"<{secrets.token_hex(16)}@{host}>",
-        state=LetterState.QUEUED,
-        attempts=0,
         not_before=now,
         created_at=now,
     )
@@ -141,28 +142,22 @@ async def claim(
         due = due.where(Letter.template.in_(ASKING))
     due = due.order_by(Letter.id).limit(20).with_for_update(skip_locked=True)
     async with desk.database.transaction() as session:
-        letters = (
-            await session.scalars(
-                update(Letter)
-                .where(Letter.id.in_(due.scalar_subquery()))
-                .values(lease_until=now + LEASE, attempts=Letter.attempts + 1)
-                .returning(Letter)
-            )
-        ).all()
+        letters = await lease_letters(session, Letter.id.in_(due.scalar_subquery()), now + LEASE)
         links = await links_of(session, letters)
-        answered = await _answered(session, links)
+        answered, over = await _answered(session, links), await _over(session, links)
         threads = await _threads(session, letters)
         claimed = []
         for letter in sorted(letters, key=lambda letter: letter.id):
             try:
-                body = _still_asking(letter, links, answered)
+                body = _still_asking(letter, links, answered, over)
                 if _is_settled(letter, body, links):
-                    letter.state = LetterState.CANCELLED
+                    letter.move_to(LetterState.CANCELLED, Cause.NOT_NEEDED, now)
                 else:
                     thread = threads.get(letter.proposal_id)
                     claimed.append(Claimed(letter.id, _written(desk, letter, body, thread, links)))
             except Exception as error:  # a template or a header at fault must not hold up the other letters
-                letter.state, letter.last_error = LetterState.FAILED, f"{type(error).__name__}: {error}"[:500]
+                letter.move_to(LetterState.FAILED, Cause.UNWRITABLE, now)
+                letter.last_error = f"{type(error).__name__}: {error}"[:500]
         return claimed
 
 
@@ -203,11 +198,23 @@ async def _answered(session: AsyncSession, links: Mapping[Any, Link]) -> dict[An
     return {row.obligation_id: row.at for row in await session.execute(last)}
 
 
-def _still_asking(letter: Letter, links: Mapping[Any, Link], answered: Mapping[Any, datetime]) -> LetterBody:
+async def _over(session: AsyncSession, links: Mapping[Any, Link]) -> Collection[int]:
+    """Which of the obligations behind these links nobody has to answer any more."""
+    ids = {link.obligation_id for link in links.values() if link.obligation_id}
+    if not ids:
+        return set()
+    return set(await session.scalars(select(Obligation.id).where(Obligation.id.in_(ids), ~is_open())))
+
+
+def _still_asking(
+    letter: Letter, links: Mapping[Any, Link], answered: Mapping[Any, datetime], over: Collection[int]
+) -> LetterBody:
     """The letter as it goes out: what was answered since it was queued stands in no list."""
 
     def waits(link: Link | None) -> bool:
         if link is None or link.revoked_at is not None or (link.task is not None and not link.task.is_open):
+            return False
+        if link.obligation_id in over:
             return False
         return answered.get(link.obligation_id, letter.created_at) <= letter.created_at
 
@@ -266,21 +273,28 @@ def _address(desk: Desk, link: Link) -> str:
 async def renew(desk: Desk, letter_id: int) -> None:
     """Keep a letter while the mail server takes its time."""
     async with desk.database.transaction() as session:
-        lease = desk.clock.now() + LEASE
-        await session.execute(update(Letter).where(Letter.id == letter_id).values(lease_until=lease))
+        await renew_lease(session, letter_id, desk.clock.now() + LEASE)
 
 
 async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> None:
-    """Write down what became of a claimed letter, and when it is tried again."""
+    """
+    Write down what became of a claimed letter, and when it is tried again.
+
+    A worker whose lease had run out may come late. What was sent meanwhile stays sent, and a failure counts for nothing
+    where somebody else has settled the letter. That the mail server took it counts whatever others have met.
+    """
     now = desk.clock.now()
     async with desk.database.transaction() as session:
         letter = await session.get_one(Letter, letter_id, with_for_update=True)
-        letter.lease_until = None
+        if letter.state is LetterState.SENT or (failure is not None and letter.lease_until is None):
+            return
         if failure is None:
-            letter.state, letter.sent_at, letter.last_code, letter.last_error = LetterState.SENT, now, 250, None
+            letter.move_to(LetterState.SENT, Cause.ACCEPTED, now)
+            letter.last_code, letter.last_error = 250, None
             return
         letter.last_code, letter.last_error = failure.code, str(failure)
         if isinstance(failure, PermanentFailure) or letter.attempts > len(desk.letter_retries):
-            letter.state = LetterState.FAILED
+            letter.move_to(LetterState.FAILED, Cause.REFUSED, now)
         else:
+            letter.move_to(LetterState.QUEUED, Cause.POSTPONED, now)
             letter.not_before = now + desk.letter_retries[letter.attempts - 1]

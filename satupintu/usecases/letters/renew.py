@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import LinkClosed, LinkUnusable, NotAllowed
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import NewLink
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement, Obligation
-from satupintu.store.work import Link, Purpose, Task, TaskState
+from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.letters.links import (
     CLOSED,
     DEAD,

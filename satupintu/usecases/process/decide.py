@@ -4,12 +4,13 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import AlreadyDecided, LinkClosed, Overtaken
 from satupintu.domain.evidence.chain import Record, digest, moment
+from satupintu.domain.moves import Cause
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process.handed_in import DRAFT, newest_draft, refuse_other_text
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, RECOMMENDED, Status
@@ -17,11 +18,12 @@ from satupintu.domain.process.revisions import changed_fields, sets_review_aside
 from satupintu.domain.process.rules import Answer as AnswerGiven
 from satupintu.domain.process.rules import after_answer, is_quorate
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.language import moment as spelled_moment
 from satupintu.mail.letters import DecisionReceipt, NotContinued
 from satupintu.store.database import next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal
-from satupintu.store.work import Decision, Task, TaskState
+from satupintu.store.work import Decision, Task, move_tasks
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
 from satupintu.usecases.letters.tell import tell_both
 from satupintu.usecases.office import authenticator
@@ -193,12 +195,8 @@ async def _recorded(act: _Act) -> Decision:
     """Close the task and store its one decision; the unique constraint has the last word."""
     desk, session, task, proposal, answer = act.desk, act.session, act.task, act.proposal, act.answer
     now = desk.clock.now()
-    taken = await session.execute(
-        update(Task)
-        .where(Task.id == task.id, Task.state == TaskState.OPEN)
-        .values(state=TaskState.DECIDED, closed_at=now)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    answered = (TaskState.OPEN, TaskState.DECIDED)
+    if not await move_tasks(session, Task.id == task.id, answered, Cause.DECIDED, now):
         raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
     for paper in answer.papers:
         await file(session, proposal, paper, act.by, desk)

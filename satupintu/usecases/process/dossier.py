@@ -15,11 +15,12 @@ from satupintu.domain.process.handed_in import Side, readable
 from satupintu.domain.process.lifecycle import ENDED, Status
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import AWAITED, REVIEWS, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.language import mark
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.register.tables import Agreement
-from satupintu.store.work import Decision, Task, TaskState
+from satupintu.store.work import Decision, Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import visible_to
 from satupintu.usecases.task.open import step_of

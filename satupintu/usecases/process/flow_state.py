@@ -9,9 +9,10 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import Route
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, Stage, Status
 from satupintu.domain.task.assignments import AWAITED, Assignment
+from satupintu.domain.task.states import TaskState
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.task.open import step_of
 

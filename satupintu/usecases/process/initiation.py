@@ -105,7 +105,7 @@ async def submit(
         await session.flush()
         for paper in papers:
             await file(session, proposal, paper, by, desk)
-        await take_up(session, proposal)
+        await take_up(desk, session, proposal)
         await wake(session, proposal)
         return Submission(proposal.number, is_new=True)
 

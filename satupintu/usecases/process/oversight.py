@@ -19,11 +19,12 @@ from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.reminders import farthest_due, is_escalated, rungs_passed
 from satupintu.domain.task.seats import take_seat
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import Digest, DueMoved, Escalated, Reminder
 from satupintu.mail.parts import DigestTask
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal, RouteVersion
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.letters.links import link_of
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue, working_days_left
 from satupintu.usecases.letters.tell import tell, the_opd

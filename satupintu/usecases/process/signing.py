@@ -6,10 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import SIGNATURES, Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import ParafRequested, SignatureRequested, WetInkOffered
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Proposal
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk

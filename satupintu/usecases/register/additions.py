@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.domain.moves import Cause
 from satupintu.domain.register.agreements import CopyKind, RelationKind
 from satupintu.domain.typed.texts import on_one_line
 from satupintu.store.database import lock_agreement
@@ -141,7 +142,7 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
         if await session.scalar(statement) is not None:
             await met_by(desk, session, [parent.id], RelationKind(kind))
             if kind == RelationKind.AMENDS:  # it is part of the other, and has nothing of its own to follow
-                await lapse(desk, session, [each for each in child.obligations if each.is_open])
+                await lapse(desk, session, child.obligations, Cause.PART_OF_ANOTHER)
             remember(desk, child, "related", by, relation=kind, register=parent.register_number)
 
 

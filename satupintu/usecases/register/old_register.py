@@ -293,7 +293,7 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
                 raise NotAllowed("Impor ini sudah dibatalkan.")
             if held := await in_the_way(session, batch_id, NAMED + 1):
                 raise StillNeeded(held)
-            await unmet_without(session, batch_id)
+            await unmet_without(desk, session, batch_id)
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
     except IntegrityError as error:  # something came to hang on one in this moment

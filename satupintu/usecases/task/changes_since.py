@@ -12,8 +12,9 @@ from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.revisions import combined
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import REVIEWS, Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
-from satupintu.store.work import Decision, Task, TaskState
+from satupintu.store.work import Decision, Task
 from satupintu.usecases.letters.links import CLOSED
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.task.form import papers_of_decisions

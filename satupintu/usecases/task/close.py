@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.moves import Cause
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import TaskClosed
 from satupintu.store.proposals import Proposal
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.letters.links import revoke_links
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
 from satupintu.usecases.office.desk import Desk
@@ -27,10 +29,11 @@ async def close_tasks(
 
     `quorum_reached` says that enough others approved; otherwise the proposal has moved on.
     """
-    overtaken = [each for each in tasks if each.state is TaskState.OPEN]
+    overtaken = [each for each in tasks if each.is_open]
+    cause = Cause.QUORUM if quorum_reached else Cause.OVERTAKEN
     await revoke_links(desk, session, [each.id for each in overtaken])
     for each in overtaken:
-        each.state, each.closed_at = TaskState.CLOSED, desk.clock.now()
+        each.move_to(TaskState.CLOSED, cause, desk.clock.now())
         if each.email != decided_by:
             closed = TaskClosed(
                 about=about(proposal),

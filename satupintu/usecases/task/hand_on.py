@@ -9,21 +9,24 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.letters.states import LetterState
+from satupintu.domain.moves import Cause
 from satupintu.domain.office.office import Person
 from satupintu.domain.task.assignments import REVIEWS, Assignment
 from satupintu.domain.task.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
 from satupintu.domain.task.sides import addresses_of, mailbox_problem
+from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import LETTERS, Delegated
 from satupintu.mail.parts import PassedOn, TaskLetter
 from satupintu.store.database import wake
-from satupintu.store.letters import Letter, LetterState
+from satupintu.store.letters import Letter, move_letters
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.work import Link, Task, TaskState
-from satupintu.usecases.letters.links import close_links, revoke_links
+from satupintu.store.work import Link, Task
+from satupintu.usecases.letters.links import end_sessions, revoke_links
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import HandOn, reason_problems
@@ -189,11 +192,11 @@ def _corrected(desk: Desk, task: Task, proposal: Proposal, wanted: HandOn) -> Pe
     return Person(name=task.name, position=task.position, email=email, roles=())
 
 
-async def _settle_letters(session: AsyncSession, task: Task) -> None:
+async def _settle_letters(desk: Desk, session: AsyncSession, task: Task) -> None:
     """What failed to reach whoever had the task before does not wait any more for being sent again."""
     mine = Letter.link_id.in_(select(Link.id).where(Link.task_id == task.id))
-    failed = update(Letter).where(mine, Letter.state == LetterState.FAILED)
-    await session.execute(failed.values(state=LetterState.CANCELLED))
+    dropped = (LetterState.FAILED, LetterState.CANCELLED)
+    await move_letters(session, mine, dropped, Cause.REDIRECTED, desk.clock.now())
 
 
 async def _hand_on(
@@ -208,12 +211,11 @@ async def _hand_on(
 ) -> None:
     """Close the old task, open the new one with the letter of the old, tell who had it, write it down."""
     now = desk.clock.now()
-    task.state, task.closed_at = TaskState.CLOSED, now
-    if why is Why.REASSIGNED:
-        await close_links(desk, session, Link.task_id == task.id)
-    else:
-        await revoke_links(desk, session, [task.id])  # who hands it on reads on the same page that it was done
-    await _settle_letters(session, task)
+    task.move_to(TaskState.CLOSED, Cause(why), now)
+    if why is Why.REASSIGNED:  # who hands it on reads on the same page that it was done
+        await end_sessions(desk, session, Link.task_id == task.id)
+    await revoke_links(desk, session, [task.id])
+    await _settle_letters(desk, session, task)
     again = await session.scalar(
         select(func.max(Task.sequence)).where(
             Task.proposal_id == proposal.id,

@@ -5,9 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import AlreadyDecided, LinkClosed, NotFound
 from satupintu.domain.task.assignments import OPEN_WHILE
+from satupintu.domain.task.states import TaskState
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Proposal
-from satupintu.store.work import Task, TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.letters.links import CLOSED
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from satupintu.domain.task.assignments import REVIEWS, Assignment
-from satupintu.store.work import Task, TaskState
+from satupintu.domain.task.states import TaskState
+from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
 
 _TKKSD = (*REVIEWS, Assignment.CONCLUSION)

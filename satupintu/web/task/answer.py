@@ -24,8 +24,9 @@ from satupintu.domain.errors import (
 from satupintu.domain.process.handed_in import Side, newest_draft
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.store.work import Draft, Task, TaskState
+from satupintu.store.work import Draft, Task
 from satupintu.usecases.letters import failed as failed_letters
 from satupintu.usecases.office import authenticator
 from satupintu.usecases.office.desk import Desk

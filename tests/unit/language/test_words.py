@@ -8,6 +8,7 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.follow_up.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
+from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL
@@ -15,7 +16,6 @@ from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.task.assignments import OFFERS, Assignment, Choice
 from satupintu.language import follow_up_words, letter_words, say, wording
 from satupintu.mail.letters import LETTERS
-from satupintu.store.letters import LetterState
 from satupintu.store.proposals import Via
 from satupintu.usecases.task.check import CHECK_VALUES
 from satupintu.usecases.task.form import papers_of_decisions
