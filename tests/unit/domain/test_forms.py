@@ -37,6 +37,8 @@ def refusal(spec: FieldSpec, typed: Any) -> str:
         (field("area", says_something=True), "- a -", "- a -"),
         (field("area", says_something=True, required=False), "-", "-"),
         (field("lines"), "- Satu\n\n- Dua\n", "- Satu\n\n- Dua"),
+        (field("lines"), "\n".join("abcdefghijklmnopqrst"), "\n".join("abcdefghijklmnopqrst")),
+        (field("lines"), "x" * 300, "x" * 300),
         (field("number"), "1.250,5", "1250.5"),
         (field("email"), " ks@Contoh.Example ", "ks@contoh.example"),
         (field("day"), "31 Des 2020", "2020-12-31"),
