@@ -170,7 +170,7 @@ async def test_conditions_of_reviewers_and_ketua_are_tracked_until_the_bagian_cl
     assert await watch_conditions(desk) == 1
     assert await watch_conditions(desk) == 0, "once"
     assert set(await told(desk, "conditions_due")) == people
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidForm):
         await close_condition(desk, number, dated.id, " - ", KABAG)
     await close_condition(desk, number, dated.id, "Naskah 28 Desember", KABAG)
     with pytest.raises(AlreadyDecided):

@@ -295,3 +295,24 @@ async def test_a_number_is_read_as_it_is_written_here_or_not_at_all(desk: Desk, 
     await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
     (answer,) = (await following.read(desk, evaluation.id)).answers
     assert answer.fields["indicator.0"] == kept
+
+
+async def test_an_indicator_may_hold_any_character_in_its_name(desk: Desk, client: httpx.AsyncClient) -> None:
+    named = [{"name": "Sampah terkelola (%) & <lain>", "unit": "%", "target": 95.5}]
+    evaluation = await obligation(desk, await conclude(desk, indicators=named), K.EVALUATION)
+    await sign_in(desk, client, OPD)
+    page = await client.get(f"/kewajiban/{evaluation.id}")
+    (form,) = [form for form in forms_of(page) if "indicator.0" in form.values]
+    said = {"reply": "continue", "use": "Kota bersih.", "declaration": "yes"}
+    wrong = await submit(client, page, form, **said, **{"indicator.0": "banyak"})
+    assert "Sampah terkelola (%) &amp; &lt;lain&gt;: “banyak” bukan angka" in wrong.text
+    done = await submit(client, wrong, form, **said, **{"indicator.0": "96"})
+    assert done.status_code == 200 and "Sampah terkelola (%) &amp; &lt;lain&gt;" in done.text
+
+
+async def test_a_reason_for_asking_again_is_held_to_the_bound_of_a_note(desk: Desk) -> None:
+    evaluation = await obligation(desk, await conclude(desk), K.EVALUATION)
+    await reply(desk, evaluation, R.CONTINUE)
+    with pytest.raises(InvalidForm) as refused:
+        await following.reopen(desk, evaluation.id, "2026-12-31", "x" * 4001, DLH)
+    assert [each.field for each in refused.value.problems] == ["note"]

@@ -165,11 +165,12 @@ async def test_a_new_hour_moves_the_same_entry_and_calling_it_off_cancels_it(des
     ("wanted", "field"),
     [
         (dataclasses.replace(MORNING, day="2026-11-23"), "day"),
+        (dataclasses.replace(MORNING, hour="08:59", day="2026-11-24"), "day"),
         (dataclasses.replace(MORNING, day="besok"), "day"),
-        (dataclasses.replace(MORNING, hour="25:00"), "day"),
+        (dataclasses.replace(MORNING, hour="25:00"), "hour"),
         (dataclasses.replace(MORNING, place=" "), "place"),
     ],
-    ids=["gone by", "no day", "no hour", "no place"],
+    ids=["gone by", "gone by today", "no day", "no hour", "no place"],
 )
 async def test_a_date_that_cannot_be_is_refused_beside_its_field(desk: Desk, wanted: Wanted, field: str) -> None:
     number = await to_signatures(desk)

@@ -205,7 +205,7 @@ async def test_a_task_is_delegated_three_times_at_most_and_never_back(desk: Desk
         (BENEFIT, "Cuti", "sudah diminta"),
         (mail("auditor"), "Cuti", "tidak dapat menerima"),
         (GOVERNMENT, " ", "Tuliskan alasannya"),
-        (GOVERNMENT, "x" * 501, "paling panjang"),
+        (GOVERNMENT, "x" * 501, "paling banyak 500 huruf"),
         (mail("dlh"), "Cuti", "mengajukan usulan ini"),
     ],
     ids=["nobody", "the other reviewer", "not of the TKKSD", "no reason", "a long reason", "the OPD"],

@@ -34,8 +34,8 @@ REFUSALS = frozenset(
 _FIRST_ARGUMENT = REFUSALS | {"mark", "ValueError"}
 _SENTENCE_NAMES = {"_SENTENCES", "button"}
 """Variables whose text is shown: the sentences for pydantic's findings, the words on a letter's button."""
-_SENTENCE_KEYWORDS = {"FieldSpec": {"label", "hint"}, "Field": {"title"}}
-"""Labels: of a task's form, and of the proposal's, which stand before its refusals."""
+_SENTENCE_KEYWORDS = {"FieldSpec": {"label", "hint", "empty"}, "Field": {"title"}}
+"""Words of a field of any form, and the labels of the proposal's, which stand before its refusals."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 

@@ -1,6 +1,6 @@
 """Answering what is asked after an agreement: a report, an evaluation, a draft under way, a proposal begun."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,39 +9,33 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput, NotFound, Unreadable
+from satupintu.domain.errors import AlreadyDecided, InvalidInput, NotFound
 from satupintu.domain.follow_up.obligations import (
-    NEEDS_NOTE,
     OFFERED,
     SETTLES,
     STARTS,
     TOLD_TO_BAGIAN,
     WHILE_IT_RUNS,
     ObligationKind,
-    Obstacle,
     Reply,
 )
 from satupintu.domain.follow_up.states import ObligationState
 from satupintu.domain.moves import Cause
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
-from satupintu.domain.typed.days import day_in
-from satupintu.domain.typed.numbers import number_in
-from satupintu.domain.typed.texts import on_one_line, refuse_unseen
-from satupintu.language import mark, moment
+from satupintu.domain.typed.form import FieldSpec, fill
+from satupintu.language import moment
 from satupintu.mail.letters import AskedAfter, FollowedUp
 from satupintu.store.database import lock_agreement
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up.ask import about_agreement, lines_for
-from satupintu.usecases.follow_up.form import Question, questions
+from satupintu.usecases.follow_up.form import ASKED_AGAIN, CLOSING_FIELDS, Question, questions, reply_field
 from satupintu.usecases.follow_up.plan import settle
 from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.letters.recipients import asked_about
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import unseen_in
-from satupintu.usecases.task.check import MAX_NOTE, day_problems
 
 FORWARDED = frozenset({ObligationKind.YEARLY_PLAN, ObligationKind.YEARLY_REPORT})
 """What the department writes and the Bagian sends on: it hears of the answer at once."""
@@ -69,6 +63,13 @@ class Asked:
     known: Mapping[str, str]
     begun: Proposal | None
     """The proposal that was begun to meet it."""
+
+    @property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """The form of its page: of an answer while it is open, afterwards of asking again."""
+        if not self.obligation.is_open:
+            return ASKED_AGAIN
+        return (reply_field(self.obligation.kind), *self.questions, *CLOSING_FIELDS)
 
     @property
     def replies(self) -> tuple[Reply, ...]:
@@ -142,8 +143,7 @@ async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
         agreement, obligation = await held(session, obligation_id)
         if not obligation.is_open:
             raise AlreadyDecided("Hal ini sudah diselesaikan.")
-        reply, fields = _checked(desk, obligation, said)
-        note = said.note.strip() or None
+        reply, note, fields = _checked(desk, obligation, said)
         await keep_answer(desk, session, agreement, obligation, reply, note, fields, by)
         if reply in SETTLES:
             await settle(desk, session, Obligation.id == obligation.id, Cause.ANSWERED)
@@ -238,90 +238,37 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
         has_ended = is_over or agreement.terminated_on is not None
         if obligation.fulfilled_on is None or (has_ended and obligation.kind in WHILE_IT_RUNS):
             raise AlreadyDecided("Hal ini tidak dapat dibuka kembali.")
-        problems = day_problems("due", "last_day", due, desk.today())
+        form = fill(ASKED_AGAIN, {"due": due, "note": note}, desk.today())
         last = desk.office.follow_up.last_day_for(obligation.kind, obligation.due_on)
-        if not problems and last is not None and day_in(due) > last:
-            problems.append(
-                InvalidInput("Laporan periode itu paling lambat %(day)s.", field="due", day=last.isoformat())
-            )
-        if not note.strip():
-            problems.append(InvalidInput("Tuliskan mengapa jawabannya tidak diterima.", field="note"))
-        problems += unseen_in({"note": note})
-        if problems:
-            raise InvalidForm(problems)
-        obligation.move_to(ObligationState.OPEN, Cause.NOT_ACCEPTED, desk.clock.now(), day_in(due))
+        if last is not None and form.kept.get("due", "") > last.isoformat():
+            form.refuse(InvalidInput("Laporan periode itu paling lambat %(day)s.", field="due", day=last.isoformat()))
+        kept = form.whole()
+        obligation.move_to(ObligationState.OPEN, Cause.NOT_ACCEPTED, desk.clock.now(), date.fromisoformat(kept["due"]))
         _ask_anew(desk, obligation)
-        fields = {"due": day_in(due).isoformat()}
-        await keep_answer(desk, session, agreement, obligation, Reply.REOPEN, note.strip(), fields, by)
+        fields = {"due": kept["due"]}
+        await keep_answer(desk, session, agreement, obligation, Reply.REOPEN, kept["note"], fields, by)
         obligation.told_on = desk.today()
         for recipient in asked_about(desk, obligation):
             lines = await lines_for(desk, session, [obligation], recipient)
             key = f"asked_again:{obligation.id}:{desk.clock.now().isoformat()}:{recipient.email}"
-            await queue(desk, session, key, recipient, AskedAfter(lines=lines, note=note.strip()))
+            await queue(desk, session, key, recipient, AskedAfter(lines=lines, note=kept["note"]))
 
 
-def _checked(desk: Desk, obligation: Obligation, said: Said) -> tuple[Reply, dict[str, Any]]:
-    """The answer in its kept form: texts stripped, numbers with a point, obstacles in one order."""
-    problems: list[CooperationError] = []
-    offered = OFFERED[obligation.kind]
-    reply = next((each for each in offered if each == said.reply), None)
-    if reply is None:
-        problems.append(InvalidInput("Pilih salah satu jawaban.", field="reply"))
-    elif reply in NEEDS_NOTE and not any(each.isalnum() for each in said.note):
-        problems.append(InvalidInput("Tuliskan alasan atau keterangannya.", field="note"))
-    problems += unseen_in({"note": said.note})
-    if len(said.note) > MAX_NOTE:
-        problems.append(InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE))
-    if not said.declaration:
-        problems.append(InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration"))
-    fields: dict[str, Any] = {}
-    for question in _questions(obligation) if reply else ():
-        if reply is not None and question.belongs_to(reply):
-            value = said.fields.get(question.name, "").strip()
-            if question.kind == "obstacles":
-                fields[question.name] = [each for each in Obstacle if each in said.obstacles]
-                continue
-            try:
-                value = value and _kept(question, value)
-            except Unreadable as problem:
-                problem.field = question.name
-                problems.append(problem)
-                continue
-            problems += _problems(question, value, desk.today(), obligation)
-            if value:
-                fields[question.name] = value
-    if fields.get("obstacles") and not fields.get("obstacle_note"):
-        problems.append(InvalidInput("Uraikan kendalanya secara singkat.", field="obstacle_note"))
-    if problems or reply is None:
-        raise InvalidForm(problems)
-    return reply, fields
-
-
-def _problems(question: Question, value: str, today: date, obligation: Obligation) -> Iterator[CooperationError]:
-    if not value:
-        if question.required:
-            yield InvalidInput("Isi: %(label)s.", field=question.name, label=mark(question.label))
-    elif question.kind in ("date", "last_day"):
-        yield from day_problems(question.name, question.kind, value, today)
-        ends_on = obligation.agreement.ends_on
-        if question.kind == "last_day" and ends_on is not None and value > ends_on.isoformat():
-            yield InvalidInput("Pada hari itu perjanjiannya sudah berakhir.", field=question.name)
-    elif len(value) > (MAX_NOTE if question.kind == "area" else 200):
-        yield InvalidInput("Isian terlalu panjang.", field=question.name)
-
-
-def _kept(question: Question, value: str) -> str:
+def _checked(desk: Desk, obligation: Obligation, said: Said) -> tuple[Reply, str | None, dict[str, Any]]:
     """
-    An answer as it is kept: numbers with a point before their parts, days as ISO.
+    The answer, its note, and its fields as they are kept.
 
     Raises:
-        Unreadable: it is no number, or no day.
+        InvalidForm: one sentence per field.
     """
-    match question.kind:
-        case "number":
-            return f"{number_in(value):f}"
-        case "date" | "last_day":
-            return day_in(value).isoformat()
-        case _:
-            refuse_unseen(value)
-            return on_one_line(value) if question.kind == "line" else value
+    of_all = {"reply": said.reply, "note": said.note, "declaration": said.declaration}
+    typed = {**said.fields, "obstacles": said.obstacles, **of_all}
+    asked = _questions(obligation) if said.reply in OFFERED[obligation.kind] else ()
+    form = fill((reply_field(obligation.kind), *asked, *CLOSING_FIELDS), typed, desk.today(), said.reply)
+    ends_on = obligation.agreement.ends_on
+    if ends_on is not None and form.kept.get("expected_on", "") > ends_on.isoformat():
+        form.refuse(InvalidInput("Pada hari itu perjanjiannya sudah berakhir.", field="expected_on"))
+    if form.kept.get("obstacles") and "obstacle_note" not in form.kept:
+        form.refuse(InvalidInput("Uraikan kendalanya secara singkat.", field="obstacle_note"))
+    kept = form.whole()
+    return Reply(kept["reply"]), kept.get("note"), {each.name: kept[each.name] for each in asked if each.name in kept}

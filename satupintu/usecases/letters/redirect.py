@@ -2,18 +2,18 @@
 
 from collections.abc import Collection
 
-from pydantic import EmailStr, TypeAdapter, ValidationError
-
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.office.mailboxes import mailboxes
 from satupintu.domain.office.office import Role
 from satupintu.domain.task.sides import of_the_city
+from satupintu.domain.typed.form import FieldSpec, fill
+from satupintu.language import mark
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import HandOn, reason_problems
+from satupintu.usecases.office.problems import REASON, HandOn
 
-_EMAIL = TypeAdapter(EmailStr)
+_ADDRESS = FieldSpec("email", mark("Alamat pos-el yang benar"), "email", empty=mark("Tulis alamat pos-el yang benar."))
 
 
 def is_of_the_bagian(desk: Desk, by: Actor) -> bool:
@@ -54,15 +54,16 @@ def corrected(desk: Desk, letter: Letter, proposals: Collection[Proposal], wante
     """
     to = wanted.to.strip()
     refuse_stranger(desk, letter, to, by)
-    problems: list[CooperationError] = []
     partners = _of_the_partner(desk, letter, proposals)
     mine = partners or _of_the_office(desk, letter, proposals)
-    is_outside = bool(partners) or (not mine and letter.link_id is None)
-    if to.lower() not in mine:
-        problems += _outside_problems(desk, to) if is_outside else [_not_theirs(mine)]
-    problems += reason_problems(wanted)
-    if problems:
-        raise InvalidForm(problems)
+    is_theirs, is_outside = to.lower() in mine, bool(partners) or (not mine and letter.link_id is None)
+    address = () if is_theirs or not is_outside else (_ADDRESS,)
+    form = fill((*address, REASON), {"email": to, "reason": wanted.reason}, desk.today())
+    if address and to.lower() in of_the_city(desk.office):
+        form.refuse(InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="email"))
+    elif not is_theirs and not is_outside:
+        form.refuse(_not_theirs(mine))
+    form.whole()
     return to
 
 
@@ -89,16 +90,6 @@ def _of_the_office(desk: Desk, letter: Letter, proposals: Collection[Proposal]) 
         if proposal.opd_email.lower() == meant and department is not None:
             units.add(department.code)
     return {each.address for each in entries if each.unit in units}
-
-
-def _outside_problems(desk: Desk, to: str) -> list[CooperationError]:
-    try:
-        _EMAIL.validate_python(to)
-    except ValidationError:
-        return [InvalidInput("Tulis alamat pos-el yang benar.", field="email")]
-    if to.strip().lower() in of_the_city(desk.office):
-        return [InvalidInput("Alamat itu milik kantor ini, bukan milik mitra.", field="email")]
-    return []
 
 
 def _not_theirs(mine: Collection[str]) -> InvalidInput:

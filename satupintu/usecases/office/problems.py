@@ -1,11 +1,12 @@
 """From what is wrong in a form to sentences that a clerk can act on, each with the field it belongs to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from satupintu.domain.errors import CooperationError, InvalidInput, Unreadable
-from satupintu.domain.typed.texts import refuse_unseen
+from satupintu.domain.errors import CooperationError, InvalidInput
+from satupintu.domain.typed.form import MAX_REASON, FieldSpec
+from satupintu.language import mark
 
 _SENTENCES = {
     "missing": "Wajib diisi.",
@@ -54,16 +55,6 @@ def problems_of(errors: Sequence[Any]) -> list[CooperationError]:
     return problems
 
 
-def unseen_in(typed: Mapping[str, str | None]) -> Iterator[CooperationError]:
-    """What holds characters that nobody sees, by the names of the fields."""
-    for field, text in typed.items():
-        try:
-            refuse_unseen(text or "")
-        except Unreadable as problem:
-            problem.field = field
-            yield problem
-
-
 def _listed(value: Any) -> Any:
     """Pydantic's `'KB', 'PKS' or 'NK'` as a list that reads alike in every language."""
     return value.replace("'", "").replace(" or ", ", ") if isinstance(value, str) else value
@@ -77,13 +68,12 @@ class HandOn:
     reason: str
 
 
-def reason_problems(wanted: HandOn) -> list[CooperationError]:
-    """What is wrong with the reason; nothing changes hands without one."""
-    if not wanted.reason.strip():
-        return [InvalidInput("Tuliskan alasannya.", field="reason")]
-    if len(wanted.reason) > LONGEST_REASON:
-        return [InvalidInput("Alasan paling panjang %(limit)s huruf.", field="reason", limit=LONGEST_REASON)]
-    return list(unseen_in({"reason": wanted.reason}))
-
-
-LONGEST_REASON = 500
+REASON = FieldSpec(
+    "reason",
+    mark("Alasan"),
+    "area",
+    hint=mark("Tercatat dalam riwayat dan dibaca penerima"),
+    longest=MAX_REASON,
+    empty=mark("Tuliskan alasannya."),
+)
+"""Nothing changes hands without one."""

@@ -1,17 +1,16 @@
 """The ceremony: the day on which the parties meet to sign, set by the Bagian, with invitations for their calendars."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed, Unreadable
+from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import JAKARTA, local_day
-from satupintu.domain.typed.days import day_in, hour_in
-from satupintu.domain.typed.texts import on_one_line
-from satupintu.language import moment
+from satupintu.domain.typed.form import FieldSpec, fill
+from satupintu.language import mark, moment
 from satupintu.mail.letters import CeremonyCalledOff, CeremonyInvitation
 from satupintu.mail.parts import CalendarEntry
 from satupintu.store.database import lock_proposal, wake
@@ -20,10 +19,13 @@ from satupintu.usecases.letters.outbox import Recipient, about, queue
 from satupintu.usecases.letters.tell import the_opd, the_partners
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import unseen_in
 from satupintu.usecases.process.signing import signatories
 
-LONGEST_PLACE = 200
+FIELDS = (
+    FieldSpec("day", mark("Tanggal"), "last_day"),
+    FieldSpec("hour", mark("Jam (WIB)"), "hour"),
+    FieldSpec("place", mark("Tempat"), empty=mark("Sebutkan tempatnya.")),
+)
 
 
 @dataclass(frozen=True)
@@ -99,24 +101,14 @@ async def call_off_with(desk: Desk, session: AsyncSession, proposal: Proposal, b
 
 
 def _read(desk: Desk, wanted: Wanted) -> tuple[datetime, str]:
-    problems: list[CooperationError] = []
-    place, begins_at = on_one_line(wanted.place), desk.clock.now()
-    try:
-        begins_at = datetime.combine(day_in(wanted.day), hour_in(wanted.hour), JAKARTA)
-    except Unreadable as problem:
-        problem.field = "day"
-        problems.append(problem)
-    else:
+    form = fill(FIELDS, vars(wanted), desk.today())
+    begins_at = desk.clock.now()
+    if {"day", "hour"} <= form.kept.keys():
+        day, hour = date.fromisoformat(form.kept["day"]), time.fromisoformat(form.kept["hour"])
+        begins_at = datetime.combine(day, hour, JAKARTA)
         if begins_at <= desk.clock.now():
-            problems.append(InvalidInput("Waktu itu sudah lewat.", field="day"))
-    problems += unseen_in({"place": place})
-    if not place:
-        problems.append(InvalidInput("Sebutkan tempatnya.", field="place"))
-    if len(place) > LONGEST_PLACE:
-        problems.append(InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field="place"))
-    if problems:
-        raise InvalidForm(problems)
-    return begins_at, place
+            form.refuse(InvalidInput("Waktu itu sudah lewat.", field="day"))
+    return begins_at, form.whole()["place"]
 
 
 def _guests(desk: Desk, proposal: Proposal) -> list[Recipient]:

@@ -6,11 +6,13 @@ from datetime import date
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.errors import AlreadyDecided, InvalidInput, NotFound
+from satupintu.domain.errors import AlreadyDecided, NotFound
 from satupintu.domain.process.conditions import conditions_in
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.route.deadlines import add_working_days
 from satupintu.domain.task.assignments import Choice
+from satupintu.domain.typed.form import MAX_REASON, FieldSpec, fill
+from satupintu.language import mark
 from satupintu.mail.letters import ConditionsDue, ConditionsSet
 from satupintu.mail.parts import ConditionLine
 from satupintu.store.conditions import Condition
@@ -21,9 +23,19 @@ from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, the_opd
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import unseen_in
-from satupintu.usecases.task.check import MAX_REASON
 from satupintu.usecases.task.open import answers_of
+
+CLOSING = (
+    FieldSpec(
+        "note",
+        mark("Bagaimana syarat ini dipenuhi, atau mengapa tidak berlaku lagi"),
+        "area",
+        longest=MAX_REASON,
+        says_something=True,
+        empty=mark("Tuliskan bagaimana syarat ini dipenuhi, atau mengapa tidak berlaku lagi."),
+    ),
+)
+"""What closing a condition asks for."""
 
 
 async def set_conditions(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
@@ -70,15 +82,9 @@ async def close_condition(desk: Desk, number: str, condition_id: int, note: str,
     Raises:
         NotFound: the proposal has no such condition.
         AlreadyDecided: it is closed.
-        InvalidInput: the note is missing or too long.
+        InvalidForm: the note is missing or too long.
     """
-    note = note.strip()
-    if not any(each.isalnum() for each in note):
-        raise InvalidInput("Tuliskan bagaimana syarat ini dipenuhi, atau mengapa tidak berlaku lagi.", field="note")
-    for problem in unseen_in({"note": note}):
-        raise problem
-    if len(note) > MAX_REASON:
-        raise InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_REASON)
+    note = fill(CLOSING, {"note": note}, desk.today()).whole()["note"]
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, number)
         condition = await session.get(Condition, condition_id)

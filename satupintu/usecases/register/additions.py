@@ -8,19 +8,29 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.domain.errors import InvalidForm, InvalidInput, NotFound
 from satupintu.domain.moves import Cause
 from satupintu.domain.register.agreements import CopyKind, RelationKind
-from satupintu.domain.typed.texts import on_one_line
+from satupintu.domain.typed.form import FieldSpec, fill
+from satupintu.language import mark
+from satupintu.language.register_words import COPY, PARENT
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy, Relation
 from satupintu.usecases.follow_up.plan import lapse, met_by
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import unseen_in
 from satupintu.usecases.task.papers import FiledPaper
 
-LONGEST = 200
+COPY_FIELDS = (
+    FieldSpec("copy_kind", mark("Jenis"), "choice", options=COPY, empty=mark("Pilih asli atau fotokopi.")),
+    FieldSpec("holder", mark("Pemegang")),
+    FieldSpec("copy_place", mark("Tempat simpan")),
+    FieldSpec("duty_stamp", mark("Bermeterai"), "yes_no", empty=mark("Sebutkan apakah bermeterai.")),
+)
+KIN_FIELDS = (
+    FieldSpec("relation", mark("Perjanjian ini"), "choice", options=PARENT, empty=mark("Pilih hubungannya.")),
+    FieldSpec("parent", mark("Nomor register yang lebih tua")),
+)
 
 
 @dataclass(frozen=True)
@@ -42,38 +52,30 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
         InvalidForm: something is missing, or an original without meterai is to be kept: an official must not
             keep an under-stamped document (UU 10/2020 Ps. 21).
     """
-    problems: list[CooperationError] = []
-    if entry.kind not in set(CopyKind):
-        problems.append(InvalidInput("Pilih asli atau fotokopi.", field="copy_kind"))
-    for name, value in (("holder", entry.holder), ("copy_place", entry.place)):
-        if not 0 < len(value.strip()) <= LONGEST:
-            problems.append(InvalidInput("Isi, paling banyak 200 huruf.", field=name))
-    problems += unseen_in({"holder": entry.holder, "copy_place": entry.place})
-    if entry.duty_stamp not in ("yes", "no"):
-        problems.append(InvalidInput("Sebutkan apakah bermeterai.", field="duty_stamp"))
-    if entry.kind == CopyKind.ORIGINAL and entry.duty_stamp == "no":
-        problems.append(
+    typed = {"copy_kind": entry.kind, "holder": entry.holder, "copy_place": entry.place, "duty_stamp": entry.duty_stamp}
+    form = fill(COPY_FIELDS, typed, desk.today())
+    if form.kept.get("copy_kind") == CopyKind.ORIGINAL and form.kept.get("duty_stamp") == "no":
+        form.refuse(
             InvalidInput(
                 "Naskah asli tanpa meterai tidak boleh disimpan pejabat (UU 10/2020 Ps. 21): bubuhkan dahulu.",
                 field="duty_stamp",
             )
         )
-    if problems:
-        raise InvalidForm(problems)
+    kept = form.whole()
     async with desk.database.transaction() as session:
         agreement = await lock_agreement(session, Agreement.slug == slug)
         session.add(
             Copy(
                 agreement_id=agreement.id,
-                kind=CopyKind(entry.kind),
-                holder=on_one_line(entry.holder),
-                place=on_one_line(entry.place),
-                has_duty_stamp=entry.duty_stamp == "yes",
+                kind=CopyKind(kept["copy_kind"]),
+                holder=kept["holder"],
+                place=kept["copy_place"],
+                has_duty_stamp=kept["duty_stamp"] == "yes",
                 recorded_by=by.name,
                 recorded_at=desk.clock.now(),
             )
         )
-        remember(desk, agreement, "copy_recorded", by, copy=entry.kind, holder=on_one_line(entry.holder))
+        remember(desk, agreement, "copy_recorded", by, copy=kept["copy_kind"], holder=kept["holder"])
 
 
 async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
@@ -117,10 +119,8 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
     Raises:
         InvalidForm: there is no such agreement, it is the same one, or it is the other's descendant already.
     """
-    if kind not in set(RelationKind):
-        raise InvalidForm([InvalidInput("Pilih hubungannya.", field="relation")])
+    number = fill(KIN_FIELDS, {"relation": kind, "parent": parent_number}, desk.today()).whole()["parent"]
     async with desk.database.transaction() as session:
-        number = parent_number.strip()
         known = await session.scalars(
             select(Agreement.id)
             .where((Agreement.slug == slug) | (Agreement.register_number == number))

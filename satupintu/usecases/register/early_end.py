@@ -1,6 +1,5 @@
 """An agreement ends before its term: for one of the grounds of the law, with what lay ahead of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.errors import AlreadyDecided, InvalidInput
 from satupintu.domain.register.agreements import EndCause, RelationKind, causes_of_early_end
-from satupintu.domain.typed.days import day_in
+from satupintu.domain.typed.form import FieldSpec, fill
+from satupintu.language import mark
+from satupintu.language.register_words import END_CAUSE
 from satupintu.mail.letters import AgreementTerminated
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
@@ -22,13 +23,13 @@ from satupintu.usecases.letters.recipients import department_of
 from satupintu.usecases.letters.tell import the_partners
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import unseen_in
 from satupintu.usecases.register.additions import keep_file, remember
-from satupintu.usecases.task.check import MAX_NOTE, day_problems
 from satupintu.usecases.task.papers import FiledPaper
 
 PAPER = "naskah_pengakhiran"
 """Kind of the file that may come with it."""
+_ONLY_KSDPK = mark("hanya KSDPK")
+"""Beside two grounds of an agreement whose route is not known."""
 
 
 @dataclass(frozen=True)
@@ -54,38 +55,59 @@ def refuse_ended(agreement: Agreement) -> None:
         raise AlreadyDecided("Perjanjian ini sudah diakhiri sebelumnya.")
 
 
-def check(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[date, EndCause]:
+def fields(agreement: Agreement) -> tuple[FieldSpec, ...]:
+    """What the page asks for; the grounds are those of the agreement's route."""
+    grounds = causes_of_early_end(agreement.route)
+    hints = {} if agreement.route else dict.fromkeys((EndCause.COURT_RULING, EndCause.BANKRUPTCY), _ONLY_KSDPK)
+    return (
+        FieldSpec("day", mark("Berakhir pada"), "date", hint=mark("Tidak sesudah hari ini")),
+        FieldSpec(
+            "cause",
+            mark("Sebab"),
+            "choice",
+            options={cause: END_CAUSE[cause] for cause in grounds},
+            option_hints=hints,
+            empty=mark("Pilih salah satu sebab."),
+        ),
+        FieldSpec(
+            "note",
+            mark("Keterangan"),
+            "area",
+            hint=mark("Dimuat dalam surat kepada perangkat daerah dan mitra"),
+            says_something=True,
+            empty=mark("Tuliskan alasan atau keterangannya."),
+        ),
+        FieldSpec("document", mark("Naskah atau surat pengakhiran (PDF)"), "file", required=False, paper=PAPER),
+        FieldSpec(
+            "confirm",
+            mark("Nomor register"),
+            "again",
+            again=agreement.register_number,
+            empty=mark("Ketik nomor register perjanjian ini."),
+        ),
+        FieldSpec(
+            "declaration",
+            mark("Sebab ini nyata dan dapat dibuktikan, dan saya berwenang mencatatnya."),
+            "declaration",
+        ),
+    )
+
+
+def check(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[date, EndCause, str]:
     """
-    The day and the ground of an early end, if nothing is missing.
+    The day, the ground and the note of an early end, if nothing is missing.
 
     Raises:
         InvalidForm: one sentence per field.
     """
-    problems = list(_problems(agreement, said, today))
-    if problems:
-        raise InvalidForm(problems)
-    return day_in(said.day), EndCause(said.cause)
-
-
-def _problems(agreement: Agreement, said: EarlyEnd, today: date) -> Iterator[CooperationError]:
-    wrong_day = day_problems("day", "date", said.day, today)
-    yield from wrong_day
-    day = None if wrong_day else day_in(said.day)
+    form = fill(fields(agreement), vars(said), today)
+    day = date.fromisoformat(form.kept["day"]) if "day" in form.kept else None
     if day and agreement.starts_on and day < agreement.starts_on:
-        yield InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="day")
+        form.refuse(InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="day"))
     if day and agreement.ends_on and day > agreement.ends_on:
-        yield InvalidInput("Pada hari itu perjanjiannya sudah berakhir.", field="day")
-    if said.cause not in causes_of_early_end(agreement.route):
-        yield InvalidInput("Pilih salah satu sebab.", field="cause")
-    if not any(each.isalnum() for each in said.note):
-        yield InvalidInput("Tuliskan alasan atau keterangannya.", field="note")
-    yield from unseen_in({"note": said.note})
-    if len(said.note) > MAX_NOTE:
-        yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE)
-    if not said.declaration:
-        yield InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration")
-    if said.confirm.strip().casefold() != agreement.register_number.casefold():
-        yield InvalidInput("Ketik nomor register perjanjian ini.", field="confirm")
+        form.refuse(InvalidInput("Pada hari itu perjanjiannya sudah berakhir.", field="day"))
+    kept = form.whole()
+    return date.fromisoformat(kept["day"]), EndCause(kept["cause"]), kept["note"]
 
 
 async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | None, by: Actor) -> None:
@@ -103,8 +125,7 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
     async with desk.database.transaction() as session:
         agreement, *addenda = await _held_with_addenda(session, slug)
         refuse_ended(agreement)
-        day, cause = check(agreement, said, desk.today())
-        note = said.note.strip()
+        day, cause, note = check(agreement, said, desk.today())
         if paper is not None:
             await keep_file(desk, session, agreement, paper, by)
         for each in (agreement, *(each for each in addenda if each.terminated_on is None)):

@@ -4,21 +4,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, Unreadable
-from satupintu.domain.process.conditions import LONGEST, MAX_CONDITIONS, conditions_in
+from satupintu.domain.errors import InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.task.assignments import NEEDS_REASON, Choice
-from satupintu.domain.typed.days import day_in
-from satupintu.domain.typed.texts import on_one_line
+from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, fill, says_something
 from satupintu.language import mark
-from satupintu.usecases.office.problems import unseen_in
-from satupintu.usecases.task.form import Asked, FieldSpec
+from satupintu.language.wording import CHOICE
+from satupintu.usecases.task.form import Asked
 from satupintu.usecases.task.papers import FiledPaper
 
-CHECK_VALUES = ("yes", "no", "na")
-MAX_NOTE = 4000
-MAX_REASON = 500
+NOTE = FieldSpec(
+    "note",
+    mark("Catatan"),
+    "area",
+    required=False,
+    required_for=NEEDS_REASON,
+    hint=mark("Wajib bila keputusan memerlukan alasan"),
+    empty=mark("Tuliskan alasannya: keputusan ini tidak sah tanpa catatan."),
+)
+DECLARATION = FieldSpec(
+    "declaration", mark("Saya telah membaca berkas usulan ini dan memutus selaku %(name)s."), "declaration"
+)
 
 
 @dataclass(frozen=True)
@@ -50,145 +58,85 @@ def check(answer: Answer, asked: Asked, today: date) -> None:
     Raises:
         InvalidForm: what has to be filled in or corrected.
     """
-    problems: list[CooperationError] = []
-    if answer.choice not in asked.choices:
-        problems.append(InvalidInput("Pilih salah satu keputusan.", field="decision"))
-    if answer.choice in NEEDS_REASON and not (answer.note or "").strip():
-        problems.append(InvalidInput("Tuliskan alasannya: keputusan ini tidak sah tanpa catatan.", field="note"))
-    if len(answer.note or "") > MAX_NOTE:
-        problems.append(InvalidInput("Catatan paling panjang %(limit)s huruf.", field="note", limit=MAX_NOTE))
-    problems += _checklist_problems(answer, asked)
-    if answer.choice is Choice.ACCEPT:
-        problems += _override_problems(answer, asked)
-    problems += unseen_in(_texts_of(answer))
-    if not answer.declaration:
-        problems.append(InvalidInput("Centang pernyataan sebelum melanjutkan.", field="declaration"))
-    for spec in asked.fields:
-        if spec.belongs_to(answer.choice):
-            problems += _field_problems(spec, answer, today)
+    files = {spec.name: spec.paper in {paper.kind for paper in answer.papers} for spec in asked.fields if spec.paper}
+    form = fill(_form_of(answer, asked), {**_typed(answer), **files}, today, answer.choice)
+    if "no" in _verdicts(answer, asked).values() and answer.choice is Choice.APPROVE:
+        form.refuse(
+            InvalidInput(
+                "Ada butir yang dijawab tidak, maka tidak dapat disetujui begitu saja. Pilih setuju dengan syarat, "
+                "perlu perbaikan, atau tolak.",
+                field="decision",
+            )
+        )
+    if not says_something(form.kept.get("power_of_attorney", "0")):
+        form.refuse(InvalidInput("Sebutkan nomor dan tanggal surat kuasanya.", field="power_of_attorney"))
+    if form.kept.get("meterai") == "no":
+        form.refuse(
+            InvalidInput(
+                "Naskah yang kurang meterai tidak boleh diterima dan disimpan (UU 10/2020 Ps. 21). "
+                "Lunasi meterainya, pindai ulang, lalu catat.",
+                field="meterai",
+            )
+        )
     for paper in answer.papers:
         if not asked.takes(paper.kind, answer.choice):
-            problems.append(
+            form.refuse(
                 InvalidInput("Jawaban ini tidak meminta berkas “%(name)s”; hapus berkasnya.", name=paper.filename)
             )
-    if problems:
-        raise InvalidForm(problems)
+    form.whole()
 
 
-def _checklist_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:
-    """Each item is answered; a no says what is wrong, and does not stand beside an approval without conditions."""
-    found = {item.id: answer.checks.get(item.id) for item in asked.checklist}
-    unanswered = next((item for item, value in found.items() if value not in CHECK_VALUES), None)
-    if unanswered is not None:
-        yield InvalidInput("Jawab setiap butir daftar periksa.", field=f"check.{unanswered}")
-    wrong = [item for item, value in found.items() if value == "no"]
-    for item in wrong:
-        remark, name = answer.remarks.get(item, "").strip(), f"remark.{item}"
-        if not any(each.isalnum() for each in remark):
-            yield InvalidInput("Tuliskan apa yang tidak sesuai pada butir ini.", field=name)
-        elif len(remark) > MAX_REASON:
-            yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field=name, limit=MAX_REASON)
-    if wrong and answer.choice is Choice.APPROVE:
-        yield InvalidInput(
-            "Ada butir yang dijawab tidak, maka tidak dapat disetujui begitu saja. Pilih setuju dengan syarat, perlu "
-            "perbaikan, atau tolak.",
-            field="decision",
-        )
+def _form_of(answer: Answer, asked: Asked) -> Iterator[FieldSpec]:
+    """The fields of the page, from its top to its end, as far as they matter to this answer."""
+    yield from _checklist(answer, asked)
+    words = {each: CHOICE[each] for each in asked.choices}
+    yield FieldSpec("decision", mark("Keputusan"), "choice", options=words, empty=mark("Pilih salah satu keputusan."))
+    if answer.choice is Choice.ACCEPT:
+        lacks = mark("Tuliskan mengapa penyimpangan ini boleh lewat, atau kembalikan usulannya.")
+        yield from (_reason(f"override.{each.key}", lacks) for each in asked.deviations)
+    yield from asked.fields
+    yield from (NOTE, DECLARATION)
+
+
+def _checklist(answer: Answer, asked: Asked) -> Iterator[FieldSpec]:
+    """Each item is answered, or the first that is not is named; a no says what is wrong."""
+    verdicts = _verdicts(answer, asked)
+    unanswered = next((item for item, verdict in verdicts.items() if verdict not in CHECK_VALUES), None)
+    for item in asked.checklist:
+        if item.id == unanswered:
+            sentence = mark("Jawab setiap butir daftar periksa.")
+            yield FieldSpec(f"check.{item.id}", item.text, "check", empty=sentence)
+        elif verdicts[item.id] == "no":
+            yield _reason(f"remark.{item.id}", mark("Tuliskan apa yang tidak sesuai pada butir ini."))
+
+
+def _verdicts(answer: Answer, asked: Asked) -> dict[str, str | None]:
+    return {item.id: answer.checks.get(item.id) for item in asked.checklist}
+
+
+def _reason(name: str, lacks: str) -> FieldSpec:
+    """The text beside an item or a deviation."""
+    return FieldSpec(name, mark("Alasan"), "area", longest=MAX_REASON, says_something=True, empty=lacks)
+
+
+def _typed(answer: Answer) -> dict[str, Any]:
+    """The answer by the names of its form, but for its files."""
+    typed: dict[str, Any] = dict(answer.fields)
+    typed |= {f"check.{item}": verdict for item, verdict in answer.checks.items()}
+    typed |= {f"override.{key}": reason for key, reason in answer.overrides.items()}
+    typed |= {f"remark.{item}": remark for item, remark in answer.remarks.items()}
+    return typed | {"decision": answer.choice, "note": answer.note, "declaration": answer.declaration}
 
 
 def understood(answer: Answer, specs: Iterable[FieldSpec]) -> Answer:
     """
     The answer as it is kept: days in ISO however they were typed, a line on one line.
 
-    What is no day is left as it is, for `check` to refuse.
+    What cannot be read is left as it is, for `check` to refuse.
     """
     fields = dict(answer.fields)
     for spec in specs:
-        if spec.name in fields and spec.kind == "text":
-            fields[spec.name] = on_one_line(fields[spec.name])
-        elif spec.name in fields and spec.kind in ("date", "last_day"):
-            with suppress(Unreadable):
-                fields[spec.name] = day_in(fields[spec.name]).isoformat()
+        if spec.name in fields:
+            with suppress(InvalidInput):
+                fields[spec.name] = spec.read(fields[spec.name])
     return replace(answer, fields=fields)
-
-
-def _texts_of(answer: Answer) -> dict[str, str | None]:
-    """Everything typed freely, by the names of the form; days are read for themselves."""
-    overrides = {f"override.{key}": reason for key, reason in answer.overrides.items()}
-    remarks = {f"remark.{item}": text for item, text in answer.remarks.items()}
-    return {"note": answer.note, **overrides, **remarks, **answer.fields}
-
-
-def _override_problems(answer: Answer, asked: Asked) -> Iterator[InvalidInput]:
-    for deviation in asked.deviations:
-        reason, name = answer.overrides.get(deviation.key, "").strip(), f"override.{deviation.key}"
-        if not any(each.isalnum() for each in reason):
-            yield InvalidInput("Tuliskan mengapa penyimpangan ini boleh lewat, atau kembalikan usulannya.", field=name)
-        elif len(reason) > MAX_REASON:
-            yield InvalidInput("Catatan paling panjang %(limit)s huruf.", field=name, limit=MAX_REASON)
-
-
-def _field_problems(spec: FieldSpec, answer: Answer, today: date) -> list[CooperationError]:
-    if spec.kind == "file":
-        given = any(paper.kind == spec.paper for paper in answer.papers)
-        if spec.required and not given:
-            return [InvalidInput("Unggah berkas: %(label)s.", field=spec.name, label=mark(spec.label))]
-        return []
-    value = answer.fields.get(spec.name, "").strip()
-    if not value:
-        return [InvalidInput("Isi: %(label)s.", field=spec.name, label=mark(spec.label))] if spec.required else []
-    if spec.kind == "lines":
-        return _lines_problems(spec, value)
-    if len(value) > 200:
-        return [InvalidInput("Isian terlalu panjang: paling banyak 200 huruf.", field=spec.name)]
-    if spec.name == "power_of_attorney" and not any(each.isalnum() for each in value):
-        return [InvalidInput("Sebutkan nomor dan tanggal surat kuasanya.", field=spec.name)]
-    match spec.kind:
-        case "check":
-            return _check_problems(spec, value)
-        case "yes_no" if value not in ("yes", "no"):
-            return [InvalidInput("Jawab dengan ya atau tidak.", field=spec.name)]
-        case "date" | "last_day":
-            return day_problems(spec.name, spec.kind, value, today)
-    return []
-
-
-def _lines_problems(spec: FieldSpec, value: str) -> list[CooperationError]:
-    conditions = conditions_in(value)
-    if not conditions:
-        return [InvalidInput("Isi: %(label)s.", field=spec.name, label=mark(spec.label))]
-    if len(conditions) > MAX_CONDITIONS:
-        return [InvalidInput("Paling banyak %(limit)s syarat.", field=spec.name, limit=MAX_CONDITIONS)]
-    if any(len(each) > LONGEST for each in conditions):
-        return [InvalidInput("Satu syarat paling panjang %(limit)s huruf.", field=spec.name, limit=LONGEST)]
-    return []
-
-
-def day_problems(name: str, kind: str, value: str, today: date) -> list[CooperationError]:
-    """What is wrong with a typed day: a `date` lies not ahead, a `last_day` not behind."""
-    try:
-        day = day_in(value)
-    except Unreadable as problem:
-        problem.field = name
-        return [problem]
-    if kind == "last_day" and day < today:
-        return [InvalidInput("Tanggal itu sudah lewat.", field=name)]
-    if kind == "date" and day > today:
-        return [InvalidInput("Tanggal itu belum tiba.", field=name)]
-    if not 2000 <= day.year <= today.year + 50:
-        return [InvalidInput("Tahun itu tidak mungkin benar.", field=name)]
-    return []
-
-
-def _check_problems(spec: FieldSpec, value: str) -> list[CooperationError]:
-    if value not in CHECK_VALUES:
-        return [InvalidInput("Jawab dengan ya, tidak, atau tidak berlaku.", field=spec.name)]
-    if spec.name == "meterai" and value == "no":
-        return [
-            InvalidInput(
-                "Naskah yang kurang meterai tidak boleh diterima dan disimpan (UU 10/2020 Ps. 21). "
-                "Lunasi meterainya, pindai ulang, lalu catat.",
-                field=spec.name,
-            )
-        ]
-    return []

@@ -1,4 +1,4 @@
-"""What a task asks for: its answers, its checklist, its fields; the page shows it and `answers.check` holds it."""
+"""What a task asks for: its answers, its checklist, its fields; the page shows it and `check` holds an answer to it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,33 +8,12 @@ from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposa
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, OFFERS, Assignment, Choice
+from satupintu.domain.typed.form import FieldSpec
 from satupintu.language import mark
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.task.open import step_of
 from satupintu.usecases.task.seats import opd_head_signs
-
-
-@dataclass(frozen=True)
-class FieldSpec:
-    """One field of a task's form."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    """
-    text, lines, or file; date: not after today, last_day: not before it; yes_no; check: yes, no, does not apply, or
-    not stated.
-    """
-    required: bool = True
-    only_for: tuple[Choice, ...] = ()
-    """The answers that it belongs to; empty: all."""
-    hint: str | None = None
-    paper: str | None = None
-    """Kind of paper that a file of this field becomes."""
-
-    def belongs_to(self, choice: Choice) -> bool:
-        return not self.only_for or choice in self.only_for
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ same last day. Both are told by letter and the history says who gave what to who
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from pydantic import EmailStr, TypeAdapter, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
+from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.moves import Cause
 from satupintu.domain.office.office import Person
@@ -20,6 +19,8 @@ from satupintu.domain.task.assignments import REVIEWS, Assignment
 from satupintu.domain.task.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
 from satupintu.domain.task.sides import addresses_of, mailbox_problem
 from satupintu.domain.task.states import TaskState
+from satupintu.domain.typed.form import FieldSpec, fill
+from satupintu.language import mark
 from satupintu.mail.letters import LETTERS, Delegated
 from satupintu.mail.parts import PassedOn, TaskLetter
 from satupintu.store.database import wake
@@ -29,12 +30,25 @@ from satupintu.store.work import Link, Task
 from satupintu.usecases.letters.links import end_sessions, revoke_links
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.problems import HandOn, reason_problems
+from satupintu.usecases.office.problems import REASON, HandOn
 from satupintu.usecases.task.hold import locked_task
 from satupintu.usecases.task.open import open_task, step_words, tasks_of
 from satupintu.usecases.task.seats import barred, opd_head_signs
 
-_EMAIL = TypeAdapter(EmailStr)
+TO_SOMEBODY = (
+    FieldSpec("to", mark("Kepada"), empty=mark("Pilih orang yang menerima tugas ini.")),
+    REASON,
+)
+TO_ANOTHER_ADDRESS = (
+    FieldSpec(
+        "to",
+        mark("Alamat pos-el yang benar"),
+        "email",
+        hint=mark("Surat permintaan dikirim ulang ke alamat ini dengan tautan baru"),
+        empty=mark("Tulis alamat pos-el yang benar."),
+    ),
+    REASON,
+)
 
 
 def can_be_delegated(task: Task) -> bool:
@@ -148,47 +162,39 @@ async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Co
 
 async def _chosen(desk: Desk, session: AsyncSession, task: Task, wanted: HandOn, held: Collection[str]) -> Person:
     """The person wanted, or in a sentence why not; `held` are addresses that have had the task."""
-    problems: list[CooperationError] = []
+    form = fill(TO_SOMEBODY, vars(wanted), desk.today())
     address = wanted.to.strip().lower()
     candidates = await _candidates(desk, session, task, held=held)
     proposal = await session.get_one(Proposal, task.proposal_id)
     found = next((person for person in candidates if person.address == address), None)
-    if not address:
-        problems.append(InvalidInput("Pilih orang yang menerima tugas ini.", field="to"))
-    elif address in await barred(desk, session, proposal, task.assignment):
-        problems.append(
+    if address in await barred(desk, session, proposal, task.assignment):
+        form.refuse(
             InvalidInput("Orang itu mengajukan usulan ini, atau kantornya, maka tidak dapat memutusnya.", field="to")
         )
     elif address in held:
-        problems.append(InvalidInput("Orang itu sudah pernah memegang tugas ini.", field="to"))
+        form.refuse(InvalidInput("Orang itu sudah pernah memegang tugas ini.", field="to"))
     elif found is None:
-        problems.append(
+        form.refuse(
             InvalidInput(
                 "Orang itu tidak dapat menerima tugas ini: sudah diminta pada putaran ini, atau sedang tidak bertugas.",
                 field="to",
             )
         )
-    problems += reason_problems(wanted)
-    if problems or found is None:
-        raise InvalidForm(problems)
+    form.whole()
+    assert found is not None  # or the form says why not
     return found
 
 
 def _corrected(desk: Desk, task: Task, proposal: Proposal, wanted: HandOn) -> Person:
     """The signatory of a partner at another address, which is nobody's of another side."""
-    problems: list[CooperationError] = []
-    email = wanted.to.strip()
-    try:
-        email = _EMAIL.validate_python(email)
-    except ValidationError:
-        problems.append(InvalidInput("Tulis alamat pos-el yang benar.", field="to"))
+    form = fill(TO_ANOTHER_ADDRESS, vars(wanted), desk.today())
+    email = form.kept.get("to", "")
     if email.lower() == task.email.lower():
-        problems.append(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))
+        form.refuse(InvalidInput("Alamat itu sama dengan yang sekarang.", field="to"))
     others = [each for party, each in enumerate(proposal.form.partners) if party != task.party]
-    problems += mailbox_problem(desk.office, addresses_of(others), email, "to")
-    problems += reason_problems(wanted)
-    if problems:
-        raise InvalidForm(problems)
+    for problem in mailbox_problem(desk.office, addresses_of(others), email, "to"):
+        form.refuse(problem)
+    form.whole()
     return Person(name=task.name, position=task.position, email=email, roles=())
 
 

@@ -1,6 +1,7 @@
 """What is asked after an agreement: one page for the report, the evaluation or the word on what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -14,14 +15,14 @@ from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Purpose
 from satupintu.usecases.follow_up import answer, team_report
 from satupintu.usecases.follow_up.answer import Asked, Said
-from satupintu.usecases.follow_up.form import OBSTACLES
 from satupintu.usecases.letters.recipients import department_of
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import SEES_ALL
 from satupintu.usecases.process.succession import begin
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
-from satupintu.web.http.render import language_of, page
+from satupintu.web.http.forms import form_page
+from satupintu.web.http.render import language_of
 from satupintu.web.http.visitor import (
     RowId,
     SignInNeeded,
@@ -88,7 +89,7 @@ async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, 
         actor = actor_after(desk, visitor, asked)
         if asked.obligation.is_open:
             check_link_is_open(visitor, actor)
-    return _page(request, desk, visitor, asked, dict(asked.known), [], [])
+    return _page(request, desk, visitor, asked, asked.known, [])
 
 
 @router.post("/kewajiban/{obligation_id}")
@@ -102,13 +103,13 @@ async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisit
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     if asked.obligation.is_open:
         check_link_is_open(visitor, actor)
-    values = values_of(form)
-    obstacles = _chosen(form)
-    said = Said(values.get("reply", ""), values.get("note", ""), "declaration" in values, values, obstacles)
+    texts, obstacles = values_of(form), _chosen(form)
+    values = {**texts, "obstacles": obstacles}
+    said = Said(texts.get("reply", ""), texts.get("note", ""), "declaration" in texts, texts, obstacles)
     try:
         await answer.answer(desk, obligation_id, said, actor)
     except InvalidForm as error:
-        return _page(request, desk, visitor, asked, values, obstacles, error.problems)
+        return _page(request, desk, visitor, asked, values, error.problems)
     return RedirectResponse(f"/kewajiban/{obligation_id}", status_code=303)
 
 
@@ -172,7 +173,7 @@ async def obligation_reopened(
         await answer.reopen(desk, obligation_id, values.get("due", ""), values.get("note", ""), actor)
     except InvalidForm as error:
         asked = await answer.read(desk, obligation_id)
-        return _page(request, desk, visitor, asked, values, [], error.problems)
+        return _page(request, desk, visitor, asked, values, error.problems)
     return RedirectResponse(f"/kewajiban/{obligation_id}", status_code=303)
 
 
@@ -181,26 +182,22 @@ def _page(
     desk: Desk,
     visitor: Visitor,
     asked: Asked,
-    values: dict[str, str],
-    obstacles: list[str],
+    values: Mapping[str, Any],
     problems: list[CooperationError],
 ) -> Response:
-    return page(
+    return form_page(
         request,
         "obligation.html",
         visitor,
-        422 if problems else 200,
+        values,
+        problems,
+        asked.fields,
         asked=asked,
         obligation=asked.obligation,
         agreement=asked.agreement,
         department=department_of(desk, asked.agreement),
         days=(asked.obligation.due_on - desk.today()).days,
-        values=values,
-        obstacle_kinds=OBSTACLES,
-        obstacles=obstacles,
         may_answer=_may_answer(desk, visitor, asked),
         may_reopen=visitor.person is not None and may(visitor.person, Role.BAGIAN),
         sees_agreement=visitor.person is not None,
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
     )

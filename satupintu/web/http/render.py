@@ -155,6 +155,8 @@ def environment(language: str) -> Environment:
     made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}
+    made.filters["say"] = lambda sentence: say(language, sentence)
+    made.filters["options"] = lambda spec: [(value, say(language, words)) for value, words in spec.options.items()]
     made.filters["iso_moment"] = lambda value: at(datetime.fromisoformat(value))
     made.filters["paper"] = lambda kind: say(language, wording.paper_kind(kind))
     made.filters["kind_word"] = lambda kind: say(language, wording.document_or_paper(kind))

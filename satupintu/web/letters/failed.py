@@ -10,6 +10,7 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.letters import failed
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.problems import HandOn
+from satupintu.web.http.forms import form_page
 from satupintu.web.http.render import page
 from satupintu.web.http.visitor import FormText, RowId, TheDesk, ThePerson, TheVisitor, check_csrf, require
 
@@ -50,15 +51,9 @@ async def resend(
     try:
         await failed.resend(desk, letter_id, actor, wanted)
     except InvalidForm as error:
-        return page(
-            request,
-            "resend.html",
-            visitor,
-            422,
-            letter=await failed.read(desk, letter_id),
-            number=number,
-            wanted=wanted,
-            problems=error.problems,
+        letter = await failed.read(desk, letter_id)
+        return form_page(
+            request, "resend.html", visitor, {}, error.problems, letter=letter, number=number, wanted=wanted
         )
     await security_log.note(desk, SecurityKind.LETTER_REDIRECTED, person, letter=letter_id, to=email.strip() or None)
     return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)

@@ -8,7 +8,7 @@ from satupintu.domain.office.office import Role
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.usecases.process import ceremony, dossier
-from satupintu.web.http.render import page
+from satupintu.web.http.forms import form_page
 from satupintu.web.http.visitor import FormText, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
 
 router = APIRouter()
@@ -63,13 +63,4 @@ def _form(
     values: dict[str, str],
     problems: list[CooperationError],
 ) -> Response:
-    return page(
-        request,
-        "ceremony.html",
-        visitor,
-        422 if problems else 200,
-        proposal=proposal,
-        values=values,
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
-    )
+    return form_page(request, "ceremony.html", visitor, values, problems, ceremony.FIELDS, proposal=proposal)

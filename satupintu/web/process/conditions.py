@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.office.office import Person, Role
 from satupintu.store.conditions import Condition
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
-from satupintu.usecases.process.conditions import close_condition, conditions_of
-from satupintu.web.http.render import page
-from satupintu.web.http.visitor import FormText, RowId, TheDesk, ThePerson, TheVisitor, check_csrf, require
+from satupintu.usecases.process.conditions import CLOSING, close_condition, conditions_of
+from satupintu.web.http.forms import form_page
+from satupintu.web.http.visitor import FormText, RowId, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ async def condition_page(
     """The condition, and the question how it was met."""
     require(person, Role.BAGIAN)
     proposal, condition = await _found(desk, person, number, condition_id)
-    return page(request, "condition.html", visitor, proposal=proposal, condition=condition, values={}, problem_of={})
+    return _page(request, visitor, proposal, condition, {}, [])
 
 
 @router.post("/usulan/{number}/syarat/{condition_id}")
@@ -43,14 +43,8 @@ async def condition_closed(
     proposal, condition = await _found(desk, person, number, condition_id)
     try:
         await close_condition(desk, number, condition_id, note, Actor(person.name, Via.DESK, person.email))
-    except InvalidInput as problem:
-        shown = {
-            "proposal": proposal,
-            "condition": condition,
-            "values": {"note": note},
-            "problem_of": {"note": problem},
-        }
-        return page(request, "condition.html", visitor, 422, **shown)
+    except InvalidForm as error:
+        return _page(request, visitor, proposal, condition, {"note": note}, error.problems)
     return RedirectResponse(f"/usulan/{number}#syarat", status_code=303)
 
 
@@ -60,3 +54,16 @@ async def _found(desk: Desk, person: Person, number: str, condition_id: int) -> 
     if condition is None:
         raise NotFound("Syarat itu tidak ada.")
     return proposal, condition
+
+
+def _page(
+    request: Request,
+    visitor: Visitor,
+    proposal: Proposal,
+    condition: Condition,
+    values: dict[str, str],
+    problems: list[CooperationError],
+) -> Response:
+    return form_page(
+        request, "condition.html", visitor, values, problems, CLOSING, proposal=proposal, condition=condition
+    )

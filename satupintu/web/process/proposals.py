@@ -30,6 +30,7 @@ from satupintu.usecases.task.form import departures
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
 from satupintu.web.http.errors import with_wait
+from satupintu.web.http.forms import form_page
 from satupintu.web.http.render import headers_of_a_file, language_of, page
 from satupintu.web.http.visitor import (
     FormExpired,
@@ -172,19 +173,17 @@ def _form_page(
     older: Agreement | None = None,
 ) -> Response:
     language = language_of(request, visitor)
-    return page(
+    return form_page(
         request,
         "proposal_new.html",
         visitor,
-        max((problem.status for problem in problems), default=200),
-        values={"submission": secrets.token_hex(16), **values},
+        {"submission": secrets.token_hex(16), **values},
+        problems,
         paper_kinds=proposal_form.paper_kinds(desk),
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         older=older,
         left_out=proposal_form.left_out(values),
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],

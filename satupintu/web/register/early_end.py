@@ -7,14 +7,13 @@ from starlette.datastructures import FormData, UploadFile
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.office.office import Role
-from satupintu.domain.register.agreements import causes_of_early_end
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import early_end, search
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
-from satupintu.web.http.render import page
+from satupintu.web.http.forms import form_page
 from satupintu.web.http.visitor import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
 from satupintu.web.process.proposal_form import values_of
 
@@ -84,16 +83,14 @@ def _page(
     papers: list[FiledPaper],
     problems: list[CooperationError],
 ) -> Response:
-    return page(
+    return form_page(
         request,
         "ending.html",
         visitor,
-        422 if problems else 200,
+        values,
+        problems,
+        early_end.fields(agreement),
         agreement=agreement,
-        causes=causes_of_early_end(agreement.route),
-        values=values,
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
     )

@@ -24,6 +24,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
 from satupintu.usecases.register.old_register import Examined, StillNeeded
 from satupintu.web.http import uploads
+from satupintu.web.http.forms import form_page
 from satupintu.web.http.render import headers_of_a_file, language_of, page
 from satupintu.web.http.visitor import FormText, RowId, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
 
@@ -185,13 +186,12 @@ def _column(table: Table, plan: Plan, index: int) -> Column:
 
 
 async def _imports(request: Request, desk: Desk, visitor: Visitor, problem: CooperationError | None) -> Response:
-    return page(
+    return form_page(
         request,
         "imports.html",
         visitor,
-        problem.status if problem else 200,
+        {},
+        [problem] if problem else [],
         batches=await old_register.batches(desk),
-        problems=[problem] if problem else [],
-        problem_of={problem.field: problem} if problem else {},
         in_the_way=problem if isinstance(problem, StillNeeded) else None,
     )

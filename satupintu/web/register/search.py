@@ -14,7 +14,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm
 from satupintu.domain.office.office import Role
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
-from satupintu.domain.register.agreements import AgreementStatus, CopyKind, RelationKind
+from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.search import Filters, Order
@@ -25,6 +25,7 @@ from satupintu.usecases.office.visibility import COUNTED
 from satupintu.usecases.register import additions, search
 from satupintu.web.follow_up.answer import may_read
 from satupintu.web.http import uploads
+from satupintu.web.http.forms import form_page
 from satupintu.web.http.render import headers_of_a_file, language_of, page
 from satupintu.web.http.tables import check_is_table, choice, packed, table_file, unpacked
 from satupintu.web.http.visitor import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, may, require
@@ -210,11 +211,13 @@ async def _agreement_page(
 ) -> Response:
     assert visitor.person is not None
     found = await search.record(desk, slug, visitor.person)
-    return page(
+    return form_page(
         request,
         "agreement.html",
         visitor,
-        422 if problems else 200,
+        values,
+        problems,
+        (*additions.COPY_FIELDS, *additions.KIN_FIELDS),
         found=found,
         agreement=found.agreement,
         standing=lambda agreement: search.standing(desk, agreement),
@@ -223,12 +226,7 @@ async def _agreement_page(
         kinds_offered=succession.offered(desk, found, visitor.person),
         following=succession.following_document(desk, found.agreement),
         reads_what_follows=may_read(desk, visitor.person, found.agreement),
-        copy_kinds=list(CopyKind),
-        relation_kinds=list(RelationKind),
         file_kinds=FILE_KINDS,
-        values=values,
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
     )
 
 

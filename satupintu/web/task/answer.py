@@ -36,7 +36,7 @@ from satupintu.usecases.process.decide import decide, receipt
 from satupintu.usecases.process.papers import papers_for_task
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task.changes_since import changes_for, why_closed
-from satupintu.usecases.task.check import check
+from satupintu.usecases.task.check import DECLARATION, NOTE, check
 from satupintu.usecases.task.form import departures, fields_ever_asked
 from satupintu.usecases.task.hand_on import can_be_delegated
 from satupintu.usecases.task.open import step_of
@@ -44,6 +44,7 @@ from satupintu.usecases.task.opinions_before import heard_before, heard_beside
 from satupintu.usecases.task.papers import papers_sha256
 from satupintu.web.http import uploads
 from satupintu.web.http.errors import typed_again
+from satupintu.web.http.forms import form_page, last_digits
 from satupintu.web.http.render import page
 from satupintu.web.http.visitor import (
     FormText,
@@ -170,8 +171,7 @@ async def confirm(
         if shown is None or shown.sha256 != sha256:
             shown = await drafts.newest(desk, task_id)
             raise Overtaken("Isian ini bukan yang Anda lihat tadi. Periksa sekali lagi sebelum mencatatnya.")
-        if confirm.strip() != proposal.number[-4:]:
-            raise InvalidInput("Ketik empat angka terakhir nomor usulan.", field="confirm")
+        last_digits(proposal.number).value(confirm, desk.today())
         await decide(desk, task_id, replace(filling_in.answer_of(shown, task), code=code), actor)
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
@@ -241,11 +241,13 @@ async def _form_page(
     is_completion = task.assignment is Assignment.COMPLETION
     if is_completion and not values:
         values = proposal_form.flattened(proposal.form)
-    return page(
+    return form_page(
         request,
         "task.html",
         visitor,
-        max((problem.status for problem in problems), default=200),
+        values,
+        problems,
+        (*asked.fields, NOTE, DECLARATION),
         task=task,
         proposal=proposal,
         papers=papers,
@@ -263,12 +265,9 @@ async def _form_page(
         step=step,
         contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
         papers_hash=papers_sha256(proposal.papers),
-        values=values,
         draft=draft,
         other=other,
         kept=filling_in.papers_of(draft),
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
         is_completion=is_completion,
         can_be_delegated=can_be_delegated(task),
         stages=list(Stage),
@@ -301,11 +300,13 @@ async def _confirm_page(
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
     answer, asked = filling_in.answer_of(draft, task), filling_in.asked(task, proposal)
-    return page(
+    return form_page(
         request,
         "confirm.html",
         visitor,
-        problem.status if problem else 200,
+        {},
+        [problem] if problem else [],
+        (last_digits(proposal.number),),
         task=task,
         proposal=proposal,
         draft=draft,

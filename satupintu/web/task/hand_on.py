@@ -7,10 +7,11 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
+from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.typed.form import fill
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.work import Task
 from satupintu.usecases.office import security_log
@@ -18,6 +19,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import HandOn
 from satupintu.usecases.process import dossier
 from satupintu.usecases.task import hand_on
+from satupintu.web.http.forms import form_page, last_digits
 from satupintu.web.http.render import page
 from satupintu.web.http.visitor import (
     FormText,
@@ -29,6 +31,7 @@ from satupintu.web.http.visitor import (
     actor_for,
     check_csrf,
     check_link_is_open,
+    desk_of,
     require,
 )
 
@@ -56,7 +59,7 @@ async def delegate_form(request: Request, desk: TheDesk, visitor: TheVisitor, ta
     check_link_is_open(visitor, actor)
     if not task.is_open:
         return _to(f"/tugas/{task_id}")
-    return _form(request, visitor, await _to_delegate(desk, task, proposal), HandOn("", ""), [])
+    return _form(request, visitor, await _to_delegate(desk, task, proposal), HandOn("", ""))
 
 
 @router.post("/tugas/{task_id}/limpahkan")
@@ -95,7 +98,7 @@ async def reassign_form(
     asked = await _to_reassign(desk, number, task_id)
     if not asked.task.is_open:
         return _to(f"/usulan/{number}")
-    return _form(request, visitor, asked, HandOn("", ""), [])
+    return _form(request, visitor, asked, HandOn("", ""))
 
 
 @router.post("/usulan/{number}/tugas/{task_id}/alihkan")
@@ -140,8 +143,9 @@ async def _hand_on(
     """
     try:
         await act(only_check=True)
-        if typed is None or typed.strip() != asked.proposal.number[-4:]:
-            return _confirmation(request, visitor, asked, wanted, is_wrong=typed is not None)
+        confirmed = fill((last_digits(asked.proposal.number),), {"confirm": typed}, desk_of(request).today())
+        if typed is None or confirmed.problems:
+            return _confirmation(request, visitor, asked, wanted, confirmed.problems if typed is not None else ())
         await act()
     except InvalidForm as error:
         return _form(request, visitor, asked, wanted, error.problems)
@@ -170,41 +174,41 @@ def _to(address: str) -> RedirectResponse:
 
 
 def _form(
-    request: Request, visitor: Visitor, asked: _Asked, wanted: HandOn, problems: list[CooperationError]
+    request: Request, visitor: Visitor, asked: _Asked, wanted: HandOn, problems: Sequence[CooperationError] = ()
 ) -> Response:
-    return page(
+    by_address = asked.task.assignment is Assignment.PARTNER_SIGNATURE
+    return form_page(
         request,
         "hand_on.html",
         visitor,
-        422 if problems else 200,
+        vars(wanted),
+        problems,
+        hand_on.TO_ANOTHER_ADDRESS if by_address else hand_on.TO_SOMEBODY,
         task=asked.task,
         proposal=asked.proposal,
         people=[(person.email, " · ".join(dict.fromkeys((person.name, person.position)))) for person in asked.people],
-        by_address=asked.task.assignment is Assignment.PARTNER_SIGNATURE,
+        by_address=by_address,
         back=asked.back,
         is_delegation=asked.is_delegation,
-        values={"to": wanted.to, "reason": wanted.reason},
-        problems=problems,
-        problem_of={problem.field: problem for problem in reversed(problems)},
     )
 
 
-def _confirmation(request: Request, visitor: Visitor, asked: _Asked, wanted: HandOn, *, is_wrong: bool) -> Response:
+def _confirmation(
+    request: Request, visitor: Visitor, asked: _Asked, wanted: HandOn, problems: Sequence[CooperationError]
+) -> Response:
     """What will happen, and the four digits to type; a wrong number is said beside the field."""
-    problem = None
-    if is_wrong:
-        problem = InvalidInput("Ketik empat angka terakhir nomor usulan.", field="confirm")
     chosen = next((person for person in asked.people if person.address == wanted.to.strip().lower()), None)
-    return page(
+    return form_page(
         request,
         "hand_on_confirm.html",
         visitor,
-        422 if problem else 200,
+        {},
+        problems,
+        (last_digits(asked.proposal.number),),
         task=asked.task,
         proposal=asked.proposal,
         chosen=chosen,
         wanted=wanted,
         back=asked.back,
         is_delegation=asked.is_delegation,
-        problem=problem,
     )

@@ -14,10 +14,10 @@ from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL
 from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.task.assignments import OFFERS, Assignment, Choice
+from satupintu.domain.typed.form import CHECK_VALUES
 from satupintu.language import follow_up_words, letter_words, say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.proposals import Via
-from satupintu.usecases.task.check import CHECK_VALUES
 from satupintu.usecases.task.form import papers_of_decisions
 from tests.support import catalog
 

@@ -156,3 +156,28 @@ def test_every_kind_of_task_is_asked_for_by_some_stage() -> None:
         text = (ROOT / "satupintu" / "usecases" / "process" / f"{stem}.py").read_text()
         asked |= {each for each in Assignment if f"Assignment.{each.name}" in text or each.value.endswith("_review")}
     assert asked == set(Assignment)
+
+
+def test_what_is_typed_into_a_form_is_read_and_refused_in_one_place() -> None:
+    """A use case says what it asks for, as fields, and a page shows them: neither reads or measures texts by hand."""
+    readers = {"refuse_unseen", "on_one_line", "day_in", "hour_in", "number_in", "isalnum", "EmailStr"}
+    allowed = {
+        "satupintu/web/http/render.py",  # says how a number was understood, and a day in the browser's own writing
+        "satupintu/web/process/proposal_form.py",  # the proposal is a model of pydantic
+    }
+    for path, tree in modules():
+        if path.parts[:2] not in (("satupintu", "usecases"), ("satupintu", "web")) or str(path) in allowed:
+            continue
+        used = {each.id if isinstance(each, ast.Name) else each.attr
+                for each in ast.walk(tree) if isinstance(each, ast.Name | ast.Attribute)}  # fmt: skip
+        assert not used & readers, f"{path}: ask for a FieldSpec (satupintu/domain/typed/form.py)"
+
+
+def test_no_page_puts_its_problems_beside_its_fields_by_hand() -> None:
+    for path, tree in modules():
+        given = {each.arg for each in ast.walk(tree) if isinstance(each, ast.keyword)}
+        assert "problem_of" not in given or str(path) == "satupintu/web/http/forms.py", f"{path}: use form_page"
+    for path in sorted((ROOT / "satupintu" / "web" / "templates").glob("*.html")):
+        said = path.read_text()
+        by_hand = "aria-invalid" in said or 'class="problem" id=' in said
+        assert not by_hand or path.name == "macros.html", f"{path.name}: use a macro of macros.html"
