@@ -14,6 +14,8 @@ from satupintu.domain.errors import IllegalMove, LinkClosed
 from satupintu.domain.evidence.tokens import Keyring
 from satupintu.domain.process.form import Language
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.decision_fields import DecisionFields
+from satupintu.domain.task.kinds import KINDS, TaskKind
 from satupintu.store.base import Base, Word
 from satupintu.store.proposals import Proposal, Via
 
@@ -74,6 +76,11 @@ class Task(Base):
     def is_open(self) -> bool:
         return self.state is TaskState.OPEN
 
+    @property
+    def kind(self) -> TaskKind:
+        """All that is known of tasks of this kind."""
+        return KINDS[self.assignment]
+
     @validates("email")
     def _is_asked_once(self, name: str, email: str) -> str:
         """Whoever is asked never changes: a task that changes hands is closed and another opened (`delegation`)."""
@@ -100,6 +107,11 @@ class Decision(Base):
     at: Mapped[datetime]
 
     task: Mapped[Task] = relationship(back_populates="decision")
+
+    @property
+    def given(self) -> DecisionFields:
+        """What was filled in, as typed values."""
+        return DecisionFields(self.fields)
 
 
 class Purpose(StrEnum):

@@ -21,7 +21,7 @@ from satupintu.usecases.letters.tell import the_opd, the_partners
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import unseen_in
-from satupintu.usecases.process.signing import signatories
+from satupintu.usecases.process.signatories import signatories
 
 LONGEST_PLACE = 200
 

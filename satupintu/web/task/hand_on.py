@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.office.security import SecurityKind
-from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import Side
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.work import Task
 from satupintu.usecases.office import security_log
@@ -180,7 +180,7 @@ def _form(
         task=asked.task,
         proposal=asked.proposal,
         people=[(person.email, " · ".join(dict.fromkeys((person.name, person.position)))) for person in asked.people],
-        by_address=asked.task.assignment is Assignment.PARTNER_SIGNATURE,
+        by_address=asked.task.kind.side is Side.PARTNER,
         back=asked.back,
         is_delegation=asked.is_delegation,
         values={"to": wanted.to, "reason": wanted.reason},
