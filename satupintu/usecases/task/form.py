@@ -1,4 +1,4 @@
-"""What a task asks for: its answers, its checklist, its fields; the page shows it and `answers.check` holds it."""
+"""What a task asks for: its answers, its checklist, its fields; the page shows it and `task.check` holds it."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
