@@ -23,10 +23,11 @@ from prefect.logging import get_logger
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.workers.base import BaseJobConfiguration, BaseWorker, BaseWorkerResult
 
+from config.settings import read_settings
 from flows.deployments import FLOWS, POOL, POOL_TYPE, register
 from flows.driver import Driver
 from flows.runs import RunThreads
-from satupintu.runtime.opening import open_desk, plain_database_url, read_settings
+from satupintu.runtime.opening import open_desk, plain_database_url
 from satupintu.store.database import LETTER_CHANNEL, WAKE_CHANNEL
 from satupintu.usecases.office.desk import Desk
 from tasks.letters import send_due

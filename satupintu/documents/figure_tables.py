@@ -10,6 +10,7 @@ from satupintu.domain.office.office import Office
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.register.figures import Dimension, Figures, Ranking, Spread
 from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.task.kinds import KINDS
 from satupintu.language import long_date, mark, say, wording
 from satupintu.language.figure_words import BY, RECOMMENDED, WHOM
 from satupintu.language.follow_up_words import OBSTACLE
@@ -224,7 +225,7 @@ class _Writer:
         rows = tuple(
             (
                 self.say(wording.ASSIGNMENT[each.assignment]),
-                each.whom or self.say(WHOM[each.assignment]),
+                each.whom or self.say(WHOM[KINDS[each.assignment].who]),
                 *_days(each.spread),
                 each.open,
                 each.overdue,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from satupintu.domain.follow_up.obligations import Reply
 from satupintu.domain.register.figures import Dimension
-from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import Who
 from satupintu.language import mark
 
 BY: Mapping[Dimension, tuple[str, str]] = {
@@ -22,20 +22,15 @@ BY: Mapping[Dimension, tuple[str, str]] = {
 }
 """Title and note of the table of each dimension."""
 
-_BAGIAN = mark("Bagian Kerja Sama")
-
-WHOM: Mapping[Assignment, str] = {
-    Assignment.COMPLETENESS: _BAGIAN,
-    Assignment.COMPLETION: mark("Perangkat daerah"),
-    Assignment.LEGAL_REVIEW: mark("TKKSD"),
-    Assignment.BENEFIT_REVIEW: mark("TKKSD"),
-    Assignment.CONCLUSION: mark("TKKSD"),
-    Assignment.LETTER: _BAGIAN,
-    Assignment.APPROVAL: mark("Pihak luar (jawaban dicatat Bagian)"),
-    Assignment.PARAF: mark("Penandatangan"),
-    Assignment.PARTNER_SIGNATURE: mark("Mitra"),
-    Assignment.CITY_SIGNATURE: mark("Penandatangan"),
-    Assignment.WET_INK: _BAGIAN,
+WHOM: Mapping[Who, str] = {
+    Who.BAGIAN: mark("Bagian Kerja Sama"),
+    Who.AUTHORITY: mark("Pihak luar (jawaban dicatat Bagian)"),
+    Who.OPD: mark("Perangkat daerah"),
+    Who.REVIEWER: mark("TKKSD"),
+    Who.CHAIR: mark("TKKSD"),
+    Who.OFFICIAL: mark("Penandatangan"),
+    Who.SIGNATORY: mark("Penandatangan"),
+    Who.PARTNER: mark("Mitra"),
 }
 """Who is waited for, where a task does not name the post."""
 

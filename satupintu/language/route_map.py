@@ -9,6 +9,7 @@ from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.route.law import Clock
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS
 from satupintu.language import mark, say, wording
 
 _SIGNERS = {
@@ -49,17 +50,20 @@ def steps(definition: RouteDefinition, language: str) -> Iterator[Step]:
     def words(sentence: str, **facts: object) -> str:
         return say(language, sentence, **facts)
 
-    def task(assignment: Assignment, who: str, clock: str, *more: str, side: Step | None = None) -> Step:
-        title = say(language, wording.ASSIGNMENT[assignment])
-        return Step(assignment, "task", title, (who, clock_words(language, definition.clocks[clock]), *more), side)
+    def days(assignment: Assignment) -> str:
+        return clock_words(language, definition.clocks[KINDS[assignment].clock or ""])
+
+    def task(assignment: Assignment, who: str, *more: str, side: Step | None = None) -> Step:
+        return Step(
+            assignment, "task", say(language, wording.ASSIGNMENT[assignment]), (who, days(assignment), *more), side
+        )
 
     bagian = words(mark("Bagian Kerja Sama"))
     back = words(mark("bila kurang: perbaikan pemrakarsa"))
-    completion = clock_words(language, definition.clocks["completion"])
-    yield task(Assignment.COMPLETENESS, bagian, "completeness", f"{back}, {completion}")
-    benefit = task(Assignment.BENEFIT_REVIEW, words(mark("Penelaah manfaat TKKSD")), "review")
-    yield task(Assignment.LEGAL_REVIEW, words(mark("Penelaah hukum TKKSD")), "review", side=benefit)
-    yield task(Assignment.CONCLUSION, words(mark("Ketua TKKSD")), "conclusion")
+    yield task(Assignment.COMPLETENESS, bagian, f"{back}, {days(Assignment.COMPLETION)}")
+    benefit = task(Assignment.BENEFIT_REVIEW, words(mark("Penelaah manfaat TKKSD")))
+    yield task(Assignment.LEGAL_REVIEW, words(mark("Penelaah hukum TKKSD")), side=benefit)
+    yield task(Assignment.CONCLUSION, words(mark("Ketua TKKSD")))
     groups = _groups(definition)
     for number, group in enumerate(groups):
         onward = f"gate{number + 1}" if number + 1 < len(groups) else Assignment.PARTNER_SIGNATURE
@@ -72,13 +76,13 @@ def steps(definition: RouteDefinition, language: str) -> Iterator[Step]:
         Assignment.CITY_SIGNATURE,
         "task",
         words(mark("Pemerintah Kota menandatangani")),
-        (*signers, clock_words(language, definition.clocks["signing"])),
+        (*signers, days(Assignment.CITY_SIGNATURE)),
     )
     partner = Step(
         Assignment.PARTNER_SIGNATURE,
         "task",
         words(mark("Mitra menandatangani")),
-        (words(mark("Penandatangan mitra")), clock_words(language, definition.clocks["signing"])),
+        (words(mark("Penandatangan mitra")), days(Assignment.PARTNER_SIGNATURE)),
         city,
     )
     yield partner

@@ -9,7 +9,9 @@ from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.route.law import Words
+from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.kinds import KINDS
 from satupintu.language import mark, say
 
 STATUS: Mapping[Status, str] = {
@@ -36,19 +38,7 @@ STAGE: Mapping[Stage, str] = {
     Stage.REGISTRATION: mark("Penatausahaan"),
 }
 
-ASSIGNMENT: Mapping[Assignment, str] = {
-    Assignment.COMPLETENESS: mark("Pemeriksaan kelengkapan berkas"),
-    Assignment.COMPLETION: mark("Perbaikan oleh pemrakarsa"),
-    Assignment.LEGAL_REVIEW: mark("Telaah hukum"),
-    Assignment.BENEFIT_REVIEW: mark("Telaah manfaat"),
-    Assignment.CONCLUSION: mark("Pertimbangan Ketua TKKSD"),
-    Assignment.LETTER: mark("Pengiriman surat"),
-    Assignment.APPROVAL: mark("Pencatatan jawaban"),
-    Assignment.PARAF: mark("Paraf koordinasi"),
-    Assignment.PARTNER_SIGNATURE: mark("Penandatanganan oleh mitra"),
-    Assignment.CITY_SIGNATURE: mark("Penandatanganan oleh Pemerintah Kota"),
-    Assignment.WET_INK: mark("Pencatatan penandatanganan basah"),
-}
+ASSIGNMENT: Mapping[Assignment, str] = {each: kind.word for each, kind in KINDS.items()}
 
 CHOICE: Mapping[Choice, str] = {
     Choice.ACCEPT: mark("Berkas lengkap"),
@@ -258,6 +248,11 @@ PARTNER_KIND: Mapping[PartnerKind, str] = {
     PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI: mark("Lembaga pendidikan luar negeri"),
 }
 
+CHECKLIST: Mapping[Checklist, str] = {
+    Checklist.LEGAL: mark("Kesesuaian regulasi"),
+    Checklist.BENEFIT: mark("Manfaat"),
+}
+
 CLOCK: Mapping[str, str] = {
     "completeness": mark("Pemeriksaan kelengkapan"),
     "completion": mark("Perbaikan oleh pemrakarsa"),
@@ -340,7 +335,13 @@ def chosen(language: str, assignment: Assignment, choice: Choice, said: Words | 
     """What was answered; in the step's own words, where it has them (`said`)."""
     if said is not None:
         return said.text_in(language)
-    return say(language, "Surat sudah dikirim") if assignment is Assignment.LETTER else say(language, CHOICE[choice])
+    outcome = KINDS[assignment].choices.get(choice)
+    return say(language, (outcome and outcome.word) or CHOICE[choice])
+
+
+def choice_hint(language: str, assignment: Assignment, choice: Choice) -> str:
+    """What an answer brings about; nothing where it has a word of its own, which says it."""
+    return "" if KINDS[assignment].choices[choice].word else say(language, CHOICE_HINT[choice])
 
 
 def paper_kind(kind: str) -> str:

@@ -29,6 +29,8 @@ from satupintu.domain.letters.states import LinkState, check_link_move
 from satupintu.domain.moves import Cause
 from satupintu.domain.process.form import Language
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.decision_fields import DecisionFields
+from satupintu.domain.task.kinds import KINDS, TaskKind
 from satupintu.domain.task.states import TaskState, check_task_move
 from satupintu.store.base import Base, Word
 from satupintu.store.movements import Thing, move_rows, note_move
@@ -88,6 +90,11 @@ class Task(Base):
     def is_open(self) -> bool:
         return self.state is TaskState.OPEN
 
+    @property
+    def kind(self) -> TaskKind:
+        """All that is known of tasks of this kind."""
+        return KINDS[self.assignment]
+
     def move_to(self, wanted: TaskState, cause: Cause, at: datetime) -> None:
         """
         Answer or close the task, and write it down.
@@ -140,6 +147,11 @@ class Decision(Base):
     at: Mapped[datetime]
 
     task: Mapped[Task] = relationship(back_populates="decision")
+
+    @property
+    def given(self) -> DecisionFields:
+        """What was filled in, as typed values."""
+        return DecisionFields(self.fields)
 
 
 class Purpose(StrEnum):

@@ -17,7 +17,7 @@ from satupintu.domain.process.form import DocumentType
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
-from satupintu.web.http.render import LANGUAGE_COOKIE
+from satupintu.web.http.visitor import LANGUAGE_COOKIE
 from tests.integration.test_importing import look
 from tests.integration.test_web import CLERK, sign_in
 from tests.support.old_register import generate

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.routes import RouteDefinition
-from satupintu.domain.task.assignments import POSITIVE, SIGNATURES, Choice
+from satupintu.domain.task.assignments import POSITIVE, Choice
 from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Proposal, RouteVersion, Via
 from satupintu.store.register.tables import Agreement
@@ -79,7 +79,7 @@ async def answer_next(desk: Desk, number: str) -> str | None:
         statement = select(Task, Proposal).join(Proposal, Task.proposal_id == Proposal.id)
         statement = statement.where(Task.state == TaskState.OPEN, Proposal.number == number)
         rows = (await session.execute(statement.order_by(Task.id))).all()
-        by_link = [row for row in rows if row.Task.assignment in SIGNATURES] or rows
+        by_link = [row for row in rows if row.Task.kind.is_signature] or rows
         if not by_link:
             return None
         task, proposal = by_link[0]

@@ -97,6 +97,10 @@ class ApprovalStep(Rule):
         """The authority, in the middle of a sentence."""
         return Words(id=self.authority, en=self.authority_en)
 
+    def letter_of(self, assignment: Assignment) -> LetterRule | None:
+        """The letter that a task of this step asks for; None where it asks for the answer."""
+        return self.letter if assignment is Assignment.LETTER else None
+
     def clock(self, assignment: Assignment) -> Clock | None:
         """The clock of sending the letter, or of the answer."""
         rule = self.letter if assignment is Assignment.LETTER else self.answer

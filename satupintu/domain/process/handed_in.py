@@ -6,13 +6,12 @@ that it belongs to, or is made by the system; nobody hands it in beside a propos
 """
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from satupintu.domain.errors import InvalidInput, Overtaken
 from satupintu.domain.process.form import Initiator, ProposalForm
 from satupintu.domain.route.routes import RouteDefinition
-from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import Side
 
 DRAFT = "rancangan_naskah"
 """The text that is judged, and frozen once the Ketua recommends it."""
@@ -54,18 +53,6 @@ def refuse_kind(kind: str, kinds: Collection[str]) -> None:
     """
     if kind not in kinds:
         raise InvalidInput("Berkas berjenis “%(kind)s” tidak diterima di sini; pilih jenis lain.", kind=kind)
-
-
-class Side(StrEnum):
-    """For whom somebody reads a dossier. People of the city who may see it at all see its papers."""
-
-    CITY = "city"
-    PARTNER = "partner"
-
-    @classmethod
-    def of(cls, assignment: Assignment) -> "Side":
-        """The side of whoever is asked for a task."""
-        return cls.PARTNER if assignment is Assignment.PARTNER_SIGNATURE else cls.CITY
 
 
 _THE_AGREEMENT = frozenset({DRAFT, SIGNED_TEXT, "rencana_kerja", "rencana_kerja_sama"})

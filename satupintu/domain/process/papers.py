@@ -135,5 +135,5 @@ def offered(
 
 def helps(paper: MadePaper, assignment: Assignment, step: ApprovalStep | None) -> bool:
     """Tell whether a paper helps with a task: by its kind, or because it is the letter of the task's step."""
-    letter = step.letter if step and assignment is Assignment.LETTER else None
+    letter = step.letter_of(assignment) if step else None
     return assignment in PAPERS[paper].tasks or (letter is not None and letter.draft is paper)

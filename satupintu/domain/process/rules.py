@@ -8,7 +8,8 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.routes import RouteDefinition
-from satupintu.domain.task.assignments import APPROVALS, SIGNATURES, Assignment, Choice
+from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
+from satupintu.domain.task.kinds import SIGNATURES
 from satupintu.domain.typed.numbers import typed_number
 
 
@@ -22,66 +23,22 @@ class Answer:
     """Address the office appointed to this review, in lower case; a deputy or delegate answers on the same seat."""
 
 
-def after_answer(
-    status: Status,
+def after_review(
     answers: Collection[Answer],
     latest: Choice,
-    resume_at: Status,
     lenses: Mapping[Assignment, Lens],
     *,
-    steps_left: bool = False,
     first_remark_decides: bool = False,
 ) -> Status | None:
     """
-    Say which status follows from the latest answer, or None where others must answer first.
+    Say where a review leads once both lenses have spoken: a refusal to the chair, remarks back to the OPD.
+
+    None where others must answer first: a review that finds something wrong waits for the other lens, so that the OPD
+    hears all of it at once; with `first_remark_decides` the first to find something sends the proposal on.
 
     `lenses` are the office's as they are set now, not as they were when the proposal began: who sits in the TKKSD and
     how it votes is the office's order of business, so a change takes hold of reviews under way.
-
-    `resume_at` is where a returned proposal goes once the OPD hands it in again: the completeness check, straight
-    into a new round of review, or back to the authority outside that wanted the revision.
-
-    `steps_left` tells that this answer settles not yet all steps with authorities outside.
-
-    A review that finds something wrong waits for the other lens, so that the OPD hears all of it at once; with
-    `first_remark_decides` the first to find something sends the proposal on.
     """
-    match status, latest:
-        case Status.SUBMITTED, Choice.ACCEPT:
-            return Status.IN_REVIEW
-        case Status.SUBMITTED, Choice.REFUSE:
-            return Status.REFUSED
-        case Status.RETURNED, Choice.RESUBMIT:
-            return resume_at
-        case Status.RETURNED, Choice.WITHDRAW:
-            return Status.WITHDRAWN
-        case Status.SUBMITTED, Choice.RETURN:
-            return Status.RETURNED
-        case Status.IN_REVIEW, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS | Choice.REVISE | Choice.REJECT:
-            return _after_review(answers, latest, lenses, first_remark_decides=first_remark_decides)
-        case Status.WITH_CHAIR | Status.AWAITING_APPROVAL | Status.IN_SIGNING, Choice.REVISE:
-            return Status.RETURNED
-        case Status.WITH_CHAIR, Choice.APPROVE | Choice.APPROVE_WITH_CONDITIONS:
-            return Status.RECOMMENDED
-        case Status.WITH_CHAIR | Status.AWAITING_APPROVAL, Choice.REJECT:
-            return Status.REJECTED
-        case Status.AWAITING_APPROVAL, Choice.RECORD | Choice.APPROVE:
-            return None if steps_left else Status.IN_SIGNING
-        case Status.IN_SIGNING, Choice.INITIAL:
-            return None
-        case Status.IN_SIGNING, Choice.DECLINE:
-            return Status.DECLINED
-        case Status.IN_SIGNING, Choice.RECORD:
-            return Status.SIGNED
-        case Status.IN_SIGNING, Choice.SIGN:
-            return Status.SIGNED if all_have_signed(answers) else None
-    raise AssertionError(f"no rule for {latest} in {status}")
-
-
-def _after_review(
-    answers: Collection[Answer], latest: Choice, lenses: Mapping[Assignment, Lens], *, first_remark_decides: bool
-) -> Status | None:
-    """Say where a review leads once both lenses have spoken: a refusal to the chair, remarks back to the OPD."""
     speaks_alone = first_remark_decides and latest not in APPROVALS
     if not speaks_alone and not all(has_spoken(lens, assignment, answers) for assignment, lens in lenses.items()):
         return None
@@ -141,6 +98,10 @@ class Trigger:
     @property
     def leads_to_dprd(self) -> bool:
         return self.burden or not self.budgeted
+
+    def as_fact(self) -> dict[str, str]:
+        """The two answers as the history keeps them."""
+        return {"burden": "yes" if self.burden else "no", "budgeted": "yes" if self.budgeted else "no"}
 
 
 def trigger_is_asked(form: ProposalForm, definition: RouteDefinition) -> bool:

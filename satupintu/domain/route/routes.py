@@ -6,6 +6,7 @@ The office keeps them in `config/routes/*.toml`; a proposal keeps the version (S
 
 import hashlib
 import json
+from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -92,6 +93,13 @@ class StageRule(Rule):
         return self.text_en if language == "en" else self.text
 
 
+class Checklist(StrEnum):
+    """The checklists of a route, by the lens through which they look."""
+
+    LEGAL = "legal"
+    BENEFIT = "benefit"
+
+
 class RouteDefinition(Rule):
     """One route, whole. What has a default came later: proposals begun before then keep a version without it."""
 
@@ -134,6 +142,16 @@ class RouteDefinition(Rule):
         if (found := self.step(step)) is not None:
             return found.clock(Assignment(assignment))
         return self.clocks[name]
+
+    def checklist(self, which: Checklist | None) -> tuple[ChecklistItem, ...]:
+        """The items of a checklist; nothing for tasks without one."""
+        match which:
+            case Checklist.LEGAL:
+                return self.legal
+            case Checklist.BENEFIT:
+                return self.benefit
+            case None:
+                return ()
 
     def name_in(self, language: str) -> str:
         """The name of the route in a language of the pages."""

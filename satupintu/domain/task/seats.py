@@ -6,10 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from satupintu.domain.office.office import Office, Person, Role
-from satupintu.domain.task.assignments import REVIEWS, Assignment
-
-JUDGED: tuple[Assignment, ...] = (*REVIEWS, Assignment.CONCLUSION)
-"""Tasks in which the TKKSD judges a proposal; whoever proposed it may not answer them."""
+from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS, Who
 
 LONGEST_CHAIN = 3
 """How often one task may be delegated; after that the Bagian Kerja Sama decides whose it is."""
@@ -93,15 +91,15 @@ def may_take(office: Office, assignment: Assignment, opd: str, on: date, *, head
 
     `opd` is the code of the proposing department; `head_signs` tells that its head signs for the city.
     """
-    match assignment:
-        case Assignment.COMPLETION:
+    match KINDS[assignment].who:
+        case Who.OPD:
             return [person for person in office.with_role(Role.OPD, on) if person.opd == opd]
-        case Assignment.CITY_SIGNATURE:
+        case Who.SIGNATORY:
             of = {opd, None} if head_signs else {None}
             return [person for person in office.with_role(Role.SIGNATORY, on) if person.opd in of]
-        case Assignment.PARTNER_SIGNATURE:
+        case Who.PARTNER:
             return []
-        case Assignment.COMPLETENESS | Assignment.LETTER | Assignment.APPROVAL | Assignment.WET_INK:
+        case Who.BAGIAN | Who.AUTHORITY:
             return office.with_role(Role.BAGIAN, on)
-        case _:
+        case Who.REVIEWER | Who.CHAIR | Who.OFFICIAL:
             return office.with_role(Role.TKKSD, on)

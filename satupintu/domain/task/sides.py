@@ -12,6 +12,7 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office.office import Office
 from satupintu.domain.process.form import Partner
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS, Who
 
 
 def of_the_city(office: Office) -> frozenset[str]:
@@ -47,7 +48,7 @@ def own_office(office: Office, assignment: Assignment, code: str, on: date) -> f
     `chair_may_conclude_own` lets the Ketua, or whoever acts for the Ketua, conclude on its proposals, too.
     """
     found, chair = of_department(office, code, on), office.tkksd.chair
-    if assignment is Assignment.CONCLUSION and office.tkksd.chair_may_conclude_own:
+    if KINDS[assignment].who is Who.CHAIR and office.tkksd.chair_may_conclude_own:
         deputy = office.deputy_of(chair, on)
         found -= {chair.lower(), deputy.by.lower() if deputy is not None else ""}
     return found

@@ -46,6 +46,7 @@ from satupintu.domain.register.figures import (
 )
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS, Who
 from satupintu.domain.task.states import TaskState
 from satupintu.store.database import without_compiling
 from satupintu.store.follow_up.answers import ObligationAnswer
@@ -66,14 +67,10 @@ Rows = Select[*tuple[Any, ...]]
 UNKNOWN_YEAR = 1
 """Of `Agreement.sorted_on` where the register gives neither day nor year."""
 Counts = dict[str | None, dict[int, int]]
-_POSTS = (
-    Assignment.LEGAL_REVIEW,
-    Assignment.BENEFIT_REVIEW,
-    Assignment.CONCLUSION,
-    Assignment.PARAF,
-    Assignment.CITY_SIGNATURE,
-)
+_BY_POST = {Who.REVIEWER, Who.CHAIR, Who.OFFICIAL, Who.SIGNATORY}
+_POSTS = tuple(each for each, kind in KINDS.items() if kind.who in _BY_POST)
 """Tasks of one post; the others are the Bagian's, the department's or the partner's."""
+_DEPARTMENTS = tuple(each for each, kind in KINDS.items() if kind.who is Who.OPD)
 
 
 @dataclass(frozen=True)
@@ -363,9 +360,10 @@ async def whole_way(session: AsyncSession, within: Within, days: WorkingDays) ->
 async def offices(session: AsyncSession, within: Within, days: WorkingDays, today: date) -> tuple[OfficeTime, ...]:
     """Tasks answered in the year by kind and office, with those open today."""
     whom = case(
-        (Task.assignment == Assignment.COMPLETION, Proposal.opd_name), (Task.assignment.in_(_POSTS), Task.position),
+        (Task.assignment.in_(_DEPARTMENTS), Proposal.opd_name),
+        (Task.assignment.in_(_POSTS), Task.position),
         else_="",
-    )  # fmt: skip
+    )
     answered = select(Task.assignment, whom, *_spread(days.between(Task.opened_at, Decision.at))).select_from(Task)
     answered = answered.join(Proposal).join(Decision, Decision.task_id == Task.id)
     answered = answered.where(within.in_year(Decision.at), within.proposals).group_by(Task.assignment, whom)

@@ -18,6 +18,7 @@ from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.office import Office, Person
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.kinds import KINDS
 from satupintu.language import mark
 from satupintu.store.access import Authenticator
 from satupintu.usecases.office.desk import Desk
@@ -37,7 +38,7 @@ class WrongCode(InvalidInput):
 
 def is_needed(office: Office, assignment: Assignment, choice: Choice) -> bool:
     """True for a signature for the city by link, where `signing.step_up` is on."""
-    return office.signing.step_up and assignment is Assignment.CITY_SIGNATURE and choice is Choice.SIGN
+    return office.signing.step_up and KINDS[assignment].signs_for_the_city and choice is Choice.SIGN
 
 
 async def setup_of(desk: Desk, email: str) -> tuple[Authenticator, str] | None:

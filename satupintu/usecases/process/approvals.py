@@ -6,7 +6,6 @@ Kerja Sama is asked for it, and told what silence has brought.
 """
 
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.reminders import silence_has_spoken, silence_is_near
 from satupintu.mail.letters import ApprovalRequested, LetterRequested, SilenceNoted, SilenceWarning, TacitApproval
 from satupintu.store.database import lock_proposal, wake
@@ -27,6 +27,7 @@ from satupintu.usecases.letters.outbox import Recipient, about, queue, working_d
 from satupintu.usecases.letters.tell import tell, tell_both
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.follow import Act, Facts, move, stay
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.open import Letter, ask, tasks_of
 
@@ -52,13 +53,12 @@ async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted,
         task, answer = row.Task, row.Decision
         if task.round != proposal.round and task.step not in lasting:
             continue
-        received_on = answer.fields.get("received_on") if answer else None
         records.append(
             Record(
                 task.step,
                 task.assignment,
                 answer.choice if answer else None,
-                date.fromisoformat(received_on) if received_on else None,
+                answer.given.received_on if answer else None,
                 silent=task.silent_on is not None,
             )
         )
@@ -84,8 +84,8 @@ def not_wanted(tasks: list[Task], found: tuple[Wanted, ...]) -> list[Task]:
 
 async def _ask(desk: Desk, session: AsyncSession, proposal: Proposal, each: Wanted, tasks: list[Task]) -> None:
     since = each.since
-    rule = each.step.letter
-    if each.assignment is Assignment.LETTER and rule is not None and rule.counts_from == "offer":
+    rule = each.step.letter_of(each.assignment)
+    if rule is not None and rule.counts_from == "offer":
         since = offer_received_on(proposal)
     letter = _request(proposal, each, since or desk.today())
     for person in bagian(desk):
@@ -97,7 +97,6 @@ async def _ask(desk: Desk, session: AsyncSession, proposal: Proposal, each: Want
             each.assignment,
             person,
             letter,
-            clock=f"{each.step.id}.{each.assignment}",
             since=since,
             sequence=max(same, default=0) + 1,
             step=each.step,
@@ -110,28 +109,31 @@ def offer_received_on(proposal: Proposal) -> date:
 
 
 def _request(proposal: Proposal, each: Wanted, since: date) -> Letter:
-    step, letter, answer = each.step, each.step.letter, each.step.answer
-    words = {"about": about(proposal), "step": step.title, "authority": step.addressee}
-    if each.assignment is Assignment.LETTER and letter is not None:
-        return partial(
-            LetterRequested,
-            **words,
+    step, letter, answer = each.step, each.step.letter_of(each.assignment), each.step.answer
+    if letter is not None:
+        return lambda terms: LetterRequested(
+            about=about(proposal),
+            step=step.title,
+            authority=step.addressee,
             basis=step.dasar_hukum,
             text=letter.words,
             carries=letter.carries,
             day=letter.day,
             answer_follows=answer is not None and answer.clock is not None,
+            **terms,
         )
     assert answer is not None
-    return partial(
-        ApprovalRequested,
-        **words,
+    return lambda terms: ApprovalRequested(
+        about=about(proposal),
+        step=step.title,
+        authority=step.addressee,
         basis=answer.clock.dasar_hukum if answer.clock else step.dasar_hukum,
         received_on=each.since,
         turns=answer.turns,
         first_turn=since + timedelta(days=answer.turns[0]) if answer.turns else None,
         silence=answer.silence,
         then=_then(proposal, step),
+        **terms,
     )
 
 
@@ -219,3 +221,27 @@ async def _let_silence_speak(
     else:
         proposal.move_to(Status.IN_SIGNING, event, system, now, **facts)
     await wake(session, proposal)
+
+
+async def follow_step(act: Act, given: DecisionFields, facts: Facts) -> None:
+    """Sign once every step is settled; whoever of the Bagian answers first answers for all."""
+    desk, session, proposal = act.desk, act.session, act.proposal
+    facts |= _said(act, given)
+    left = await wanted_now(session, proposal)
+    wanted = act.outcome.leads_to or (None if left else Status.IN_SIGNING)
+    if wanted is not None:
+        await move(act, wanted, facts)
+        return
+    overtaken = not_wanted(await tasks_of(session, proposal), left)
+    await close_tasks(desk, session, proposal, overtaken, decided_by=act.task.email)
+    stay(act, facts)
+
+
+def _said(act: Act, given: DecisionFields) -> Facts:
+    """What the history keeps of a letter sent, or of an answer received, in the words of the step."""
+    assert act.step is not None
+    days = {"received_on": given.received_on, "decided_on": given.decided_on}
+    facts: Facts = {name: day.isoformat() for name, day in days.items() if day is not None}
+    facts |= {"step": act.step.title.model_dump(), "letter_number": given.letter_number}
+    said = act.step.choices(act.task.assignment).get(act.answer.choice)
+    return facts if said is None else {**facts, "answer": said.words.model_dump()}

@@ -19,7 +19,7 @@ from satupintu.usecases.letters.outbox import Recipient, about, queue
 from satupintu.usecases.letters.tell import the_opd, the_partners
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.signing import signatories
+from satupintu.usecases.process.signatories import signatories
 
 FIELDS = (
     FieldSpec("day", mark("Tanggal"), "last_day"),

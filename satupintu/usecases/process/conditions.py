@@ -1,13 +1,11 @@
 """Conditions of a recommendation: set with it, told to the OPD, watched until the Bagian closes them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import AlreadyDecided, NotFound
-from satupintu.domain.process.conditions import conditions_in
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.route.deadlines import add_working_days
 from satupintu.domain.task.assignments import Choice
@@ -43,16 +41,15 @@ async def set_conditions(desk: Desk, session: AsyncSession, proposal: Proposal) 
     found: list[Condition] = []
     for task, decision in await answers_of(session, proposal):
         if decision.choice is Choice.APPROVE_WITH_CONDITIONS:
-            due = decision.fields.get("conditions_due")
             found += [
                 Condition(
                     proposal_id=proposal.id,
                     decision_id=decision.id,
                     set_by=task.position,
                     text=text,
-                    due_on=date.fromisoformat(due) if due else None,
+                    due_on=decision.given.conditions_due,
                 )
-                for text in conditions_in(decision.fields["conditions"])
+                for text in decision.given.conditions
             ]
     if not found:
         return

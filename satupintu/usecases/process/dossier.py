@@ -1,5 +1,6 @@
 """What pages, commands and Prefect show of a proposal; nothing here changes anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.office.office import Person
 from satupintu.domain.process.approvals import ApprovalStep
-from satupintu.domain.process.handed_in import Side, readable
+from satupintu.domain.process.handed_in import readable
 from satupintu.domain.process.lifecycle import ENDED, Status
 from satupintu.domain.route.law import Words
-from satupintu.domain.task.assignments import AWAITED, REVIEWS, Choice
+from satupintu.domain.task.assignments import Choice
+from satupintu.domain.task.decision_fields import DecisionFields
+from satupintu.domain.task.kinds import AWAITED, REVIEWS, Side
 from satupintu.domain.task.states import TaskState
 from satupintu.language import mark
 from satupintu.store.letters import Letter
@@ -197,19 +200,18 @@ def papers_for(side: Side, proposal: Proposal) -> list[Paper]:
     return readable(side, proposal.papers, proposal.form, proposal.text_sha256)
 
 
-async def reasons_for_deviations(desk: Desk, proposal_id: int) -> dict[str, str]:
+async def reasons_for_deviations(desk: Desk, proposal_id: int) -> Mapping[str, str]:
     """Why the Bagian let each deviation pass, by its key; as of the last time it accepted the papers."""
     async with desk.database.transaction() as session:
         return await overridden(session, proposal_id)
 
 
-async def overridden(session: AsyncSession, proposal_id: int) -> dict[str, str]:
+async def overridden(session: AsyncSession, proposal_id: int) -> Mapping[str, str]:
     """The same, for a transaction under way."""
     accepted = select(Decision.fields).join(Task, Decision.task_id == Task.id)
     accepted = accepted.where(Task.proposal_id == proposal_id, Decision.choice == Choice.ACCEPT)
     fields = await session.scalar(accepted.order_by(Decision.id.desc()).limit(1)) or {}
-    prefix = "override."
-    return {name.removeprefix(prefix): reason for name, reason in fields.items() if name.startswith(prefix)}
+    return DecisionFields(fields).overrides
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import Route
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, Stage, Status
-from satupintu.domain.task.assignments import AWAITED, Assignment
+from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import AWAITED
 from satupintu.domain.task.states import TaskState
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal

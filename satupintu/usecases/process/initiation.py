@@ -1,9 +1,8 @@
 """Initiation: a proposal enters once, is numbered, received, and checked for completeness."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -14,10 +13,12 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.office.bounds import Bound
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process.form import ProposalForm
-from satupintu.domain.process.handed_in import kinds_with_a_proposal, refuse_kind
+from satupintu.domain.process.handed_in import DRAFT, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
+from satupintu.domain.process.revisions import changed_fields, sets_review_aside
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.sides import mailbox_problems
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
@@ -30,7 +31,9 @@ from satupintu.usecases.letters.tell import tell, the_opd, the_partners
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.task.open import answers_of, ask, opinion_of, step_of, tasks_of
+from satupintu.usecases.process.conditions import let_lapse
+from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
+from satupintu.usecases.task.open import Letter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 
 
@@ -233,16 +236,20 @@ async def open_check(desk: Desk, proposal_number: str) -> None:
         for partner in the_partners(proposal):
             await tell(desk, session, proposal, "informed", partner, PartnerInformed(about=about(proposal)))
         for person in bagian(desk):
-            await ask(
-                desk,
-                session,
-                proposal,
-                Assignment.COMPLETENESS,
-                person,
-                partial(CompletenessRequested, about=about(proposal)),
-                clock="completeness",
-                sequence=len(checks) + 1,
-            )
+            letter, sequence = _check_asked(proposal), len(checks) + 1
+            await ask(desk, session, proposal, Assignment.COMPLETENESS, person, letter, sequence=sequence)
+
+
+def _check_asked(proposal: Proposal) -> Letter:
+    return lambda terms: CompletenessRequested(about=about(proposal), **terms)
+
+
+async def follow_check(act: Act, given: DecisionFields, facts: Facts) -> None:
+    """Keep, of papers that are accepted, why each departure from the route may pass."""
+    if given.overrides:
+        reasons = given.overrides
+        facts["overrides"] = [{**asdict(each), "reason": reasons[each.key]} for each in act.asked.deviations]
+    await follow_outcome(act, given, facts)
 
 
 async def ask_completion(desk: Desk, proposal_number: str) -> None:
@@ -268,13 +275,53 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
             proposal,
             Assignment.COMPLETION,
             Addressee(opd.name, opd.name, opd.email, opd.language),
-            partial(
-                CompletionRequested,
+            lambda terms: CompletionRequested(
                 about=about(proposal),
                 opinions=opinions,
                 after_review=proposal.resume_at is Status.IN_REVIEW,
                 authority=next((step.addressee for step in asked_by if step), None),
+                **terms,
             ),
-            clock="completion",
             sequence=len(earlier) + 1,
         )
+
+
+async def follow_completion(act: Act, given: DecisionFields, facts: Facts) -> None:
+    """Take the corrected proposal, and go on where it was returned; a new round of review judges anew."""
+    proposal = act.proposal
+    if act.answer.choice is not Choice.RESUBMIT:
+        await follow_outcome(act, given, facts)
+        return
+    if act.answer.corrected is not None:
+        await _correct(act, act.answer.corrected, facts)
+    if proposal.resume_at is Status.IN_REVIEW:
+        await close_round(act)
+        proposal.begin_round()
+        await let_lapse(act.desk, act.session, proposal)
+    await move(act, proposal.resume_at, facts)
+
+
+async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
+    """
+    Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
+
+    Raises:
+        InvalidInput: an addendum would set a day that has passed.
+        InvalidForm: a partner has an address of the city's office, or of another partner.
+    """
+    proposal = act.proposal
+    refuse_past_end(act.desk, corrected)
+    refuse_shared_mailboxes(act.desk, corrected)
+    facts["changed"] = changed_fields(proposal.form, corrected)
+    facts["form_sha256"] = corrected.fingerprint()
+    await name_parent(act.session, proposal, corrected)
+    proposal.content, proposal.title = corrected.model_dump(mode="json"), corrected.title
+    is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
+    if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:
+        proposal.resume_at = Status.IN_REVIEW
+
+
+def _is_another_text(act: Act) -> bool:
+    """True for a proposal handed in again with a draft that the TKKSD has not recommended: it is a new round."""
+    brought = {paper.blob.sha256 for paper in act.answer.papers if paper.kind == DRAFT}
+    return not brought <= {act.proposal.text_sha256}

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import Initiator
-from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.lifecycle import ENDED, STAGE_OF, Stage
 from satupintu.domain.route.deadlines import due_after
 from satupintu.domain.task.reminders import silence_is_near
 from satupintu.mail.letters import OfferReplyNear
@@ -16,7 +16,9 @@ from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.approvals import offer_received_on
 
-EARLIER = (Status.SUBMITTED, Status.RETURNED, Status.IN_REVIEW, Status.WITH_CHAIR, Status.RECOMMENDED)
+EARLIER = tuple(
+    each for each, stage in STAGE_OF.items() if stage in (Stage.INITIATION, Stage.REVIEW) and each not in ENDED
+)
 """Before the reply is asked of the Bagian, with a last day of its own."""
 
 

@@ -17,6 +17,7 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import JAKARTA, working_days_between
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS, NOT_REMINDED, Who
 from satupintu.domain.task.reminders import farthest_due, is_escalated, rungs_passed
 from satupintu.domain.task.seats import take_seat
 from satupintu.domain.task.states import TaskState
@@ -32,9 +33,6 @@ from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.approvals import watch_silence
 from satupintu.usecases.task.open import step_words
-
-NOT_REMINDED = (Assignment.WET_INK, Assignment.APPROVAL)
-"""An alternative that nobody has to take, and an answer that is somebody else's to give: it has its own warning."""
 
 
 async def recompute_deadlines(desk: Desk) -> int:
@@ -209,7 +207,7 @@ async def escalate(desk: Desk) -> int:
         async with desk.database.transaction() as session:
             proposal = await lock_proposal(session, number)
             for task in await _open_tasks(session, proposal):
-                if task.assignment in NOT_REMINDED or task.escalated_on is not None or task.due_on is None:
+                if not task.kind.is_reminded or task.escalated_on is not None or task.due_on is None:
                     continue
                 if is_escalated(desk.office.reminders, task.due_on, desk.today(), desk.days_off):
                     await _tell_superiors(desk, session, proposal, task, task.due_on)
@@ -243,13 +241,13 @@ def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[A
 
     Above the Ketua and the signatories stands nobody whom a system should write to; the Bagian speaks to them.
     """
-    match assignment:
-        case Assignment.COMPLETION:
+    match KINDS[assignment].who:
+        case Who.OPD:
             head = desk.office.opd(proposal.opd_code).head
             return [Addressee(head.name, head.position, head.email, the_opd(desk, proposal).language)]
-        case Assignment.CONCLUSION | Assignment.PARAF | Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE:
+        case Who.CHAIR | Who.OFFICIAL | Who.SIGNATORY | Who.PARTNER:
             return bagian(desk)
-        case _:
+        case Who.REVIEWER | Who.BAGIAN | Who.AUTHORITY:
             team, today = desk.office.tkksd, desk.today()
             seat = take_seat(desk.office, team.chair, today, barred=(), taken=(), others=(team.vice_chair,))
             return [Addressee.seated(seat, desk.language)] if seat is not None else bagian(desk)

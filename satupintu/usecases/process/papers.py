@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from num2words import num2words
@@ -199,7 +198,7 @@ def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
         silent = silent or (entry.event == "deemed_approved" and entry.facts.get("step") == step.title.model_dump())
     key = (step.id, found.proposal.round, Assignment.APPROVAL)
     letters = [
-        {"number": answer.fields["letter_number"], "day": date.fromisoformat(answer.fields["decided_on"])}
+        {"number": answer.given.letter_number, "day": answer.given.decided_on}
         for task, answer in found.answers
         if (task.step, task.round, task.assignment) == key and answer.choice is Choice.APPROVE
     ]

@@ -26,7 +26,7 @@ from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, plan, rep
 from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, tell_both
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.signing import signatories
+from satupintu.usecases.process.signatories import signatories
 from satupintu.usecases.task.open import answers_of
 from satupintu.usecases.task.seats import opd_head_signs
 
@@ -80,32 +80,30 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
 
 def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
     """Day and place of the last signature: an agreement is concluded when everybody has signed."""
-    signings = [answer.fields for _, answer in answers if "signed_on" in answer.fields]
-    last = max(signings, key=lambda fields: str(fields["signed_on"]))
-    return date.fromisoformat(last["signed_on"]), last["place"]
+    signings = [signing for _, answer in answers if (signing := answer.given.signing) is not None]
+    last = max(signings, key=lambda signing: signing.signed_on)
+    return last.signed_on, last.place
 
 
 def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[Party]:
     """The parties in the order of the official layouts, each with its own number."""
-    paper = next((answer.fields for task, answer in answers if task.assignment is Assignment.WET_INK), None)
-    confirmed = {
-        (task.assignment, task.party): (task, answer.fields) for task, answer in answers if "signed_on" in answer.fields
-    }
+    given = [(task, signing) for task, answer in answers if (signing := answer.given.signing) is not None]
+    paper = next((signing for task, signing in given if task.assignment is Assignment.WET_INK), None)
+    confirmed = {(task.assignment, task.party): (task, signing) for task, signing in given}
     parties = []
     for assignment, party, addressee in signatories(desk, proposal):
         is_city = assignment is Assignment.CITY_SIGNATURE
-        signer, fields = (addressee, paper) if paper is not None else confirmed[assignment, party]
-        own_number = fields.get("partner_number" if paper is not None and not is_city else "own_number")
+        signer, signing = (addressee, paper) if paper is not None else confirmed[assignment, party]
         partner = None if is_city else proposal.form.partners[party or 0]
         parties.append(
             Party(
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
                 kind=partner.kind if partner else None,
-                own_number=own_number or None,
+                own_number=signing.partner_number if paper is not None and not is_city else signing.own_number,
                 signatory_name=signer.name if is_city else (partner and partner.signatory.name),
                 signatory_position=signer.position,
-                power_of_attorney=fields.get("power_of_attorney") if is_city and opd_head_signs(proposal) else None,
+                power_of_attorney=signing.power_of_attorney if is_city and opd_head_signs(proposal) else None,
             )
         )
     parties.sort(key=lambda each: each.is_city is not city_leads(proposal.document))

@@ -1,7 +1,5 @@
 """Review: regulation and benefit side by side, the Ketua TKKSD concludes, the berita acara is written."""
 
-from functools import partial
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +7,9 @@ from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process.lifecycle import Status
-from satupintu.domain.task.assignments import REVIEWS, Assignment, Choice
+from satupintu.domain.process.rules import after_review, is_quorate
+from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
+from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.language import long_date, mark, say, wording
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
 from satupintu.store.database import lock_proposal, next_in_series
@@ -18,10 +18,12 @@ from satupintu.store.work import Decision
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell_both
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.conditions import set_in_this_round
+from satupintu.usecases.process.conditions import set_conditions, set_in_this_round
 from satupintu.usecases.process.dossier import overridden
+from satupintu.usecases.process.follow import Act, Facts, answers_given, follow_outcome, move, stay
+from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import departures
-from satupintu.usecases.task.open import answers_of, ask, opinion_of, remarks_of, tasks_of
+from satupintu.usecases.task.open import Letter, answers_of, ask, opinion_of, remarks_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 from satupintu.usecases.task.seats import concludes_for_own_office, seated
 
@@ -36,22 +38,27 @@ async def open_round(desk: Desk, proposal_number: str) -> None:
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.IN_REVIEW:
             return
-        if any(task.assignment in REVIEWS for task in await tasks_of(session, proposal)):
+        if any(task.kind.is_review for task in await tasks_of(session, proposal)):
             return
         team = desk.office.tkksd
         others = (*team.members, team.secretary, team.vice_chair)
         taken = {email.lower() for lens in team.lenses.values() for email in lens.reviewers} | {team.chair.lower()}
         for assignment, lens in team.lenses.items():
-            letter = partial(ReviewRequested, about=about(proposal), assignment=assignment, round=proposal.round)
+            letter = _review_asked(proposal, assignment)
             holds: list[str] = []
             for email in lens.reviewers:
                 reviewer = await seated(desk, session, proposal, assignment, email, taken=taken, others=others)
                 holds.append(reviewer.email)
                 taken.add(reviewer.email.lower())
                 sequence = holds.count(reviewer.email)  # the Bagian may hold several seats
-                await ask(desk, session, proposal, assignment, reviewer, letter, clock="review", sequence=sequence)
+                await ask(desk, session, proposal, assignment, reviewer, letter, sequence=sequence)
         progress = Progress(about=about(proposal), status=proposal.status)
         await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
+
+
+def _review_asked(proposal: Proposal, assignment: Assignment) -> Letter:
+    round_ = proposal.round
+    return lambda terms: ReviewRequested(about=about(proposal), assignment=assignment, round=round_, **terms)
 
 
 async def ask_chair(desk: Desk, proposal_number: str) -> None:
@@ -66,7 +73,7 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
         opinions = tuple(
             opinion_of(task, decision, proposal)
             for task, decision in await answers_of(session, proposal)
-            if task.assignment in REVIEWS
+            if task.kind.is_review
         )
         team = desk.office.tkksd
         await ask(
@@ -80,17 +87,47 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
                 proposal,
                 Assignment.CONCLUSION,
                 team.chair,
-                taken={task.email.lower() for task in tasks if task.assignment in REVIEWS},
+                taken={task.email.lower() for task in tasks if task.kind.is_review},
                 others=(team.vice_chair, team.secretary, *team.members),
             ),
-            partial(
-                ConclusionRequested,
+            lambda terms: ConclusionRequested(
                 about=about(proposal),
                 opinions=opinions,
                 contested=any(opinion.choice is Choice.REJECT for opinion in opinions),
+                **terms,
             ),
-            clock="conclusion",
         )
+
+
+async def follow_review(act: Act, _: DecisionFields, facts: Facts) -> None:
+    """Wait until both lenses have spoken; a lens that has its approvals asks nobody more."""
+    team, assignment = act.desk.office.tkksd, act.task.assignment
+    given = await answers_given(act)
+    alone = team.first_remark_decides
+    wanted = after_review(given, act.answer.choice, team.lenses, first_remark_decides=alone)
+    if wanted is not None:
+        await move(act, wanted, facts)
+        return
+    stay(act, facts)
+    if is_quorate(team.lenses[assignment], assignment, given):
+        lens = [each for each in await tasks_of(act.session, act.proposal) if each.assignment is assignment]
+        await close_tasks(act.desk, act.session, act.proposal, lens, decided_by=act.task.email, quorum_reached=True)
+
+
+async def follow_conclusion(act: Act, given: DecisionFields, facts: Facts) -> None:
+    """With a recommendation stands what the Ketua found, on which text, and under which conditions."""
+    proposal = act.proposal
+    if concludes_for_own_office(act.desk, proposal, act.task):
+        facts["own_office"] = True
+    if act.answer.choice not in APPROVALS:
+        await follow_outcome(act, given, facts)
+        return
+    trigger = given.trigger
+    proposal.found_burden = trigger.burden if trigger else None
+    proposal.found_budgeted = trigger.budgeted if trigger else None
+    proposal.text_sha256 = facts["text_sha256"] = act.text.sha256 if act.text else None
+    await follow_outcome(act, given, facts)
+    await set_conditions(act.desk, act.session, proposal)
 
 
 def _said(decision: Decision, proposal: Proposal) -> str:
@@ -130,7 +167,6 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         today = desk.today()
         sequence = await next_in_series(session, "minutes", today.year)
         answers = await answers_of(session, proposal)
-        heard = (*REVIEWS, Assignment.CONCLUSION)
         minutes = Minutes(
             number=number(desk.office.numbering.minutes, sequence, today),
             day=today,
@@ -151,7 +187,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
                     decision.papers_sha256,
                 )
                 for task, decision in answers
-                if task.assignment in heard
+                if task.kind.is_judgement
             ),
             remarks=await _remarks(desk, session, proposal),
             text_sha256=proposal.text_sha256,

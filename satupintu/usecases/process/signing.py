@@ -1,21 +1,26 @@
 """Signing: officials initial the text, then each side confirms by link, or the Bagian records a signing on paper."""
 
-from functools import partial
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.office.numbering import number
 from satupintu.domain.process.lifecycle import Status
-from satupintu.domain.task.assignments import SIGNATURES, Assignment, Choice
+from satupintu.domain.process.rules import all_have_signed
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.decision_fields import DecisionFields
+from satupintu.domain.task.kinds import SIGNATURES
 from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import ParafRequested, SignatureRequested, WetInkOffered
-from satupintu.store.database import lock_proposal
-from satupintu.store.proposals import Proposal
+from satupintu.store.database import lock_proposal, next_in_series
+from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.letters.outbox import about
-from satupintu.usecases.office.addressees import Addressee, bagian
+from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.task.open import answers_of, ask, tasks_of
-from satupintu.usecases.task.seats import opd_head_signs, seated
+from satupintu.usecases.process.ceremony import call_off_with
+from satupintu.usecases.process.follow import Act, Facts, answers_given, move, stay
+from satupintu.usecases.process.signatories import signatories
+from satupintu.usecases.task.open import Letter, answers_of, ask, tasks_of
+from satupintu.usecases.task.seats import seated
 
 _ORDER = {
     "partner_first": ((Assignment.PARTNER_SIGNATURE,), (Assignment.CITY_SIGNATURE,)),
@@ -23,25 +28,6 @@ _ORDER = {
     "together": (SIGNATURES,),
 }
 """Setting `signing.order`: which sides are asked first; the next are asked once the first have all signed."""
-
-
-def signatories(desk: Desk, proposal: Proposal) -> list[tuple[Assignment, int | None, Addressee]]:
-    """Everybody who is to sign: one for every partner, one for the city."""
-    found: list[tuple[Assignment, int | None, Addressee]] = []
-    for ordinal, partner in enumerate(proposal.form.partners):
-        name = partner.signatory.name or partner.signatory.position
-        email = partner.signatory.email or partner.contact.email
-        addressee = Addressee(name, partner.signatory.position, email, partner.language)
-        found.append((Assignment.PARTNER_SIGNATURE, ordinal, addressee))
-    if opd_head_signs(proposal):
-        head = desk.office.opd(proposal.opd_code).head
-        found.append((Assignment.CITY_SIGNATURE, None, Addressee(head.name, head.position, head.email, desk.language)))
-    else:
-        (mayor,) = desk.office.named([desk.office.signing.mayor])
-        found.append(
-            (Assignment.CITY_SIGNATURE, None, Addressee(mayor.name, mayor.position, mayor.email, desk.language))
-        )
-    return found
 
 
 async def ask_signatures(desk: Desk, proposal_number: str) -> None:
@@ -60,15 +46,7 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
         signed = {task.id for task, answer in await answers_of(session, proposal) if answer.choice is Choice.SIGN}
         if not any(task.assignment is Assignment.WET_INK for task in tasks):
             for person in bagian(desk):
-                await ask(
-                    desk,
-                    session,
-                    proposal,
-                    Assignment.WET_INK,
-                    person,
-                    partial(WetInkOffered, about=about(proposal)),
-                    clock="signing",
-                )
+                await ask(desk, session, proposal, Assignment.WET_INK, person, _offer(proposal))
         turn = _whose_turn(desk, tasks, signed)
         for assignment, party, addressee in signatories(desk, proposal):
             asked = any(task.assignment is assignment and task.party == party for task in tasks)
@@ -78,8 +56,20 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
             if assignment is Assignment.CITY_SIGNATURE:
                 email, title = addressee.email, addressee.position
                 signatory = await seated(desk, session, proposal, assignment, email, title=title)
-            letter = partial(SignatureRequested, about=about(proposal), assignment=assignment)
-            await ask(desk, session, proposal, assignment, signatory, letter, clock="signing", party=party)
+            letter = _request(proposal, assignment)
+            await ask(desk, session, proposal, assignment, signatory, letter, party=party)
+
+
+def _offer(proposal: Proposal) -> Letter:
+    return lambda terms: WetInkOffered(about=about(proposal), **terms)
+
+
+def _request(proposal: Proposal, assignment: Assignment) -> Letter:
+    return lambda terms: SignatureRequested(about=about(proposal), assignment=assignment, **terms)
+
+
+def _paraf(proposal: Proposal, signer: str) -> Letter:
+    return lambda terms: ParafRequested(about=about(proposal), signer=signer, **terms)
 
 
 async def _ask_next_paraf(desk: Desk, session: AsyncSession, proposal: Proposal, tasks: list[Task]) -> bool:
@@ -91,8 +81,8 @@ async def _ask_next_paraf(desk: Desk, session: AsyncSession, proposal: Proposal,
         if email.lower() not in asked:
             (*_, (_, _, signer)) = signatories(desk, proposal)
             official = await seated(desk, session, proposal, Assignment.PARAF, email)
-            letter = partial(ParafRequested, about=about(proposal), signer=signer.position)
-            await ask(desk, session, proposal, Assignment.PARAF, official, letter, clock="signing")
+            letter = _paraf(proposal, signer.position)
+            await ask(desk, session, proposal, Assignment.PARAF, official, letter)
             return True
     return False
 
@@ -103,3 +93,25 @@ def _whose_turn(desk: Desk, tasks: list[Task], signed: set[int]) -> tuple[Assign
         if not asked or any(task.id not in signed for task in asked):
             return group
     return ()
+
+
+async def number_text(act: Act, given: DecisionFields) -> DecisionFields:
+    """Give the city's text the next number of its series where whoever signs for the city gives it none."""
+    if act.answer.choice is not Choice.SIGN or given.own_number:
+        return given
+    document, today = act.proposal.document, act.desk.today()
+    sequence = await next_in_series(act.session, f"document:{document}", today.year)
+    return given.numbered(number(act.desk.office.numbering.documents[document], sequence, today))
+
+
+async def follow_signing(act: Act, _: DecisionFields, facts: Facts) -> None:
+    """A signature waits for all others; a refusal, or a revision, calls the ceremony off."""
+    wanted = act.outcome.leads_to
+    if act.answer.choice is Choice.SIGN and all_have_signed(await answers_given(act)):
+        wanted = Status.SIGNED
+    if wanted is None:
+        stay(act, facts)
+        return
+    await move(act, wanted, facts)
+    if wanted is not Status.SIGNED:
+        await call_off_with(act.desk, act.session, act.proposal, Actor.system())

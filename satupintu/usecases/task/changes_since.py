@@ -11,7 +11,8 @@ from satupintu.domain.errors import InvalidInput, LinkClosed
 from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.revisions import combined
 from satupintu.domain.route.routes import RouteDefinition
-from satupintu.domain.task.assignments import REVIEWS, Assignment, Choice
+from satupintu.domain.task.assignments import Choice
+from satupintu.domain.task.kinds import KINDS
 from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.work import Decision, Task
@@ -20,7 +21,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.task.form import papers_of_decisions
 from satupintu.usecases.task.papers import papers_sha256
 
-_SHOWN_ON = (Assignment.COMPLETENESS, *REVIEWS, Assignment.CONCLUSION)
+_SHOWN_ON = tuple(each for each, kind in KINDS.items() if kind.changes_from_round is not None)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Change
     The comparison is with the draft that this person last decided on before the proposal was handed in again; for
     whoever joins only now, with the draft as it stood before that.
     """
-    if task.assignment not in _SHOWN_ON or (task.round == 1 and task.assignment is not Assignment.COMPLETENESS):
+    if task.kind.changes_from_round is None or task.round < task.kind.changes_from_round:
         return None  # what the Bagian had completed before the first round is nothing that a reviewer has seen before
     decided = (
         select(Decision)

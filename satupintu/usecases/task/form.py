@@ -1,13 +1,13 @@
 """What a task asks for: its answers, its checklist, its fields; the page shows it and `check` holds an answer to it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
-from satupintu.domain.task.assignments import APPROVALS, OFFERS, Assignment, Choice
+from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.typed.form import FieldSpec
 from satupintu.language import mark
 from satupintu.store.proposals import Proposal
@@ -36,19 +36,14 @@ class Asked:
 
 def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
     """What a task asks for; `papers` are the kinds of paper that have been handed in."""
-    step, definition = step_of(task, proposal), proposal.definition
-    is_check = task.assignment is Assignment.COMPLETENESS
+    step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
+    by_power, trigger = opd_head_signs(proposal), trigger_is_asked(proposal.form, definition)
     return Asked(
-        choices=OFFERS[task.assignment] if step is None else tuple(step.choices(task.assignment)),
-        checklist=checklist(task.assignment, definition),
-        fields=_fields(
-            task.assignment,
-            step,
-            power_of_attorney=opd_head_signs(proposal),
-            trigger=trigger_is_asked(proposal.form, definition),
-        ),
-        deviations=tuple(departures(proposal, papers)) if is_check else (),
-        papers=kinds_with_a_proposal(definition) if task.assignment is Assignment.COMPLETION else (),
+        choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
+        checklist=definition.checklist(kind.checklist),
+        fields=_fields(task, _Circumstances(step, power_of_attorney=by_power, trigger=trigger)),
+        deviations=tuple(departures(proposal, papers)) if kind.accepts_deviations else (),
+        papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
 
 
@@ -60,18 +55,23 @@ def departures(proposal: Proposal, papers: Collection[str]) -> list[Deviation]:
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:
     """The fields that the answer to a task may have had, whoever of the city signs and whatever was revised since."""
-    return _fields(task.assignment, step_of(task, proposal), power_of_attorney=True, trigger=True)
+    return _fields(task, _Circumstances(step_of(task, proposal), power_of_attorney=True, trigger=True))
 
 
-def checklist(assignment: Assignment, definition: RouteDefinition) -> tuple[ChecklistItem, ...]:
-    """The checklist of a review task; other tasks have none."""
-    match assignment:
-        case Assignment.LEGAL_REVIEW:
-            return definition.legal
-        case Assignment.BENEFIT_REVIEW:
-            return definition.benefit
-        case _:
-            return ()
+@dataclass(frozen=True)
+class _Circumstances:
+    """What the fields of one kind of task depend on."""
+
+    step: ApprovalStep | None
+    power_of_attorney: bool
+    """True where whoever signs for the city needs one."""
+    trigger: bool
+    """True where the way of the proposal depends on the two questions that lead to the DPRD."""
+
+
+def _fields(task: Task, found: _Circumstances) -> tuple[FieldSpec, ...]:
+    fields = _FIELDS.get(task.assignment)
+    return fields(found) if fields is not None else ()
 
 
 def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
@@ -115,32 +115,22 @@ _TRIGGER = (
 """The trigger questions are the legal reviewer's to judge and the Ketua's to settle."""
 
 
-def _fields(
-    assignment: Assignment, step: ApprovalStep | None, *, power_of_attorney: bool, trigger: bool
-) -> tuple[FieldSpec, ...]:
-    match assignment:
-        case Assignment.LEGAL_REVIEW | Assignment.CONCLUSION:
-            return (*(_TRIGGER if trigger else ()), *_CONDITIONS)
-        case Assignment.BENEFIT_REVIEW:
-            return _CONDITIONS
-        case Assignment.PARTNER_SIGNATURE:
-            return _partner_signature()
-        case Assignment.CITY_SIGNATURE:
-            return _city_signature(power_of_attorney=power_of_attorney)
-        case Assignment.WET_INK:
-            return _wet_ink(power_of_attorney=power_of_attorney)
-        case Assignment.LETTER:
-            return _letter(step)
-        case Assignment.APPROVAL:
-            answer = step.answer if step else None
-            paper = answer.paper if answer else "surat_jawaban"
-            return (
-                FieldSpec("letter_number", "Nomor surat jawaban"),
-                FieldSpec("decided_on", "Tanggal surat jawaban", "date"),
-                FieldSpec("answer_document", "Surat jawaban (PDF)", "file", required=False, paper=paper),
-            )
-        case _:
-            return ()
+def _judgement(found: _Circumstances) -> tuple[FieldSpec, ...]:
+    return (*(_TRIGGER if found.trigger else ()), *_CONDITIONS)
+
+
+def _benefit_review(_: _Circumstances) -> tuple[FieldSpec, ...]:
+    return _CONDITIONS
+
+
+def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
+    answer = found.step.answer if found.step else None
+    paper = answer.paper if answer else "surat_jawaban"
+    return (
+        FieldSpec("letter_number", "Nomor surat jawaban"),
+        FieldSpec("decided_on", "Tanggal surat jawaban", "date"),
+        FieldSpec("answer_document", "Surat jawaban (PDF)", "file", required=False, paper=paper),
+    )
 
 
 _SIGN = (Choice.SIGN,)
@@ -151,7 +141,7 @@ _POWER_DOCUMENT = FieldSpec(
 )
 
 
-def _partner_signature() -> tuple[FieldSpec, ...]:
+def _partner_signature(_: _Circumstances) -> tuple[FieldSpec, ...]:
     number = FieldSpec(
         "own_number",
         "Nomor naskah pihak Bapak/Ibu",
@@ -162,7 +152,7 @@ def _partner_signature() -> tuple[FieldSpec, ...]:
     return (number, _SIGNED_ON, _PLACE)
 
 
-def _city_signature(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
+def _city_signature(found: _Circumstances) -> tuple[FieldSpec, ...]:
     number = FieldSpec(
         "own_number",
         "Nomor naskah Pemerintah Kota",
@@ -176,10 +166,10 @@ def _city_signature(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
         only_for=_SIGN,
         hint="Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
     )
-    return (number, _SIGNED_ON, _PLACE, *((power, _POWER_DOCUMENT) if power_of_attorney else ()))
+    return (number, _SIGNED_ON, _PLACE, *((power, _POWER_DOCUMENT) if found.power_of_attorney else ()))
 
 
-def _wet_ink(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
+def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
     power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
     document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, paper="surat_kuasa")
     scan = FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file", paper=SIGNED_TEXT)
@@ -188,7 +178,7 @@ def _wet_ink(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
         FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
         FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
         FieldSpec("place", "Tempat penandatanganan"),
-        *((power, document) if power_of_attorney else ()),
+        *((power, document) if found.power_of_attorney else ()),
         scan,
         FieldSpec("paraf", "Setiap halaman diparaf", "check", required=False),
         FieldSpec(
@@ -202,7 +192,8 @@ def _wet_ink(*, power_of_attorney: bool) -> tuple[FieldSpec, ...]:
     )
 
 
-def _letter(step: ApprovalStep | None) -> tuple[FieldSpec, ...]:
+def _letter(found: _Circumstances) -> tuple[FieldSpec, ...]:
+    step = found.step
     letter = step.letter if step else None
     paper = letter.paper if letter else "tanda_terima"
     starts_a_clock = step is not None and step.answer is not None and step.answer.clock is not None
@@ -220,3 +211,16 @@ def _letter(step: ApprovalStep | None) -> tuple[FieldSpec, ...]:
         day,
         FieldSpec("receipt", "Surat atau tanda terimanya (PDF)", "file", required=False, paper=paper),
     )
+
+
+_FIELDS: Mapping[Assignment, Callable[[_Circumstances], tuple[FieldSpec, ...]]] = {
+    Assignment.LEGAL_REVIEW: _judgement,
+    Assignment.BENEFIT_REVIEW: _benefit_review,
+    Assignment.CONCLUSION: _judgement,
+    Assignment.LETTER: _letter,
+    Assignment.APPROVAL: _approval,
+    Assignment.PARTNER_SIGNATURE: _partner_signature,
+    Assignment.CITY_SIGNATURE: _city_signature,
+    Assignment.WET_INK: _wet_ink,
+}
+"""The fields of each kind of task; kinds that are not here have none."""

@@ -15,8 +15,8 @@ from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.moves import Cause
 from satupintu.domain.office.office import Person
-from satupintu.domain.task.assignments import REVIEWS, Assignment
-from satupintu.domain.task.seats import JUDGED, LONGEST_CHAIN, Why, is_free, may_take
+from satupintu.domain.task.kinds import REVIEWS, Side
+from satupintu.domain.task.seats import LONGEST_CHAIN, Why, is_free, may_take
 from satupintu.domain.task.sides import addresses_of, mailbox_problem
 from satupintu.domain.task.states import TaskState
 from satupintu.domain.typed.form import FieldSpec, fill
@@ -32,7 +32,7 @@ from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, 
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import REASON, HandOn
 from satupintu.usecases.task.hold import locked_task
-from satupintu.usecases.task.open import open_task, step_words, tasks_of
+from satupintu.usecases.task.open import Terms, open_task, step_words, tasks_of
 from satupintu.usecases.task.seats import barred, opd_head_signs
 
 TO_SOMEBODY = (
@@ -53,7 +53,7 @@ TO_ANOTHER_ADDRESS = (
 
 def can_be_delegated(task: Task) -> bool:
     """True for the open tasks of reviewers and of the chair; the others are the Bagian's to reassign."""
-    return task.assignment in JUDGED and task.is_open and not task.entrusted
+    return task.kind.is_judgement and task.is_open and not task.entrusted
 
 
 async def delegates(desk: Desk, task: Task) -> Sequence[Person]:
@@ -108,7 +108,7 @@ async def reassign_within(
 ) -> None:
     """Reassign in the caller's transaction, under the same rules and refusals as `reassign`."""
     task, proposal = await locked_task(session, task_id)
-    if task.assignment is Assignment.PARTNER_SIGNATURE:
+    if task.kind.side is Side.PARTNER:
         to = _corrected(desk, task, proposal, wanted)
     else:
         to = await _chosen(desk, session, task, wanted, {task.email.lower()})
@@ -151,8 +151,8 @@ def _addresses(chain: Sequence[Task]) -> set[str]:
 async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Collection[str]) -> Sequence[Person]:
     proposal = await session.get_one(Proposal, task.proposal_id)
     round_ = [each for each in await tasks_of(session, proposal) if each.state is not TaskState.CLOSED]
-    same = REVIEWS if task.assignment in REVIEWS else (task.assignment,)
-    concludes = {desk.office.tkksd.chair.lower()} if task.assignment in REVIEWS else set()
+    same = REVIEWS if task.kind.is_review else (task.assignment,)
+    concludes = {desk.office.tkksd.chair.lower()} if task.kind.is_review else set()
     heard = {each.email.lower() for each in round_ if each.assignment in same and each.id != task.id}
     out = {*held, *heard, *concludes, *await barred(desk, session, proposal, task.assignment)}
     today, head_signs = desk.today(), opd_head_signs(proposal)
@@ -257,8 +257,8 @@ async def _hand_on(
     assert isinstance(asked, TaskLetter)
     passed_on = PassedOn(why=why, by=task.position, to=to.position, reason=reason)
 
-    def the_same(**anew: Any) -> TaskLetter:
-        return asked.model_copy(update=anew)
+    def the_same(terms: Terms) -> TaskLetter:
+        return asked.model_copy(update=terms)
 
     await open_task(desk, session, proposal, new, the_same, passed_on)
     told = Delegated(

@@ -4,7 +4,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import AlreadyDecided, LinkClosed, NotFound
-from satupintu.domain.task.assignments import OPEN_WHILE
 from satupintu.domain.task.states import TaskState
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Proposal
@@ -28,6 +27,6 @@ async def locked_task(session: AsyncSession, task_id: int) -> tuple[Task, Propos
     task = await session.get_one(Task, task_id)
     if task.state is TaskState.DECIDED:
         raise AlreadyDecided("Tugas ini sudah diputus sebelumnya.")
-    if task.state is TaskState.CLOSED or proposal.status is not OPEN_WHILE[task.assignment]:
+    if task.state is TaskState.CLOSED or proposal.status is not task.kind.open_while:
         raise LinkClosed(CLOSED)
     return task, proposal

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.approvals import ApprovalStep
-from satupintu.domain.process.conditions import conditions_in
 from satupintu.domain.process.form import Language
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS
 from satupintu.domain.task.seats import Why
 from satupintu.mail.letters import AskedInstead
-from satupintu.mail.parts import Opinion, PassedOn, Remark, TaskLetter
+from satupintu.mail.parts import CalendarEntry, Opinion, PassedOn, Remark, TaskLetter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Decision, Purpose, Task
 from satupintu.usecases.letters.links import new_link
@@ -22,8 +22,20 @@ from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, 
 from satupintu.usecases.office.addressees import Addressee
 from satupintu.usecases.office.desk import Desk
 
-Letter = Callable[..., TaskLetter]
-"""A letter that lacks only its last day (`due`), the working days until then, and in whose place it is sent."""
+
+class Terms(TypedDict):
+    """What a letter that asks somebody says of the task itself, which the stage does not know beforehand."""
+
+    due: date | None
+    working_days: int | None
+    """Until the last day."""
+    passed_on: PassedOn | None
+    """In whose place it is sent."""
+    entry: CalendarEntry | None
+
+
+Letter = Callable[[Terms], TaskLetter]
+"""The letter of a stage, once the terms of the task are known."""
 
 
 async def ask(
@@ -34,7 +46,6 @@ async def ask(
     to: Addressee,
     letter: Letter,
     *,
-    clock: str,
     since: date | None = None,
     sequence: int = 1,
     party: int | None = None,
@@ -43,8 +54,10 @@ async def ask(
     """
     Open a task for one person and queue the letter with its link and its day for the calendar.
 
-    `clock` names a clock of the route; it counts from today or from the day `since`.
+    The clock of its kind, or of its `step`, counts from today or from the day `since`.
     """
+    clock = f"{step.id}.{assignment}" if step is not None else KINDS[assignment].clock
+    assert clock is not None
     due = desk.due(proposal.definition, clock, since)
     task = Task(
         proposal_id=proposal.id,
@@ -99,9 +112,13 @@ async def open_task(
     await session.flush()
     recipient = Recipient(task.name, task.email, task.language)
     link = await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=proposal)
-    days, entry = working_days_left(desk, task.due_on), calendar_entry(desk, task)
-    body = letter(due=task.due_on, working_days=days, passed_on=passed_on, entry=entry)
-    await queue(desk, session, f"task:{task.id}", recipient, body, proposal=proposal, link=link)
+    terms = Terms(
+        due=task.due_on,
+        working_days=working_days_left(desk, task.due_on),
+        passed_on=passed_on,
+        entry=calendar_entry(desk, task),
+    )
+    await queue(desk, session, f"task:{task.id}", recipient, letter(terms), proposal=proposal, link=link)
 
 
 def step_of(task: Task, proposal: Proposal) -> ApprovalStep | None:
@@ -124,16 +141,16 @@ def opinion_of(task: Task, decision: Decision, proposal: Proposal) -> Opinion:
         choice=decision.choice,
         note=decision.note,
         remarks=remarks_of(decision, proposal),
-        conditions=conditions_in(decision.fields.get("conditions", "")),
+        conditions=decision.given.conditions,
     )
 
 
 def remarks_of(decision: Decision, proposal: Proposal) -> tuple[Remark, ...]:
     """What a review found wrong, item by item of its checklist."""
     definition = proposal.definition
-    said = {item.id: decision.fields.get(f"remark.{item.id}") for item in (*definition.legal, *definition.benefit)}
     items = {item.id: Words(id=item.text, en=item.text_en) for item in (*definition.legal, *definition.benefit)}
-    return tuple(Remark(item=items[item], text=text) for item, text in said.items() if text)
+    said = decision.given.remarks
+    return tuple(Remark(item=words, text=said[item]) for item, words in items.items() if said.get(item))
 
 
 async def tasks_of(session: AsyncSession, proposal: Proposal) -> list[Task]:

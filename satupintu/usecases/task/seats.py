@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.process.parties import head_signs
-from satupintu.domain.task.assignments import SIGNATURES, Assignment
-from satupintu.domain.task.seats import JUDGED, Why, take_seat
+from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS, Who
+from satupintu.domain.task.seats import Why, take_seat
 from satupintu.domain.task.sides import of_department, of_the_city, own_office
 from satupintu.mail.parts import PassedOn
 from satupintu.store.proposals import Actor, HistoryEntry, Proposal
@@ -26,19 +27,21 @@ async def proposers(session: AsyncSession, proposal: Proposal, assignment: Assig
     barred to the very address that submitted: the head of the proposing OPD signs a PKS by law (Permendagri 22/2020
     Ps. 14, 36). Other tasks are barred to nobody.
     """
-    if assignment not in (*JUDGED, Assignment.CITY_SIGNATURE):
+    kind = KINDS[assignment]
+    if not kind.barring_events:
         return frozenset()
-    events = ("submitted", "resubmitted") if assignment in JUDGED else ("submitted",)
     statement = select(HistoryEntry.actor_email).where(
-        HistoryEntry.proposal_id == proposal.id, HistoryEntry.event.in_(events), HistoryEntry.actor_email.is_not(None)
+        HistoryEntry.proposal_id == proposal.id,
+        HistoryEntry.event.in_(kind.barring_events),
+        HistoryEntry.actor_email.is_not(None),
     )
     found = {str(email).lower() for email in await session.scalars(statement)}
-    return frozenset(found | {proposal.opd_email.lower()} if assignment in JUDGED else found)
+    return frozenset(found | {proposal.opd_email.lower()} if kind.is_judgement else found)
 
 
 def _own_office(desk: Desk, proposal: Proposal, assignment: Assignment) -> frozenset[str]:
     """Addresses that may not answer a task of this kind because the own office proposed."""
-    if assignment not in JUDGED:
+    if not KINDS[assignment].is_judgement:
         return frozenset()
     return own_office(desk.office, assignment, proposal.opd_code, desk.today())
 
@@ -51,7 +54,7 @@ async def barred(desk: Desk, session: AsyncSession, proposal: Proposal, assignme
 def concludes_for_own_office(desk: Desk, proposal: Proposal, task: Task) -> bool:
     """True where the Ketua concludes on a proposal of the own office, which a setting allows and the record shows."""
     own = of_department(desk.office, proposal.opd_code, desk.today())
-    return task.assignment is Assignment.CONCLUSION and task.email.lower() in own
+    return task.kind.who is Who.CHAIR and task.email.lower() in own
 
 
 async def refuse_conflict(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, by: Actor) -> None:
@@ -69,7 +72,7 @@ async def refuse_conflict(desk: Desk, session: AsyncSession, proposal: Proposal,
         raise NotAllowed("Anda mengajukan usulan ini, maka orang lain yang memutusnya. Hubungi Bagian Kerja Sama.")
     if answering & _own_office(desk, proposal, task.assignment):
         raise NotAllowed("Usulan ini dari kantor Anda, maka orang lain yang memutusnya. Hubungi Bagian Kerja Sama.")
-    if task.assignment in SIGNATURES:
+    if task.kind.is_signature:
         await _refuse_two_sides(desk, session, proposal, task, answering)
 
 
@@ -85,12 +88,12 @@ async def _refuse_two_sides(
     signed = {
         email.lower()
         for other, decision in await answers_of(session, proposal)
-        if other.assignment in SIGNATURES and (other.assignment, other.party) != (task.assignment, task.party)
+        if other.kind.is_signature and (other.assignment, other.party) != (task.assignment, task.party)
         for email in (other.email, decision.by_email)
         if email is not None
     }
     ours = of_the_city(desk.office)
-    if task.assignment is Assignment.CITY_SIGNATURE:
+    if task.kind.signs_for_the_city:
         if signed & {*answering, *ours}:
             raise NotAllowed(
                 "Tanda tangan mitra diberikan dari alamat kantor pemerintah kota ini; satu orang tidak mewakili dua "

@@ -59,6 +59,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
     "check": wording.CHECK,
+    "checklist": wording.CHECKLIST,
     "signature_problem": wording.SIGNATURE_PROBLEM,
     "signature_intact": wording.SIGNATURE_INTACT,
     "signature_whole": wording.SIGNATURE_WHOLE,
@@ -125,7 +126,7 @@ def environment(language: str) -> Environment:
         return wording.chosen(language, assignment, choice, said.words if said else None)
 
     def hint(choice: Choice, assignment: Assignment) -> str:
-        return "" if assignment is Assignment.LETTER else say(language, wording.CHOICE_HINT[choice])
+        return wording.choice_hint(language, assignment, choice)
 
     def read_back(typed: str, kind: str) -> str:
         """A typed number as it was understood; nothing where it is none, since the form says so."""

@@ -12,8 +12,8 @@ from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
 from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import ProposalForm
-from satupintu.domain.process.handed_in import Side
 from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.task.kinds import Side
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Purpose
@@ -234,7 +234,7 @@ async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: RowId, pape
     """A paper, for whoever is asked to judge or to sign, as far as their side may read it."""
     task, proposal = await reading.task_page(desk, task_id)
     check_link_is_open(visitor, actor_for(visitor, task))
-    return _served(desk, reading.papers_for(Side.of(task.assignment), proposal), paper_id)
+    return _served(desk, reading.papers_for(task.kind.side, proposal), paper_id)
 
 
 def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:

@@ -21,9 +21,10 @@ from satupintu.domain.errors import (
     NotAllowed,
     Overtaken,
 )
-from satupintu.domain.process.handed_in import Side, newest_draft
+from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.lifecycle import Stage
-from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Choice
+from satupintu.domain.task.kinds import Side
 from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Draft, Task
@@ -64,15 +65,6 @@ from satupintu.web.process import proposal_form
 from satupintu.web.task import draft as filling_in
 
 router = APIRouter()
-
-SEES_CONDITIONS = (
-    Assignment.LETTER,
-    Assignment.APPROVAL,
-    Assignment.PARAF,
-    Assignment.CITY_SIGNATURE,
-    Assignment.WET_INK,
-)
-"""Tasks after the recommendation, of people of the city: what it hangs on stands on their page."""
 
 
 @router.get("/tugas")
@@ -236,10 +228,9 @@ async def _form_page(
     """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
     definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(task, proposal)
     kinds = {paper.kind for paper in proposal.papers}
-    papers = dossier.papers_for(Side.of(task.assignment), proposal)
+    papers = dossier.papers_for(task.kind.side, proposal)
     values = dict(draft.answer.get("values", {})) if draft else {}
-    is_completion = task.assignment is Assignment.COMPLETION
-    if is_completion and not values:
+    if task.kind.corrects and not values:
         values = proposal_form.flattened(proposal.form)
     return form_page(
         request,
@@ -249,6 +240,7 @@ async def _form_page(
         problems,
         (*asked.fields, NOTE, DECLARATION),
         task=task,
+        is_inside=task.kind.side is Side.CITY,
         proposal=proposal,
         papers=papers,
         text=newest_draft(papers),
@@ -258,17 +250,17 @@ async def _form_page(
         paper_kinds=asked.papers,
         warnings=() if asked.deviations else departures(proposal, kinds),
         reasons=await dossier.reasons_for_deviations(desk, proposal.id),
-        conditions=await conditions_of(desk, proposal.id) if task.assignment in SEES_CONDITIONS else (),
+        conditions=await conditions_of(desk, proposal.id) if task.kind.sees_conditions else (),
         heard=await heard_before(desk, task),
         made=papers_for_task(proposal, task.assignment, step),
         changes=await changes_for(desk, task, proposal.papers),
         step=step,
-        contents=definition.contents_of(proposal.document) if task.assignment is Assignment.LEGAL_REVIEW else {},
+        letter=step.letter_of(task.assignment) if step else None,
+        contents=definition.contents_of(proposal.document) if task.kind.sees_contents else {},
         papers_hash=papers_sha256(proposal.papers),
         draft=draft,
         other=other,
         kept=filling_in.papers_of(draft),
-        is_completion=is_completion,
         can_be_delegated=can_be_delegated(task),
         stages=list(Stage),
         base=f"/tugas/{task.id}",
@@ -291,7 +283,7 @@ async def _confirm_page(
     if draft is None:
         return _to(task.id)
     problems = _problems(desk, draft, task, proposal)
-    papers = dossier.papers_for(Side.of(task.assignment), proposal)
+    papers = dossier.papers_for(task.kind.side, proposal)
     seen = papers_sha256(proposal.papers)
     if draft.answer["values"].get("papers") != seen:
         problems.insert(

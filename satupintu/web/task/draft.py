@@ -6,7 +6,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.process.form import ProposalForm
-from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.assignments import Choice
 from satupintu.store.access import Session
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Draft, Task
@@ -67,7 +67,7 @@ async def filled_in(
         "papers": [*kept, *(uploads.as_dict(paper) for paper in papers)],
         _MADE_IN: str(session.id),
     }
-    if task.assignment is Assignment.COMPLETION and values.get("decision") == Choice.RESUBMIT:
+    if task.kind.corrects and values.get("decision") == Choice.RESUBMIT:
         try:
             _corrected(answer, proposal)
         except InvalidForm as error:
@@ -111,7 +111,7 @@ def answer_of(draft: Draft, task: Task) -> Answer:
         raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
     papers = [uploads.from_dict(facts) for facts in papers_of(draft)]
     wanted = asked(task, task.proposal)
-    is_resubmitted = task.assignment is Assignment.COMPLETION and choice is Choice.RESUBMIT
+    is_resubmitted = task.kind.corrects and choice is Choice.RESUBMIT
     specs = [spec for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
     answer = Answer(
         choice=choice,

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.office.security import SecurityKind
-from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import Side
 from satupintu.domain.typed.form import fill
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.work import Task
@@ -176,7 +176,7 @@ def _to(address: str) -> RedirectResponse:
 def _form(
     request: Request, visitor: Visitor, asked: _Asked, wanted: HandOn, problems: Sequence[CooperationError] = ()
 ) -> Response:
-    by_address = asked.task.assignment is Assignment.PARTNER_SIGNATURE
+    by_address = asked.task.kind.side is Side.PARTNER
     return form_page(
         request,
         "hand_on.html",

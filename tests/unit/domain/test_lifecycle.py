@@ -6,7 +6,8 @@ import pytest
 
 from satupintu.domain.errors import IllegalMove
 from satupintu.domain.process.lifecycle import ENDED, STAGE_OF, Status, check_move
-from satupintu.domain.task.assignments import AWAITED, NEEDS_REASON, OFFERS, OPEN_WHILE, Assignment, Choice
+from satupintu.domain.task.assignments import NEEDS_REASON, Choice
+from satupintu.domain.task.kinds import AWAITED
 
 ALLOWED = {
     ("submitted", "in_review"),
@@ -49,10 +50,6 @@ def test_a_proposal_ends_registered_refused_rejected_declined_or_withdrawn() -> 
 def test_every_status_belongs_to_a_stage_and_every_open_one_waits_for_somebody_or_for_the_system() -> None:
     assert set(STAGE_OF) == set(Status)
     assert set(Status) - ENDED - set(AWAITED) == {Status.RECOMMENDED, Status.SIGNED}
-
-
-def test_every_task_offers_answers_and_can_be_open_in_one_status_only() -> None:
-    assert set(OFFERS) == set(Assignment) == set(OPEN_WHILE)
 
 
 def test_every_negative_answer_needs_a_reason() -> None:

@@ -11,9 +11,10 @@ from jinja2 import Environment, nodes
 
 from satupintu.domain.errors import InvalidForm
 from satupintu.domain.task.assignments import Choice
+from satupintu.domain.typed.form import FieldSpec
 from satupintu.language import CATALOG, explain, say
 from satupintu.usecases.task.check import Answer, check
-from satupintu.usecases.task.form import Asked, FieldSpec
+from satupintu.usecases.task.form import Asked
 from tests.support import catalog
 
 NAMES = {"Satu", "Pintu", "SHA-256", "Rp", "MB", "KB"}

@@ -13,9 +13,12 @@ from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL
 from satupintu.domain.process.lifecycle import Stage, Status
-from satupintu.domain.task.assignments import OFFERS, Assignment, Choice
+from satupintu.domain.route.routes import Checklist
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.kinds import KINDS as TASKS
+from satupintu.domain.task.kinds import Who
 from satupintu.domain.typed.form import CHECK_VALUES
-from satupintu.language import follow_up_words, letter_words, say, wording
+from satupintu.language import figure_words, follow_up_words, letter_words, say, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.proposals import Via
 from satupintu.usecases.task.form import papers_of_decisions
@@ -32,10 +35,7 @@ def events() -> set[str]:
                 found |= _words(node.args[place : place + 1]) if place is not None else set()
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "event":
                 found |= _words([node.value])
-            if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_EVENT":
-                assert isinstance(node.value, ast.Dict)
-                found |= _words(node.value.values)
-    return found
+    return found | {outcome.event for kind in TASKS.values() for outcome in kind.choices.values()}
 
 
 def _words(expressions: Iterable[ast.expr]) -> set[str]:
@@ -79,6 +79,8 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "letter": (letter_words.LETTER, LETTERS),
     "via": (wording.VIA, Via),
     "check": (wording.CHECK, CHECK_VALUES),
+    "checklist": (wording.CHECKLIST, Checklist),
+    "clock": (wording.CLOCK, {kind.clock for kind in TASKS.values() if kind.clock}),
 }
 
 
@@ -88,6 +90,11 @@ def test_every_thing_of_a_kind_has_a_word_in_both_languages(kind: str) -> None:
     assert set(things) <= set(words)
     known = catalog.translated()
     assert not [sentence for sentence in words.values() if not catalog.is_complete(known.get(sentence))]
+
+
+def test_everybody_who_is_asked_has_a_word_in_both_languages() -> None:
+    assert set(figure_words.WHOM) == set(Who)
+    assert all(catalog.is_complete(catalog.translated().get(word)) for word in figure_words.WHOM.values())
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -104,7 +111,7 @@ def test_the_events_are_read_from_the_code() -> None:
 @pytest.mark.parametrize("assignment", Assignment)
 def test_the_answers_offered_for_a_task_can_be_told_apart_in_both_languages(assignment: Assignment) -> None:
     for language in ("id", "en"):
-        offered = [say(language, wording.CHOICE[choice]) for choice in OFFERS[assignment]]
+        offered = [say(language, wording.CHOICE[choice]) for choice in TASKS[assignment].choices]
         assert len(set(offered)) == len(offered)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import KINDS
 from tests.support import catalog
 from tests.support.system import ROOT
 
@@ -150,11 +151,60 @@ def test_a_stage_has_the_same_stem_in_tasks_and_use_cases() -> None:
         assert (ROOT / "satupintu" / "usecases" / "process" / f"{stem}.py").exists()
 
 
-def test_every_kind_of_task_is_asked_for_by_some_stage() -> None:
+KNOWS_KINDS = {
+    "satupintu/domain/task/kinds.py": 11,  # the table
+    "satupintu/usecases/process/consequences.py": 12,  # what follows from each
+    "satupintu/usecases/task/form.py": 8,  # the fields of each
+    "satupintu/domain/office/office.py": 2,  # the reviewers of each lens
+    "satupintu/domain/process/papers.py": 7,  # with which task a paper helps
+    "satupintu/domain/process/approvals.py": 7,  # letter and answer of a step
+    "satupintu/language/route_map.py": 12,  # the picture of a route
+    "satupintu/usecases/process/initiation.py": 4,
+    "satupintu/usecases/process/review.py": 3,
+    "satupintu/usecases/process/approvals.py": 1,
+    "satupintu/usecases/process/signing.py": 10,
+    "satupintu/usecases/process/signatories.py": 3,
+    "satupintu/usecases/process/registration.py": 3,
+    "satupintu/usecases/process/papers.py": 1,  # the approval of the DPRD
+}
+"""How often each module names a kind of task. Everybody else reads the record of the kind (`domain.task.kinds`)."""
+
+
+def test_only_the_stages_and_the_tables_name_kinds_of_task() -> None:
+    found = {}
+    for path, tree in modules():
+        names = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+        if count := sum(isinstance(each, ast.Name) and each.id == "Assignment" for each in names):
+            found[str(path)] = count
+    assert found == KNOWS_KINDS, "a kind named in one more place is one more edit for whoever adds a stage"
+
+
+def test_no_page_or_letter_names_a_kind_of_task() -> None:
+    names = "|".join(Assignment)
+    for folder in ("web/templates", "mail/templates"):
+        for path in sorted((ROOT / "satupintu" / folder).rglob("*")):
+            if path.is_file():
+                named = re.findall(
+                    rf"assignment\s*(?:==|!=|(?:not )?in)|[\"'](?:{names})[\"']\s*(?:==|!=)", path.read_text()
+                )
+                assert not named, path
+
+
+def test_deciding_knows_no_stage() -> None:
+    text = (ROOT / "satupintu" / "usecases" / "process" / "decide.py").read_text()
+    assert len(text.splitlines()) < 250
+    assert not re.search(r"\b(?:Assignment|Choice|Status|Stage)\.", text)
+
+
+def test_every_kind_of_task_has_one_record_and_is_asked_for_by_some_stage() -> None:
+    assert list(KINDS) == list(Assignment)
     asked = set()
-    for stem in ("initiation", "review", "approvals", "signing"):
-        text = (ROOT / "satupintu" / "usecases" / "process" / f"{stem}.py").read_text()
-        asked |= {each for each in Assignment if f"Assignment.{each.name}" in text or each.value.endswith("_review")}
+    stages = [
+        ROOT / "satupintu" / "usecases" / "process" / f"{stem}.py" for stem in ("initiation", "review", "signing")
+    ]
+    for path in (*stages, ROOT / "satupintu" / "domain" / "process" / "approvals.py"):
+        text = path.read_text()
+        asked |= {each for each in Assignment if f"Assignment.{each.name}" in text or KINDS[each].is_review}
     assert asked == set(Assignment)
 
 
@@ -181,3 +231,17 @@ def test_no_page_puts_its_problems_beside_its_fields_by_hand() -> None:
         said = path.read_text()
         by_hand = "aria-invalid" in said or 'class="problem" id=' in said
         assert not by_hand or path.name == "macros.html", f"{path.name}: use a macro of macros.html"
+
+
+def test_the_fields_of_a_decision_are_read_through_their_typed_value() -> None:
+    """What is stored is named where it is hashed, wrapped and selected; everybody else reads `decision.given`."""
+    pages = sorted((ROOT / "satupintu").rglob("*.html"))
+    named = [
+        path
+        for path in [*(ROOT / path for path, _ in modules()), *pages]
+        if re.search(r"ecision\.fields\b", path.read_text())
+    ]
+    assert [str(path.relative_to(ROOT / "satupintu" / "usecases" / "process")) for path in named] == [
+        "decide.py",
+        "dossier.py",
+    ]
