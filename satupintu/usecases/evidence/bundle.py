@@ -12,6 +12,7 @@ from satupintu.documents.checks import EXTENSIONS
 from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment, path
 from satupintu.domain.office.office import Person, Role
+from satupintu.domain.process.events import Bringing
 from satupintu.language import explain
 from satupintu.store.evidence import Anchor, TimeStamp
 from satupintu.store.letters import Letter
@@ -70,8 +71,9 @@ def _in_order(found: Dossier) -> list[Paper]:
     """Papers as the history names them; before those the older ones, which no row names."""
     named: dict[str, int] = {}
     for entry in found.history:
-        for paper in entry.facts.get("papers", ()):
-            named.setdefault(paper["sha256"], entry.position)
+        event = entry.what
+        for paper in (event.papers or ()) if isinstance(event, Bringing) else ():
+            named.setdefault(paper.sha256, entry.position)
     return sorted(found.proposal.papers, key=lambda paper: (named.get(paper.sha256, 0), paper.added_at))
 
 

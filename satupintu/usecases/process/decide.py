@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.errors import AlreadyDecided, LinkClosed, Overtaken
 from satupintu.domain.evidence.chain import Record, digest, moment
 from satupintu.domain.office.numbering import number
+from satupintu.domain.process import events
 from satupintu.domain.process.handed_in import DRAFT, newest_draft, refuse_other_text
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, RECOMMENDED, Status
 from satupintu.domain.process.revisions import changed_fields, sets_review_aside
@@ -40,20 +41,20 @@ from satupintu.usecases.task.open import remarks_of, step_of, tasks_of
 from satupintu.usecases.task.papers import file, papers_sha256
 from satupintu.usecases.task.seats import concludes_for_own_office, refuse_conflict
 
-_EVENT: dict[Choice, str] = {
-    Choice.ACCEPT: "checked",
-    Choice.RETURN: "returned",
-    Choice.REFUSE: "refused",
-    Choice.RESUBMIT: "resubmitted",
-    Choice.WITHDRAW: "withdrawn",
-    Choice.APPROVE: "approved",
-    Choice.APPROVE_WITH_CONDITIONS: "approved_with_conditions",
-    Choice.REVISE: "revision_asked",
-    Choice.REJECT: "rejected",
-    Choice.INITIAL: "initialled",
-    Choice.SIGN: "signed",
-    Choice.DECLINE: "declined",
-    Choice.RECORD: "wet_ink_recorded",
+_EVENT: dict[Choice, type[events.Answered]] = {
+    Choice.ACCEPT: events.Checked,
+    Choice.RETURN: events.Returned,
+    Choice.REFUSE: events.Refused,
+    Choice.RESUBMIT: events.Resubmitted,
+    Choice.WITHDRAW: events.Withdrawn,
+    Choice.APPROVE: events.Approved,
+    Choice.APPROVE_WITH_CONDITIONS: events.ApprovedWithConditions,
+    Choice.REVISE: events.RevisionAsked,
+    Choice.REJECT: events.Rejected,
+    Choice.INITIAL: events.Initialled,
+    Choice.SIGN: events.Signed,
+    Choice.DECLINE: events.Declined,
+    Choice.RECORD: events.WetInkRecorded,
 }
 
 
@@ -260,7 +261,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
         if step is not None:  # whoever of the Bagian answers first answers for all
             overtaken = not_wanted(await tasks_of(session, proposal), left)
             await close_tasks(desk, session, proposal, overtaken, decided_by=task.email)
-        proposal.record(event, act.by, desk.clock.now(), act.note, **facts)
+        proposal.record(event(**facts), act.by, desk.clock.now(), act.note)
         if task.assignment in lenses and is_quorate(lenses[task.assignment], task.assignment, given):
             lens = [each for each in await tasks_of(session, proposal) if each.assignment is task.assignment]
             await close_tasks(desk, session, proposal, lens, decided_by=task.email, quorum_reached=True)
@@ -275,7 +276,7 @@ async def _follow(act: _Act, decision: Decision) -> None:
     if wanted is Status.RECOMMENDED:
         proposal.found_burden, proposal.found_budgeted = act.yes("dprd_burden"), act.yes("dprd_budgeted")
         proposal.text_sha256 = facts["text_sha256"] = act.text.sha256 if act.text else None
-    proposal.move_to(wanted, event, act.by, desk.clock.now(), act.note, **facts)
+    proposal.move_to(wanted, event(**facts), act.by, desk.clock.now(), act.note)
     if wanted is Status.RECOMMENDED:
         await set_conditions(desk, session, proposal)
     if wanted in (Status.RETURNED, Status.DECLINED):
@@ -292,15 +293,15 @@ def _is_another_text(act: _Act) -> bool:
     return not brought <= {act.proposal.text_sha256}
 
 
-def _event(act: _Act, wanted: Status | None) -> str:
+def _event(act: _Act, wanted: Status | None) -> type[events.Answered]:
     """What the history calls it."""
     event = _EVENT[act.answer.choice]
     if act.task.assignment is Assignment.LETTER:
-        event = "letter_sent"
+        event = events.LetterSent
     elif act.task.assignment is Assignment.APPROVAL and act.answer.choice is Choice.APPROVE:
-        event = "approval_recorded"
+        event = events.ApprovalRecorded
     elif wanted is Status.RECOMMENDED:
-        event = "recommended"
+        event = events.Recommended
     return event
 
 

@@ -13,6 +13,7 @@ from satupintu.documents.sheets import Sheet, write
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.numbering import BLANK, blank_number
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.events import DeemedApproved, MinutesWritten
 from satupintu.domain.process.form import DocumentType, Partner, PartnerKind, Route
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.made_papers import MadePaper
@@ -179,7 +180,8 @@ def _state(found: Dossier) -> dict[str, Any]:
     for entry in found.history:
         if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
             minutes = None
-        minutes = entry.facts["minutes"] if entry.event == "minutes_written" else minutes
+        event = entry.what
+        minutes = event.minutes if isinstance(event, MinutesWritten) else minutes
     ended = found.proposal.status in NOT_CONTINUED
     return {
         "minutes_number": minutes,
@@ -196,7 +198,8 @@ def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
     for entry in found.history:
         if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
             silent = False
-        silent = silent or (entry.event == "deemed_approved" and entry.facts.get("step") == step.title.model_dump())
+        event = entry.what
+        silent = silent or (isinstance(event, DeemedApproved) and event.step == step.title)
     key = (step.id, found.proposal.round, Assignment.APPROVAL)
     letters = [
         {"number": answer.fields["letter_number"], "day": date.fromisoformat(answer.fields["decided_on"])}

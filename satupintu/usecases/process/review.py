@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.office.numbering import number
+from satupintu.domain.process.events import MinutesWritten
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import REVIEWS, Assignment, Choice
 from satupintu.language import long_date, mark, say, wording
@@ -161,7 +162,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         paper = FiledPaper("berita_acara", filename, blob, generated=True)
         await file(session, proposal, paper, Actor.system(), desk)
         onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
-        now, brought = desk.clock.now(), [paper.as_fact()]
-        proposal.move_to(onward, "minutes_written", Actor.system(), now, minutes=minutes.number, papers=brought)
+        written = MinutesWritten(minutes=minutes.number, papers=(paper.as_fact(),))
+        proposal.move_to(onward, written, Actor.system(), desk.clock.now())
         progress = Progress(about=about(proposal), status=onward)
         await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)
