@@ -13,6 +13,7 @@ from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment, path
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.events import Bringing
+from satupintu.domain.process.handed_in import DRAFT
 from satupintu.language import explain
 from satupintu.store.evidence import Anchor, TimeStamp
 from satupintu.store.letters import Letter
@@ -146,7 +147,7 @@ async def _stamp(desk: Desk) -> Files:
 
 async def _differences(desk: Desk, papers: Sequence[Paper]) -> Files:
     """What changed from each draft to the next."""
-    drafts = [paper for paper in papers if paper.kind == "rancangan_naskah"]
+    drafts = [paper for paper in papers if paper.kind == DRAFT]
     files: Files = []
     for count, (before, after) in enumerate(pairwise(drafts), start=1):
         try:

@@ -17,6 +17,7 @@ from satupintu.domain.process.events import DeemedApproved, MinutesWritten
 from satupintu.domain.process.form import DocumentType, Partner, PartnerKind, Route
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.papers import helps, offered, step_of_paper
 from satupintu.domain.process.parties import city_leads, head_signs
 from satupintu.domain.route.deadlines import local_day
@@ -212,7 +213,7 @@ def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
 def _enclosed(step: ApprovalStep | None) -> list[str]:
     """What goes along with the letter of a step: what it carries, but for the letter itself."""
     carried = step.letter.carries if step and step.letter else ()
-    return [kind for kind in carried if kind not in ("surat_wali_kota", "surat_penawaran")]
+    return [kind for kind in carried if kind not in (PaperKind.SURAT_WALI_KOTA, PaperKind.SURAT_PENAWARAN)]
 
 
 def _ceremony(proposal: Proposal) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_p
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process.events import MinutesWritten
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.task.assignments import REVIEWS, Assignment, Choice
 from satupintu.language import long_date, mark, say, wording
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
@@ -159,7 +160,7 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         )
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_made(await write_minutes_pdf(minutes), PDF)
-        paper = FiledPaper("berita_acara", filename, blob, generated=True)
+        paper = FiledPaper(PaperKind.BERITA_ACARA, filename, blob, generated=True)
         await file(session, proposal, paper, Actor.system(), desk)
         onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
         written = MinutesWritten(minutes=minutes.number, papers=(paper.as_fact(),))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import AlreadyDecided, CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.process.events import Terminated
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.register.agreements import EndCause, RelationKind, causes_of_early_end
 from satupintu.domain.typed.days import day_in
 from satupintu.mail.letters import AgreementTerminated
@@ -27,7 +28,7 @@ from satupintu.usecases.register.additions import keep_file, remember
 from satupintu.usecases.task.check import MAX_NOTE, day_problems
 from satupintu.usecases.task.papers import FiledPaper
 
-PAPER = "naskah_pengakhiran"
+PAPER = PaperKind.NASKAH_PENGAKHIRAN
 """Kind of the file that may come with it."""
 
 

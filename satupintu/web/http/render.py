@@ -16,6 +16,7 @@ from satupintu.domain.errors import Unreadable
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import label_of
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.route.deadlines import working_days_between
 from satupintu.domain.task.assignments import POSITIVE, Assignment, Choice
@@ -158,6 +159,7 @@ def environment(language: str) -> Environment:
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,
+        "PaperKind": PaperKind,
         "letter_titles": letter_words.LETTER,
         "trigger": partial(timeline.trigger, language),
         "positive": POSITIVE,

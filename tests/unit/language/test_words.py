@@ -12,6 +12,7 @@ from satupintu.domain.process.events import EVENTS
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL
 from satupintu.domain.process.lifecycle import Stage, Status
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.task.assignments import OFFERS, Assignment, Choice
 from satupintu.language import follow_up_words, letter_words, say, timeline, wording
 from satupintu.mail.letters import LETTERS
@@ -50,7 +51,7 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "obstacle": (follow_up_words.OBSTACLE, Obstacle),
     "role": (wording.ROLE, Role),
     "document": (wording.DOCUMENT, DocumentType),
-    "paper": (wording.PAPER, papers()),
+    "paper": (wording.PAPER, {*PaperKind, *papers()}),
     "partner kind": (wording.PARTNER_KIND, PartnerKind),
     "letter state": (wording.LETTER_STATE, LetterState),
     "letter": (letter_words.LETTER, LETTERS),
