@@ -15,7 +15,7 @@ from satupintu.domain.route.law import Words
 
 
 class _Fact(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow")  # what another version says beside is kept
 
 
 class PaperFact(_Fact):

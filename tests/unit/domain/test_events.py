@@ -50,6 +50,8 @@ def test_a_fact_that_has_nothing_to_say_is_left_out_but_two_were_always_written_
 def test_a_fact_of_another_version_is_kept_unread() -> None:
     row = {"assignment": "paraf", "to": "Asisten", "due": None, "seat": {"of": ["Sekda", 1]}}
     assert happened("asked", row).facts == row
+    row = {"papers": [{"kind": "kak", "sha256": "a" * 64, "pages": 3}]}
+    assert happened("submitted", row).facts == row
 
 
 def test_an_event_is_not_written_with_facts_that_it_does_not_know() -> None:
