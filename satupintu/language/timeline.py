@@ -127,7 +127,7 @@ class Look(StrEnum):
     STRONG = "strong"
     SMALL = "small"
     ADDRESS = "address"
-    """Small, and it may be broken before the at sign."""
+    """Small, and it may be broken before every at sign."""
 
 
 @dataclass(frozen=True)
@@ -249,9 +249,7 @@ def _details(language: str, event: Event) -> Iterator[Part]:
 
 def _addresses(language: str, event: events.Readdressed) -> Iterator[Part]:
     if event.before and event.to_email:
-        yield Part(event.before, Look.ADDRESS)
-        yield Part("→", Look.SMALL)
-        yield Part(event.to_email, Look.ADDRESS)
+        yield Part(f"{event.before} → {event.to_email}", Look.ADDRESS)
 
 
 def _step_up(language: str, event: events.Signed) -> Iterator[Part]:
