@@ -7,6 +7,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 
 from satupintu.language import moment, say, wording
+from satupintu.language.timeline import in_brief
 from satupintu.usecases.process import dossier, flow_state
 from satupintu.usecases.process.flow_state import Look
 from tasks import DESK
@@ -55,7 +56,7 @@ async def show(seen: Look, run: FlowRun) -> None:
             await client.update_flow_run(run.id, name=name, tags=wanted)
     lines = await dossier.timeline(desk, seen.number)
     rows = "\n".join(
-        f"| {moment(desk.language, line.at)} | {line.actor} | {_event(desk.language, line)} |"
+        f"| {moment(desk.language, line.at)} | {line.actor} | {_cell(in_brief(desk.language, line.what))} |"
         f" {_cell(line.note or '')} |"
         for line in lines
     )
@@ -67,11 +68,6 @@ async def show(seen: Look, run: FlowRun) -> None:
         key=seen.number.lower(),
         description=f"{seen.number}: {status}",
     )
-
-
-def _event(language: str, line: dossier.Line) -> str:
-    event = say(language, wording.EVENT[line.event])
-    return _cell(f"{event}: {line.step.text_in(language)}") if line.step else event
 
 
 def _cell(text: str) -> str:

@@ -6,7 +6,7 @@ import typer
 
 from config.settings import read_days_off, read_office, read_routes, read_settings
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.route.checks import gaps
+from satupintu.domain.route.checks import gaps, own_kinds
 from satupintu.domain.route.deadlines import local_day
 from satupintu.language import say
 from satupintu.language.route_map import mermaid
@@ -44,7 +44,7 @@ def office_check() -> None:
 
 @routes_app.command("check")
 def routes_check() -> None:
-    """Read all routes and the office's other files; one line for each route, or what is wrong."""
+    """Read all routes and the office's other files; one line for each route with its own papers, or what is wrong."""
     settings = read_settings()
     routes = read_routes(settings.config_dir)
     read_office(settings.config_dir)
@@ -60,6 +60,14 @@ def routes_check() -> None:
                 version=definition.version()[:8],
             )
         )
+        if kinds := own_kinds(definition):
+            own = say(
+                settings.language,
+                "%(route)s: jenis berkas milik jalur ini sendiri: %(kinds)s. Periksa ejaannya bila bukan.",
+                route=route,
+                kinds=", ".join(kinds),
+            )
+            print(own, file=sys.stderr)
 
 
 @routes_app.command("show")

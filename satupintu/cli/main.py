@@ -22,6 +22,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.follow_up.team_report import Period
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import explain, mark, moment, say, wording
+from satupintu.language.timeline import in_brief
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.follow_up import team_report
@@ -110,7 +111,7 @@ def proposal(number: str, as_json: AsJson = False) -> None:
     for each in dossier.waiting:
         console.print(f"  → {say(language, wording.ASSIGNMENT[each.task])}: {each.role} <{each.email}> ({each.due})")  # type: ignore[index]
     for entry in dossier.history:
-        console.print(f"{moment(language, entry.at)}  {entry.actor}: {say(language, wording.EVENT[entry.event])}")
+        console.print(f"{moment(language, entry.at)}  {entry.actor}: {in_brief(language, entry.what)}")
         if entry.note:
             console.print(f"    “{entry.note}”")
 

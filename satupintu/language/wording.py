@@ -7,6 +7,7 @@ from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.route.law import Words
 from satupintu.domain.route.routes import Checklist
@@ -72,60 +73,6 @@ CHOICE_HINT: Mapping[Choice, str] = {
     Choice.RECORD: mark("Kedua pihak telah menandatangani di atas kertas"),
 }
 
-EVENT: Mapping[str, str] = {
-    "submitted": mark("Usulan diajukan"),
-    "checked": mark("Berkas lengkap"),
-    "returned": mark("Dikembalikan untuk dilengkapi"),
-    "refused": mark("Usulan ditolak"),
-    "resubmitted": mark("Diajukan kembali"),
-    "withdrawn": mark("Usulan dicabut"),
-    "approved": mark("Menyetujui"),
-    "approved_with_conditions": mark("Menyetujui dengan syarat"),
-    "conditions_set": mark("Syarat rekomendasi dicatat"),
-    "condition_closed": mark("Syarat ditutup"),
-    "revision_asked": mark("Meminta perbaikan"),
-    "rejected": mark("Tidak menyetujui"),
-    "recommended": mark("Merekomendasikan penandatanganan"),
-    "minutes_written": mark("Berita acara dibuat"),
-    "letter_sent": mark("Surat dikirim"),
-    "approval_recorded": mark("Jawaban dicatat"),
-    "silence_warned": mark("Peringatan: jawaban belum tiba"),
-    "deemed_approved": mark("Dianggap disetujui karena tidak dijawab"),
-    "went_direct": mark("Tidak dijawab sampai tenggatnya; Wali Kota menyurat langsung"),
-    "not_answered": mark("Tidak dijawab sampai tenggatnya; penantian berlanjut"),
-    "approvals_settled": mark("Tidak ada lagi surat atau jawaban yang diperlukan"),
-    "offer_reply_near": mark("Peringatan: tawaran mitra segera harus dijawab"),
-    "due_moved": mark("Tenggat berubah mengikuti kalender"),
-    "reminded": mark("Pengingat dikirim"),
-    "escalated": mark("Atasan diberi tahu"),
-    "initialled": mark("Membubuhkan paraf"),
-    "ceremony_set": mark("Upacara penandatanganan dijadwalkan"),
-    "ceremony_moved": mark("Jadwal upacara penandatanganan diubah"),
-    "ceremony_called_off": mark("Upacara penandatanganan dibatalkan"),
-    "signed": mark("Menandatangani"),
-    "wet_ink_recorded": mark("Penandatanganan basah dicatat"),
-    "declined": mark("Menolak menandatangani"),
-    "registered": mark("Masuk daftar kerja sama"),
-    "asked": mark("Permintaan dikirim"),
-    "absent": mark("Diganti karena tidak bertugas"),
-    "four_eyes": mark("Diganti karena usulan ini dari dirinya atau kantornya"),
-    "entrusted": mark("Tidak ada pengganti; dititipkan kepada Bagian Kerja Sama"),
-    "delegated": mark("Tugas dilimpahkan"),
-    "reassigned": mark("Tugas dialihkan"),
-    "paper_added": mark("Berkas ditambahkan"),
-    "letter_resent": mark("Surat dikirim ulang"),
-    "followed_up": mark("Tindak lanjut dijawab"),
-    "follow_up_reopened": mark("Tindak lanjut ditanyakan lagi"),
-    "agreement_ended": mark("Masa berlaku perjanjian berakhir"),
-    "amended": mark("Jangka waktu diubah dengan adendum"),
-    "terminated": mark("Perjanjian diakhiri sebelum waktunya"),
-    "copy_recorded": mark("Salinan di atas kertas dicatat"),
-    "agreement_file_added": mark("Berkas perjanjian ditambahkan"),
-    "kin_not_found": mark("Perjanjian yang disebut tidak ditemukan dalam daftar; hubungkan pada halamannya"),
-    "related": mark("Dihubungkan dengan perjanjian lain"),
-    "run_rebuilt": mark("Proses di Prefect dibangun kembali"),
-}
-
 ROLE: Mapping[Role, str] = {
     Role.OPD: mark("Perangkat daerah"),
     Role.BAGIAN: mark("Bagian Kerja Sama"),
@@ -143,45 +90,45 @@ DOCUMENT: Mapping[DocumentType, str] = {
     DocumentType.MOU: mark("Naskah Kerja Sama (MoU)"),
 }
 
-PAPER: Mapping[str, str] = {
-    "surat_inisiasi": mark("Surat inisiasi"),
-    "surat_penawaran": mark("Surat penawaran"),
-    "kak": mark("Kerangka acuan kerja"),
-    "sk_ppksd": mark("SK petugas penghubung"),
-    "rancangan_naskah": mark("Rancangan naskah"),
-    "studi_kelayakan": mark("Studi kelayakan"),
-    "dokumen_legal_mitra": mark("Dokumen legal mitra"),
-    "rencana_kerja": mark("Rencana kerja"),
-    "kajian": mark("Kajian"),
-    "berita_acara": mark("Berita acara TKKSD"),
-    "naskah_ditandatangani": mark("Naskah yang ditandatangani"),
-    "persetujuan_dprd": mark("Persetujuan DPRD"),
-    "tanda_terima_dprd": mark("Tanda terima DPRD"),
-    "tanda_terima": mark("Surat atau tanda terima"),
-    "surat_jawaban": mark("Surat jawaban"),
-    "tanda_terima_penawaran": mark("Tanda terima surat penawaran"),
-    "jawaban_penawaran": mark("Jawaban mitra atas penawaran"),
-    "permintaan_kedua": mark("Permintaan tanggapan kedua"),
-    "laporan_gubernur": mark("Laporan kepada Gubernur"),
-    "balasan_penawaran": mark("Balasan atas penawaran mitra"),
-    "tanda_terima_gubernur": mark("Tanda terima Gubernur"),
-    "penerusan_gubernur": mark("Surat penerusan Gubernur"),
-    "tanda_terima_menteri": mark("Tanda terima Menteri"),
-    "tanggapan_menteri": mark("Tanggapan Menteri"),
-    "pertimbangan_menteri": mark("Pertimbangan Menteri"),
-    "surat_konfirmasi": mark("Surat konfirmasi Kementerian Luar Negeri"),
-    "persetujuan_menteri": mark("Persetujuan Menteri"),
-    "pemetaan": mark("Pemetaan potensi dan kebutuhan"),
-    "surat_pernyataan_kesediaan": mark("Surat pernyataan kesediaan"),
-    "surat_wali_kota": mark("Surat Wali Kota"),
-    "kb_ditandatangani": mark("KB yang telah ditandatangani"),
-    "loi_ditandatangani": mark("LoI yang telah ditandatangani"),
-    "profil_mitra": mark("Profil perusahaan mitra"),
-    "rencana_kerja_sama": mark("Rencana kerja sama"),
-    "surat_kuasa": mark("Surat kuasa"),
-    "naskah_pengakhiran": mark("Naskah pengakhiran"),
-    "daftar_kerja_sama": mark("Catatan dalam daftar kerja sama"),
-    "lainnya": mark("Lampiran lain"),
+PAPER: Mapping[PaperKind, str] = {
+    PaperKind.SURAT_INISIASI: mark("Surat inisiasi"),
+    PaperKind.SURAT_PENAWARAN: mark("Surat penawaran"),
+    PaperKind.KAK: mark("Kerangka acuan kerja"),
+    PaperKind.SK_PPKSD: mark("SK petugas penghubung"),
+    PaperKind.RANCANGAN_NASKAH: mark("Rancangan naskah"),
+    PaperKind.STUDI_KELAYAKAN: mark("Studi kelayakan"),
+    PaperKind.DOKUMEN_LEGAL_MITRA: mark("Dokumen legal mitra"),
+    PaperKind.RENCANA_KERJA: mark("Rencana kerja"),
+    PaperKind.KAJIAN: mark("Kajian"),
+    PaperKind.BERITA_ACARA: mark("Berita acara TKKSD"),
+    PaperKind.NASKAH_DITANDATANGANI: mark("Naskah yang ditandatangani"),
+    PaperKind.PERSETUJUAN_DPRD: mark("Persetujuan DPRD"),
+    PaperKind.TANDA_TERIMA_DPRD: mark("Tanda terima DPRD"),
+    PaperKind.TANDA_TERIMA: mark("Surat atau tanda terima"),
+    PaperKind.SURAT_JAWABAN: mark("Surat jawaban"),
+    PaperKind.TANDA_TERIMA_PENAWARAN: mark("Tanda terima surat penawaran"),
+    PaperKind.JAWABAN_PENAWARAN: mark("Jawaban mitra atas penawaran"),
+    PaperKind.PERMINTAAN_KEDUA: mark("Permintaan tanggapan kedua"),
+    PaperKind.LAPORAN_GUBERNUR: mark("Laporan kepada Gubernur"),
+    PaperKind.BALASAN_PENAWARAN: mark("Balasan atas penawaran mitra"),
+    PaperKind.TANDA_TERIMA_GUBERNUR: mark("Tanda terima Gubernur"),
+    PaperKind.PENERUSAN_GUBERNUR: mark("Surat penerusan Gubernur"),
+    PaperKind.TANDA_TERIMA_MENTERI: mark("Tanda terima Menteri"),
+    PaperKind.TANGGAPAN_MENTERI: mark("Tanggapan Menteri"),
+    PaperKind.PERTIMBANGAN_MENTERI: mark("Pertimbangan Menteri"),
+    PaperKind.SURAT_KONFIRMASI: mark("Surat konfirmasi Kementerian Luar Negeri"),
+    PaperKind.PERSETUJUAN_MENTERI: mark("Persetujuan Menteri"),
+    PaperKind.PEMETAAN: mark("Pemetaan potensi dan kebutuhan"),
+    PaperKind.SURAT_PERNYATAAN_KESEDIAAN: mark("Surat pernyataan kesediaan"),
+    PaperKind.SURAT_WALI_KOTA: mark("Surat Wali Kota"),
+    PaperKind.KB_DITANDATANGANI: mark("KB yang telah ditandatangani"),
+    PaperKind.LOI_DITANDATANGANI: mark("LoI yang telah ditandatangani"),
+    PaperKind.PROFIL_MITRA: mark("Profil perusahaan mitra"),
+    PaperKind.RENCANA_KERJA_SAMA: mark("Rencana kerja sama"),
+    PaperKind.SURAT_KUASA: mark("Surat kuasa"),
+    PaperKind.NASKAH_PENGAKHIRAN: mark("Naskah pengakhiran"),
+    PaperKind.DAFTAR_KERJA_SAMA: mark("Catatan dalam daftar kerja sama"),
+    PaperKind.LAINNYA: mark("Lampiran lain"),
 }
 
 MADE_PAPER: Mapping[MadePaper, str] = {
@@ -346,7 +293,7 @@ def choice_hint(language: str, assignment: Assignment, choice: Choice) -> str:
 
 def paper_kind(kind: str) -> str:
     """The word for a kind of paper; unknown kinds are shown as they were entered."""
-    return PAPER.get(kind, kind.replace("_", " ").capitalize())
+    return PAPER[PaperKind(kind)] if kind in set(PaperKind) else kind.replace("_", " ").capitalize()
 
 
 def document_or_paper(kind: str) -> str:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, Mapper, WriteOnlyMapped, mapped_column, relat
 from satupintu.domain.errors import IllegalMove
 from satupintu.domain.evidence.chain import GENESIS, Record, chained, moment
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.event_facts import Event
+from satupintu.domain.process.events import Submitted, happened
 from satupintu.domain.process.form import AS_KEPT, DocumentType, Language, ProposalForm, Route
 from satupintu.domain.process.lifecycle import STAGE_OF, Stage, Status, check_move
 from satupintu.domain.process.rules import Trigger, steps_for
@@ -139,22 +141,20 @@ class Proposal(Base):
     def language_of_partner(self) -> Language:
         return self.form.partners[0].language
 
-    def begin(self, by: Actor, at: datetime, **facts: Any) -> None:
+    def begin(self, event: Submitted, by: Actor, at: datetime) -> None:
         """Write the first status and the first history row."""
         if self._status is not None:
             raise IllegalMove("Usulan %(number)s sudah dimulai.", number=self.number)
         self._status = Status.SUBMITTED
         self.history_length, self.history_head = 0, GENESIS
-        self.record("submitted", by, at, to_status=Status.SUBMITTED, **facts)
+        self.record(event, by, at, to_status=Status.SUBMITTED)
 
     def begin_round(self) -> None:
         """A new round of review: what the Ketua found in the last one, and on which text, counts no more."""
         self.round += 1
         self.found_burden = self.found_budgeted = self.text_sha256 = None
 
-    def move_to(
-        self, wanted: Status, event: str, by: Actor, at: datetime, note: str | None = None, **facts: Any
-    ) -> None:
+    def move_to(self, wanted: Status, event: Event, by: Actor, at: datetime, note: str | None = None) -> None:
         """
         Change the status and write why.
 
@@ -163,20 +163,19 @@ class Proposal(Base):
         """
         check_move(self._status, wanted)
         before, self._status = self._status, wanted
-        self.record(event, by, at, note, from_status=before, to_status=wanted, **facts)
+        self.record(event, by, at, note, from_status=before, to_status=wanted)
 
     def record(
         self,
-        event: str,
+        event: Event,
         by: Actor,
         at: datetime,
         note: str | None = None,
         from_status: Status | None = None,
         to_status: Status | None = None,
-        **facts: Any,
     ) -> None:
         """
-        Add a history row and chain it to the last. `event` is a word of `language.wording.EVENT`.
+        Add a history row and chain it to the last.
 
         The caller holds the proposal's lock; of two who do not, one fails on the row's position.
         """
@@ -185,14 +184,14 @@ class Proposal(Base):
         entry = HistoryEntry(
             position=self.history_length,
             at=at,
-            event=event,
+            event=event.word,
             actor=by.name,
             actor_email=by.email,
             via=by.via,
             note=note,
             from_status=from_status,
             to_status=to_status,
-            facts=facts,
+            facts=event.facts,
         )
         self.history_head = entry.hash = chained(self.history_head, entry.as_record(self.number))
         self.history.add(entry)
@@ -241,6 +240,11 @@ class HistoryEntry(Base):
     hash: Mapped[str] = mapped_column(comment="SHA-256 over this row and the hash before it, hexadecimal")
 
     proposal: Mapped[Proposal] = relationship(back_populates="history")
+
+    @property
+    def what(self) -> Event:
+        """What happened, of today or of an earlier version."""
+        return happened(self.event, self.facts)
 
     def as_record(self, number: str) -> Record:
         """The row as it is hashed and exported. What stands here can never be renamed or left out again."""

@@ -318,6 +318,21 @@ async def test_what_the_bagian_adds_stands_in_the_history_once_and_settles_what_
     assert [each.fulfilled_on for each in waited] == [desk.today()]
 
 
+async def test_the_page_of_a_proposal_shows_what_was_added_to_its_agreement(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await conclude(desk)
+    agreement = (await dossier.dossier(desk, number, None)).agreement
+    assert agreement is not None
+    await additions.record_copy(
+        desk, agreement.slug, additions.CopyEntry("original", "Bagian Hukum", "Lemari", "yes"), BAGIAN
+    )
+    await sign_in(desk, client, CLERK)
+    shown = await client.get(f"/usulan/{number}")
+    assert shown.status_code == 200
+    assert "<b>Asli</b>: Bagian Hukum" in shown.text
+
+
 async def test_what_is_not_there_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound):
         await search.record(desk, "tidak-ada", None)

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from satupintu.domain.process.form import DocumentType, Initiator, PartnerKind
 from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.route.law import Clock, Phrase, Rule, Words
 from satupintu.domain.task.assignments import Assignment, Choice
 
@@ -47,7 +48,7 @@ class LetterRule(Phrase):
     """Which day is recorded, and starts the clock of the answer."""
     draft: MadePaper | None = None
     """The paper of Satu Pintu that is this letter."""
-    paper: str = "tanda_terima"
+    paper: str = PaperKind.TANDA_TERIMA
     """Kind of the scan that goes with it."""
 
 
@@ -62,7 +63,7 @@ class AnswerRule(Rule):
     silence: Silence | None = None
     revise_to: str | None = None
     """The step that is taken next once the OPD has revised; without it, this one."""
-    paper: str = "surat_jawaban"
+    paper: str = PaperKind.SURAT_JAWABAN
     """Kind of the scan that goes with it."""
 
 
@@ -138,7 +139,7 @@ def from_dprd(rule: Mapping[str, Any], clocks: dict[str, Any]) -> list[dict[str,
                 "carries": rule.get("carries", ()),
                 "draft": MadePaper.SURAT_DPRD,
                 "clock": letter,
-                "paper": "tanda_terima_dprd",
+                "paper": PaperKind.TANDA_TERIMA_DPRD,
             },
             "answer": {
                 "choices": {
@@ -148,7 +149,7 @@ def from_dprd(rule: Mapping[str, Any], clocks: dict[str, Any]) -> list[dict[str,
                 "clock": answer,
                 "turns": rule.get("steps", ()),
                 "silence": "approved",
-                "paper": "persetujuan_dprd",
+                "paper": PaperKind.PERSETUJUAN_DPRD,
             },
             "dasar_hukum": rule["dasar_hukum"],
         }

@@ -9,6 +9,7 @@ from satupintu.domain.office.office import Office, Role
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import DocumentType, Initiator
 from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Choice
 
@@ -29,6 +30,21 @@ def contradictions(definition: RouteDefinition) -> Iterator[Contradiction]:
         yield from _step(definition, index)
         yield from _answer(definition, index)
     yield from _stages(definition)
+
+
+def own_kinds(definition: RouteDefinition) -> list[str]:
+    """
+    List the kinds of paper that only this route knows, in the order of its file.
+
+    An office may have papers of its own, so they are no contradiction; but a misspelt word would be one of them.
+    """
+    named = [kind for kinds in definition.attachments.values() for kind in kinds]
+    for step in definition.approvals:
+        named += [*step.letter.carries, step.letter.paper] if step.letter else []
+        named += [step.answer.paper] if step.answer else []
+    for stage in definition.stages:
+        named += [kind for kind in (*stage.needs, *stage.produces) if kind not in set(DocumentType)]
+    return [kind for kind in dict.fromkeys((*named, *definition.papers)) if kind not in set(PaperKind)]
 
 
 def _documents(definition: RouteDefinition) -> Iterator[Contradiction]:

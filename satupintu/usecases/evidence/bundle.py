@@ -12,6 +12,8 @@ from satupintu.documents.checks import EXTENSIONS
 from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment, path
 from satupintu.domain.office.office import Person, Role
+from satupintu.domain.process.events import Bringing
+from satupintu.domain.process.handed_in import DRAFT
 from satupintu.language import explain
 from satupintu.store.evidence import Anchor, TimeStamp
 from satupintu.store.letters import Letter
@@ -70,8 +72,9 @@ def _in_order(found: Dossier) -> list[Paper]:
     """Papers as the history names them; before those the older ones, which no row names."""
     named: dict[str, int] = {}
     for entry in found.history:
-        for paper in entry.facts.get("papers", ()):
-            named.setdefault(paper["sha256"], entry.position)
+        event = entry.what
+        for paper in (event.papers or ()) if isinstance(event, Bringing) else ():
+            named.setdefault(paper.sha256, entry.position)
     return sorted(found.proposal.papers, key=lambda paper: (named.get(paper.sha256, 0), paper.added_at))
 
 
@@ -144,7 +147,7 @@ async def _stamp(desk: Desk) -> Files:
 
 async def _differences(desk: Desk, papers: Sequence[Paper]) -> Files:
     """What changed from each draft to the next."""
-    drafts = [paper for paper in papers if paper.kind == "rancangan_naskah"]
+    drafts = [paper for paper in papers if paper.kind == DRAFT]
     files: Files = []
     for count, (before, after) in enumerate(pairwise(drafts), start=1):
         try:

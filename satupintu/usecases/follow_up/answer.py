@@ -21,6 +21,7 @@ from satupintu.domain.follow_up.obligations import (
 )
 from satupintu.domain.follow_up.states import ObligationState
 from satupintu.domain.moves import Cause
+from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.typed.form import FieldSpec, fill
 from satupintu.language import moment
@@ -211,14 +212,9 @@ async def keep_answer(
         )
     )
     if agreement.proposal is not None:
-        event = "follow_up_reopened" if reply is Reply.REOPEN else "followed_up"
-        facts: dict[str, Any] = {
-            "obligation": obligation.kind,
-            "due": str(obligation.due_on),
-            "reply": reply,
-            "said": fields,
-        }
-        agreement.proposal.record(event, by, now, note, **facts)
+        kind = events.FollowUpReopened if reply is Reply.REOPEN else events.FollowedUp
+        event = kind(obligation=obligation.kind, due=obligation.due_on, reply=reply, said=fields)
+        agreement.proposal.record(event, by, now, note)
 
 
 async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor) -> None:

@@ -19,6 +19,7 @@ from satupintu.domain.follow_up.obligations import OF_THE_BAGIAN, WHILE_IT_RUNS,
 from satupintu.domain.follow_up.team_report import semester_reported
 from satupintu.domain.moves import Cause
 from satupintu.domain.office.departments import PerangkatDaerah
+from satupintu.domain.process.events import AgreementEnded
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.route.deadlines import JAKARTA, is_working_day
 from satupintu.mail.letters import AskedAfter, NotAnswered, TeamReportDue
@@ -242,8 +243,8 @@ async def close_ended(desk: Desk) -> int:
             mine = await _held(session, [each.id for each in agreement.obligations if each.kind in WHILE_IT_RUNS])
             await lapse(desk, session, mine, Cause.TERM_OVER)
             if agreement.proposal is not None and any(each.kind is ObligationKind.EXPIRY for each in mine):
-                now, number = desk.clock.now(), agreement.register_number
-                agreement.proposal.record("agreement_ended", Actor.system(), now, register=number)
+                ended = AgreementEnded(register_number=agreement.register_number)
+                agreement.proposal.record(ended, Actor.system(), desk.clock.now())
     return len(ids)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.errors import NotAllowed, NotFailed, NotFound
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.moves import Cause
+from satupintu.domain.process.events import LetterResent
 from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import LETTERS, SignIn
 from satupintu.store.database import LETTER_CHANNEL
@@ -130,7 +130,7 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
             before, letter.to_email = letter.to_email, corrected(desk, letter, proposals, wanted, by)
             await close_astray(desk, session, Link.id.in_(link_ids([letter])))
             await _queue_again(desk, session, letter, links)
-            _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before, to_email=letter.to_email)
+            _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
 
 
@@ -149,11 +149,18 @@ async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence
 
 
 def _write_down(
-    desk: Desk, letter: Letter, proposals: Iterable[Proposal], by: Actor, reason: str | None = None, **facts: Any
+    desk: Desk,
+    letter: Letter,
+    proposals: Iterable[Proposal],
+    by: Actor,
+    reason: str | None = None,
+    before: str | None = None,
 ) -> None:
-    facts = {"to": letter.to_email, "template": letter.template, **facts}
+    """Write that it was sent again; `before` is its address until then, where that was corrected."""
+    now_to = letter.to_email if before is not None else None
+    event = LetterResent(to=letter.to_email, template=letter.template, before=before, to_email=now_to)
     for proposal in proposals:
-        proposal.record("letter_resent", by, desk.clock.now(), reason, **facts)
+        proposal.record(event, by, desk.clock.now(), reason)
 
 
 async def _queue_again(desk: Desk, session: AsyncSession, letter: Letter, links: Iterable[Link]) -> None:

@@ -6,11 +6,11 @@ Kerja Sama is asked for it, and told what silence has brought.
 """
 
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.process import events
 from satupintu.domain.process.approvals import ApprovalStep, Record, Wanted, wanted
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import local_day
@@ -39,7 +39,7 @@ async def ask_next(desk: Desk, proposal_number: str) -> None:
         if proposal.status is not Status.AWAITING_APPROVAL:
             return
         if not await _ask_wanted(desk, session, proposal):  # a revision may have taken the reason for them away
-            proposal.move_to(Status.IN_SIGNING, "approvals_settled", Actor.system(), desk.clock.now())
+            proposal.move_to(Status.IN_SIGNING, events.ApprovalsSettled(), Actor.system(), desk.clock.now())
 
 
 async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
@@ -189,8 +189,8 @@ async def _warn_in_time(desk: Desk, session: AsyncSession, proposal: Proposal, t
     recipient = Recipient(task.name, task.email, task.language)
     link = await link_of(desk, session, task)
     await queue(desk, session, f"silence:{task.id}", recipient, body, proposal=proposal, link=link)
-    facts: dict[str, Any] = {"step": step.title.model_dump(), "to": task.position, "due": str(task.due_on)}
-    proposal.record("silence_warned", Actor.system(), desk.clock.now(), **facts)
+    event = events.SilenceWarned(step=step.title, to=task.position, due=task.due_on)
+    proposal.record(event, Actor.system(), desk.clock.now())
 
 
 async def _let_silence_speak(
@@ -203,23 +203,23 @@ async def _let_silence_speak(
         task.silent_on = desk.today()
     await session.flush()
     basis, system, now = step.answer.clock.dasar_hukum, Actor.system(), desk.clock.now()
-    facts: dict[str, Any] = {"step": step.title.model_dump(), "due": due.isoformat(), "basis": basis}
     key, words = f"silent:{waiting[0].id}", {"about": about(proposal), "step": step.title, "authority": step.addressee}
     body: TacitApproval | SilenceNoted
     if step.answer.silence == "approved":
-        event = "deemed_approved"
+        kind: type[events.SilenceSpoke] = events.DeemedApproved
         body = TacitApproval(**words, basis=basis, received_on=received_on, last_day=due)
         await tell_both(desk, session, proposal, key, body)
     else:
-        event = "went_direct" if step.answer.silence == "direct" else "not_answered"
+        kind = events.WentDirect if step.answer.silence == "direct" else events.NotAnswered
         then = _then(proposal, step)
         body = SilenceNoted(**words, basis=basis, last_day=due, silence=step.answer.silence, then=then)
     for person in bagian(desk):
         await tell(desk, session, proposal, key, Recipient(person.name, person.email, person.language), body)
+    event = kind(step=step.title, due=due, basis=basis)
     if await _ask_wanted(desk, session, proposal):
-        proposal.record(event, system, now, **facts)
+        proposal.record(event, system, now)
     else:
-        proposal.move_to(Status.IN_SIGNING, event, system, now, **facts)
+        proposal.move_to(Status.IN_SIGNING, event, system, now)
     await wake(session, proposal)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import InvalidInput, NotAllowed
+from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import JAKARTA, local_day
 from satupintu.domain.typed.form import FieldSpec, fill
@@ -57,21 +58,21 @@ async def set_date(desk: Desk, number: str, wanted: Wanted, by: Actor) -> None:
             planned = proposal.ceremony = Ceremony(
                 proposal_id=proposal.id, begins_at=begins_at, place=place, moves=0, called_off=False
             )
-            event = "ceremony_set"
+            kind: type[events.OfCeremony] = events.CeremonySet
         elif (planned.begins_at, planned.place, planned.called_off) == (begins_at, place, False):
             return
         else:
-            event = "ceremony_set" if planned.called_off else "ceremony_moved"
+            kind = events.CeremonySet if planned.called_off else events.CeremonyMoved
             planned.begins_at, planned.place, planned.called_off = begins_at, place, False
             planned.moves += 1
-        at = begins_at.astimezone(JAKARTA).isoformat()
-        proposal.record(event, by, desk.clock.now(), ceremony_at=at, ceremony_place=place)
+        event = kind(ceremony_at=begins_at.astimezone(JAKARTA), ceremony_place=place)
+        proposal.record(event, by, desk.clock.now())
         for guest in _guests(desk, proposal):
             body = CeremonyInvitation(
                 about=about(proposal),
                 at=moment(guest.language, begins_at),
                 place=place,
-                moved=event == "ceremony_moved",
+                moved=kind is events.CeremonyMoved,
                 entry=_entry(desk, planned),
             )
             await queue(desk, session, _key(planned, guest), guest, body, proposal=proposal)
@@ -92,8 +93,9 @@ async def call_off_with(desk: Desk, session: AsyncSession, proposal: Proposal, b
     if planned is None or planned.called_off or planned.begins_at <= desk.clock.now():
         return
     planned.called_off, planned.moves = True, planned.moves + 1
-    at = planned.begins_at.astimezone(JAKARTA).isoformat()
-    proposal.record("ceremony_called_off", by, desk.clock.now(), ceremony_at=at, ceremony_place=planned.place)
+    begins_at = planned.begins_at.astimezone(JAKARTA)
+    event = events.CeremonyCalledOff(ceremony_at=begins_at, ceremony_place=planned.place)
+    proposal.record(event, by, desk.clock.now())
     for guest in _guests(desk, proposal):
         at = moment(guest.language, planned.begins_at)
         body = CeremonyCalledOff(about=about(proposal), at=at, entry=_entry(desk, planned))

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import AlreadyDecided, NotFound
+from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.route.deadlines import add_working_days
 from satupintu.domain.task.assignments import Choice
@@ -54,7 +55,8 @@ async def set_conditions(desk: Desk, session: AsyncSession, proposal: Proposal) 
     if not found:
         return
     session.add_all(found)
-    proposal.record("conditions_set", Actor.system(), desk.clock.now(), conditions=[each.text for each in found])
+    event = events.ConditionsSet(conditions=tuple(each.text for each in found))
+    proposal.record(event, Actor.system(), desk.clock.now())
     body = ConditionsSet(about=about(proposal), conditions=_lines(found))
     await _tell(desk, session, proposal, f"conditions_set:{proposal.round}", body)
 
@@ -90,7 +92,7 @@ async def close_condition(desk: Desk, number: str, condition_id: int, note: str,
         if not condition.is_open:
             raise AlreadyDecided("Syarat ini sudah ditutup.")
         condition.closed_at, condition.closed_by, condition.closing_note = desk.clock.now(), by.name, note
-        proposal.record("condition_closed", by, desk.clock.now(), note, condition=condition.text)
+        proposal.record(events.ConditionClosed(condition=condition.text), by, desk.clock.now(), note)
 
 
 async def conditions_of(desk: Desk, proposal_id: int) -> Sequence[Condition]:

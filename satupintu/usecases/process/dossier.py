@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.office.office import Person
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.event_facts import Event
+from satupintu.domain.process.events import OfTask
 from satupintu.domain.process.handed_in import readable
 from satupintu.domain.process.lifecycle import ENDED, Status
-from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import AWAITED, REVIEWS, Side
@@ -161,7 +162,8 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
 def _reviews_of_this_round(history: tuple[HistoryEntry, ...]) -> frozenset[int]:
     """Reviews recorded since the round began."""
     began = max((entry.id for entry in history if entry.to_status is Status.IN_REVIEW), default=0)
-    return frozenset(entry.id for entry in history if entry.id > began and entry.facts.get("assignment") in REVIEWS)
+    since = [(entry.id, entry.what) for entry in history if entry.id > began]
+    return frozenset(id_ for id_, event in since if isinstance(event, OfTask) and event.assignment in REVIEWS)
 
 
 async def tasks_for(desk: Desk, person: Person) -> list[Task]:
@@ -220,21 +222,15 @@ class Line:
 
     at: datetime
     actor: str
-    event: str
+    what: Event
     note: str | None
-    step: Words | None
 
 
 async def timeline(desk: Desk, number: str) -> list[Line]:
     """The history of a proposal, oldest first."""
     async with desk.database.transaction() as session:
         statement = select(HistoryEntry).join(Proposal).where(Proposal.number == number).order_by(HistoryEntry.id)
-        return [
-            Line(
-                each.at, each.actor, each.event, each.note, Words(**step) if (step := each.facts.get("step")) else None
-            )
-            for each in await session.scalars(statement)
-        ]
+        return [Line(each.at, each.actor, each.what, each.note) for each in await session.scalars(statement)]
 
 
 def summary(row: Row) -> dict[str, Any]:

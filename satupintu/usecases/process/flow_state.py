@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.events import RunRebuilt
 from satupintu.domain.process.form import Route
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, Stage, Status
 from satupintu.domain.task.assignments import Assignment
@@ -157,4 +158,4 @@ async def run_lost(desk: Desk, number: str, lost: uuid.UUID, why: str) -> None:
         proposal.flow_run_id = None
         proposal.flow_run_epoch += 1
         proposal.wake_version += 1
-        proposal.record("run_rebuilt", Actor.system(), desk.clock.now(), why=why)
+        proposal.record(RunRebuilt(why=why), Actor.system(), desk.clock.now())

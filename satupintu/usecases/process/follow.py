@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.events import EVENTS
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.rules import Answer as AnswerGiven
 from satupintu.domain.task.assignments import Choice
@@ -84,7 +85,7 @@ async def follow_outcome(act: Act, _: DecisionFields, facts: Facts) -> None:
 
 def stay(act: Act, facts: Facts) -> None:
     """Write the answer into the history; others have to answer before the proposal moves."""
-    act.proposal.record(act.outcome.event, act.by, act.desk.clock.now(), act.note, **facts)
+    act.proposal.record(EVENTS[act.outcome.event](**facts), act.by, act.desk.clock.now(), act.note)
 
 
 async def move(act: Act, wanted: Status, facts: Facts) -> None:
@@ -98,7 +99,7 @@ async def move(act: Act, wanted: Status, facts: Facts) -> None:
     if wanted is Status.RETURNED:
         proposal.resume_at = task.kind.resumes
     await close_round(act)
-    proposal.move_to(wanted, act.outcome.event, act.by, desk.clock.now(), act.note, **facts)
+    proposal.move_to(wanted, EVENTS[act.outcome.event](**facts), act.by, desk.clock.now(), act.note)
     if wanted in NOT_CONTINUED:
         by = act.step.addressee if act.step is not None else task.position
         ended = NotContinued(about=about(proposal), status=wanted, reason=act.note or "-", by=by)

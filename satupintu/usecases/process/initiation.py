@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.office.bounds import Bound
 from satupintu.domain.office.numbering import number
+from satupintu.domain.process.events import Submitted
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import DRAFT, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
@@ -104,7 +105,8 @@ async def submit(
         )
         await name_parent(session, proposal, form)
         session.add(proposal)
-        proposal.begin(by, now, form_sha256=form.fingerprint(), papers=[each.as_fact() for each in papers])
+        brought = tuple(each.as_fact() for each in papers)
+        proposal.begin(Submitted(form_sha256=form.fingerprint(), papers=brought), by, now)
         await session.flush()
         for paper in papers:
             await file(session, proposal, paper, by, desk)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from satupintu.domain.process import events
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import Initiator
 from satupintu.domain.process.lifecycle import ENDED, STAGE_OF, Stage
@@ -24,7 +25,7 @@ EARLIER = tuple(
 
 async def watch_offers(desk: Desk) -> int:
     """Warn the Bagian, once a proposal, when a reply draws near that cannot be asked for yet; returns how many."""
-    warned = select(HistoryEntry.proposal_id).where(HistoryEntry.event == "offer_reply_near")
+    warned = select(HistoryEntry.proposal_id).where(HistoryEntry.event == events.OfferReplyNear.word)
     statement = (
         select(Proposal.number)
         .where(Proposal.status.in_(EARLIER), Proposal.content["initiated_by"].astext == Initiator.PARTNER)
@@ -51,8 +52,7 @@ async def _warn_in_time(desk: Desk, number: str) -> bool:
         for person in bagian(desk):
             to = Recipient(person.name, person.email, person.language)
             await tell(desk, session, proposal, "offer_reply_near", to, body)
-        now, named = desk.clock.now(), step.title.model_dump()
-        proposal.record("offer_reply_near", Actor.system(), now, step=named, due=due.isoformat())
+        proposal.record(events.OfferReplyNear(step=step.title, due=due), Actor.system(), desk.clock.now())
         return True
 
 

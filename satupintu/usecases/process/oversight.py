@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import JAKARTA, working_days_between
 from satupintu.domain.route.routes import RouteDefinition
@@ -87,8 +88,8 @@ async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Tas
     recipient = Recipient(task.name, task.email, task.language)
     link = await link_of(desk, session, task)
     await queue(desk, session, f"moved:{task.id}:{task.due_moves}", recipient, body, proposal=proposal, link=link)
-    now = desk.clock.now()
-    proposal.record("due_moved", Actor.system(), now, to=task.position, before=str(before), due=str(due))
+    event = events.DueMoved(to=task.position, before=str(before), due=due)
+    proposal.record(event, Actor.system(), desk.clock.now())
 
 
 async def watch_answers(desk: Desk) -> int:
@@ -136,8 +137,8 @@ async def _remind(desk: Desk, address: str) -> bool:
             return False
         for each in due:
             each.task.reminders, each.task.reminded_on = each.rungs, today
-            task, now = each.task, desk.clock.now()
-            task.proposal.record("reminded", Actor.system(), now, to=task.position, assignment=task.assignment)
+            event = events.Reminded(to=each.task.position, assignment=each.task.assignment)
+            each.task.proposal.record(event, Actor.system(), desk.clock.now())
         if len(due) > 1 or len(tasks) >= policy.digest_from:
             await _send_digest(desk, session, tasks)
         else:
@@ -231,8 +232,8 @@ async def _tell_superiors(desk: Desk, session: AsyncSession, proposal: Proposal,
         recipient = Recipient(each.name, each.email, each.language)
         await tell(desk, session, proposal, f"escalated:{task.id}", recipient, body)
     told = ", ".join(each.position for each in superiors)
-    now = desk.clock.now()
-    proposal.record("escalated", Actor.system(), now, assignment=task.assignment, late=task.position, to=told)
+    event = events.Escalated(assignment=task.assignment, late=task.position, to=told)
+    proposal.record(event, Actor.system(), desk.clock.now())
 
 
 def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[Addressee]:

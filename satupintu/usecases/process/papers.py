@@ -12,9 +12,11 @@ from satupintu.documents.sheets import Sheet, write
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.numbering import BLANK, blank_number
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.events import DeemedApproved, MinutesWritten
 from satupintu.domain.process.form import DocumentType, Partner, PartnerKind, Route
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.made_papers import MadePaper
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.papers import helps, offered, step_of_paper
 from satupintu.domain.process.parties import city_leads, head_signs
 from satupintu.domain.route.deadlines import local_day
@@ -178,7 +180,8 @@ def _state(found: Dossier) -> dict[str, Any]:
     for entry in found.history:
         if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
             minutes = None
-        minutes = entry.facts["minutes"] if entry.event == "minutes_written" else minutes
+        event = entry.what
+        minutes = event.minutes if isinstance(event, MinutesWritten) else minutes
     ended = found.proposal.status in NOT_CONTINUED
     return {
         "minutes_number": minutes,
@@ -195,7 +198,8 @@ def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
     for entry in found.history:
         if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
             silent = False
-        silent = silent or (entry.event == "deemed_approved" and entry.facts.get("step") == step.title.model_dump())
+        event = entry.what
+        silent = silent or (isinstance(event, DeemedApproved) and event.step == step.title)
     key = (step.id, found.proposal.round, Assignment.APPROVAL)
     letters = [
         {"number": answer.given.letter_number, "day": answer.given.decided_on}
@@ -208,7 +212,7 @@ def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
 def _enclosed(step: ApprovalStep | None) -> list[str]:
     """What goes along with the letter of a step: what it carries, but for the letter itself."""
     carried = step.letter.carries if step and step.letter else ()
-    return [kind for kind in carried if kind not in ("surat_wali_kota", "surat_penawaran")]
+    return [kind for kind in carried if kind not in (PaperKind.SURAT_WALI_KOTA, PaperKind.SURAT_PENAWARAN)]
 
 
 def _ceremony(proposal: Proposal) -> dict[str, Any]:

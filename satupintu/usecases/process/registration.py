@@ -1,13 +1,13 @@
 """Registration: the signed agreement enters the register, and what must follow gets its day."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.office.numbering import number
+from satupintu.domain.process import events
 from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.parties import city_leads
@@ -73,8 +73,8 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         await remember_words(session, [agreement.search_text])
         await session.flush()
         await _take_its_place(desk, session, proposal, agreement)
-        now = desk.clock.now()
-        proposal.move_to(Status.REGISTERED, "registered", Actor.system(), now, register=agreement.register_number)
+        registered = events.Registered(register_number=agreement.register_number)
+        proposal.move_to(Status.REGISTERED, registered, Actor.system(), desk.clock.now())
         await _close_with_letters(desk, session, proposal, agreement)
 
 
@@ -140,7 +140,7 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
             continue
         parent = await agreement_named(session, name, agreement.document, other_than=agreement.id)
         if parent is None or (kind is RelationKind.IMPLEMENTS and not await _is_its_parent(session, proposal, parent)):
-            proposal.record("kin_not_found", Actor.system(), desk.clock.now(), relation=kind, named=name)
+            proposal.record(events.KinNotFound(relation=kind, named=name), Actor.system(), desk.clock.now())
             continue
         held = await lock_agreement(session, Agreement.id == parent)
         session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
@@ -178,12 +178,8 @@ async def _amend(
         before, amended.ends_on = amended.ends_on, new_end
         await replan(desk, session, amended)
         if amended.proposal is not None:
-            facts: dict[str, Any] = {
-                "register": addendum.register_number,
-                "before": str(before),
-                "ends_on": str(new_end),
-            }
-            amended.proposal.record("amended", Actor.system(), desk.clock.now(), **facts)
+            event = events.Amended(register_number=addendum.register_number, before=str(before), ends_on=new_end)
+            amended.proposal.record(event, Actor.system(), desk.clock.now())
 
 
 async def _numbered(session: AsyncSession, register_number: str) -> Agreement | None:

@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.office.numbering import number
+from satupintu.domain.process.events import MinutesWritten
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import after_review, is_quorate
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
@@ -194,10 +196,10 @@ async def write_minutes(desk: Desk, proposal_number: str) -> None:
         )
         filename = f"berita-acara-{proposal.number}.pdf"
         blob = await desk.blobs.put_made(await write_minutes_pdf(minutes), PDF)
-        paper = FiledPaper("berita_acara", filename, blob, generated=True)
+        paper = FiledPaper(PaperKind.BERITA_ACARA, filename, blob, generated=True)
         await file(session, proposal, paper, Actor.system(), desk)
         onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
-        now, brought = desk.clock.now(), [paper.as_fact()]
-        proposal.move_to(onward, "minutes_written", Actor.system(), now, minutes=minutes.number, papers=brought)
+        written = MinutesWritten(minutes=minutes.number, papers=(paper.as_fact(),))
+        proposal.move_to(onward, written, Actor.system(), desk.clock.now())
         progress = Progress(about=about(proposal), status=onward)
         await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)

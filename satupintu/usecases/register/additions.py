@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import InvalidForm, InvalidInput, NotFound
 from satupintu.domain.moves import Cause
+from satupintu.domain.process.event_facts import Event
+from satupintu.domain.process.events import AgreementFileAdded, CopyRecorded, Related
 from satupintu.domain.register.agreements import CopyKind, RelationKind
 from satupintu.domain.typed.form import FieldSpec, fill
 from satupintu.language import mark
@@ -75,7 +76,8 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
                 recorded_at=desk.clock.now(),
             )
         )
-        remember(desk, agreement, "copy_recorded", by, copy=kept["copy_kind"], holder=kept["holder"])
+        recorded = CopyRecorded(kind=CopyKind(kept["copy_kind"]), holder=kept["holder"])
+        remember(desk, agreement, recorded, by)
 
 
 async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
@@ -83,7 +85,7 @@ async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
     async with desk.database.transaction() as session:
         agreement = await lock_agreement(session, Agreement.slug == slug)
         if await keep_file(desk, session, agreement, paper, by):
-            remember(desk, agreement, "agreement_file_added", by, file=paper.as_fact())
+            remember(desk, agreement, AgreementFileAdded(file=paper.as_fact()), by)
 
 
 async def keep_file(desk: Desk, session: AsyncSession, agreement: Agreement, paper: FiledPaper, by: Actor) -> bool:
@@ -104,10 +106,10 @@ async def keep_file(desk: Desk, session: AsyncSession, agreement: Agreement, pap
     return await session.scalar(statement.returning(AgreementFile.id)) is not None
 
 
-def remember(desk: Desk, agreement: Agreement, event: str, by: Actor, note: str | None = None, **facts: Any) -> None:
+def remember(desk: Desk, agreement: Agreement, event: Event, by: Actor, note: str | None = None) -> None:
     """Write into the history of the proposal that an agreement came from; one of an old register has none."""
     if agreement.proposal is not None:
-        agreement.proposal.record(event, by, desk.clock.now(), note, **facts)
+        agreement.proposal.record(event, by, desk.clock.now(), note)
 
 
 async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor) -> None:
@@ -143,7 +145,8 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
             await met_by(desk, session, [parent.id], RelationKind(kind))
             if kind == RelationKind.AMENDS:  # it is part of the other, and has nothing of its own to follow
                 await lapse(desk, session, child.obligations, Cause.PART_OF_ANOTHER)
-            remember(desk, child, "related", by, relation=kind, register=parent.register_number)
+            related = Related(relation=RelationKind(kind), register_number=parent.register_number)
+            remember(desk, child, related, by)
 
 
 async def _descends(session: AsyncSession, younger: int, older: int) -> bool:

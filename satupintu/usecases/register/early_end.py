@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import AlreadyDecided, InvalidInput
+from satupintu.domain.process.events import Terminated
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.register.agreements import EndCause, RelationKind, causes_of_early_end
 from satupintu.domain.typed.form import FieldSpec, fill
 from satupintu.language import mark
@@ -26,7 +27,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register.additions import keep_file, remember
 from satupintu.usecases.task.papers import FiledPaper
 
-PAPER = "naskah_pengakhiran"
+PAPER = PaperKind.NASKAH_PENGAKHIRAN
 """Kind of the file that may come with it."""
 _ONLY_KSDPK = mark("hanya KSDPK")
 """Beside two grounds of an agreement whose route is not known."""
@@ -132,10 +133,14 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
             each.terminated_on, each.end_cause = day, cause
             each.end_note, each.end_recorded_by = note, by.name
             lapsed = await end_early(desk, session, each, day)
-            facts: dict[str, Any] = {"register": agreement.register_number, "terminated_on": str(day), "cause": cause}
-            if paper is not None:
-                facts |= {"file": paper.as_fact()}
-            remember(desk, each, "terminated", by, note, **facts, lapsed=lapsed)
+            event = Terminated(
+                register_number=agreement.register_number,
+                terminated_on=day,
+                cause=cause,
+                file=paper.as_fact() if paper is not None else None,
+                lapsed=lapsed,
+            )
+            remember(desk, each, event, by, note)
         body = AgreementTerminated(agreement=about_agreement(agreement), terminated_on=day, cause=cause, note=note)
         for recipient in _told(desk, agreement):
             await queue(desk, session, f"agreement_terminated:{agreement.id}:{recipient.email}", recipient, body)

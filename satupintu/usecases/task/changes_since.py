@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from satupintu.documents.differences import Difference
 from satupintu.domain.errors import InvalidInput, LinkClosed
+from satupintu.domain.process.events import Resubmitted
 from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.revisions import combined
 from satupintu.domain.route.routes import RouteDefinition
@@ -72,12 +73,12 @@ async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Change
             select(HistoryEntry.facts)
             .where(
                 HistoryEntry.proposal_id == task.proposal_id,
-                HistoryEntry.event == "resubmitted",
+                HistoryEntry.event == Resubmitted.word,
                 HistoryEntry.at >= since.at,
             )
             .order_by(HistoryEntry.id)
         )
-        fields = combined(facts.get("changed", ()) for facts in revisions)
+        fields = combined(Resubmitted.read(facts).changed or () for facts in revisions)
     seen = _seen_with(papers, since.papers_sha256)
     before, after = newest_draft(seen), newest_draft(papers)
     text, problem = None, None

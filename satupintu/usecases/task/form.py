@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
@@ -77,7 +78,7 @@ def _fields(task: Task, found: _Circumstances) -> tuple[FieldSpec, ...]:
 def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
     """Kinds of paper that come with a decision: the scan of a signing, a power of attorney, letters of the steps."""
     rules = [rule for step in definition.approvals for rule in (step.letter, step.answer) if rule]
-    return frozenset({SIGNED_TEXT, "surat_kuasa", *(rule.paper for rule in rules)})
+    return frozenset({SIGNED_TEXT, PaperKind.SURAT_KUASA, *(rule.paper for rule in rules)})
 
 
 _CONDITIONS = (
@@ -125,7 +126,7 @@ def _benefit_review(_: _Circumstances) -> tuple[FieldSpec, ...]:
 
 def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
     answer = found.step.answer if found.step else None
-    paper = answer.paper if answer else "surat_jawaban"
+    paper = answer.paper if answer else PaperKind.SURAT_JAWABAN
     return (
         FieldSpec("letter_number", "Nomor surat jawaban"),
         FieldSpec("decided_on", "Tanggal surat jawaban", "date"),
@@ -137,7 +138,7 @@ _SIGN = (Choice.SIGN,)
 _SIGNED_ON = FieldSpec("signed_on", "Tanggal penandatanganan", "date", only_for=_SIGN)
 _PLACE = FieldSpec("place", "Tempat penandatanganan", only_for=_SIGN)
 _POWER_DOCUMENT = FieldSpec(
-    "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, only_for=_SIGN, paper="surat_kuasa"
+    "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, only_for=_SIGN, paper=PaperKind.SURAT_KUASA
 )
 
 
@@ -171,7 +172,9 @@ def _city_signature(found: _Circumstances) -> tuple[FieldSpec, ...]:
 
 def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
     power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
-    document = FieldSpec("power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, paper="surat_kuasa")
+    document = FieldSpec(
+        "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, paper=PaperKind.SURAT_KUASA
+    )
     scan = FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file", paper=SIGNED_TEXT)
     return (
         FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
@@ -195,7 +198,7 @@ def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
 def _letter(found: _Circumstances) -> tuple[FieldSpec, ...]:
     step = found.step
     letter = step.letter if step else None
-    paper = letter.paper if letter else "tanda_terima"
+    paper = letter.paper if letter else PaperKind.TANDA_TERIMA
     starts_a_clock = step is not None and step.answer is not None and step.answer.clock is not None
     if letter is not None and letter.day == "sent":
         day = FieldSpec("received_on", "Tanggal surat dikirim", "date")

@@ -5,8 +5,7 @@ The old task is closed and its link dead at once; a new one goes to the next per
 same last day. Both are told by letter and the history says who gave what to whom, and why.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +14,7 @@ from satupintu.domain.errors import InvalidInput, NotAllowed
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.moves import Cause
 from satupintu.domain.office.office import Person
+from satupintu.domain.process import events
 from satupintu.domain.task.kinds import REVIEWS, Side
 from satupintu.domain.task.seats import LONGEST_CHAIN, Why, is_free, may_take
 from satupintu.domain.task.sides import addresses_of, mailbox_problem
@@ -49,6 +49,10 @@ TO_ANOTHER_ADDRESS = (
     ),
     REASON,
 )
+_PASSED_ON: Mapping[Why, type[events.PassedOn]] = {
+    Why.DELEGATED: events.TaskDelegated,
+    Why.REASSIGNED: events.TaskReassigned,
+}
 
 
 def can_be_delegated(task: Task) -> bool:
@@ -272,8 +276,14 @@ async def _hand_on(
     )
     recipient = Recipient(task.name, task.email, task.language)
     await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
-    facts: dict[str, Any] = {"position": task.position, "to": to.position, "to_email": to.email, "before": task.email}
-    if told.step is not None:
-        facts["step"] = told.step.model_dump()
-    proposal.record(why, by, now, reason, assignment=task.assignment, task=task.id, **facts)
+    passed = _PASSED_ON[why](
+        assignment=task.assignment,
+        step=told.step,
+        position=task.position,
+        to=to.position,
+        before=task.email,
+        to_email=to.email,
+        task=task.id,
+    )
+    proposal.record(passed, by, now, reason)
     await wake(session, proposal)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.events import TaskAsked
 from satupintu.domain.process.form import Language
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
@@ -81,13 +82,15 @@ async def ask(
     await open_task(desk, session, proposal, task, letter, to.passed_on)
     if to.passed_on is not None:
         await _tell_appointed(desk, session, proposal, task, to.passed_on)
-    facts: dict[str, Any] = {"assignment": assignment, "to": to.position, "due": due.isoformat() if due else None}
-    if step is not None:
-        facts["step"] = step.title.model_dump()
-    if to.passed_on is not None and to.passed_on.why is Why.DEPUTY:
-        facts["instead_of"] = to.passed_on.by
+    asked = TaskAsked(
+        assignment=assignment,
+        step=step.title if step else None,
+        to=to.position,
+        due=due,
+        instead_of=to.passed_on.by if to.passed_on and to.passed_on.why is Why.DEPUTY else None,
+    )
     reason = to.passed_on.reason or None if to.passed_on else None
-    proposal.record("asked", Actor.system(), desk.clock.now(), reason, **facts)
+    proposal.record(asked, Actor.system(), desk.clock.now(), reason)
 
 
 async def _tell_appointed(

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.documents.blobs import Blob
+from satupintu.domain.process.event_facts import PaperFact
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.usecases.office.desk import Desk
 
@@ -21,9 +22,9 @@ class FiledPaper:
     blob: Blob
     generated: bool = False
 
-    def as_fact(self) -> dict[str, str]:
+    def as_fact(self) -> PaperFact:
         """How the history names it: the text that an act brought along, by its hash."""
-        return {"kind": self.kind, "sha256": self.blob.sha256}
+        return PaperFact(kind=self.kind, sha256=self.blob.sha256)
 
 
 async def file(session: AsyncSession, proposal: Proposal, paper: FiledPaper, by: Actor, desk: Desk) -> None:

@@ -1,11 +1,12 @@
 """Whom the office asks today for an appointed person, and who may not answer what they proposed (four eyes)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import NotAllowed
+from satupintu.domain.process.events import Passed, SeatAbsent, SeatUnderFourEyes, TaskEntrusted
 from satupintu.domain.process.parties import head_signs
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import KINDS, Who
@@ -17,6 +18,9 @@ from satupintu.store.work import Task
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.task.open import answers_of
+
+_STEPPED_IN: Mapping[Why, type[Passed]] = {Why.ABSENT: SeatAbsent, Why.FOUR_EYES: SeatUnderFourEyes}
+"""Who sits in another's place, and the history says so."""
 
 
 async def proposers(session: AsyncSession, proposal: Proposal, assignment: Assignment) -> frozenset[str]:
@@ -128,12 +132,12 @@ async def seated(
     title = title or appointed.position
     now, system = desk.clock.now(), Actor.system()
     if seat is not None:
-        if seat.why in (Why.FOUR_EYES, Why.ABSENT):
-            proposal.record(seat.why, system, now, assignment=assignment, position=title, to=seat.position)
+        if (stepped_in := _STEPPED_IN.get(seat.why)) is not None:
+            proposal.record(stepped_in(assignment=assignment, position=title, to=seat.position), system, now)
         return Addressee.seated(seat, desk.language)
     team = bagian(desk)
     holder = next((each for each in team if each.email.lower() not in out), team[0])
-    proposal.record(Why.ENTRUSTED, system, now, assignment=assignment, position=title, to=holder.position)
+    proposal.record(TaskEntrusted(assignment=assignment, position=title, to=holder.position), system, now)
     return Addressee(
         holder.name,
         holder.position,

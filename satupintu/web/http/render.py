@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from satupintu.domain.errors import Unreadable
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import label_of
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.route.deadlines import working_days_between
-from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import POSITIVE, Assignment, Choice
 from satupintu.domain.typed.days import day_in
 from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in
@@ -31,6 +31,7 @@ from satupintu.language import (
     register_words,
     say,
     security_words,
+    timeline,
     translations,
     wording,
 )
@@ -46,7 +47,6 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "status": wording.STATUS,
     "stage": wording.STAGE,
     "choice": wording.CHOICE,
-    "event": wording.EVENT,
     "role": wording.ROLE,
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
@@ -103,23 +103,18 @@ def environment(language: str) -> Environment:
     def at(value: datetime) -> str:
         return moment(language, value)
 
-    def deviation(found: Deviation | dict[str, Any]) -> str:
-        """A deviation, of today or as the history kept it."""
-        if isinstance(found, dict):
-            found = Deviation(found["sentence"], found["facts"], found["key"])
+    def deviation(found: Deviation) -> str:
         return wording.deviation(language, found)
 
     def field_label(name: str) -> str:
         label = label_of(name)
         return say(language, label) if label else ""
 
-    def named(given: Any) -> str:
-        """A step, or the words for it that the history kept."""
-        return (given.title if isinstance(given, ApprovalStep) else Words.model_validate(given)).text_in(language)
+    def named(step: ApprovalStep) -> str:
+        return step.title.text_in(language)
 
-    def work(assignment: str, step: Any = None) -> str:
-        kind = Assignment(assignment)
-        return wording.work(language, kind, Words(id=named(step), en=named(step)) if step else None)
+    def work(assignment: str, step: ApprovalStep | None = None) -> str:
+        return wording.work(language, Assignment(assignment), step.title if step else None)
 
     def chosen(choice: Choice, assignment: Assignment, step: ApprovalStep | None) -> str:
         said = step.choices(assignment).get(choice) if step else None
@@ -167,7 +162,9 @@ def environment(language: str) -> Environment:
     made.filters["explain"] = lambda error: explain(language, error)
     made.globals |= {
         "language": language,
+        "PaperKind": PaperKind,
         "letter_titles": letter_words.LETTER,
+        "trigger": partial(timeline.trigger, language),
         "positive": POSITIVE,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],

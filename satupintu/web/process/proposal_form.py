@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL, kinds_with_a_proposal, refuse_kind
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.typed.numbers import typed_number, typed_term
 from satupintu.domain.typed.texts import on_one_line
 from satupintu.usecases.office.desk import Desk
@@ -171,7 +172,7 @@ async def uploaded(
         upload = form.get(f"paper.{index}")
         if not isinstance(upload, UploadFile) or not upload.filename:
             continue
-        kind = text(form, f"paper_kind.{index}") or "lainnya"
+        kind = text(form, f"paper_kind.{index}") or PaperKind.LAINNYA
         try:
             refuse_kind(kind, kinds)
             papers.append(await store(desk, upload, kind, by))

@@ -14,6 +14,7 @@ from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
+from satupintu.language import timeline
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Purpose
@@ -195,6 +196,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
     """Everything about one proposal: whose turn it is, the way so far, letters, papers."""
     found = await reading.dossier(desk, number, person)
     proposal = found.proposal
+    stands = partial(stands_on_present_papers, proposal.papers, proposal.definition)
     writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
     made = papers_of(found) if writes else []
     return page(
@@ -202,7 +204,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         "dossier.html",
         visitor,
         dossier=found,
-        stands=partial(stands_on_present_papers, proposal.papers, proposal.definition),
+        lines=timeline.lines(language_of(request, visitor), reversed(found.history), stands, found.withheld),
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
@@ -266,4 +268,5 @@ async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: s
         proposal=found.proposal,
         form=found.proposal.form,
         stages=list(Stage),
+        lines=timeline.progress(language_of(request, visitor), found.history),
     )

@@ -14,6 +14,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm
 from satupintu.domain.office.office import Role
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
+from satupintu.domain.process.handed_in import WITH_AN_AGREEMENT
 from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
@@ -36,7 +37,6 @@ PAGE_SIZE = 50
 ENDING_WITHIN = (30, 90, 180, 365)
 """Days that the filter offers."""
 LONGEST_WORDS = 200
-FILE_KINDS = ("naskah_ditandatangani", "rencana_kerja", "surat_kuasa", "naskah_pengakhiran", "lainnya")
 MAY_END = set(AgreementStatus) - {AgreementStatus.TERMINATED, AgreementStatus.NOT_YET}
 """Of an agreement whose term is over it may come to be known that it had ended before."""
 _SHEET = mark("Daftar kerja sama")
@@ -194,7 +194,7 @@ async def agreement_added_to(
                 await additions.relate(desk, slug, values.get("relation", ""), values.get("parent", ""), actor)
             case _:
                 kind = values.get("file_kind", "")
-                paper = await uploads.only_file(desk, form, "file", kind, FILE_KINDS, person.email)
+                paper = await uploads.only_file(desk, form, "file", kind, WITH_AN_AGREEMENT, person.email)
                 await additions.add_file(desk, slug, paper, actor)
     except InvalidForm as error:
         return await _agreement_page(request, desk, visitor, slug, values, error.problems)
@@ -226,7 +226,7 @@ async def _agreement_page(
         kinds_offered=succession.offered(desk, found, visitor.person),
         following=succession.following_document(desk, found.agreement),
         reads_what_follows=may_read(desk, visitor.person, found.agreement),
-        file_kinds=FILE_KINDS,
+        file_kinds=WITH_AN_AGREEMENT,
     )
 
 

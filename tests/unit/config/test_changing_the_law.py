@@ -73,6 +73,25 @@ def test_routes_check_says_what_is_wrong_and_fails(
     assert "kunci approvals[5].answer.clock.days: paling kecil 1." in capsys.readouterr().err
 
 
+def test_routes_check_names_the_papers_that_only_a_route_knows_as_one_of_them_may_be_a_misspelling(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(monkeypatch, "routes", "check") == 0
+    assert capsys.readouterr().err == ""
+    path = folder / "routes" / "ksdd.toml"
+    path.write_text(
+        path.read_text()
+        .replace('opd = ["surat_inisiasi",', 'opd = ["surat_inisasi", "peta_lokasi",')
+        .replace('paper = "persetujuan_dprd"', 'paper = "persetujuan_dpr"')
+    )
+    assert run_command(monkeypatch, "routes", "check") == 0
+    said = capsys.readouterr().err
+    assert said == (
+        "KSDD: jenis berkas milik jalur ini sendiri: surat_inisasi, peta_lokasi, persetujuan_dpr. "
+        "Periksa ejaannya bila bukan.\n"
+    )
+
+
 @pytest.mark.parametrize(("language", "words"), [("id", "45 hari kerja"), ("en", "45 working days")])
 def test_routes_show_prints_a_flowchart_in_the_language_of_the_settings(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, words: str

@@ -1,6 +1,5 @@
 """Every word of the domain exists in both languages, and no two things of a kind share one."""
 
-import ast
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,39 +9,21 @@ from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.follow_up.obligations import OFFERED, Awaited, ObligationKind, Obstacle, Reply
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.office import Role
+from satupintu.domain.process.events import EVENTS
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL
 from satupintu.domain.process.lifecycle import Stage, Status
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.kinds import KINDS as TASKS
 from satupintu.domain.task.kinds import Who
 from satupintu.domain.typed.form import CHECK_VALUES
-from satupintu.language import figure_words, follow_up_words, letter_words, say, wording
+from satupintu.language import figure_words, follow_up_words, letter_words, say, timeline, wording
 from satupintu.mail.letters import LETTERS
 from satupintu.store.proposals import Via
 from satupintu.usecases.task.form import papers_of_decisions
 from tests.support import catalog
-
-
-def events() -> set[str]:
-    """Every event that some act writes into the history."""
-    found = set()
-    for _, tree in catalog.modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                place = {"record": 0, "move_to": 1}.get(node.func.attr)
-                found |= _words(node.args[place : place + 1]) if place is not None else set()
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "event":
-                found |= _words([node.value])
-    return found | {outcome.event for kind in TASKS.values() for outcome in kind.choices.values()}
-
-
-def _words(expressions: Iterable[ast.expr]) -> set[str]:
-    chosen = [
-        part for each in expressions for part in ([each.body, each.orelse] if isinstance(each, ast.IfExp) else [each])
-    ]
-    return {each.value for each in chosen if isinstance(each, ast.Constant) and isinstance(each.value, str)}
 
 
 def papers() -> set[str]:
@@ -64,7 +45,7 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "assignment": (wording.ASSIGNMENT, Assignment),
     "choice": (wording.CHOICE, Choice),
     "choice hint": (wording.CHOICE_HINT, Choice),
-    "event": (wording.EVENT, events()),
+    "event": (timeline.EVENT, EVENTS.values()),
     "obligation": (follow_up_words.OBLIGATION, ObligationKind),
     "awaited": (follow_up_words.AWAITED, Awaited),
     "note on what is awaited": (follow_up_words.AWAITED_NOTE, Awaited),
@@ -73,7 +54,7 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "obstacle": (follow_up_words.OBSTACLE, Obstacle),
     "role": (wording.ROLE, Role),
     "document": (wording.DOCUMENT, DocumentType),
-    "paper": (wording.PAPER, papers()),
+    "paper": (wording.PAPER, {*PaperKind, *papers()}),
     "partner kind": (wording.PARTNER_KIND, PartnerKind),
     "letter state": (wording.LETTER_STATE, LetterState),
     "letter": (letter_words.LETTER, LETTERS),
@@ -102,10 +83,6 @@ def test_everybody_who_is_asked_has_a_word_in_both_languages() -> None:
 def test_no_two_things_of_a_kind_share_a_word(kind: str, language: str) -> None:
     shown = [say(language, sentence) for sentence in KINDS[kind][0].values()]
     assert sorted(shown) == sorted(set(shown))
-
-
-def test_the_events_are_read_from_the_code() -> None:
-    assert {"submitted", "asked", "recommended", "approval_recorded", "run_rebuilt", "wet_ink_recorded"} <= events()
 
 
 @pytest.mark.parametrize("assignment", Assignment)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import KINDS
 from tests.support import catalog
@@ -135,6 +136,20 @@ def test_time_is_read_from_the_clock_only() -> None:
             r"func\.now|current_(?:date|time)|(?<![.\w])now\(\)", (ROOT / path).read_text(), re.IGNORECASE
         )
         assert not asked, f"{path}: the database's time is the machine's, which the product's clock may be ahead of"
+
+
+def test_a_kind_of_paper_is_named_by_its_member_and_never_by_its_word() -> None:
+    others = {"paper_kinds.py", "made_papers.py"}  # the papers that we make share some words with the kinds
+    broad = ("satupintu/domain/old_register/kinds.py", "lainnya")
+    for path, tree in modules():
+        texts = {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        named = {text for text in texts if text in set(PaperKind) and (str(path), text) != broad}
+        assert path.name in others or not named, f"{path}: {named}"
+    for path in (ROOT / "satupintu" / "web" / "templates").glob("*.html"):
+        texts = set(re.findall(r"""["']([a-z_]+)["']""", path.read_text()))
+        assert not texts & set(PaperKind), f"{path.name}: {texts & set(PaperKind)}"
 
 
 def test_smtplib_is_never_imported() -> None:

@@ -1,0 +1,58 @@
+"""
+The kinds of paper that the office's rules and this code know by name.
+
+A route file may name kinds of its own beside them, therefore a paper keeps its kind as text. Who may hand in and who
+may read each kind stands in `satupintu.domain.process.handed_in`; what it is called, in `satupintu.language.wording`.
+"""
+
+from enum import StrEnum
+
+
+class PaperKind(StrEnum):
+    """The kinds; the word stands in route files, in forms, with every paper and in the history."""
+
+    SURAT_INISIASI = "surat_inisiasi"
+    SURAT_PENAWARAN = "surat_penawaran"
+    KAK = "kak"
+    """Kerangka acuan kerja: the terms of reference."""
+    SK_PPKSD = "sk_ppksd"
+    RANCANGAN_NASKAH = "rancangan_naskah"
+    """The text that is judged, and frozen once the Ketua recommends it."""
+    STUDI_KELAYAKAN = "studi_kelayakan"
+    DOKUMEN_LEGAL_MITRA = "dokumen_legal_mitra"
+    RENCANA_KERJA = "rencana_kerja"
+    RENCANA_KERJA_SAMA = "rencana_kerja_sama"
+    KAJIAN = "kajian"
+    PEMETAAN = "pemetaan"
+    SURAT_PERNYATAAN_KESEDIAAN = "surat_pernyataan_kesediaan"
+    SURAT_WALI_KOTA = "surat_wali_kota"
+    KB_DITANDATANGANI = "kb_ditandatangani"
+    LOI_DITANDATANGANI = "loi_ditandatangani"
+    PROFIL_MITRA = "profil_mitra"
+    BERITA_ACARA = "berita_acara"
+    """Minutes of the TKKSD, which the system writes."""
+    TANDA_TERIMA = "tanda_terima"
+    """Scan of a letter of the city or of its receipt, of a step that names no other kind."""
+    TANDA_TERIMA_PENAWARAN = "tanda_terima_penawaran"
+    TANDA_TERIMA_DPRD = "tanda_terima_dprd"
+    TANDA_TERIMA_GUBERNUR = "tanda_terima_gubernur"
+    TANDA_TERIMA_MENTERI = "tanda_terima_menteri"
+    PERMINTAAN_KEDUA = "permintaan_kedua"
+    LAPORAN_GUBERNUR = "laporan_gubernur"
+    BALASAN_PENAWARAN = "balasan_penawaran"
+    SURAT_JAWABAN = "surat_jawaban"
+    """Scan of an authority's answer, of a step that names no other kind."""
+    JAWABAN_PENAWARAN = "jawaban_penawaran"
+    PERSETUJUAN_DPRD = "persetujuan_dprd"
+    PENERUSAN_GUBERNUR = "penerusan_gubernur"
+    TANGGAPAN_MENTERI = "tanggapan_menteri"
+    PERTIMBANGAN_MENTERI = "pertimbangan_menteri"
+    SURAT_KONFIRMASI = "surat_konfirmasi"
+    PERSETUJUAN_MENTERI = "persetujuan_menteri"
+    NASKAH_DITANDATANGANI = "naskah_ditandatangani"
+    """The signed text."""
+    SURAT_KUASA = "surat_kuasa"
+    NASKAH_PENGAKHIRAN = "naskah_pengakhiran"
+    DAFTAR_KERJA_SAMA = "daftar_kerja_sama"
+    """The entry in the register; route files name it as what the last stage produces."""
+    LAINNYA = "lainnya"

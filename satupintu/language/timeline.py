@@ -1,0 +1,381 @@
+"""
+The history of a proposal in the words of people: what every event is called, and what is said of its facts.
+
+The one place where an event is put into words. Pages, the command line and Prefect show what stands here.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from satupintu.domain.process import events
+from satupintu.domain.process.event_facts import Event, OverrideFact
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.rules import Deviation
+from satupintu.language import long_date, mark, moment, register_words, say, wording
+
+EVENT: Mapping[type[Event], str] = {
+    events.Submitted: mark("Usulan diajukan"),
+    events.Checked: mark("Berkas lengkap"),
+    events.Returned: mark("Dikembalikan untuk dilengkapi"),
+    events.Refused: mark("Usulan ditolak"),
+    events.Resubmitted: mark("Diajukan kembali"),
+    events.Withdrawn: mark("Usulan dicabut"),
+    events.Approved: mark("Menyetujui"),
+    events.ApprovedWithConditions: mark("Menyetujui dengan syarat"),
+    events.ConditionsSet: mark("Syarat rekomendasi dicatat"),
+    events.ConditionClosed: mark("Syarat ditutup"),
+    events.RevisionAsked: mark("Meminta perbaikan"),
+    events.Rejected: mark("Tidak menyetujui"),
+    events.Recommended: mark("Merekomendasikan penandatanganan"),
+    events.MinutesWritten: mark("Berita acara dibuat"),
+    events.LetterSent: mark("Surat dikirim"),
+    events.ApprovalRecorded: mark("Jawaban dicatat"),
+    events.SilenceWarned: mark("Peringatan: jawaban belum tiba"),
+    events.DeemedApproved: mark("Dianggap disetujui karena tidak dijawab"),
+    events.WentDirect: mark("Tidak dijawab sampai tenggatnya; Wali Kota menyurat langsung"),
+    events.NotAnswered: mark("Tidak dijawab sampai tenggatnya; penantian berlanjut"),
+    events.ApprovalsSettled: mark("Tidak ada lagi surat atau jawaban yang diperlukan"),
+    events.OfferReplyNear: mark("Peringatan: tawaran mitra segera harus dijawab"),
+    events.DueMoved: mark("Tenggat berubah mengikuti kalender"),
+    events.Reminded: mark("Pengingat dikirim"),
+    events.Escalated: mark("Atasan diberi tahu"),
+    events.Initialled: mark("Membubuhkan paraf"),
+    events.CeremonySet: mark("Upacara penandatanganan dijadwalkan"),
+    events.CeremonyMoved: mark("Jadwal upacara penandatanganan diubah"),
+    events.CeremonyCalledOff: mark("Upacara penandatanganan dibatalkan"),
+    events.Signed: mark("Menandatangani"),
+    events.WetInkRecorded: mark("Penandatanganan basah dicatat"),
+    events.Declined: mark("Menolak menandatangani"),
+    events.Registered: mark("Masuk daftar kerja sama"),
+    events.TaskAsked: mark("Permintaan dikirim"),
+    events.SeatAbsent: mark("Diganti karena tidak bertugas"),
+    events.SeatUnderFourEyes: mark("Diganti karena usulan ini dari dirinya atau kantornya"),
+    events.TaskEntrusted: mark("Tidak ada pengganti; dititipkan kepada Bagian Kerja Sama"),
+    events.TaskDelegated: mark("Tugas dilimpahkan"),
+    events.TaskReassigned: mark("Tugas dialihkan"),
+    events.PaperAdded: mark("Berkas ditambahkan"),
+    events.LetterResent: mark("Surat dikirim ulang"),
+    events.FollowedUp: mark("Tindak lanjut dijawab"),
+    events.FollowUpReopened: mark("Tindak lanjut ditanyakan lagi"),
+    events.AgreementEnded: mark("Masa berlaku perjanjian berakhir"),
+    events.Amended: mark("Jangka waktu diubah dengan adendum"),
+    events.Terminated: mark("Perjanjian diakhiri sebelum waktunya"),
+    events.CopyRecorded: mark("Salinan di atas kertas dicatat"),
+    events.AgreementFileAdded: mark("Berkas perjanjian ditambahkan"),
+    events.KinNotFound: mark("Perjanjian yang disebut tidak ditemukan dalam daftar; hubungkan pada halamannya"),
+    events.Related: mark("Dihubungkan dengan perjanjian lain"),
+    events.RunRebuilt: mark("Proses di Prefect dibangun kembali"),
+}
+
+
+class Tone(StrEnum):
+    """The colour of a line, by the name of its style."""
+
+    PLAIN = ""
+    GOOD = "good"
+    BAD = "bad"
+    WAIT = "wait"
+
+
+_TONES: Mapping[type[Event], Tone] = {
+    **dict.fromkeys(
+        (
+            events.Checked,
+            events.Approved,
+            events.ApprovedWithConditions,
+            events.Recommended,
+            events.ConditionClosed,
+            events.Initialled,
+            events.Signed,
+            events.WetInkRecorded,
+            events.Registered,
+            events.ApprovalRecorded,
+            events.DeemedApproved,
+            events.MinutesWritten,
+        ),
+        Tone.GOOD,
+    ),
+    **dict.fromkeys(
+        (
+            events.Returned,
+            events.Refused,
+            events.RevisionAsked,
+            events.Rejected,
+            events.Declined,
+            events.Withdrawn,
+        ),
+        Tone.BAD,
+    ),
+    events.TaskAsked: Tone.WAIT,
+}
+_TONES_OF_STATUS: Mapping[Status, Tone] = {
+    **dict.fromkeys((Status.RECOMMENDED, Status.SIGNED, Status.REGISTERED), Tone.GOOD),
+    **dict.fromkeys(
+        (Status.RETURNED, Status.REFUSED, Status.REJECTED, Status.DECLINED, Status.WITHDRAWN),
+        Tone.BAD,
+    ),
+}
+
+
+class Look(StrEnum):
+    """How a part of a line is set."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    SMALL = "small"
+    ADDRESS = "address"
+    """Small, and it may be broken before every at sign."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a line, with what follows it at once in plain letters."""
+
+    text: str
+    look: Look = Look.PLAIN
+    then: str = ""
+    on_new_line: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of the history, as it is shown."""
+
+    at: datetime
+    tone: Tone
+    parts: tuple[Part, ...]
+    note: str | None = None
+    """What the person wrote, in their own words."""
+
+
+class Entry(Protocol):
+    """An entry of the history, as it is kept."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def via(self) -> str: ...
+    @property
+    def note(self) -> str | None: ...
+    @property
+    def to_status(self) -> Status | None: ...
+    @property
+    def what(self) -> Event: ...
+
+
+def in_brief(language: str, event: Event) -> str:
+    """What happened, with the step that it belongs to: `Surat dikirim: Persetujuan DPRD`."""
+    word = say(language, EVENT[type(event)])
+    step = event.step if isinstance(event, events.OfStep) else None
+    return f"{word}: {step.text_in(language)}" if step else word
+
+
+def lines(
+    language: str, history: Iterable[Entry], stands: Callable[[str], bool], withheld: Collection[int] = ()
+) -> Iterator[Line]:
+    """
+    Put a history into words, in its own order.
+
+    `stands` tells by the hash of the papers whether a decision was given on those of today. Of the entries `withheld`,
+    by their ids, neither note nor remarks are shown.
+    """
+    for entry in history:
+        event, is_withheld = entry.what, entry.id in withheld
+        parts = [*_heading(language, event), *_who(language, entry, event), *_details(language, event)]
+        parts += _papers(language, event, stands)
+        if not is_withheld:
+            parts += _remarks(language, event)
+        elif entry.note:
+            parts.append(_below(say(language, "Catatannya tampil setelah Anda memberi telaah.")))
+        tone = _TONES.get(type(event), Tone.PLAIN)
+        yield Line(entry.at, tone, tuple(parts), None if is_withheld else entry.note)
+
+
+def progress(language: str, history: Iterable[Entry]) -> Iterator[Line]:
+    """What whoever follows a proposal by link reads, newest first: its statuses, and what passed with authorities."""
+    told = [(each, each.what) for each in history]
+    shown = [(entry, event) for entry, event in told if entry.to_status or isinstance(event, events.OUTSIDE)]
+    for index, (entry, event) in enumerate(reversed(shown)):
+        status, parts = entry.to_status, []
+        if isinstance(event, events.OfStep) and event.step:
+            parts.append(Part(in_brief(language, event), Look.SMALL, on_new_line=True))
+        if status:
+            parts.append(Part(say(language, wording.STATUS[status]), Look.STRONG, on_new_line=True))
+        tone = _TONES_OF_STATUS.get(status) if status else None
+        yield Line(entry.at, tone or (Tone.PLAIN if index else Tone.WAIT), tuple(parts))
+
+
+def _below(text: str) -> Part:
+    return Part(text, Look.SMALL, on_new_line=True)
+
+
+def _heading(language: str, event: Event) -> Iterator[Part]:
+    step = event.step if isinstance(event, events.OfStep) else None
+    if isinstance(event, events.OfTask):
+        of = wording.work(language, event.assignment, step)
+    else:
+        of = step.text_in(language) if step else ""
+    word = say(language, EVENT[type(event)])
+    yield Part(word, Look.STRONG, then=f": {of}" if of else "", on_new_line=True)
+
+
+def _who(language: str, entry: Entry, event: Event) -> Iterator[Part]:
+    if isinstance(event, events.TaskAsked):
+        yield Part(f"→ {event.to}")
+        if event.instead_of:
+            yield Part(say(language, "(menggantikan %(position)s)", position=event.instead_of))
+        return
+    who = entry.actor
+    if isinstance(event, events.Passed):
+        who = f"{event.position} → {event.to}"
+    elif isinstance(event, events.Answered):
+        who = event.position
+    yield Part(f"· {who}")
+    yield Part(say(language, wording.VIA[entry.via]), Look.SMALL)
+
+
+def _details(language: str, event: Event) -> Iterator[Part]:
+    for kind, said in _SAID:
+        if isinstance(event, kind):
+            yield from said(language, event)
+
+
+def _addresses(language: str, event: events.Readdressed) -> Iterator[Part]:
+    if event.before and event.to_email:
+        yield Part(f"{event.before} → {event.to_email}", Look.ADDRESS)
+
+
+def _step_up(language: str, event: events.Signed) -> Iterator[Part]:
+    if event.step_up:
+        yield Part(say(language, "dengan kode autentikator"), Look.SMALL)
+
+
+def _own_office(language: str, event: events.Concluding) -> Iterator[Part]:
+    if event.own_office:
+        yield _below(say(language, "Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio)."))
+
+
+def _register(language: str, event: events.OfAgreement) -> Iterator[Part]:
+    yield Part(event.register_number, Look.STRONG)
+
+
+def _early_end(language: str, event: events.Terminated) -> Iterator[Part]:
+    cause = say(language, register_words.END_CAUSE[event.cause])
+    yield Part(f"· {long_date(language, event.terminated_on)}: {cause}")
+
+
+def _new_end(language: str, event: events.Amended) -> Iterator[Part]:
+    yield Part(say(language, "berakhir menjadi %(day)s", day=long_date(language, event.ends_on)), Look.SMALL)
+
+
+def _relation(language: str, event: events.OfRelation) -> Iterator[Part]:
+    yield Part(say(language, register_words.PARENT[event.relation]), Look.SMALL)
+
+
+def _copy(language: str, event: events.CopyRecorded) -> Iterator[Part]:
+    yield Part(say(language, register_words.COPY[event.kind]), Look.STRONG, then=f": {event.holder}")
+
+
+def _file(language: str, event: events.OfFile) -> Iterator[Part]:
+    if event.file:
+        yield Part(say(language, wording.paper_kind(event.file.kind)), Look.STRONG)
+
+
+def _ceremony(language: str, event: events.OfCeremony) -> Iterator[Part]:
+    yield Part(moment(language, event.ceremony_at), Look.STRONG, then=f", {event.ceremony_place}")
+
+
+def _answer(language: str, event: events.OnStep) -> Iterator[Part]:
+    if event.answer:
+        yield Part(event.answer.text_in(language), Look.STRONG)
+
+
+def _trigger(language: str, event: events.OnDprd) -> Iterator[Part]:
+    if event.trigger:
+        yield _below(trigger(language, event.trigger.burden, event.trigger.budgeted))
+
+
+def trigger(language: str, burden: str, budgeted: str) -> str:
+    """What the legal reviewer and the Ketua have found on what leads to the DPRD, each `yes` or `no`."""
+    return say(
+        language,
+        "Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.",
+        burden=say(language, wording.CHECK[burden]).lower(),
+        budgeted=say(language, wording.CHECK[budgeted]).lower(),
+    )
+
+
+def _overrides(language: str, event: events.Checked) -> Iterator[Part]:
+    for each in event.overrides or ():
+        reason = say(language, "Dibiarkan lewat: %(reason)s", reason=each.reason)
+        yield _below(f"{_deviation(language, each)} {reason}")
+
+
+def _deviation(language: str, kept: OverrideFact) -> str:
+    return wording.deviation(language, Deviation(kept.sentence, kept.facts, kept.key))
+
+
+def _conditions(language: str, event: events.ConditionsSet) -> Iterator[Part]:
+    yield from (Part(f"– {each}", on_new_line=True) for each in event.conditions)
+
+
+def _condition(language: str, event: events.ConditionClosed) -> Iterator[Part]:
+    yield _below(event.condition)
+
+
+def _letter(language: str, event: events.OnStep) -> Iterator[Part]:
+    day: date | None = event.received_on or event.decided_on
+    if event.letter_number and day:
+        said = say(language, "nomor %(number)s, %(day)s", number=event.letter_number, day=long_date(language, day))
+        yield Part(said, Look.SMALL)
+
+
+def _minutes(language: str, event: events.MinutesWritten) -> Iterator[Part]:
+    yield Part(event.minutes)
+
+
+_SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[Part]]], ...] = (
+    (events.Readdressed, _addresses),
+    (events.Signed, _step_up),
+    (events.Concluding, _own_office),
+    (events.OfAgreement, _register),
+    (events.Terminated, _early_end),
+    (events.Amended, _new_end),
+    (events.OfRelation, _relation),
+    (events.CopyRecorded, _copy),
+    (events.OfFile, _file),
+    (events.OfCeremony, _ceremony),
+    (events.OnStep, _answer),
+    (events.OnDprd, _trigger),
+    (events.Checked, _overrides),
+    (events.ConditionsSet, _conditions),
+    (events.ConditionClosed, _condition),
+    (events.OnStep, _letter),
+    (events.MinutesWritten, _minutes),
+)
+"""What is said of the facts, in the order in which it is read."""
+
+
+def _papers(language: str, event: Event, stands: Callable[[str], bool]) -> Iterator[Part]:
+    """On which papers a decision was given; what the OPD has handed in or taken back is no judgement of any."""
+    if not isinstance(event, events.Answered) or isinstance(event, events.Resubmitted | events.Withdrawn):
+        return
+    if event.papers_sha256:
+        now, before = say(language, "atas berkas yang sekarang"), say(language, "atas versi sebelumnya")
+        below = bool(isinstance(event, events.OnDprd) and event.trigger)
+        below = below or bool(isinstance(event, events.Checked) and event.overrides)
+        yield Part(now if stands(event.papers_sha256) else before, Look.SMALL, on_new_line=below)
+
+
+def _remarks(language: str, event: Event) -> Iterator[Part]:
+    if isinstance(event, events.Answered):
+        no = say(language, "Tidak")
+        for each in event.remarks or ():
+            yield _below(f"{each.item.text_in(language)}: {no}. {each.text}")
