@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import NotFound
 from satupintu.store.access import Counter
+from satupintu.store.away import Reaching, tell_apart
 from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
@@ -34,12 +35,21 @@ class Database:
     """An engine of one event loop. A thread with a loop of its own opens its own `Database`."""
 
     def __init__(self, url: str, *, pool: int = 10) -> None:
-        self.engine: AsyncEngine = create_async_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        self.engine: AsyncEngine = create_async_engine(
+            url, poolclass=Reaching, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True
+        )
+        tell_apart(self.engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One act, one transaction: committed when the block ends, rolled back when it raises."""
+        """
+        One act, one transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            DatabaseAway: the server cannot be reached, or is lost on the way.
+            StorageFull: the server has no room left.
+        """
         async with self._sessions.begin() as session:
             yield session
 

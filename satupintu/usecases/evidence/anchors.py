@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.evidence.chain import GENESIS, History, Misfit, Record, chained, misfit_of_anchors, root
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
+from satupintu.language.logs import logger
 from satupintu.mail.letters import HistoryAnchored
 from satupintu.store.evidence import Anchor, AnchoredHead, TimeStamp
 from satupintu.store.proposals import HistoryEntry, Proposal
@@ -28,6 +29,8 @@ _AT_A_TIME = 1000
 TRIES = 5
 _MOVED_ON = "40001"
 """SQLSTATE: the database has moved on since the moment that the transaction sees."""
+
+log = logger("evidence")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ async def anchor(desk: Desk) -> bool:
         found = await _verified(session, None)
     for left in reversed(range(TRIES)):
         try:
-            return await _made(desk, found.misfit)
+            made = await _made(desk, found.misfit)
+            if made:
+                log.info("anchor made", fits=found.misfit is None)
+            return made
         except DBAPIError as error:
             if not left or getattr(error.orig, "sqlstate", None) != _MOVED_ON:
                 raise

@@ -1,7 +1,5 @@
-"""The security log: who came in and what was refused, by whom and from where, in the database and as JSON lines."""
+"""The security log: who came in and what was refused, by whom and from where, in the database and the log."""
 
-import json
-import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,13 +13,14 @@ from satupintu.domain.errors import TooMany
 from satupintu.domain.office.bounds import LIMITS
 from satupintu.domain.office.office import Person
 from satupintu.domain.office.security import SecurityKind
+from satupintu.language.logs import logger
 from satupintu.store.access import KnownPerson, SecurityEvent, Session, Tally
 from satupintu.usecases.office.desk import Desk
 
 ORIGIN: ContextVar[str | None] = ContextVar("origin", default=None)
 """The network address that a request came from; none for the command line and the worker. The web's guard sets it."""
 
-log = logging.getLogger("satupintu.security")
+log = logger("security")
 
 
 def record(
@@ -49,7 +48,7 @@ def record(
     )
     session.add(event)
     line = {"at": event.at.isoformat(), "kind": kind, "email": address, "roles": event.roles, "origin": event.origin}
-    log.info(json.dumps({**line, **facts}))
+    log.info("security", **{**line, **facts})
 
 
 async def note(
