@@ -182,6 +182,12 @@ async def wake(session: AsyncSession, proposal: Proposal) -> None:
     )
 
 
+async def last_in_series(session: AsyncSession, series: str, year: int) -> int:
+    """The last number of a series that was taken; 0 where none was. Nobody waits, and it may be another at once."""
+    statement = select(Counter.last).where(Counter.series == series, Counter.year == year)
+    return await session.scalar(statement) or 0
+
+
 async def next_in_series(session: AsyncSession, series: str, year: int) -> int:
     """Take the next number of a series; it is given back when the transaction rolls back."""
     statement = insert(Counter).values(series=series, year=year, last=1)
