@@ -21,7 +21,7 @@ from satupintu.web.http import errors, sign_in
 from satupintu.web.http.doors import FilesFromKnown
 from satupintu.web.http.guard import App, Guard
 from satupintu.web.http.render import STATIC
-from satupintu.web.http.visitor import bind_ids
+from satupintu.web.http.visitor import bind_ids, of_one_moment
 from satupintu.web.letters import failed, mailbox
 from satupintu.web.office import authenticator, security_log, sessions
 from satupintu.web.process import ceremony, conditions, papers, proposals, routes
@@ -91,9 +91,10 @@ def create_app(settings: Settings) -> FastAPI:
         return {"status": "ok"}
 
     app.mount("/static", _Static(directory=STATIC), name="static")
-    app.include_router(api.router, dependencies=[Depends(bind_ids)])
+    for_each = [Depends(bind_ids), Depends(of_one_moment, scope="function")]
+    app.include_router(api.router, dependencies=for_each)
     for part in PAGES:
-        app.include_router(part.router, include_in_schema=False, dependencies=[Depends(bind_ids)])
+        app.include_router(part.router, include_in_schema=False, dependencies=for_each)
     return app
 
 

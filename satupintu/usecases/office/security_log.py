@@ -55,14 +55,14 @@ async def note(
     desk: Desk, kind: SecurityKind, by: Person | None = None, *, email: str | None = None, **facts: Any
 ) -> None:
     """Add an entry by itself: of what was refused, and so left nothing else behind, or of what is only read."""
-    async with desk.database.transaction() as session:
+    async with desk.database.transaction(apart=True) as session:
         record(desk, session, kind, by, email=email, **facts)
 
 
 async def note_bound(desk: Desk, refusal: TooMany, by: Person | None = None) -> None:
     """Add that a bound was reached: once for each stretch of time, or whoever knocks on it would fill the log."""
     now = desk.clock.now()
-    async with desk.database.transaction() as session:
+    async with desk.database.transaction(apart=True) as session:
         statement = update(Tally).where(
             Tally.bound == refusal.bound,
             Tally.key == refusal.key,

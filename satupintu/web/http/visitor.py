@@ -1,6 +1,7 @@
 """Who is asking: the office session of a signed-in person, the session of an opened link, the token of a program."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from satupintu.usecases.letters.links import CLOSED
 from satupintu.usecases.office import api_tokens, bounds, own_sessions
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.sessions import session_of
+from satupintu.web.http.guard import SAFE
 
 OFFICE_COOKIE = "satupintu_office"
 LINK_COOKIE = "satupintu_link"
@@ -62,6 +64,15 @@ def desk_of(request: Request) -> Desk:
     """The desk of this web process."""
     desk: Desk = request.app.state.desk
     return desk
+
+
+async def of_one_moment(request: Request) -> AsyncIterator[None]:
+    """What a page shows is read in one transaction, which changes nothing: safe methods never do."""
+    if request.method not in SAFE:
+        yield
+        return
+    async with desk_of(request).database.reading():
+        yield
 
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
