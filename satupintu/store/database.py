@@ -32,6 +32,8 @@ T = TypeVar("T")
 Question = Callable[Concatenate[AsyncSession, P], Coroutine[Any, Any, T]]
 
 
+IS_OF_ONE_MOMENT = "of one moment"
+"""Stands in the `info` of a session whose transaction sees one moment, and may not be told to again."""
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -52,7 +54,7 @@ class _Page:
     async def joined(self) -> AsyncIterator[AsyncSession]:
         """The page's transaction; what is about to be written when the block ends is refused by PostgreSQL."""
         if self._session is None:
-            self._session = self._sessions()
+            self._session = self._sessions(info={IS_OF_ONE_MOMENT: True})
             await self._session.connection(execution_options=_ONE_MOMENT)
         self._blocks += 1
         try:

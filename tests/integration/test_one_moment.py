@@ -1,13 +1,9 @@
 """A page is read in one transaction, of one moment, that changes nothing; the same holds for what programs read."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from satupintu.domain.task.assignments import Assignment
@@ -16,34 +12,10 @@ from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, sign_in
+from tests.support.counted import counted
 from tests.support.process import conclude, enter, open_task
 
 pytestmark = pytest.mark.anyio
-
-
-@dataclass
-class Asked:
-    """How often a connection was taken, for one transaction each time, and what was asked on it."""
-
-    transactions: int = 0
-    statements: int = 0
-
-
-@contextmanager
-def counted(desk: Desk) -> Iterator[Asked]:
-    engine, asked = desk.database.engine.sync_engine, Asked()
-
-    def taken(*_: object) -> None:
-        asked.transactions += 1
-
-    def executed(*_: object) -> None:
-        asked.statements += 1
-
-    event.listen(engine.pool, "checkout", taken)
-    event.listen(engine, "before_cursor_execute", executed)
-    yield asked
-    event.remove(engine.pool, "checkout", taken)
-    event.remove(engine, "before_cursor_execute", executed)
 
 
 MOST_STATEMENTS = {"dossier": 12, "task": 7, "register": 6, "agreement": 10, "proposals": 3, "tasks": 3}
@@ -70,7 +42,7 @@ async def test_a_page_opens_one_transaction_and_asks_no_more_than_it_did(desk: D
         assert answer.status_code == 200, path
         found[name] = asked
     assert {name: asked.transactions for name, asked in found.items()} == dict.fromkeys(pages, 1)
-    assert not {name: asked for name, asked in found.items() if asked.statements > MOST_STATEMENTS[name]}
+    assert not {name: each.sql for name, each in found.items() if each.statements > MOST_STATEMENTS[name]}
 
 
 async def test_what_a_program_reads_is_read_after_its_token_in_one_transaction(
