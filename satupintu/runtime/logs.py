@@ -27,6 +27,8 @@ _KEPT = 3
 """A file of the log begins anew at so many bytes; so many older ones stay."""
 _HEARD = ("asyncio", "sqlalchemy", "aiosmtplib", "httpx")
 """Loggers of libraries whose warnings go the way of our lines."""
+_TALKATIVE = (*_HEARD, "mail.log", "satupintu.store")
+"""Whose steps nobody has to follow: the mailbox's server tells of each command, our pool of each time it is closed."""
 
 _HEAD, _TAIL = 1_500, 4_500
 """Signs that stay of the beginning and the end of a longer text: `satupintu.runtime.lines` cuts a longer line."""
@@ -59,13 +61,13 @@ def write_lines(settings: Settings, *, only_ours: bool = False, file: Path | Non
     for handler in handlers:
         handler.setFormatter(formatter(is_json=settings.logs_are_json))
         handler.addFilter(_not_told_twice)
-    for name in (OURS, *_HEARD) if only_ours else (None,):
-        top = logging.getLogger(name)
+    for above in (OURS, *_HEARD) if only_ours else (None,):
+        top = logging.getLogger(above)
         top.handlers = handlers
         top.propagate = False
         top.setLevel(logging.INFO)
-    for library in _HEARD:
-        logging.getLogger(library).setLevel(logging.WARNING)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def write_warnings() -> None:

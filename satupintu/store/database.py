@@ -125,8 +125,9 @@ class Database:
     async def side_by_side(self, connections: int) -> AsyncIterator["Questions"]:
         """Questions that only read, asked on a few connections at once; all see the database as of one moment."""
         async with AsyncExitStack() as stack:
-            first = await stack.enter_async_context(self.transaction())
-            if self._page() is None:
+            page = self._page()
+            first = await stack.enter_async_context(page.joined() if page is not None else self._sessions.begin())
+            if page is None:
                 await first.connection(execution_options=_ONE_MOMENT)
             others = [await stack.enter_async_context(self._sessions.begin()) for _ in range(connections - 1)]
             moment = await first.scalar(text("select pg_export_snapshot()")) if others else None
