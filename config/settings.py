@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from datetime import date, timedelta
 from functools import cached_property
 from ipaddress import ip_address
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(None, description="smtp://, smtps:// or smtp+starttls://; else the embedded mailbox")
     secret_keys: SecretStr | None = Field(None, description="Signing keys, newest first, separated by commas")
     language: Literal["id", "en"] = "id"
+    logs: Literal["json", "lines"] | None = Field(
+        None, description="How the log looks; default readable lines on a terminal, else JSON"
+    )
     upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest file, in MiB")
     clamd_url: str | None = Field(None, description="unix:///run/clamav/clamd.ctl or tcp://host:3310; else no scan")
     text_limit_kb: int = Field(1024, ge=64, le=65536, description="Largest body without files, such as JSON, in KiB")
@@ -131,6 +135,11 @@ class Settings(BaseSettings):
         if self.administrator_authenticator is None:
             return self.base_url.startswith("https:")
         return self.administrator_authenticator
+
+    @property
+    def logs_are_json(self) -> bool:
+        """True on a server; on a terminal a person reads the lines."""
+        return self.logs == "json" or (self.logs is None and not sys.stderr.isatty())
 
     @property
     def clock_file(self) -> Path:

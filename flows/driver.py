@@ -21,11 +21,11 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound
-from prefect.logging import get_logger
 from prefect.states import Cancelled, Pending, Scheduled
 
 from flows.deployments import FLOWS
 from flows.runs import RunThreads
+from satupintu.language.logs import logger
 from satupintu.usecases.office.crashpoints import crashpoint
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import flow_state
@@ -39,6 +39,8 @@ AT_ONCE = 8
 LONGEST_PAUSE = 60.0
 """Seconds between two tries of a flow that fails each time."""
 
+log = logger("driver")
+
 
 class Driver:
     """Drives proposals' flow runs. Several workers may each have one: the run lock lets one through."""
@@ -51,7 +53,6 @@ class Driver:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._driving: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
-        self._log = get_logger("satupintu.driver")
 
     def wake_soon(self, number: str) -> None:
         """Begin to drive a proposal, without waiting: one that makes no headway must not hold up the others."""
@@ -130,7 +131,7 @@ class Driver:
             return None
         recovered: State[Any] = Scheduled(name="Recovered", message=f"Found {state.name} without a living process.")
         await self._client.set_flow_run_state(flow_run.id, recovered, force=True)
-        self._log.warning("Run of %s was %s and is taken up again", run.number, state.name)
+        log.warning("run is taken up again", proposal=run.number, run=str(run.flow_run_id), state=state.name)
         return await self._client.read_flow_run(flow_run.id)
 
     async def _create(self, run: flow_state.RunOf) -> FlowRun:

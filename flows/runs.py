@@ -13,14 +13,15 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any
 
+import structlog
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
-from prefect.logging import get_logger
 
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.faults import tell_fault
 from tasks import DESK
 
 Job = Callable[[], Awaitable[None]]
@@ -71,19 +72,39 @@ class RunThreads:
                 while (job := await loop.run_in_executor(None, self._jobs.get)) is not None:
                     flow, flow_run, done = job
                     try:
-                        await _execute(flow, flow_run)
-                    except Exception:
-                        get_logger("satupintu.runs").exception("Run %s ended unexpectedly", flow_run.id)
+                        with structlog.contextvars.bound_contextvars(**_ids(flow_run)):
+                            await _told(flow, flow_run)
                     finally:
                         done.set_result(None)
         await desk.database.close()
 
 
-async def _execute(flow: Flow[Any, Any], flow_run: FlowRun) -> None:
+def _ids(flow_run: FlowRun) -> dict[str, str]:
+    """What every line of a run says of it."""
+    number = flow_run.parameters.get("number")
+    return {"run": str(flow_run.id)} | ({"proposal": str(number)} if number is not None else {})
+
+
+async def _told(flow: Flow[Any, Any], flow_run: FlowRun) -> None:
+    """Execute a run and write down what it failed of, which Prefect keeps in the run's state and log."""
+    try:
+        failure = await _execute(flow, flow_run)
+    except Exception as error:
+        failure = error
+    if failure is not None:
+        tell_fault("flow failed", failure, flow=flow.name)
+
+
+async def _execute(flow: Flow[Any, Any], flow_run: FlowRun) -> BaseException | None:
+    """Returns what the run failed of; None where it ended or waits."""
     # Handed over without its deployment, a run gets no observer of outside suspensions: a thread, a websocket and up to
     # 0.2 s each time, to notice a button we never need. The server still knows the deployment.
     unobserved = flow_run.model_copy(update={"deployment_id": None})
     try:
-        await run_flow_async(flow, flow_run=unobserved, parameters=flow_run.parameters, return_type="state")
+        state = await run_flow_async(flow, flow_run=unobserved, parameters=flow_run.parameters, return_type="state")
     except (Pause, Abort):
-        return
+        return None
+    if state is None or not (state.is_failed() or state.is_crashed()):
+        return None
+    failure = await state.aresult(raise_on_failure=False)
+    return failure if isinstance(failure, BaseException) else None

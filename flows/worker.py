@@ -19,7 +19,6 @@ import asyncpg
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Pause
-from prefect.logging import get_logger
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.workers.base import BaseJobConfiguration, BaseWorker, BaseWorkerResult
 
@@ -27,6 +26,8 @@ from config.settings import read_settings
 from flows.deployments import FLOWS, POOL, POOL_TYPE, register
 from flows.driver import Driver
 from flows.runs import RunThreads
+from satupintu.language.logs import logger
+from satupintu.runtime.logs import write_lines
 from satupintu.runtime.opening import open_desk, plain_database_url
 from satupintu.store.database import LETTER_CHANNEL, WAKE_CHANNEL
 from satupintu.usecases.office.desk import Desk
@@ -43,7 +44,7 @@ FLOW_SENDS_FIRST = timedelta(seconds=8)
 """The sweep leaves fresh letters of proposals to their flow; what is older, a crash or Prefect's absence left. Letters
 that have been tried before are its own from the moment they are due."""
 
-log = get_logger("satupintu.worker")
+log = logger("worker")
 
 
 class InProcessWorker(BaseWorker[BaseJobConfiguration, Any, BaseWorkerResult]):
@@ -89,7 +90,7 @@ async def every(seconds: float, what: Callable[[], Awaitable[Any]], name: str) -
         try:
             await what()
         except Exception:
-            log.warning("%s failed and is tried again", name, exc_info=True)
+            log.warning("failed and is tried again", what=name, exc_info=True)
         await asyncio.sleep(seconds)
 
 
@@ -146,7 +147,7 @@ async def work(client: PrefectClient) -> None:
     async def reconcile() -> None:
         nonlocal position
         if not await driver.deployment_is_there():
-            log.error("Prefect's database was emptied: registering everything anew")
+            log.error("Prefect's database was emptied, everything is registered anew")
             os.kill(os.getpid(), signal.SIGTERM)  # the supervisor starts us again, and the start registers
             return
         position = await driver.reconcile(position)
@@ -173,6 +174,7 @@ async def work(client: PrefectClient) -> None:
             group.create_task(every(OVERSEE_EVERY, oversee, "starting the oversight"))
             group.create_task(every(0.0, lambda: sweep_letters(desk, post), "sweeping letters"))
             group.create_task(worker.start(printer=log.info))
+            log.info("worker started", threads=THREADS)
             print("worker ready", flush=True)
     finally:
         threads.close()
@@ -200,6 +202,7 @@ class _SuspendingIsNoError(logging.Filter):
 
 
 if __name__ == "__main__":
+    write_lines(read_settings(), only_ours=True)
     logging.getLogger("prefect.flow_runs").addFilter(_SuspendingIsNoError())
     # Heartbeats of a flow run cost a thread and up to a second at the end of each; the run lock tells who lives.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):

@@ -4,7 +4,9 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
-from satupintu.mail.smtp import SendingFailed, hand_over
+import structlog
+
+from satupintu.mail.smtp import PermanentFailure, SendingFailed, hand_over
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.office.crashpoints import crashpoint
 from satupintu.usecases.office.desk import Desk
@@ -39,12 +41,15 @@ async def send_due(desk: Desk, *, number: str | None = None, older_than: timedel
 
 
 async def _send(desk: Desk, letter: outbox.Claimed) -> None:
+    structlog.contextvars.bind_contextvars(letter=letter.letter_id, proposal=letter.proposal)  # a task has its own
     keeping = asyncio.create_task(_keep(desk, letter.letter_id))
     failure: SendingFailed | None = None
     try:
         await hand_over(letter.message, desk.smtp)
     except SendingFailed as error:
         failure = error
+    except Exception as error:  # a letter that no server can be given would be tried again for ever
+        failure = PermanentFailure(0, outbox.why_unwritten(error, letter.letter_id, letter.proposal))
     finally:
         keeping.cancel()
         with suppress(asyncio.CancelledError):

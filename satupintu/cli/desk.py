@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from config.settings import Settings, read_settings
-from satupintu.domain.errors import CooperationError
+from satupintu.domain.errors import CooperationError, DatabaseAway
 from satupintu.runtime.opening import DATABASE_IS_AWAY, open_desk
 from satupintu.usecases.office.desk import Desk
 
@@ -23,7 +23,7 @@ def with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
         desk = open_desk(with_data(), pool=1)
         try:
             return await work(desk)
-        except (OSError, ConnectionError) as error:
+        except DatabaseAway as error:
             raise CooperationError(DATABASE_IS_AWAY) from error
         finally:
             await desk.database.close()

@@ -23,6 +23,7 @@ from satupintu.domain.follow_up.team_report import Period
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import explain, mark, moment, say, wording
 from satupintu.language.timeline import in_brief
+from satupintu.runtime.logs import write_warnings
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.follow_up import team_report
@@ -222,13 +223,16 @@ def part_web(port: Annotated[int, typer.Option()]) -> None:
 def part_mailbox() -> None:
     """The embedded mailbox (started by `up`)."""
     from satupintu.mail.mailbox import serve
+    from satupintu.runtime.logs import write_lines
 
     settings = read_settings()
+    write_lines(settings)
     asyncio.run(serve(settings.host, settings.mailbox_port, settings.data_dir / "mailbox"))
 
 
 def main() -> None:
     """Run a command; a refusal is one sentence on standard error and exit code 1."""
+    write_warnings()
     try:
         app()
     except InvalidForm as error:

@@ -15,8 +15,11 @@ from satupintu.documents.gate.asked import WANTS_A_LOOK
 from satupintu.documents.gate.passing import Gate, Stored
 from satupintu.documents.scanner import Scanner
 from satupintu.documents.signatures import SignatureReport
-from satupintu.domain.errors import InvalidInput
+from satupintu.domain.errors import FileLost, InvalidInput
 from satupintu.domain.old_register.cells import Table
+from satupintu.language.logs import logger
+
+log = logger("files")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class BlobStore:
             TooBusy: many files are being looked at, or the scanner does not answer.
         """
         draft = await asyncio.to_thread(self._draft)
+        size = None
         try:
             sha256, size = await self._written(draft, chunks, filename)
             if size == 0:
@@ -76,6 +80,9 @@ class BlobStore:
             if self._scanner is not None:
                 await self._scanner.check(draft, filename)
             await asyncio.to_thread(self._keep, draft, sha256)
+        except InvalidInput as refusal:  # the sentence without its facts: the file's name is its sender's
+            log.warning("upload refused", why=refusal.sentence, size=size)
+            raise
         finally:
             await asyncio.to_thread(draft.unlink, missing_ok=True)
         signatures = found.signatures.model_dump(mode="json") if found.signatures else None
@@ -102,8 +109,10 @@ class BlobStore:
 
         Raises:
             InvalidInput: there is no text to compare, with the reason.
+            FileLost: one of them does not lie here any more.
         """
-        return await self._gate.difference((self.path(before.sha256), before), (self.path(after.sha256), after))
+        paths = [await self.held(each.sha256) for each in (before, after)]
+        return await self._gate.difference((paths[0], before), (paths[1], after))
 
     async def table(self, path: Path, filename: str, by: str = "") -> Table:
         """
@@ -115,8 +124,20 @@ class BlobStore:
         """
         return await self._gate.table(path, filename, by)
 
+    async def held(self, sha256: str) -> Path:
+        """
+        Where a file lies that some row names.
+
+        Raises:
+            FileLost: it is not there.
+        """
+        path = self.path(sha256)
+        if not await asyncio.to_thread(path.exists):
+            raise lost(sha256)
+        return path
+
     def path(self, sha256: str) -> Path:
-        """Where the file of that hash lies."""
+        """Where the file of that hash belongs."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
     def _draft(self) -> Path:
@@ -145,6 +166,11 @@ class BlobStore:
         final.parent.mkdir(parents=True, exist_ok=True)
         draft.replace(final)
         _flush_folders((final.parent, final.parent.parent, self.folder))
+
+
+def lost(sha256: str) -> FileLost:
+    """A file that some row names and that is not in the store."""
+    return FileLost("Berkas dengan SHA-256 %(sha256)s hilang dari penyimpanan. Pulihkan dari cadangan.", sha256=sha256)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

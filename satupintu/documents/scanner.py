@@ -6,7 +6,6 @@ end of an archive as large as the largest file, before a word of it is believed.
 """
 
 import asyncio
-import logging
 import os
 import tempfile
 import zipfile
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from satupintu.domain.errors import InvalidInput, TooBusy
 from satupintu.domain.marks import mark
+from satupintu.language.logs import logger
 
 MAX_SECONDS = 60.0
 """For one file."""
@@ -27,7 +27,7 @@ _TEST_VIRUS = b"".join((rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-ANTIV
 """In two parts, so that no scanner takes this module for it."""
 _AWAY = mark("Pemindai virus tidak menjawab. Coba unggah lagi sebentar lagi.")
 
-log = logging.getLogger("satupintu.scanner")
+log = logger("scanner")
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,15 @@ class Scanner:
                 said = await self._asked(_chunks_of(path))
         except (OSError, TimeoutError, EOFError, asyncio.LimitOverrunError, _NotBelieved) as error:
             self._is_believed = False
-            log.warning("the virus scanner: %s", error or type(error).__name__)
+            log.warning("scanner does not answer", why=str(error) or type(error).__name__)
             raise ScannerAway(_AWAY) from error
         if said.endswith("FOUND"):
-            log.warning("the virus scanner: %s", said)
+            log.warning("scanner found a virus", said=said)
             raise InvalidInput(
                 "Pemindai menemukan virus dalam berkas “%(name)s”. Berkas itu tidak diterima.", name=filename
             )
         if said != "stream: OK":
-            log.warning("the virus scanner: %s", said)
+            log.warning("scanner did not look", said=said)
             raise ScannerAway(_AWAY)
 
     async def _test(self) -> None:

@@ -114,6 +114,24 @@ class TooBusy(InvalidInput):
     status = 503
 
 
+class DatabaseAway(CooperationError):
+    """PostgreSQL restarts or cannot be reached; nothing was saved, and the same may be sent again."""
+
+    status = 503
+
+
+class StorageFull(CooperationError):
+    """No room is left for files or rows; nothing was saved, and an administrator has to make room."""
+
+    status = 507
+
+
+class FileLost(CooperationError):
+    """A row names a file that does not lie in the store any more; the sentence names its hash."""
+
+    status = 500
+
+
 class TooMany(CooperationError):
     """
     A bound is reached; nothing was done, and the same may be tried again later.

@@ -14,7 +14,8 @@ from pathlib import Path
 from config.settings import Settings
 from satupintu.documents.blobs import BlobStore
 from satupintu.documents.whole import whole_file
-from satupintu.domain.errors import CooperationError, MisconfiguredOffice
+from satupintu.domain.errors import CooperationError, DatabaseAway, MisconfiguredOffice
+from satupintu.language.logs import logger
 from satupintu.runtime.archive import CHUNK, DUMP, KEYS, MANIFEST, Keys, Manifest, blob_member, libpq_environment
 from satupintu.runtime.opening import DATABASE_IS_AWAY, database_url, plain_database_url
 from satupintu.runtime.postgres import BIN
@@ -24,6 +25,9 @@ from satupintu.usecases.office.desk import RealClock
 
 OLDEST_SERVER = 15
 """The oldest PostgreSQL that backups are proved to be restored into; the newest is that of the wheel's `pg_dump`."""
+
+
+log = logger("backup")
 
 
 async def backup(settings: Settings, out: Path, *, with_keys: bool = False) -> Manifest:
@@ -39,11 +43,13 @@ async def backup(settings: Settings, out: Path, *, with_keys: bool = False) -> M
     try:
         async with one_moment(database) as snapshot:
             await _refuse_a_server_of_another_time(snapshot.postgres)
-            return await _write(settings, snapshot, out, with_keys=with_keys)
-    except OSError as error:
+            made = await _write(settings, snapshot, out, with_keys=with_keys)
+    except DatabaseAway as error:
         raise CooperationError(DATABASE_IS_AWAY) from error
     finally:
         await database.close()
+    log.info("backup made", proposals=made.proposals, files=len(made.blobs), revision=made.revision)
+    return made
 
 
 async def _refuse_a_server_of_another_time(server: int) -> None:

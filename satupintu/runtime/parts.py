@@ -64,12 +64,22 @@ def _server_environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def _own_environment(settings: Settings) -> dict[str, str]:
+    """What our own processes cannot see for themselves: whether the lines of the log are for a terminal."""
+    return {"SATUPINTU_LOGS": "json" if settings.logs_are_json else "lines"}
+
+
 def own_parts(settings: Settings) -> list[Part]:
     """Mailbox (where no SMTP server is set), web processes, workers; in the order of their start."""
     found = []
     if settings.has_mailbox:
         found.append(
-            Part("mailbox", (*PYTHON, "-m", "satupintu.cli.main", "part", "mailbox"), ready_line="mailbox ready")
+            Part(
+                "mailbox",
+                (*PYTHON, "-m", "satupintu.cli.main", "part", "mailbox"),
+                environment=_own_environment(settings),
+                ready_line="mailbox ready",
+            )
         )
     for index in range(settings.webs):
         port = settings.web_port + index
@@ -77,6 +87,7 @@ def own_parts(settings: Settings) -> list[Part]:
             Part(
                 "web" if index == 0 else f"web-{index + 1}",
                 (*PYTHON, "-m", "satupintu.cli.main", "part", "web", "--port", str(port)),
+                environment=_own_environment(settings),
                 health=f"http://{settings.host}:{port}/sehat",
             )
         )
@@ -85,7 +96,7 @@ def own_parts(settings: Settings) -> list[Part]:
             Part(
                 "worker" if index == 0 else f"worker-{index + 1}",
                 (*PYTHON, "-m", "flows.worker"),
-                environment=prefect_environment(settings),
+                environment=prefect_environment(settings) | _own_environment(settings),
                 ready_line="worker ready",
                 seconds_to_stop=25.0,
             )

@@ -37,6 +37,23 @@ SUPERUSER = "satupintu"
 _LONGEST_SOCKET_FOLDER = 90
 """Bytes; a Unix socket's whole path may have 107."""
 
+_LOGGED = {
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] ",
+    "log_timezone": "UTC",
+    "log_checkpoints": "off",
+    "log_lock_waits": "on",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+"""
+What the server writes to its standard error, which the supervisor keeps in a few files of bounded size: what an
+operator needs, and nothing of people. A detail of an error shows a row; a statement or its parameters, what somebody
+entered.
+"""
+
 Said = tuple[str, dict[str, str]]
 """A sentence for the administrator, with the facts that fill it."""
 
@@ -90,7 +107,7 @@ class EmbeddedPostgres:
             "unix_socket_directories": str(self.socket_folder),
             "unix_socket_permissions": "0700",
             "max_connections": "200",
-            "log_min_messages": "panic",
+            **_LOGGED,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(BIN / "postgres"), "-D", str(self.folder / "data"), *options]

@@ -20,6 +20,7 @@ from satupintu.documents.blobs import BlobStore
 from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError
 from satupintu.domain.evidence.tokens import Keyring
+from satupintu.language.logs import logger
 from satupintu.runtime import parts
 from satupintu.runtime.archive import (
     CHUNK,
@@ -36,6 +37,8 @@ from satupintu.runtime.opening import DATABASE, database_url, embedded, open_des
 from satupintu.runtime.supervisor import Process, take_data_dir, wait_for_parts
 from satupintu.store import schema
 from satupintu.usecases.evidence.anchors import Verified, verify
+
+log = logger("backup")
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,11 @@ async def _restored(settings: Settings, manifest: Manifest, archive: zipfile.Zip
         await schema.upgrade(database_url(settings))
         desk = open_desk(settings, pool=1)
         try:
-            return Restored(manifest, await verify(desk))
+            found = Restored(manifest, await verify(desk))
         finally:
             await desk.database.close()
+    log.info("backup restored", proposals=manifest.proposals, files=len(manifest.blobs), revision=manifest.revision)
+    return found
 
 
 def _refuse_what_is_there(folder: Path) -> None:

@@ -19,6 +19,7 @@ import httpx
 from config.settings import Settings
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.language import say
+from satupintu.language.logs import logger
 from satupintu.runtime.lines import lines_of
 from satupintu.runtime.parts import Part, inherited
 
@@ -33,6 +34,8 @@ SOUND_AFTER = 3.0
 LAST_WORDS = 1.0
 """Seconds to read the output of a part that has ended to its end: a child of it may hold it open for longer."""
 _PR_SET_PDEATHSIG = 1
+
+log = logger("supervisor")
 
 
 class Process:
@@ -92,6 +95,7 @@ class Process:
         await self._end()
         if self._watching is not None:
             await self._watching
+        log.info("part stopped", part=self.part.name, code=self._process.returncode if self._process else None)
 
     async def _end(self) -> None:
         if self._process is None or self._process.returncode is not None:
@@ -132,6 +136,7 @@ class Process:
         finally:
             os.close(writing)
         self._output = output
+        log.info("part started", part=self.part.name, pid=self._process.pid)
 
     async def _watch(self) -> None:
         """
@@ -148,6 +153,7 @@ class Process:
                 return
             if loop.time() - born > SOUND_AFTER:
                 pause = SHORTEST_PAUSE
+            log.error("part died", part=self.part.name, code=code, seconds_until_started_again=pause)
             self._log.info("[supervisor] ended with %s, started again in %.1f s", code, pause)
             facts = {"part": self.part.name, "code": code}
             _tell(say(self._language, "%(part)s berakhir (%(code)s); dijalankan kembali.", **facts))
@@ -166,6 +172,7 @@ class Process:
             try:
                 await self._spawn()
             except OSError as error:  # no process or memory to be had
+                log.error("part not started", part=self.part.name, exc_info=error)  # noqa: TRY400
                 self._log.warning("[supervisor] not started: %s", error)
             else:
                 return pause
@@ -178,6 +185,7 @@ class Process:
         ending = asyncio.create_task(process.wait())
         await asyncio.wait({reading, ending}, return_when=asyncio.FIRST_COMPLETED)
         if reading.done() and (failure := reading.exception()) is not None:
+            log.error("output of a part cannot be read", part=self.part.name, exc_info=failure)
             _tell(f"{self.part.name}: {failure!r}")
             with suppress(ProcessLookupError):
                 process.kill()

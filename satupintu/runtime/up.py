@@ -4,17 +4,22 @@ import asyncio
 import signal
 import sys
 from contextlib import AsyncExitStack
+from importlib.metadata import version
 from typing import Any
 
 from config.settings import Settings
 from satupintu.language import mark, moment, say
+from satupintu.language.logs import logger
 from satupintu.runtime import parts
+from satupintu.runtime.logs import write_lines
 from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk, refuse_open_mailbox
 from satupintu.runtime.supervisor import Process, check_ports, take_data_dir, wait_for_parts
 from satupintu.runtime.training import clock_of
 from satupintu.store import schema
 from satupintu.usecases.letters.sign_in import first_sign_in
 from satupintu.usecases.office.security_log import note_roles
+
+log = logger("supervisor")
 
 
 async def up(settings: Settings) -> None:
@@ -37,6 +42,8 @@ async def up(settings: Settings) -> None:
         check_ports(settings)
         desk = open_desk(settings, pool=1)
         logs = settings.data_dir / "logs"
+        write_lines(settings, file=logs / "supervisor.log")
+        log.info("starting", version=version("satupintu"))
 
         async def start(part: parts.Part) -> None:
             process = Process(part, logs, settings.language, alive)
@@ -54,10 +61,12 @@ async def up(settings: Settings) -> None:
         if not await _unless_stopped(stop, asyncio.gather(*(start(part) for part in everything))):
             return
         await note_roles(desk)
+        log.info("started")
         _print_hint(settings)
         _print_addresses(settings, await first_sign_in(desk))
         await desk.database.close()
         await stop.wait()
+        log.info("stopping")
         print(say(settings.language, "Menghentikan semua bagian …"), flush=True)
     print(say(settings.language, "Berhenti."), flush=True)
 

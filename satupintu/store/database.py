@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, select, text
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import NotFound
 from satupintu.store.access import Counter
+from satupintu.store.away import Reaching, tell_apart
 from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
@@ -30,29 +32,109 @@ T = TypeVar("T")
 Question = Callable[Concatenate[AsyncSession, P], Coroutine[Any, Any, T]]
 
 
+IS_OF_ONE_MOMENT = "of one moment"
+"""Stands in the `info` of a session whose transaction sees one moment, and may not be told to again."""
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+class _Page:
+    """
+    The transaction of a page, begun when somebody first reads, and given back before anything is written apart.
+
+    So a page never waits for a second connection while it holds one: enough pages at once would wait for one another.
+    """
+
+    def __init__(self, of: "Database", sessions: async_sessionmaker[AsyncSession]) -> None:
+        self.of = of
+        self._sessions = sessions
+        self._session: AsyncSession | None = None
+        self._blocks = 0
+
+    @asynccontextmanager
+    async def joined(self) -> AsyncIterator[AsyncSession]:
+        """The page's transaction; what is about to be written when the block ends is refused by PostgreSQL."""
+        if self._session is None:
+            self._session = self._sessions(info={IS_OF_ONE_MOMENT: True})
+            await self._session.connection(execution_options=_ONE_MOMENT)
+        self._blocks += 1
+        try:
+            yield self._session
+            await self._session.flush()
+        finally:
+            self._blocks -= 1
+
+    async def let_go(self) -> None:
+        """Give the connection back, unless somebody is still reading on it; the next to read sees a later moment."""
+        if self._session is not None and self._blocks == 0:
+            session, self._session = self._session, None
+            await session.close()
+
+
+_PAGE: ContextVar[_Page | None] = ContextVar("page", default=None)
+"""The page that is being read in this task."""
+
+
 class Database:
     """An engine of one event loop. A thread with a loop of its own opens its own `Database`."""
 
     def __init__(self, url: str, *, pool: int = 10) -> None:
-        self.engine: AsyncEngine = create_async_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        self.engine: AsyncEngine = create_async_engine(
+            url, poolclass=Reaching, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True
+        )
+        tell_apart(self.engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One act, one transaction: committed when the block ends, rolled back when it raises."""
+    async def transaction(self, *, apart: bool = False) -> AsyncIterator[AsyncSession]:
+        """
+        One act, one transaction: committed when the block ends, rolled back when it raises.
+
+        Within `reading` it joins the page's, and what it writes is refused; `apart` is for what is written down
+        although somebody only reads, such as that a session was seen.
+
+        Raises:
+            DatabaseAway: the server cannot be reached, or is lost on the way.
+            StorageFull: the server has no room left.
+        """
+        page = self._page()
+        if page is not None and not apart:
+            async with page.joined() as session:
+                yield session
+            return
+        if page is not None:
+            await page.let_go()
         async with self._sessions.begin() as session:
             yield session
+
+    def _page(self) -> _Page | None:
+        page = _PAGE.get()
+        return page if page is not None and page.of is self else None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """What a page reads is of one moment: transactions within are one, begun by the first, and it only reads."""
+        page = _Page(self, self._sessions)
+        before = _PAGE.set(page)
+        try:
+            yield
+        finally:
+            _PAGE.reset(before)
+            await page.let_go()
 
     @asynccontextmanager
     async def side_by_side(self, connections: int) -> AsyncIterator["Questions"]:
         """Questions that only read, asked on a few connections at once; all see the database as of one moment."""
         async with AsyncExitStack() as stack:
-            sessions = [await stack.enter_async_context(self._sessions.begin()) for _ in range(connections)]
-            for session in sessions:
-                await session.execute(text("set transaction isolation level repeatable read, read only"))
-            moment = await sessions[0].scalar(text("select pg_export_snapshot()"))
-            for session in sessions[1:]:
+            page = self._page()
+            first = await stack.enter_async_context(page.joined() if page is not None else self._sessions.begin())
+            if page is None:
+                await first.connection(execution_options=_ONE_MOMENT)
+            others = [await stack.enter_async_context(self._sessions.begin()) for _ in range(connections - 1)]
+            moment = await first.scalar(text("select pg_export_snapshot()")) if others else None
+            for session in others:
+                await session.connection(execution_options=_ONE_MOMENT)
                 await session.execute(text(f"set transaction snapshot '{moment}'"))
+            sessions = [first, *others]
             async with asyncio.TaskGroup() as group:
                 yield Questions(group, sessions)
 
@@ -170,6 +252,12 @@ async def wake(session: AsyncSession, proposal: Proposal) -> None:
     await session.execute(
         text("select pg_notify(:channel, :number)"), {"channel": WAKE_CHANNEL, "number": proposal.number}
     )
+
+
+async def last_in_series(session: AsyncSession, series: str, year: int) -> int:
+    """The last number of a series that was taken; 0 where none was. Nobody waits, and it may be another at once."""
+    statement = select(Counter.last).where(Counter.series == series, Counter.year == year)
+    return await session.scalar(statement) or 0
 
 
 async def next_in_series(session: AsyncSession, series: str, year: int) -> int:

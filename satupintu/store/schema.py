@@ -10,10 +10,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from satupintu.domain.errors import MisconfiguredOffice
+from satupintu.language.logs import logger
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 73261
 """Advisory lock: two starts at once migrate one after the other."""
+
+log = logger("schema")
 
 
 def config(connection: Connection) -> Config:
@@ -27,7 +30,10 @@ def config(connection: Connection) -> Config:
 def _upgrade(connection: Connection) -> None:
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
     refuse_newer(MigrationContext.configure(connection).get_current_revision())
+    before = MigrationContext.configure(connection).get_current_revision()
     command.upgrade(config(connection), "head")
+    after = MigrationContext.configure(connection).get_current_revision()
+    log.info("tables are of this version", revision=after, migrated_from=before if before != after else None)
 
 
 def refuse_newer(current: str | None) -> None:

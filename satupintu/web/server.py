@@ -1,17 +1,17 @@
 """The web application, and the process that serves it."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.settings import Settings
+from satupintu.runtime.logs import write_lines
 from satupintu.runtime.opening import open_desk, refuse_open_mailbox
 from satupintu.web import api
 from satupintu.web.evidence import bundle
@@ -21,6 +21,7 @@ from satupintu.web.http import errors, sign_in
 from satupintu.web.http.doors import FilesFromKnown
 from satupintu.web.http.guard import App, Guard
 from satupintu.web.http.render import STATIC
+from satupintu.web.http.visitor import bind_ids, of_one_moment
 from satupintu.web.letters import failed, mailbox
 from satupintu.web.office import authenticator, security_log, sessions
 from satupintu.web.process import ceremony, conditions, papers, proposals, routes
@@ -90,9 +91,10 @@ def create_app(settings: Settings) -> FastAPI:
         return {"status": "ok"}
 
     app.mount("/static", _Static(directory=STATIC), name="static")
-    app.include_router(api.router)
+    for_each = [Depends(bind_ids), Depends(of_one_moment, scope="function")]
+    app.include_router(api.router, dependencies=for_each)
     for part in PAGES:
-        app.include_router(part.router, include_in_schema=False)
+        app.include_router(part.router, include_in_schema=False, dependencies=for_each)
     return app
 
 
@@ -118,13 +120,13 @@ def serve(settings: Settings, port: int) -> None:
         MisconfiguredOffice: others than this machine would see the local mailbox.
     """
     refuse_open_mailbox(settings)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    write_lines(settings)
     uvicorn.run(
         cast("Any", guarded(settings, create_app(settings))),
         host=settings.host,
         port=port,
         access_log=False,
+        log_config=None,  # its lines take the way of ours
         log_level="warning",
         server_header=False,
         proxy_headers=False,  # uvicorn would believe any program on this machine

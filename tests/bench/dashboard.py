@@ -104,7 +104,9 @@ def _postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
     folder.chmod(0o755)
     server = EmbeddedPostgres(folder / "postgres", "sandi-ukur")
     server.prepare()
-    process = subprocess.Popen(server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield server
     finally:

@@ -55,7 +55,9 @@ async def rounds(world: Path, count: int) -> list[Figures]:
     settings.data_dir.mkdir()
     server = embedded(settings)
     server.prepare()
-    process = subprocess.Popen(server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         await server.wait_until_ready(30)
         await server.make_databases(DATABASE)

@@ -54,7 +54,8 @@ def postgres(world_folder: Path) -> Iterator[EmbeddedPostgres]:
     server.prepare()
     # Nothing of these databases outlives the tests, so nothing has to reach the disk, where they stand on one.
     fast = [part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")]
-    process = subprocess.Popen([*server.command(), *fast], user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
+    with (world_folder / "postgres.log").open("w") as log:
+        process = subprocess.Popen([*server.command(), *fast], user=server.run_as, cwd="/", stdout=log, stderr=log)
 
     async def ready() -> None:
         await server.wait_until_ready(120)

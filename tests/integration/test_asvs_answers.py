@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from satupintu.runtime.logs import formatter
 from satupintu.store.database import Database
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.letters.sign_in import ask_sign_in
@@ -176,7 +177,8 @@ async def test_a_line_of_the_access_log_is_one_line_of_json_whatever_was_asked_f
     odd = "%0d%0a%7b%22route%22:%22palsu%22%7d"
     await client.get(f"/t/{odd}", headers={"User-Agent": 'x","route":"palsu'})
     await client.get(f"/tidak-ada/{odd}?a={odd}")
-    lines = [record.getMessage() for record in caplog.records if record.name == "satupintu.access"]
+    looks = formatter(is_json=True)
+    lines = [looks.format(record) for record in caplog.records if record.name == "satupintu.access"]
     assert len(lines) == 2
     for line in lines:
         assert "\n" not in line and "\r" not in line and "palsu" not in line

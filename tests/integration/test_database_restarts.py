@@ -21,7 +21,9 @@ AT_A_TIME = 6
 
 
 def start(server: EmbeddedPostgres) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        server.command(), user=server.run_as, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 async def test_every_page_asks_to_come_back_while_the_database_restarts(world_folder: Path) -> None:

@@ -303,7 +303,7 @@ async def test_the_log_holds_no_token_no_code_and_no_link(
     client.headers["Authorization"] = f"Bearer {token}x"
     await client.get("/api/v1/proposals")
     await client.get("/verifikasi/kode-rahasia")
-    lines = [record.getMessage() for record in caplog.records if record.name == "satupintu.security"]
+    lines = [json.dumps(record.msg) for record in caplog.records if record.name == "satupintu.security"]
     rows = [json.dumps([each.email, each.origin, each.facts]) for each in await noted(strict)]
     assert len(lines) == len(rows) > 8
     for secret in (

@@ -28,7 +28,9 @@ def server_of(programs: Path) -> Iterator[EmbeddedPostgres]:
     with mock.patch.object(postgres, "BIN", programs):
         server.prepare()
         command = server.command()
-    process = subprocess.Popen(command, user=server.run_as, cwd="/", stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, user=server.run_as, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield server
     finally:

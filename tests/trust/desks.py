@@ -32,7 +32,9 @@ async def server(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
     """The embedded server with a migrated database, as a start of the product makes it."""
     made = EmbeddedPostgres(folder / "postgres", "sandi-uji")
     made.prepare()
-    process = subprocess.Popen(made.command(), user=made.run_as, cwd="/", stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        made.command(), user=made.run_as, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         await made.wait_until_ready(60)
         await made.make_databases(DATABASE)

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import logging
 import os
 import sys
 from collections import Counter, OrderedDict
@@ -20,6 +19,7 @@ from satupintu.documents.differences import Difference
 from satupintu.documents.gate.asked import REFUSED, Compare, FileFacts, Look, Refused, Request, Tabulate, Text
 from satupintu.domain.errors import InvalidInput, TooBusy
 from satupintu.domain.old_register.cells import Cell, Table
+from satupintu.language.logs import logger
 
 MAX_SECONDS = 60.0
 """Wall clock. The process ends itself by processor time long before, unless the machine has no time for it."""
@@ -38,7 +38,7 @@ _ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": os.defpath}
 """Nothing of ours: no address, no password, no key."""
 
 _difference = TypeAdapter(Difference)
-log = logging.getLogger("satupintu.gate")
+log = logger("gate")
 
 
 class Stored(Protocol):
@@ -86,7 +86,7 @@ class Gate:
             try:
                 return FileFacts.model_validate_json(answer)
             except ValidationError:
-                log.warning("the process that looked at a file gave no facts")
+                log.warning("process gave no facts of a file")
         raise InvalidInput(
             "Berkas “%(name)s” terlalu berat atau terlalu rumit untuk dibuka dengan aman. Mintalah berkas lain "
             "kepada pembuatnya.",
@@ -168,7 +168,7 @@ class Gate:
             return answer
         if answer is not None and process.returncode == REFUSED:
             return Refused.model_validate_json(answer)
-        log.warning("a process that was to %s ended with %s", do.task, process.returncode)
+        log.warning("process ended without an answer", asked=do.task, code=process.returncode)
         return None
 
 

@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.evidence.chain import GENESIS, History, Misfit, Record, chained, misfit_of_anchors, root
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
+from satupintu.language.logs import logger
 from satupintu.mail.letters import HistoryAnchored
+from satupintu.store.database import IS_OF_ONE_MOMENT
 from satupintu.store.evidence import Anchor, AnchoredHead, TimeStamp
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.usecases.letters.outbox import Recipient, queue
@@ -28,6 +30,8 @@ _AT_A_TIME = 1000
 TRIES = 5
 _MOVED_ON = "40001"
 """SQLSTATE: the database has moved on since the moment that the transaction sees."""
+
+log = logger("evidence")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,10 @@ async def anchor(desk: Desk) -> bool:
         found = await _verified(session, None)
     for left in reversed(range(TRIES)):
         try:
-            return await _made(desk, found.misfit)
+            made = await _made(desk, found.misfit)
+            if made:
+                log.info("anchor made", fits=found.misfit is None)
+            return made
         except DBAPIError as error:
             if not left or getattr(error.orig, "sqlstate", None) != _MOVED_ON:
                 raise
@@ -123,7 +130,9 @@ async def stamp(desk: Desk) -> bool:
 
 
 async def in_one_snapshot(session: AsyncSession) -> None:
-    """Everything that the transaction reads is of one moment."""
+    """Everything that the transaction reads is of one moment; what a page reads is so anyway."""
+    if IS_OF_ONE_MOMENT in session.info:
+        return
     await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 

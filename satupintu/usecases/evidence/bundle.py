@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from satupintu.documents.bundle.writing import Content, as_json, as_text, write_bundle
 from satupintu.documents.checks import EXTENSIONS
-from satupintu.domain.errors import CooperationError, InvalidInput, NotFound
+from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment, path
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.events import Bringing
@@ -35,7 +35,7 @@ async def write(desk: Desk, number: str, person: Person | None, out: IO[bytes]) 
 
     Raises:
         NotFound: there is no such proposal, or it is not for this person to see; an old register has no history.
-        CooperationError: a file of it is missing on the disk.
+        FileLost: a file of it is missing on the disk.
     """
     number = await _proposal_behind(desk, number)
     found = await dossier(desk, number, person)
@@ -49,13 +49,10 @@ async def write(desk: Desk, number: str, person: Person | None, out: IO[bytes]) 
         ("letters.json", as_json([_letter(letter) for letter in reversed(found.letters)])),
         ("form.json", found.proposal.form.as_text().encode()),
         *await _stamp(desk),
-        *[(names[paper.id], desk.blobs.path(paper.sha256)) for paper in papers],
+        *[(names[paper.id], await desk.blobs.held(paper.sha256)) for paper in papers],
         *await _differences(desk, papers),
     ]
-    try:
-        return await asyncio.to_thread(write_bundle, out, files)
-    except FileNotFoundError as error:
-        raise CooperationError("Berkas %(name)s hilang dari penyimpanan.", name=error.filename) from error
+    return await asyncio.to_thread(write_bundle, out, files)
 
 
 async def _proposal_behind(desk: Desk, number: str) -> str:

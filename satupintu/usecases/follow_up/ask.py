@@ -29,7 +29,7 @@ from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation
 from satupintu.usecases.follow_up.plan import lapse
-from satupintu.usecases.letters.links import link_to
+from satupintu.usecases.letters.links import links_to
 from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.letters.recipients import _first_of_today, _liaison
 from satupintu.usecases.office.addressees import bagian
@@ -182,21 +182,20 @@ def _named(desk: Desk, code: str) -> PerangkatDaerah | None:
 
 
 async def lines_for(
-    desk: Desk, session: AsyncSession, obligations: Iterable[Obligation], recipient: Recipient
+    desk: Desk, session: AsyncSession, obligations: Sequence[Obligation], recipient: Recipient
 ) -> tuple[ObligationLine, ...]:
     """Obligations as the lines of a letter, each with the recipient's own link."""
+    links = await links_to(desk, session, obligations, recipient)
     return tuple(
-        [
-            ObligationLine(
-                link=(await link_to(desk, session, each, recipient)).id,
-                kind=each.kind,
-                basis=each.basis,
-                agreement=about_agreement(each.agreement),
-                due=each.due_on,
-                days=(each.due_on - desk.today()).days,
-            )
-            for each in obligations
-        ]
+        ObligationLine(
+            link=link.id,
+            kind=each.kind,
+            basis=each.basis,
+            agreement=about_agreement(each.agreement),
+            due=each.due_on,
+            days=(each.due_on - desk.today()).days,
+        )
+        for each, link in zip(obligations, links, strict=True)
     )
 
 

@@ -1,10 +1,12 @@
 """Emailed links: made with a letter, opened by a person's POST, closed at once when what they lead to is over."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -42,6 +44,22 @@ async def new_link(
     expires_at: datetime | None = None,
 ) -> Link:
     """Make a link; its token goes nowhere but into the letter, while that is being sent."""
+    link = _made(desk, purpose, recipient, task=task, proposal=proposal, obligation=obligation, expires_at=expires_at)
+    session.add(link)
+    await session.flush()
+    return link
+
+
+def _made(
+    desk: Desk,
+    purpose: Purpose,
+    recipient: Recipient,
+    *,
+    task: Task | None = None,
+    proposal: Proposal | None = None,
+    obligation: Obligation | None = None,
+    expires_at: datetime | None = None,
+) -> Link:
     link = Link(
         purpose=purpose,
         email=recipient.email,
@@ -56,8 +74,6 @@ async def new_link(
     )
     link.id = uuid.uuid4()
     link.token_sha256 = fingerprint(link.token(desk.keyring))
-    session.add(link)
-    await session.flush()
     return link
 
 
@@ -70,8 +86,24 @@ async def link_of(desk: Desk, session: AsyncSession, task: Task) -> Link:
 
 async def link_to(desk: Desk, session: AsyncSession, obligation: Obligation, recipient: Recipient) -> Link:
     """The live link of an address to an obligation: all letters about it carry the same."""
-    known = await _reusable(desk, session, Link.obligation_id == obligation.id, Link.email == recipient.email)
-    return known or await new_link(desk, session, Purpose.OBLIGATION, recipient, obligation=obligation)
+    (link,) = await links_to(desk, session, [obligation], recipient)
+    return link
+
+
+async def links_to(
+    desk: Desk, session: AsyncSession, obligations: Sequence[Obligation], recipient: Recipient
+) -> list[Link]:
+    """Those of several obligations, in their order: asked for at once, and at once made where there are none."""
+    mine = Link.obligation_id.in_([each.id for each in obligations]) & (Link.email == recipient.email)
+    live = select(Link).where(mine, Link.revoked_at.is_(None)).ext(distinct_on(Link.obligation_id))
+    newest = await session.scalars(live.order_by(Link.obligation_id, Link.created_at.desc()))
+    known = {link.obligation_id: link for link in newest if await _is_kept(desk, session, link)}
+    for each in obligations:
+        if each.id not in known:
+            known[each.id] = _made(desk, Purpose.OBLIGATION, recipient, obligation=each)
+            session.add(known[each.id])
+    await session.flush()
+    return [known[each.id] for each in obligations]
 
 
 async def status_link(desk: Desk, session: AsyncSession, proposal: Proposal, recipient: Recipient) -> Link:
@@ -90,18 +122,21 @@ async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[boo
     """
     newest_first = select(Link).where(*which, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
     link = (await session.scalars(newest_first.limit(1))).first()
-    if link is None:
-        return None
+    return link if link is not None and await _is_kept(desk, session, link) else None
+
+
+async def _is_kept(desk: Desk, session: AsyncSession, link: Link) -> bool:
+    """True for a live link that letters may go on carrying; any other ends here."""
     if link.state is not LinkState.LIVE:
-        return None
+        return False
     if not desk.keyring.knows(link.key_id):
         link.move_to(LinkState.CLOSED, Cause.KEY_DROPPED, desk.clock.now())
-        return None
+        return False
     is_good = life_of(desk, link).is_good_for_letters(link.created_at, desk.clock.now())
     if is_good and not await has_ended(desk, session, link):
-        return link
+        return True
     link.move_to(LinkState.ENDED, Cause.REPLACED, desk.clock.now())
-    return None
+    return False
 
 
 def life_of(desk: Desk, link: Link) -> Life:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import joinedload
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.moves import Cause
 from satupintu.domain.route.deadlines import working_days_between
+from satupintu.language.logs import logger
 from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
 from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
@@ -33,6 +34,7 @@ from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Obligation, is_open
 from satupintu.store.work import Link, Task
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.faults import tell_fault
 
 LEASE = timedelta(seconds=15)
 """How long a claimed letter is one worker's; `renew` extends it while the mail server takes its time."""
@@ -42,6 +44,8 @@ ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(le
 
 NUDGES = tuple(letter.template() for letter in (Reminder, DueMoved, SilenceWarning))
 """Templates of the letters that are void once the task has been answered."""
+
+log = logger("letters")
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,9 @@ class Claimed:
     """A letter that is ours for the length of a lease."""
 
     letter_id: int
+    template: str
+    proposal: str | None
+    """Number of the proposal it is about; None where it is about several or none."""
     message: EmailMessage
 
 
@@ -145,7 +152,7 @@ async def claim(
         letters = await lease_letters(session, Letter.id.in_(due.scalar_subquery()), now + LEASE)
         links = await links_of(session, letters)
         answered, over = await _answered(session, links), await _over(session, links)
-        threads = await _threads(session, letters)
+        threads, numbers = await _threads(session, letters)
         claimed = []
         for letter in sorted(letters, key=lambda letter: letter.id):
             try:
@@ -154,10 +161,11 @@ async def claim(
                     letter.move_to(LetterState.CANCELLED, Cause.NOT_NEEDED, now)
                 else:
                     thread = threads.get(letter.proposal_id)
-                    claimed.append(Claimed(letter.id, _written(desk, letter, body, thread, links)))
+                    message = _written(desk, letter, body, thread, links)
+                    claimed.append(Claimed(letter.id, letter.template, numbers.get(letter.proposal_id), message))
             except Exception as error:  # a template or a header at fault must not hold up the other letters
                 letter.move_to(LetterState.FAILED, Cause.UNWRITABLE, now)
-                letter.last_error = f"{type(error).__name__}: {error}"[:500]
+                letter.last_error = why_unwritten(error, letter.id, numbers.get(letter.proposal_id))
         return claimed
 
 
@@ -235,18 +243,26 @@ def _is_settled(letter: Letter, body: LetterBody, links: Mapping[Any, Link]) -> 
     return link.revoked_at is not None or (letter.template in NUDGES and is_answered)
 
 
-async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, str]:
-    """The first letter of each proposal, to which the others refer."""
+async def _threads(session: AsyncSession, letters: Sequence[Letter]) -> tuple[dict[Any, str], dict[Any, str]]:
+    """The first letter of each proposal, to which the others refer, and the number of each, by the id of its row."""
     ids = {letter.proposal_id for letter in letters if letter.proposal_id}
     if not ids:
-        return {}
+        return {}, {}
     statement = (
-        select(Letter.proposal_id, Letter.message_id)
+        select(Letter.proposal_id, Letter.message_id, Proposal.number)
+        .join(Letter.proposal)
         .where(Letter.proposal_id.in_(ids))
         .ext(distinct_on(Letter.proposal_id))
         .order_by(Letter.proposal_id, Letter.id)
     )
-    return {row.proposal_id: row.message_id for row in await session.execute(statement)}
+    rows = (await session.execute(statement)).all()
+    return {row.proposal_id: row.message_id for row in rows}, {row.proposal_id: row.number for row in rows}
+
+
+def why_unwritten(error: Exception, letter_id: int, proposal: str | None) -> str:
+    """What the row of a letter keeps of an error that nobody expected; the log explains its number."""
+    fault = tell_fault("letter cannot be sent", error, letter=letter_id, proposal=proposal)
+    return f"{type(error).__name__} ({fault}): {error}"[:500]
 
 
 def _written(
@@ -291,10 +307,21 @@ async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> N
         if failure is None:
             letter.move_to(LetterState.SENT, Cause.ACCEPTED, now)
             letter.last_code, letter.last_error = 250, None
-            return
-        letter.last_code, letter.last_error = failure.code, str(failure)
-        if isinstance(failure, PermanentFailure) or letter.attempts > len(desk.letter_retries):
-            letter.move_to(LetterState.FAILED, Cause.REFUSED, now)
         else:
-            letter.move_to(LetterState.QUEUED, Cause.POSTPONED, now)
-            letter.not_before = now + desk.letter_retries[letter.attempts - 1]
+            letter.last_code, letter.last_error = failure.code, str(failure)
+            if isinstance(failure, PermanentFailure) or letter.attempts > len(desk.letter_retries):
+                letter.move_to(LetterState.FAILED, Cause.REFUSED, now)
+            else:
+                letter.move_to(LetterState.QUEUED, Cause.POSTPONED, now)
+                letter.not_before = now + desk.letter_retries[letter.attempts - 1]
+    _tell(letter, failure)
+
+
+def _tell(letter: Letter, failure: SendingFailed | None) -> None:
+    facts = {"letter": letter.id, "template": letter.template, "attempt": letter.attempts}
+    if failure is None:
+        log.info("letter sent", **facts)
+    elif letter.state is LetterState.FAILED:
+        log.error("letter failed", code=failure.code, **facts, exc_info=failure)
+    else:
+        log.warning("letter put off", code=failure.code, until=str(letter.not_before), **facts, exc_info=failure)

@@ -79,7 +79,7 @@ async def count_origin(desk: Desk, bound: Bound) -> None:
     Raises:
         TooMany: there were as many as the bound allows.
     """
-    async with desk.database.transaction() as session:
+    async with desk.database.transaction(apart=True) as session:
         await take_for_origin(desk, session, bound)
 
 

@@ -1,7 +1,5 @@
-"""The security log: who came in and what was refused, by whom and from where, in the database and as JSON lines."""
+"""The security log: who came in and what was refused, by whom and from where, in the database and the log."""
 
-import json
-import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,13 +13,14 @@ from satupintu.domain.errors import TooMany
 from satupintu.domain.office.bounds import LIMITS
 from satupintu.domain.office.office import Person
 from satupintu.domain.office.security import SecurityKind
+from satupintu.language.logs import logger
 from satupintu.store.access import KnownPerson, SecurityEvent, Session, Tally
 from satupintu.usecases.office.desk import Desk
 
 ORIGIN: ContextVar[str | None] = ContextVar("origin", default=None)
 """The network address that a request came from; none for the command line and the worker. The web's guard sets it."""
 
-log = logging.getLogger("satupintu.security")
+log = logger("security")
 
 
 def record(
@@ -49,21 +48,21 @@ def record(
     )
     session.add(event)
     line = {"at": event.at.isoformat(), "kind": kind, "email": address, "roles": event.roles, "origin": event.origin}
-    log.info(json.dumps({**line, **facts}))
+    log.info("security", **{**line, **facts})
 
 
 async def note(
     desk: Desk, kind: SecurityKind, by: Person | None = None, *, email: str | None = None, **facts: Any
 ) -> None:
     """Add an entry by itself: of what was refused, and so left nothing else behind, or of what is only read."""
-    async with desk.database.transaction() as session:
+    async with desk.database.transaction(apart=True) as session:
         record(desk, session, kind, by, email=email, **facts)
 
 
 async def note_bound(desk: Desk, refusal: TooMany, by: Person | None = None) -> None:
     """Add that a bound was reached: once for each stretch of time, or whoever knocks on it would fill the log."""
     now = desk.clock.now()
-    async with desk.database.transaction() as session:
+    async with desk.database.transaction(apart=True) as session:
         statement = update(Tally).where(
             Tally.bound == refusal.bound,
             Tally.key == refusal.key,

@@ -24,9 +24,10 @@ async def session_of(desk: Desk, session_token: str) -> Session | None:
             return None
         if now - found.seen_at > IDLE_LIMIT or now - found.created_at > ABSOLUTE_LIMIT:
             return None
-        if now - found.seen_at > timedelta(minutes=5):
-            found.seen_at = now
-        return found
+    if now - found.seen_at > timedelta(minutes=5):
+        async with desk.database.transaction(apart=True) as session:
+            await session.execute(update(Session).where(Session.id == found.id).values(seen_at=now))
+    return found
 
 
 async def end_session(desk: Desk, session_token: str) -> None:

@@ -6,6 +6,7 @@ Kerja Sama is asked for it, and told what silence has brought.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from satupintu.domain.process.approvals import ApprovalStep, Record, Wanted, wan
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.route.law import Words
+from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.reminders import silence_has_spoken, silence_is_near
@@ -141,6 +143,21 @@ def _then(proposal: Proposal, step: ApprovalStep) -> Words | None:
     """The step that silence opens."""
     after = (each for each in proposal.definition.approvals if each.after_silence_of == step.id)
     return next((each.title for each in after), None)
+
+
+def silence_is_due(desk: Desk, definition: RouteDefinition, task: Any) -> bool:
+    """
+    True where the silence on an open task has to be warned of, or has its consequence, today.
+
+    `task` has the columns `step`, `counts_from`, `opened_at`, `due_on` and `warned_on`. Looked at without a lock.
+    """
+    step = definition.step(task.step)
+    if step is None or step.answer is None or step.answer.silence is None:
+        return False
+    if task.warned_on is not None:
+        return silence_has_spoken(task.due_on, task.warned_on, desk.today())
+    counts_from = task.counts_from or local_day(task.opened_at)
+    return silence_is_near(desk.office.reminders, counts_from, task.due_on, desk.today(), desk.days_off)
 
 
 async def watch_silence(desk: Desk, proposal_number: str) -> bool:

@@ -27,25 +27,33 @@ async def watch_offers(desk: Desk) -> int:
     """Warn the Bagian, once a proposal, when a reply draws near that cannot be asked for yet; returns how many."""
     warned = select(HistoryEntry.proposal_id).where(HistoryEntry.event == events.OfferReplyNear.word)
     statement = (
-        select(Proposal.number)
+        select(Proposal)
         .where(Proposal.status.in_(EARLIER), Proposal.content["initiated_by"].astext == Initiator.PARTNER)
         .where(Proposal.id.not_in(warned))
     )
     async with desk.database.transaction() as session:
-        numbers = list(await session.scalars(statement.order_by(Proposal.id)))
-    return sum([await _warn_in_time(desk, number) for number in numbers])
+        near = [each.number for each in await session.scalars(statement.order_by(Proposal.id)) if _is_near(desk, each)]
+    return sum([await _warn_in_time(desk, number) for number in near])
+
+
+def _is_near(desk: Desk, proposal: Proposal) -> bool:
+    """True where the last day of the reply draws near. Looked at without a lock: on most days it does nowhere."""
+    step = _reply(proposal)
+    if step is None or step.letter is None:
+        return False
+    received_on = offer_received_on(proposal)
+    due = due_after(received_on, step.letter.clock, desk.days_off)
+    return silence_is_near(desk.office.reminders, received_on, due, desk.today(), desk.days_off)
 
 
 async def _warn_in_time(desk: Desk, number: str) -> bool:
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, number)
         step = _reply(proposal)
-        if proposal.status not in EARLIER or step is None or step.letter is None:
+        if proposal.status not in EARLIER or step is None or step.letter is None or not _is_near(desk, proposal):
             return False
         received_on, clock = offer_received_on(proposal), step.letter.clock
         due = due_after(received_on, clock, desk.days_off)
-        if not silence_is_near(desk.office.reminders, received_on, due, desk.today(), desk.days_off):
-            return False
         body = OfferReplyNear(
             about=about(proposal), step=step.title, basis=clock.dasar_hukum, received_on=received_on, last_day=due
         )

@@ -5,9 +5,10 @@ Time stands still for reviewers while a proposal is back with the OPD: their tas
 opens new ones with days of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +33,7 @@ from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, 
 from satupintu.usecases.letters.tell import tell, the_opd
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.approvals import watch_silence
+from satupintu.usecases.process.approvals import silence_is_due, watch_silence
 from satupintu.usecases.task.open import step_words
 
 
@@ -64,14 +65,19 @@ async def _numbers_with_other_days(desk: Desk) -> list[str]:
             .order_by(Proposal.id)
         )
         rows = (await session.execute(statement)).all()
-        versions = select(RouteVersion).where(RouteVersion.id.in_({row.route_version_id for row in rows}))
-        definitions = {each.id: RouteDefinition.model_validate(each.body) for each in await session.scalars(versions)}
+        definitions = await _definitions(session, rows)
     found = {
         row.number: None
         for row in rows
         if _due(desk, definitions[row.route_version_id], row.clock, row.counts_from) not in (None, row.due_on)
     }
     return list(found)
+
+
+async def _definitions(session: AsyncSession, rows: Iterable[Any]) -> dict[str, RouteDefinition]:
+    """The versions of routes that rows with a `route_version_id` began with, by their id."""
+    versions = select(RouteVersion).where(RouteVersion.id.in_({row.route_version_id for row in rows}))
+    return {each.id: RouteDefinition.model_validate(each.body) for each in await session.scalars(versions)}
 
 
 async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, due: date) -> None:
@@ -94,10 +100,29 @@ async def _move(desk: Desk, session: AsyncSession, proposal: Proposal, task: Tas
 
 async def watch_answers(desk: Desk) -> int:
     """Warn of silence, and let it speak when its day has come; returns for how many proposals it has spoken."""
+    return sum([await watch_silence(desk, number) for number in await _numbers_with_silence_due(desk)])
+
+
+async def _numbers_with_silence_due(desk: Desk) -> list[str]:
+    """Proposals for which silence has something to do today. Looked up without a lock: on most days there is none."""
+    about_a_task = (Task.step, Task.counts_from, Task.opened_at, Task.due_on, Task.warned_on)
+    statement = (
+        select(Proposal.number, Proposal.route_version_id, *about_a_task)
+        .join(Proposal, Task.proposal_id == Proposal.id)
+        .where(
+            Proposal.status == Status.AWAITING_APPROVAL,
+            Task.state == TaskState.OPEN,
+            Task.assignment == Assignment.APPROVAL,
+            Task.due_on.is_not(None),
+            Task.silent_on.is_(None),
+        )
+        .order_by(Proposal.id)
+    )
     async with desk.database.transaction() as session:
-        statement = select(Proposal.number).where(Proposal.status == Status.AWAITING_APPROVAL)
-        numbers = list(await session.scalars(statement.order_by(Proposal.id)))
-    return sum([await watch_silence(desk, number) for number in numbers])
+        rows = (await session.execute(statement)).all()
+        definitions = await _definitions(session, rows)
+    due = [row.number for row in rows if silence_is_due(desk, definitions[row.route_version_id], row)]
+    return list(dict.fromkeys(due))
 
 
 @dataclass(frozen=True)
@@ -117,22 +142,27 @@ async def remind(desk: Desk) -> int:
         return 0
     async with desk.database.transaction() as session:
         address = func.lower(Task.email)
-        statement = select(address).where(
+        statement = select(address.label("address"), Task.opened_at, Task.due_on, Task.reminders).where(
             Task.state == TaskState.OPEN,
             Task.assignment.not_in(NOT_REMINDED),
             Task.due_on <= farthest_due(policy, today, desk.days_off),
             Task.reminders < len(policy.ladder),
             or_(Task.reminded_on.is_(None), Task.reminded_on < today),
         )
-        addresses = list(await session.scalars(statement.distinct().order_by(address)))
-    return sum([await _remind(desk, each) for each in addresses])
+        rows = (await session.execute(statement.order_by(address))).all()
+    late = [row.address for row in rows if _rungs(desk, row.opened_at, row.due_on) > row.reminders]
+    return sum([await _remind(desk, each) for each in dict.fromkeys(late)])
 
 
 async def _remind(desk: Desk, address: str) -> bool:
     policy, today = desk.office.reminders, desk.today()
     async with desk.database.transaction() as session:
         tasks = await _held_tasks(session, address)
-        due = [_Late(task, rungs) for task in tasks if (rungs := _rungs(desk, task)) > task.reminders]
+        due = [
+            _Late(task, rungs)
+            for task in tasks
+            if (rungs := _rungs(desk, task.opened_at, task.due_on)) > task.reminders
+        ]
         if not due or any(task.reminded_on == today for task in tasks):
             return False
         for each in due:
@@ -146,11 +176,11 @@ async def _remind(desk: Desk, address: str) -> bool:
         return True
 
 
-def _rungs(desk: Desk, task: Task) -> int:
-    if task.due_on is None:
+def _rungs(desk: Desk, opened_at: datetime, due_on: date | None) -> int:
+    if due_on is None:
         return 0
-    opened_on = task.opened_at.astimezone(JAKARTA).date()
-    return rungs_passed(desk.office.reminders, opened_on, task.due_on, desk.today(), desk.days_off)
+    opened_on = opened_at.astimezone(JAKARTA).date()
+    return rungs_passed(desk.office.reminders, opened_on, due_on, desk.today(), desk.days_off)
 
 
 async def _held_tasks(session: AsyncSession, address: str) -> list[Task]:
@@ -255,16 +285,23 @@ def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[A
 
 
 async def _numbers_with_late_tasks(desk: Desk) -> list[str]:
-    """Proposals with a task so late that its superior may have to hear of it, and has not yet."""
+    """Proposals with a task so late that its superior has to hear of it, and has not yet."""
     latest = desk.today() - timedelta(days=desk.office.reminders.escalate_after)  # working days take at least as long
-    ids = select(Task.proposal_id).where(
-        Task.state == TaskState.OPEN,
-        Task.assignment.not_in(NOT_REMINDED),
-        Task.escalated_on.is_(None),
-        Task.due_on <= latest,
+    statement = (
+        select(Proposal.number, Task.due_on)
+        .join(Proposal, Task.proposal_id == Proposal.id)
+        .where(
+            Task.state == TaskState.OPEN,
+            Task.assignment.not_in(NOT_REMINDED),
+            Task.escalated_on.is_(None),
+            Task.due_on <= latest,
+        )
+        .order_by(Proposal.id)
     )
     async with desk.database.transaction() as session:
-        return list(await session.scalars(select(Proposal.number).where(Proposal.id.in_(ids)).order_by(Proposal.id)))
+        rows = (await session.execute(statement)).all()
+    policy, today = desk.office.reminders, desk.today()
+    return list(dict.fromkeys(row.number for row in rows if is_escalated(policy, row.due_on, today, desk.days_off)))
 
 
 async def _open_tasks(session: AsyncSession, proposal: Proposal) -> list[Task]:

@@ -1,8 +1,11 @@
 """Review: regulation and benefit side by side, the Ketua TKKSD concludes, the berita acara is written."""
 
+from contextlib import suppress
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.documents.blobs import Blob
 from satupintu.documents.checks import PDF
 from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_pdf
 from satupintu.domain.office.numbering import number
@@ -14,7 +17,7 @@ from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.language import long_date, mark, say, wording
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
-from satupintu.store.database import lock_proposal, next_in_series
+from satupintu.store.database import last_in_series, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision
 from satupintu.usecases.letters.outbox import about
@@ -29,6 +32,8 @@ from satupintu.usecases.task.open import Letter, answers_of, ask, opinion_of, re
 from satupintu.usecases.task.papers import FiledPaper, file
 from satupintu.usecases.task.seats import concludes_for_own_office, seated
 
+_SERIES = "minutes"
+"""Of the numbers of berita acara."""
 _TRIGGER = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
 _OWN_OFFICE = mark("Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio).")
 _CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
@@ -160,46 +165,81 @@ async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tup
     return tuple(found)
 
 
+class _MovedOn(Exception):
+    """Something that the berita acara says is not so any more; nothing is filed."""
+
+
 async def write_minutes(desk: Desk, proposal_number: str) -> None:
-    """Write the berita acara as a PDF, file it, and open the stage that follows the recommendation."""
+    """
+    Write the berita acara as a PDF, file it, and open the stage that follows the recommendation.
+
+    It is set before anything is held, as it stands and with the number that comes next. Whoever took that number
+    meanwhile, or changed what it says, has it set once more: so numbers have no gaps, and no berita acara waits for
+    another.
+    """
+    while (minutes := await _minutes_as_it_stands(desk, proposal_number)) is not None:
+        blob = await desk.blobs.put_made(await write_minutes_pdf(minutes), PDF)
+        with suppress(_MovedOn):
+            await _file_minutes(desk, proposal_number, minutes, blob)
+
+
+async def _minutes_as_it_stands(desk: Desk, proposal_number: str) -> Minutes | None:
+    """What the berita acara would say at this moment; None where none is wanted, or it has been filed."""
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal).where(Proposal.number == proposal_number))).one()
+        if proposal.status is not Status.RECOMMENDED:
+            return None
+        return await _minutes(desk, session, proposal, await last_in_series(session, _SERIES, desk.today().year) + 1)
+
+
+async def _file_minutes(desk: Desk, proposal_number: str, written: Minutes, blob: Blob) -> None:
+    """
+    Take the number, see that nothing else has changed, file the PDF and move on.
+
+    Raises:
+        _MovedOn: another has the number, or the proposal says something else.
+    """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.RECOMMENDED:
             return
-        today = desk.today()
-        sequence = await next_in_series(session, "minutes", today.year)
-        answers = await answers_of(session, proposal)
-        minutes = Minutes(
-            number=number(desk.office.numbering.minutes, sequence, today),
-            day=today,
-            letterhead=desk.office.letterhead,
-            proposal_number=proposal.number,
-            form=proposal.form,
-            opd_name=proposal.opd_name,
-            document=say("id", wording.DOCUMENT[proposal.document]),
-            round=proposal.round,
-            opinions=tuple(
-                MinutesOpinion(
-                    say("id", wording.ASSIGNMENT[task.assignment]),
-                    task.name,
-                    task.position,
-                    say("id", wording.CHOICE[decision.choice]),
-                    _said(decision, proposal),
-                    decision.at,
-                    decision.papers_sha256,
-                )
-                for task, decision in answers
-                if task.kind.is_judgement
-            ),
-            remarks=await _remarks(desk, session, proposal),
-            text_sha256=proposal.text_sha256,
-        )
-        filename = f"berita-acara-{proposal.number}.pdf"
-        blob = await desk.blobs.put_made(await write_minutes_pdf(minutes), PDF)
-        paper = FiledPaper(PaperKind.BERITA_ACARA, filename, blob, generated=True)
+        sequence = await next_in_series(session, _SERIES, desk.today().year)
+        if await _minutes(desk, session, proposal, sequence) != written:
+            raise _MovedOn
+        paper = FiledPaper(PaperKind.BERITA_ACARA, f"berita-acara-{proposal.number}.pdf", blob, generated=True)
         await file(session, proposal, paper, Actor.system(), desk)
         onward = Status.AWAITING_APPROVAL if proposal.steps else Status.IN_SIGNING
-        written = MinutesWritten(minutes=minutes.number, papers=(paper.as_fact(),))
-        proposal.move_to(onward, written, Actor.system(), desk.clock.now())
+        event = MinutesWritten(minutes=written.number, papers=(paper.as_fact(),))
+        proposal.move_to(onward, event, Actor.system(), desk.clock.now())
         progress = Progress(about=about(proposal), status=onward)
         await tell_both(desk, session, proposal, f"progress:{onward}:{proposal.round}", progress)
+
+
+async def _minutes(desk: Desk, session: AsyncSession, proposal: Proposal, sequence: int) -> Minutes:
+    """What the berita acara of this round says under a number of the year."""
+    today = desk.today()
+    return Minutes(
+        number=number(desk.office.numbering.minutes, sequence, today),
+        day=today,
+        letterhead=desk.office.letterhead,
+        proposal_number=proposal.number,
+        form=proposal.form,
+        opd_name=proposal.opd_name,
+        document=say("id", wording.DOCUMENT[proposal.document]),
+        round=proposal.round,
+        opinions=tuple(
+            MinutesOpinion(
+                say("id", wording.ASSIGNMENT[task.assignment]),
+                task.name,
+                task.position,
+                say("id", wording.CHOICE[decision.choice]),
+                _said(decision, proposal),
+                decision.at,
+                decision.papers_sha256,
+            )
+            for task, decision in await answers_of(session, proposal)
+            if task.kind.is_judgement
+        ),
+        remarks=await _remarks(desk, session, proposal),
+        text_sha256=proposal.text_sha256,
+    )

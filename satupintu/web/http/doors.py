@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
-from satupintu.domain.errors import CooperationError
+from satupintu.domain.errors import CooperationError, DatabaseAway
 from satupintu.usecases.office.sessions import session_of
-from satupintu.web.http.errors import DATABASE_IS_AWAY, away
+from satupintu.web.http.errors import away
 from satupintu.web.http.guard import LIMIT, App, Receive, Scope, Send, announced
 from satupintu.web.http.render import page
 from satupintu.web.http.visitor import LINK_COOKIE, OFFICE_COOKIE, desk_of, program_behind
@@ -48,7 +48,7 @@ class FilesFromKnown:
             request = Request(scope)
             try:
                 may_send = scope["path"].startswith(FOR_ANYBODY) or await _is_known(request)
-            except DATABASE_IS_AWAY as error:
+            except DatabaseAway as error:
                 await away(request, error)(scope, receive, send)
                 return
             if not may_send:
@@ -69,4 +69,4 @@ def _nobody(request: Request) -> Response:
         "Sesi Anda sudah berakhir, jadi berkas tidak diterima. Masuk lagi, atau buka lagi tautan dalam surat, lalu "
         "kirim lagi."
     )
-    return page(request, "error.html", status_code=401, refusal=refusal, is_closed=False, is_unusable=False)
+    return page(request, "error.html", status_code=401, said=[refusal], is_closed=False, is_unusable=False)

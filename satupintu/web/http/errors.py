@@ -1,30 +1,38 @@
 """The one map from a refusal to what the visitor sees, and to what the security log keeps of it."""
 
 import re
+from errno import EDQUOT, ENOSPC
 from math import ceil
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from satupintu.domain.errors import (
     CooperationError,
+    DatabaseAway,
+    FileLost,
     InvalidForm,
     InvalidInput,
     LinkClosed,
     LinkUnusable,
+    MisconfiguredOffice,
     NotAllowed,
     NotFound,
     NotYours,
+    StorageFull,
     TokenNeeded,
     TooMany,
 )
 from satupintu.domain.office.office import Person
 from satupintu.domain.office.security import SecurityKind
-from satupintu.language import explain
+from satupintu.language import explain, mark
+from satupintu.language.logs import logger
+from satupintu.store.away import full
 from satupintu.usecases.office import security_log
+from satupintu.usecases.office.faults import tell_fault
 from satupintu.usecases.office.problems import problems_of
 from satupintu.web.http import uploads
 from satupintu.web.http.guard import BodyTooLarge, has_files, too_large
@@ -32,15 +40,17 @@ from satupintu.web.http.render import page
 from satupintu.web.http.visitor import CodeNeeded, FormExpired, SignInNeeded, Visitor, desk_of, visitor_of
 
 CODE_PAGE = "/masuk/kode"
-DATABASE_IS_AWAY = (OperationalError, InterfaceError, OSError)
+OUT_OF_ORDER = (FileLost, StorageFull, MisconfiguredOffice)
+"""Refusals that only an administrator can do something about."""
 _SECRET = {"token", "code"}
 """Parts of addresses that open something by themselves: they stand in no log."""
 _CODE = re.compile(r"[0-9a-f]{16,}|[a-z_.]+|\d+")
 """Values of a form that nobody has typed: hashes, ids, the words of choices."""
 _NOT_TEXT = ("22021", "22P05")
 """SQLSTATEs: not in the character set; cannot be translated."""
-_GOING_AWAY = ("08", "57P")
-"""Beginnings of SQLSTATEs: the connection is lost; the server shuts down, starts up, or ends connections."""
+_NUMBER = mark("Sebutkan nomor ini kepada administrator: %(fault)s.")
+
+log = logger("web")
 
 
 def install(app: FastAPI) -> None:
@@ -52,9 +62,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BodyTooLarge, _too_large)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _http)
-    app.add_exception_handler(DBAPIError, _by_state)
-    for gone in DATABASE_IS_AWAY:
-        app.add_exception_handler(gone, _away)
+    app.add_exception_handler(DBAPIError, _not_text)
+    app.add_exception_handler(DatabaseAway, _away)
+    app.add_exception_handler(ExceptionGroup, _several)
+    app.add_exception_handler(OSError, _no_room)
+    for each in OUT_OF_ORDER:
+        app.add_exception_handler(each, _out_of_order)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -103,11 +117,14 @@ def _loggable(value: object) -> str:
     return str(value).replace("\0", "�")[:100]
 
 
-def _shown(request: Request, visitor: Visitor | None, status: int, refusal: CooperationError) -> Response:
+def _shown(
+    request: Request, visitor: Visitor | None, status: int, refusal: CooperationError, fault: str | None = None
+) -> Response:
     """The page of a refusal: a link that opens nothing asks for another, a closed one asks for nothing."""
     unusable = isinstance(refusal, LinkUnusable)
     closed = isinstance(refusal, LinkClosed) and not unusable
-    return page(request, "error.html", visitor, status, refusal=refusal, is_closed=closed, is_unusable=unusable)
+    said = [refusal, *_numbered(fault)]
+    return page(request, "error.html", visitor, status, said=said, is_closed=closed, is_unusable=unusable)
 
 
 async def _again(request: Request, error: Exception) -> Response:
@@ -180,30 +197,93 @@ async def _http(request: Request, error: Exception) -> Response:
     return _shown(request, None, status, refusal)
 
 
-async def _by_state(request: Request, error: Exception) -> Response:
-    """What PostgreSQL says in an error of no class of its own; what is not known here is a fault of ours."""
+async def _not_text(request: Request, error: Exception) -> Response:
+    """No keyboard types it, but a program may send a character that PostgreSQL does not keep, such as NUL."""
     assert isinstance(error, DBAPIError)
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    # The driver says so without a state: the connection was lost in the middle of a statement.
-    if state.startswith(_GOING_AWAY) or (not state and isinstance(error, InternalError)):
-        return await _away(request, error)
-    if state in _NOT_TEXT:
-        # No keyboard types it, but a program may send a character that PostgreSQL does not keep, such as NUL.
+    if str(getattr(error.orig, "sqlstate", None)) in _NOT_TEXT:
         return await _refused(request, CooperationError("Ada huruf yang tidak dapat disimpan. Hapus, lalu kirim lagi."))
     raise error
 
 
 async def _away(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DatabaseAway)
     return away(request, error)
 
 
-def away(request: Request, error: Exception) -> Response:
+def away(request: Request, error: DatabaseAway) -> Response:
     """The database restarts: nothing was saved, the browser may send again."""
-    refusal = CooperationError("Basis data sedang tidak menjawab. Belum ada yang tersimpan; kirim lagi sebentar lagi.")
-    if request.url.path.startswith("/api/"):
-        said = explain(desk_of(request).language, refusal)
-        answer: Response = JSONResponse({"errors": [{"field": None, "message": said}]}, status_code=503)
-    else:
-        answer = _shown(request, None, 503, refusal)
+    answer = _told(request, None, error)
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+async def _several(request: Request, error: Exception) -> Response:
+    """Of questions that were asked side by side, one met a database that is away."""
+    assert isinstance(error, ExceptionGroup)
+    if (found := _away_within(error)) is not None:
+        return away(request, found)
+    raise error
+
+
+def _away_within(error: BaseException) -> DatabaseAway | None:
+    if isinstance(error, BaseExceptionGroup):
+        return next((found for each in error.exceptions if (found := _away_within(each)) is not None), None)
+    return error if isinstance(error, DatabaseAway) else None
+
+
+async def _no_room(request: Request, error: Exception) -> Response:
+    """A disk that is full is no fault of anybody's code; every other word of the system is looked into."""
+    assert isinstance(error, OSError)
+    if error.errno in (ENOSPC, EDQUOT):
+        return await _broken(request, full(), error)
+    raise error
+
+
+async def _out_of_order(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CooperationError)
+    return await _broken(request, error, error)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """What nobody foresaw. The framework raises it again after this answer, for whoever runs the application."""
+    if (found := _away_within(error)) is not None:
+        return away(request, found)
+    return await _broken(request, CooperationError("Terjadi kesalahan yang tidak terduga."), error, status=500)
+
+
+async def _broken(request: Request, refusal: CooperationError, error: Exception, status: int | None = None) -> Response:
+    """Answer under a number that stands in the log, too, with what happened."""
+    fault = tell_fault("request failed", error, route=getattr(request.scope.get("route"), "path", "-"))
+    try:
+        visitor = None if request.url.path.startswith("/api/") else await visitor_of(request, desk_of(request))
+    except Exception:  # what is out of order may be just what tells who asks
+        visitor = None
+    try:
+        return _told(request, visitor, refusal, fault=fault, status=status)
+    except Exception:  # or what every page is made with
+        log.exception("page of an error failed", fault=fault)
+        number = CooperationError(_NUMBER, fault=fault)
+        lines = (f"{explain(language, each)}\n" for language in ("id", "en") for each in (refusal, number))
+        return PlainTextResponse("".join(lines), status or refusal.status)
+
+
+def _told(
+    request: Request,
+    visitor: Visitor | None,
+    refusal: CooperationError,
+    *,
+    fault: str | None = None,
+    status: int | None = None,
+) -> Response:
+    """A sentence as a page, or as JSON below `/api`, with its number where it has one."""
+    status = status or refusal.status
+    if not request.url.path.startswith("/api/"):
+        return _shown(request, visitor, status, refusal, fault)
+    language = desk_of(request).language
+    said = [explain(language, each) for each in (refusal, *_numbered(fault))]
+    detail = {"errors": [{"field": None, "message": " ".join(said)}]} | ({"fault": fault} if fault else {})
+    return JSONResponse(detail, status_code=status)
+
+
+def _numbered(fault: str | None) -> list[CooperationError]:
+    return [CooperationError(_NUMBER, fault=fault)] if fault is not None else []

@@ -1,17 +1,17 @@
 """What holds for every request: host, size, origin of POSTs, security headers, an access log without tokens."""
 
-import json
-import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 from satupintu.language import mark, say
+from satupintu.language.logs import logger
 from satupintu.usecases.office.security_log import ORIGIN
 
 Scope = MutableMapping[str, Any]
@@ -38,7 +38,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 LIMIT = "satupintu.body_limit"
 """Where the scope says how many bytes the body of this request may have; a door further in may lower it."""
 
-access = logging.getLogger("satupintu.access")
+access = logger("access")
 
 
 class BodyTooLarge(Exception):
@@ -74,9 +74,8 @@ class Guard:
         status = 500
         received = 0
         has_begun = False
-        request_id = secrets.token_hex(8)
-        client = scope.get("client")
-        came_from = ORIGIN.set(client[0] if client else None)
+        request_id = _new_request()
+        came_from = ORIGIN.set(scope["client"][0] if scope.get("client") else None)
         scope[LIMIT] = self._body_limit if has_files(headers) else self._text_limit
 
         async def counted() -> Message:
@@ -116,8 +115,8 @@ class Guard:
                 raise
             await too_large()(scope, receive, guarded)
         finally:
+            _log(scope, status, started)
             ORIGIN.reset(came_from)
-            _log(scope, status, started, request_id)
 
     def _turned_away(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         """The answer to a request for another host, or from another site; None lets it in."""
@@ -160,14 +159,16 @@ def _refusal(sentence: str, status: int) -> PlainTextResponse:
     return PlainTextResponse(f"{sentence}\n{say('en', sentence)}\n", status)
 
 
-def _log(scope: Scope, status: int, started: float, request_id: str) -> None:
-    """One JSON line: the route's template, never the path, since a path may hold a token."""
+def _new_request() -> str:
+    """The id of a request, which every line of the log about it carries, and the answer to it."""
+    request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=request_id)
+    return request_id
+
+
+def _log(scope: Scope, status: int, started: float) -> None:
+    """One line: the route's template, never the path, since a path may hold a token."""
     route = scope.get("route")
-    facts = {
-        "method": scope["method"],
-        "route": getattr(route, "path", "-"),
-        "status": status,
-        "ms": round((time.perf_counter() - started) * 1000, 1),
-        "request": request_id,
-    }
-    access.info(json.dumps(facts))
+    ms = round((time.perf_counter() - started) * 1000, 1)
+    access.info("answered", method=scope["method"], route=getattr(route, "path", "-"), status=status, ms=ms)

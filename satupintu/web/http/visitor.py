@@ -1,9 +1,12 @@
 """Who is asking: the office session of a signed-in person, the session of an opened link, the token of a program."""
 
+import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import Depends, Form, Path, Request, Response
 from pydantic import AfterValidator
 
@@ -19,11 +22,16 @@ from satupintu.usecases.letters.links import CLOSED
 from satupintu.usecases.office import api_tokens, bounds, own_sessions
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.sessions import session_of
+from satupintu.web.http.guard import SAFE
 
 OFFICE_COOKIE = "satupintu_office"
 LINK_COOKIE = "satupintu_link"
 LANGUAGE_COOKIE = "satupintu_language"
 ANONYMOUS = "anonymous"
+
+_IDS = {"number": "proposal", "task_id": "task", "letter_id": "letter", "obligation_id": "obligation"}
+"""Parts of addresses that name a row, and what a line of the log calls them."""
+_IS_ID = re.compile(r"[A-Z0-9-]{1,24}")
 
 RowId = Annotated[int, Path(ge=1, le=2_147_483_647)]
 """The number of a row in an address; what PostgreSQL could not count up to leads nowhere (404)."""
@@ -44,10 +52,27 @@ class FormExpired(NotAllowed):
     """A form's token no longer holds; the answer shows what was typed, to be sent again."""
 
 
+async def bind_ids(request: Request) -> None:
+    """Let every line of the log say which proposal, task or letter a page is about; what is no id stands in no log."""
+    given = {name: str(request.path_params.get(name, "")) for name in _IDS}
+    structlog.contextvars.bind_contextvars(
+        **{_IDS[name]: value for name, value in given.items() if _IS_ID.fullmatch(value)}
+    )
+
+
 def desk_of(request: Request) -> Desk:
     """The desk of this web process."""
     desk: Desk = request.app.state.desk
     return desk
+
+
+async def of_one_moment(request: Request) -> AsyncIterator[None]:
+    """What a page shows is read in one transaction, which changes nothing: safe methods never do."""
+    if request.method not in SAFE:
+        yield
+        return
+    async with desk_of(request).database.reading():
+        yield
 
 
 TheDesk = Annotated[Desk, Depends(desk_of)]

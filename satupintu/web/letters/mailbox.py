@@ -1,5 +1,6 @@
 """The local mailbox in the browser, while no SMTP server is configured."""
 
+import asyncio
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -41,11 +42,12 @@ def is_from_this_machine(request: Request) -> bool:
 @router.get("/mailbox")
 async def mailbox(request: Request) -> Response:
     """Every letter that went out, newest first."""
-    return page(request, "mailbox.html", letters=messages(_folder(request), _SHOWN))
+    letters = await asyncio.to_thread(messages, _folder(request), _SHOWN)
+    return page(request, "mailbox.html", letters=letters)
 
 
-def _letter(request: Request, name: str) -> EmailMessage:
-    found = message(_folder(request), name)
+async def _letter(request: Request, name: str) -> EmailMessage:
+    found = await asyncio.to_thread(message, _folder(request), name)
     if found is None:
         raise NotFound("Surat itu tidak ada.")
     return found
@@ -54,7 +56,7 @@ def _letter(request: Request, name: str) -> EmailMessage:
 @router.get("/mailbox/{name}")
 async def letter(request: Request, name: str) -> Response:
     """One letter, as its reader sees it, with the plain text below."""
-    found = _letter(request, name)
+    found = await _letter(request, name)
     plain = found.get_body(("plain",))
     return page(request, "mailbox_letter.html", letter=found, name=name, plain=plain.get_content() if plain else "")
 
@@ -62,7 +64,7 @@ async def letter(request: Request, name: str) -> Response:
 @router.get("/mailbox/{name}/html")
 async def letter_html(request: Request, name: str) -> Response:
     """The HTML part by itself, for the frame: no scripts, links open in the whole window."""
-    html = _letter(request, name).get_body(("html",))
+    html = (await _letter(request, name)).get_body(("html",))
     content = html.get_content() if html else ""
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "

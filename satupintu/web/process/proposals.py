@@ -228,7 +228,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
 async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever may see the proposal."""
     found = await reading.dossier(desk, number, person)
-    return _served(desk, reading.papers_for(Side.CITY, found.proposal), paper_id)
+    return await _served(desk, reading.papers_for(Side.CITY, found.proposal), paper_id)
 
 
 @router.get("/tugas/{task_id}/berkas/{paper_id}")
@@ -236,16 +236,16 @@ async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: RowId, pape
     """A paper, for whoever is asked to judge or to sign, as far as their side may read it."""
     task, proposal = await reading.task_page(desk, task_id)
     check_link_is_open(visitor, actor_for(visitor, task))
-    return _served(desk, reading.papers_for(task.kind.side, proposal), paper_id)
+    return await _served(desk, reading.papers_for(task.kind.side, proposal), paper_id)
 
 
-def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
+async def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
     """A PDF is shown in our own page, anything else is handed over as a download, and neither may run anything."""
     paper = next((each for each in papers if each.id == paper_id), None)
     if paper is None:
         raise NotFound("Berkas itu tidak ada.")
     return FileResponse(
-        desk.blobs.path(paper.sha256),
+        await desk.blobs.held(paper.sha256),
         media_type=paper.media_type,
         filename=paper.filename,
         content_disposition_type="inline" if paper.media_type == PDF else "attachment",

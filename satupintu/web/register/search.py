@@ -235,7 +235,7 @@ async def agreement_file(desk: TheDesk, person: ThePerson, slug: str, file_id: u
     """A file of an agreement."""
     file = await search.file_of(desk, slug, file_id, person)
     return FileResponse(
-        desk.blobs.path(file.sha256),
+        await desk.blobs.held(file.sha256),
         media_type=file.media_type,
         filename=file.filename,
         content_disposition_type="inline" if file.media_type == PDF else "attachment",
