@@ -1,7 +1,7 @@
 """The register: agreements in force and past, their parties in order, their kin, copies, files and duties."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,7 +13,10 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    inspect,
     literal,
+    not_,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -21,7 +24,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
-from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.register.agreements import (
+    PAST,
+    STATUS_BY,
+    TERMINATED,
+    AgreementStatus,
+    CopyKind,
+    EndCause,
+    Fact,
+    RelationKind,
+)
 from satupintu.store.base import Base, Word
 from satupintu.store.proposals import Proposal
 
@@ -113,26 +125,34 @@ class Agreement(Base):
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
     proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
 
+    def is_closed(self, today: date) -> bool:
+        """Nothing is begun or changed under it any more: its term is over, or an early end is recorded, of any day."""
+        return self.terminated_on is not None or PAST.holds(self.ends_on, today)
+
+
+def _holds(fact: Fact, today: date, soon_days: int = 0) -> ColumnElement[bool]:
+    """A fact of the rule as a condition; false, not null, where the day is not known."""
+    day = inspect(Agreement).columns[fact.day]
+    return and_(day.is_not(None), fact.stands(day, fact.against(today, soon_days)))
+
 
 def has_status(status: AgreementStatus, today: date, soon_days: int) -> ColumnElement[bool]:
-    """`domain.agreements.status_of` as a condition."""
-    over = and_(Agreement.terminated_on.is_not(None), Agreement.terminated_on <= today)
-    past = and_(Agreement.ends_on.is_not(None), Agreement.ends_on < today)
-    future = and_(Agreement.starts_on.is_not(None), Agreement.starts_on > today)
-    soon = Agreement.ends_on <= today + timedelta(days=soon_days)
-    match status:
-        case AgreementStatus.TERMINATED:
-            return over
-        case AgreementStatus.ENDED:
-            return and_(~over, past)
-        case AgreementStatus.NOT_YET:
-            return and_(~over, ~past, future)
-        case AgreementStatus.UNKNOWN:
-            return and_(~over, ~future, Agreement.ends_on.is_(None))
-        case AgreementStatus.ENDING_SOON:
-            return and_(~over, ~past, ~future, soon)
-        case AgreementStatus.IN_FORCE:
-            return and_(~over, ~future, Agreement.ends_on.is_not(None), ~soon)
+    """`domain.agreements.status_of` as a condition, by the same rule: its fact holds, and none before it."""
+    facts = list(STATUS_BY.values())
+    if status not in STATUS_BY:
+        return not_(or_(*(_holds(fact, today, soon_days) for fact in facts)))
+    before = facts[: facts.index(STATUS_BY[status])]
+    return and_(*(~_holds(fact, today, soon_days) for fact in before), _holds(STATUS_BY[status], today, soon_days))
+
+
+def is_closed(today: date) -> ColumnElement[bool]:
+    """`Agreement.is_closed` as a condition."""
+    return or_(Agreement.terminated_on.is_not(None), _holds(PAST, today))
+
+
+def has_not_ended(today: date) -> ColumnElement[bool]:
+    """Neither past its term nor terminated; by the column of last days that the indexes hold."""
+    return and_(not_(PAST.stands(Agreement.ends_sort, today)), ~_holds(TERMINATED, today))
 
 
 class Party(Base):
