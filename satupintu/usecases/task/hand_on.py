@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotAllowed
@@ -32,6 +32,13 @@ from satupintu.usecases.task.open import open_task, step_words, tasks_of
 from satupintu.usecases.task.seats import barred, opd_head_signs
 
 _EMAIL = TypeAdapter(EmailStr)
+OF_ONE_HAND = frozenset(
+    {
+        *("id", "sequence", "name", "position", "email", "seat", "delegated_from", "entrusted"),
+        *("state", "opened_at", "closed_at", "due_moves", "reminders", "reminded_on", "escalated_on"),
+    }
+)
+"""Columns of a task that begin anew with whoever has it; all others, and so every new one, go on with the task."""
 
 
 def can_be_delegated(task: Task) -> bool:
@@ -223,25 +230,15 @@ async def _hand_on(
         )
     )
     new = Task(
-        proposal_id=proposal.id,
-        assignment=task.assignment,
-        round=task.round,
+        **{column: getattr(task, column) for column in {*inspect(Task).columns.keys()} - OF_ONE_HAND},
         sequence=max(task.sequence, (again or 0) + 1),
         name=to.name,
         position=to.position,
         email=to.email,
-        language=task.language,
-        party=task.party,
         seat=to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat,  # moved with it
         delegated_from=task.id,
         entrusted=False,
         opened_at=now,
-        due_on=task.due_on,
-        step=task.step,
-        clock=task.clock,
-        counts_from=task.counts_from,
-        warned_on=task.warned_on,
-        silent_on=task.silent_on,
         due_moves=0,
     )
     letter = (await session.scalars(select(Letter).where(Letter.dedupe_key == f"task:{task.id}"))).one()
