@@ -33,11 +33,11 @@ class AgreementStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """How one day of an agreement stands to today. Of a day that nobody has written down no fact holds."""
+    """How one day of an agreement stands to today, or that nobody has written it down."""
 
     day: Literal["starts_on", "ends_on", "terminated_on"]
-    stands: Callable[[Any, Any], Any]
-    """A comparison of the `operator` module: it compares days here, and columns in SQL."""
+    stands: Callable[[Any, Any], Any] | None
+    """A comparison of the `operator` module: it compares days here, and columns in SQL. None: there is no such day."""
     looks_ahead: bool = False
     """Compared is not today, but the last of the days within which an agreement ends soon."""
 
@@ -47,6 +47,8 @@ class Fact:
 
     def holds(self, day: date | None, today: date, soon_days: int = 0) -> bool:
         """True where the day of an agreement stands so to today."""
+        if self.stands is None:
+            return day is None
         return day is not None and bool(self.stands(day, self.against(today, soon_days)))
 
 
@@ -59,10 +61,11 @@ STATUS_BY: Mapping[AgreementStatus, Fact] = {
     AgreementStatus.TERMINATED: TERMINATED,
     AgreementStatus.ENDED: PAST,
     AgreementStatus.NOT_YET: Fact("starts_on", operator.gt),
+    AgreementStatus.UNKNOWN: Fact("ends_on", None),
     AgreementStatus.ENDING_SOON: Fact("ends_on", operator.le, looks_ahead=True),
     AgreementStatus.IN_FORCE: Fact("ends_on", operator.gt, looks_ahead=True),
 }
-"""The rule of the status: the first fact that holds decides. Where none does, it is not known."""
+"""The rule of the status: the first fact that holds decides. One of the last three always does."""
 
 
 def status_of(
@@ -74,10 +77,7 @@ def status_of(
     `soon_days` are calendar days. `store.register.tables.has_status` asks the same rule in SQL.
     """
     days = {"starts_on": starts_on, "ends_on": ends_on, "terminated_on": terminated_on}
-    for status, fact in STATUS_BY.items():
-        if fact.holds(days[fact.day], today, soon_days):
-            return status
-    return AgreementStatus.UNKNOWN
+    return next(status for status, fact in STATUS_BY.items() if fact.holds(days[fact.day], today, soon_days))
 
 
 class EndCause(StrEnum):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +16,6 @@ from sqlalchemy import (
     and_,
     inspect,
     literal,
-    not_,
     or_,
     text,
 )
@@ -133,16 +133,17 @@ class Agreement(Base):
 def _holds(fact: Fact, today: date, soon_days: int = 0) -> ColumnElement[bool]:
     """A fact of the rule as a condition; false, not null, where the day is not known."""
     day = inspect(Agreement).columns[fact.day]
+    if fact.stands is None:
+        return day.is_(None)
     return and_(day.is_not(None), fact.stands(day, fact.against(today, soon_days)))
 
 
 def has_status(status: AgreementStatus, today: date, soon_days: int) -> ColumnElement[bool]:
     """`domain.agreements.status_of` as a condition, by the same rule: its fact holds, and none before it."""
-    facts = list(STATUS_BY.values())
-    if status not in STATUS_BY:
-        return not_(or_(*(_holds(fact, today, soon_days) for fact in facts)))
-    before = facts[: facts.index(STATUS_BY[status])]
-    return and_(*(~_holds(fact, today, soon_days) for fact in before), _holds(STATUS_BY[status], today, soon_days))
+    before = takewhile(lambda each: each is not status, STATUS_BY)
+    others = (~_holds(STATUS_BY[each], today, soon_days) for each in before)
+    # Its own fact first: for most rows that alone decides, and PostgreSQL looks no further.
+    return and_(_holds(STATUS_BY[status], today, soon_days), *others)
 
 
 def is_closed(today: date) -> ColumnElement[bool]:
@@ -152,7 +153,7 @@ def is_closed(today: date) -> ColumnElement[bool]:
 
 def has_not_ended(today: date) -> ColumnElement[bool]:
     """Neither past its term nor terminated; by the column of last days that the indexes hold."""
-    return and_(not_(PAST.stands(Agreement.ends_sort, today)), ~_holds(TERMINATED, today))
+    return and_(Agreement.ends_sort >= today, ~_holds(TERMINATED, today))
 
 
 class Party(Base):
