@@ -195,7 +195,7 @@ def test_a_duty_of_the_very_first_or_last_day_is_owed(said: dict[str, Any]) -> N
         assert duty_days(duty, signed + timedelta(days=1), last) == []
 
 
-def test_the_semester_of_the_signing_is_reported_even_if_only_its_last_day_was_one_of_the_agreement() -> None:
+def test_the_semester_of_the_signing_is_reported_for_its_last_day_alone() -> None:
     duty = Duty(kind=ObligationKind.SEMESTER_REPORT, each_semester=True, dasar_hukum="uji")
     assert duty_days(duty, date(2026, 12, 31), date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 1, 10)
     assert duty_days(duty, date(2027, 1, 1), date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 7, 10)
