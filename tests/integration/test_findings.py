@@ -105,8 +105,9 @@ async def test_the_two_questions_are_asked_where_the_way_hangs_on_them_and_only_
     [
         ({"purpose": "Ditulis lebih jelas."}, Status.AWAITING_APPROVAL),
         ({"burdens_public": True}, Status.IN_REVIEW),
+        ({"funding": {**CONTENT["funding"], "in_current_budget": False}}, Status.IN_REVIEW),
     ],
-    ids=["words alone leave the review standing", "a burden is judged anew"],
+    ids=["words alone leave the review standing", "a burden is judged anew", "what is in no budget is judged anew"],
 )
 async def test_what_a_revision_changes_says_whether_the_tkksd_judges_again(
     desk: Desk, changes: dict[str, object], then: Status

@@ -268,6 +268,15 @@ async def test_what_comes_after_the_term_is_not_asked_for_again_once_it_is_over(
         await following.reopen(desk, ends.id, "2028-02-01", "Perlu diperpanjang.", DLH)
 
 
+async def test_the_last_report_is_asked_for_again_though_the_term_is_over(desk: Desk, clock: TurnedClock) -> None:
+    number = await conclude(desk, term_years=1, document="PKS", parent="KB lama")
+    report = await obligation(desk, number, K.SEMESTER_REPORT, "2028-01-10")
+    clock.turn(days=400)
+    await reply(desk, report, R.REPORT)
+    await following.reopen(desk, report.id, "2028-01-20", "Realisasinya belum ditulis.", DLH)
+    assert (await obligation(desk, number, K.SEMESTER_REPORT, "2028-01-20")).is_open
+
+
 async def test_of_two_liaison_officers_one_begins_the_pks_and_the_other_is_told_of_it(desk: Desk) -> None:
     kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
     agreement = (await following.read(desk, kb.id)).agreement

@@ -2,21 +2,33 @@
 
 import dataclasses
 import uuid
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import update
 
+from satupintu.domain.process.form import Language
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Via
+from satupintu.store.work import Task
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.problems import HandOn
 from satupintu.usecases.process.initiation import submit as enter_by
+from satupintu.usecases.task.hand_on import OF_ONE_HAND, delegate
 from tests.integration.test_web import AUDITOR, CLERK, letter_of, open_link, sign_in, submit
 from tests.support.forms import a_form
 from tests.support.people import Form, forms_of
 from tests.support.process import answer, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
+GOES_ON = {
+    *("proposal_id", "assignment", "round", "language", "party", "due_on", "step", "clock", "counts_from"),
+    *("warned_on", "silent_on"),
+}
+"""Columns of a task that are the same whoever has it."""
 LEGAL, GOVERNMENT = "kabag.hukum@jambikota.example", "kabag.pemerintahan@jambikota.example"
 
 
@@ -64,6 +76,30 @@ async def test_a_reviewer_delegates_by_link_and_the_delegate_decides(desk: Desk,
     page = await submit(client, new, review, decision="approve", declaration="yes", **answers)
     receipt = await submit(client, page, form_with(page, "confirm"), confirm=number[-4:])
     assert receipt.url.path.endswith("/tanda-terima")
+
+
+def test_every_column_of_a_task_goes_on_with_it_or_begins_anew_with_whoever_has_it() -> None:
+    assert Task.__table__.columns.keys() and not GOES_ON & OF_ONE_HAND
+    assert set(Task.__table__.columns.keys()) == GOES_ON | OF_ONE_HAND, "of a new column somebody has to say which"
+
+
+async def test_a_task_that_changes_hands_is_the_same_task_for_somebody_else(desk: Desk) -> None:
+    number = await to_review(desk)
+    asked = await open_task(desk, number, Assignment.LEGAL_REVIEW)
+    day = desk.today() - timedelta(days=2)
+    said = {"warned_on": day, "silent_on": day, "counts_from": day, "language": Language.EN}
+    spent = {"reminders": 2, "reminded_on": day, "escalated_on": day, "due_moves": 3}
+    async with desk.database.transaction() as session:
+        await session.execute(update(Task).where(Task.id == asked.id).values(**said, **spent))
+    await delegate(desk, asked.id, HandOn(GOVERNMENT, "Dinas luar kota."), Actor("Kabag", Via.LINK, LEGAL))
+    async with desk.database.transaction() as session:
+        before = await session.get_one(Task, asked.id)
+    after = await open_task(desk, number, Assignment.LEGAL_REVIEW)
+    assert {each: getattr(after, each) for each in GOES_ON} == {each: getattr(before, each) for each in GOES_ON}
+    assert (before.warned_on, before.language) == (day, Language.EN), "the test has filled in what may be empty"
+    anew = (after.email, after.seat, after.delegated_from, after.reminders, after.reminded_on, after.escalated_on)
+    assert anew == (GOVERNMENT, LEGAL, asked.id, 0, None, None)
+    assert (after.due_moves, after.state, after.closed_at) == (0, TaskState.OPEN, None)
 
 
 async def test_a_forged_or_strange_delegation_is_refused(desk: Desk, client: httpx.AsyncClient) -> None:

@@ -24,6 +24,7 @@ from satupintu.store.proposals import Via
 from satupintu.store.register.search import Filters, Order
 from satupintu.store.register.tables import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
 from satupintu.usecases.evidence.snapshot import one_moment
+from satupintu.usecases.follow_up import plan
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import additions, old_register, search
 from tests.integration.conftest import TurnedClock
@@ -278,3 +279,15 @@ async def test_nobody_hears_of_an_import_in_its_first_week_so_it_can_still_be_un
     await old_register.bring_in(desk, await look(desk), CLERK)
     await live_until(desk, clock, "2028-05-16")
     assert await letters_of(desk, "asked_after") != []
+
+
+async def test_what_an_old_agreement_owes_on_the_very_day_of_planning_is_asked_for(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    clock.moment = datetime(2026, 12, 24, 2, tzinfo=UTC)
+    await old_register.bring_in(desk, await look(desk), CLERK)
+    clock.turn(days=7)
+    await plan.plan_old(desk)
+    async with desk.database.transaction() as session:
+        owed = await session.scalars(select(Obligation.due_on).where(Obligation.kind == ObligationKind.EVALUATION))
+        assert min(owed) == desk.today() == date(2026, 12, 31), "what was due before has long been forgotten"

@@ -52,7 +52,7 @@ def said(kept: Agreement | OldAgreement) -> dict[str, Any]:
         parties = [(each.name, each.is_city, each.own_number, each.signatory_position) for each in kept.parties]
         departments = [each.name for each in kept.departments]
     else:
-        parties = [(each.name, each.is_city, each.number, each.position) for each in kept.parties]
+        parties = [(each.name, each.is_city, each.own_number, each.signatory_position) for each in kept.parties]
         departments = list(kept.departments)
     fields = (
         "signed_on", "starts_on", "ends_on", "term_months", "document", "title", "route", "category", "affair", "place",

@@ -95,6 +95,7 @@ async def test_in_ninety_days_nobody_is_reminded_more_than_the_ladder_says_nor_t
     (escalated,) = await letters(desk, "escalated")
     assert escalated.to_email == "sekda@jambikota.example"
     assert (escalated.created_at + timedelta(hours=7)).date() == date(2026, 12, 7)
+    assert await history(desk, "escalated") == [("escalated", date(2026, 12, 7))], "nor does each hour write it down"
 
 
 async def test_the_author_of_a_returned_proposal_is_reminded_and_then_the_head(desk: Desk, clock: TurnedClock) -> None:

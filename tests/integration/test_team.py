@@ -256,6 +256,16 @@ async def test_the_reviewer_who_proposed_is_replaced_and_the_history_says_why(de
     assert "asked_instead" in {each.template for each in await letters_to(desk, BENEFIT)}
 
 
+async def test_whoever_hands_a_proposal_in_again_does_not_judge_it_either(desk: Desk) -> None:
+    number = await enter(desk)
+    await answer(desk, number, A.COMPLETENESS, C.RETURN, note="KAK belum ada.")
+    task = await open_task(desk, number, A.COMPLETION)
+    await decide(desk, task.id, an_answer(desk, C.RESUBMIT), Actor("Kepala Bappeda", Via.DESK, BENEFIT))
+    await run(desk, number)
+    await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
+    assert (await open_task(desk, number, A.BENEFIT_REVIEW)).email == ECONOMY
+
+
 async def test_nobody_decides_what_they_proposed_through_a_chain_either(desk: Desk) -> None:
     number = await to_review(desk, by=GOVERNMENT)
     await give(desk, number, A.LEGAL_REVIEW, ECONOMY)

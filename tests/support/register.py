@@ -6,7 +6,8 @@ from typing import Any
 
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.register.agreements import RelationKind
-from satupintu.store.register.search import remember_words, search_text_of
+from satupintu.domain.register.new_agreement import search_text_of
+from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import Agreement, AgreementOpd, Party, Relation
 from satupintu.usecases.office.desk import Desk
 

@@ -16,6 +16,7 @@ from tests.trust import (
     suites,
     tokens,
 )
+from tests.trust.mutations import MUTATIONS
 from tests.trust.promises import Promise, Scale, Unbuilt
 
 S, F = Scale.SHORT, Scale.FULL
@@ -242,7 +243,15 @@ ROWS: list[Promise | Unbuilt] = [
         left="a warning at the start on a server of the office's own that is set otherwise.",
     ),
     Unbuilt("R27", "ASVS and supply chain", "docs/asvs.md is a list of its own"),
-    Unbuilt("R28", "The tests can fail", "no mutation run yet; each row here finds its planted defect"),
+    Promise(
+        "R28",
+        "The tests can fail",
+        "a rule of the product changed, and the tests that must fail for it",
+        {S: 3, F: len(MUTATIONS)},
+        suites.mutations,
+        "nothing is changed though the tests are said to see it",
+        left="a score over all mutations of a module and branch coverage: the list is chosen by hand.",
+    ),
     Unbuilt("R29", "Data-protection duties are commands", "the product has no such commands yet"),
 ]
 PROMISES = {row.id: row for row in ROWS if isinstance(row, Promise)}

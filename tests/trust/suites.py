@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 from tests.support.system import ROOT
 from tests.trust.defects import rewritten
+from tests.trust.mutations import MUTATIONS
 from tests.trust.promises import Attempt
 
 COUNTED = re.compile(r"(\d+) (passed|failed|error)")
@@ -42,6 +43,17 @@ def signatures(attempt: Attempt) -> None:
     judged = "facts.trusted = _trusted(status, roots)"
     defect = ("satupintu.documents.gate.inside.signature_reader", judged, 'facts.trusted = "no"')
     _tests(attempt, defect, "tests/unit/documents/test_signatures.py")
+
+
+def mutations(attempt: Attempt) -> None:
+    """R28: a rule is changed in memory as it is imported, and each test that is said to see that has to fail."""
+    tried = MUTATIONS[: attempt.size]
+    for each in tried:
+        changed = Attempt(1, attempt.folder, seeded=not attempt.seeded)  # the planted defect: nothing is changed
+        _, said = _pytest(changed, (each.module, each.old, each.new), *each.seen_by)
+        words = {word for _, word in COUNTED.findall(said.splitlines()[-1])}
+        attempt.expect(words == {"failed"}, f"{each.module}: not all tests saw {each.new!r}: {said[-1000:]}")
+    attempt.figures["modules"] = str(len({each.module for each in tried}))
 
 
 def _tests(attempt: Attempt, defect: tuple[str, str, str], *files: str) -> None:

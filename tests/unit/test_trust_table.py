@@ -3,6 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from tests.support.system import ROOT
+from tests.trust.mutations import MUTATIONS, Mutation
 from tests.trust.promises import Attempt, Promise, Scale, Unbuilt, bound
 from tests.trust.rows import PROMISES, ROWS
 from tests.trust.table import Outcome, keep
@@ -49,3 +53,12 @@ def test_an_unseen_defect_and_a_run_that_broke_off_are_said(tmp_path: Path) -> N
     assert not replace(KEPT, defect_found=False).is_kept
     assert not replace(KEPT, failed=1).is_kept
     assert KEPT.is_kept
+
+
+@pytest.mark.parametrize("each", MUTATIONS, ids=lambda each: f"{each.module}: {each.new}")
+def test_a_mutation_names_what_stands_in_the_product_and_tests_that_are_there(each: Mutation) -> None:
+    source = (ROOT / each.module.replace(".", "/")).with_suffix(".py").read_text()
+    assert source.count(each.old) == 1 and each.new != each.old
+    for test in each.seen_by:
+        file, _, name = test.partition("::")
+        assert f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(), test

@@ -30,7 +30,7 @@ def _in_file(judged: Sequence[Judged]) -> Iterable[Numbered]:
     for row in judged:
         if (old := row.agreement) is not None:
             relative = Relative(old.document, old.signed_on or old.starts_on, row.line, is_in_file=True)
-            yield from ((party.number, relative) for party in old.parties if party.number)
+            yield from ((party.own_number, relative) for party in old.parties if party.own_number)
 
 
 def _related(row: Judged, old: OldAgreement, plan: Plan, named: Mapping[str, set[Relative]]) -> Judged:

@@ -8,18 +8,7 @@ from satupintu.domain.old_register.cells import plain
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.kinds import NO_NUMBER
 from satupintu.domain.old_register.sides import city_is_first, is_of_the_city, partner_of, side_said
-from satupintu.domain.process.form import PartnerKind
-
-
-@dataclass(frozen=True)
-class OldParty:
-    """A party as an old register names it."""
-
-    name: str
-    is_city: bool
-    kind: PartnerKind | None = None
-    number: str | None = None
-    position: str | None = None
+from satupintu.domain.register.new_agreement import NewParty
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,7 @@ class Told:
 class Together:
     """The parties of a row in the order of its columns."""
 
-    parties: Sequence[OldParty]
+    parties: Sequence[NewParty]
     is_sure: bool = True
     """Whether it is plain which number is whose."""
     is_asked: bool = False
@@ -79,7 +68,7 @@ def listed(names: Sequence[str], sides: Sequence[Side], city: City) -> Together:
     """The parties of a list that holds them all, signers and numbers line by line."""
     numbers = [number for side in sides for number in side.numbers]
     signers = _filled(names, sides) or [signer for side in sides for signer in side.signers]
-    parties = [OldParty(name, is_ours) for name, is_ours in zip(names, _ours(names, city), strict=True)]
+    parties = [NewParty(name, is_ours) for name, is_ours in zip(names, _ours(names, city), strict=True)]
     return Together(*_given(parties, signers, numbers))
 
 
@@ -121,7 +110,9 @@ def with_lone_signer(found: Together, signer: str, city: City, kind: str) -> Tog
     nth = next((index for index, party in enumerate(found.parties) if party.is_city is is_ours), None)
     if nth is None:
         return found
-    parties = [replace(party, position=signer) if at == nth else party for at, party in enumerate(found.parties)]
+    parties = [
+        replace(party, signatory_position=signer) if at == nth else party for at, party in enumerate(found.parties)
+    ]
     return replace(found, parties=parties)
 
 
@@ -147,8 +138,8 @@ def _city_and(names: Sequence[str], sides: Sequence[Side], city: City, told: Tol
     # One side alone is the city's, whose register it is, unless it speaks of the partner.
     one, other = _two(sides)
     own, theirs = (one, other) if said is not False else (other, one)
-    us, is_sure = _given([OldParty(city.name, is_city=True)], own.signers, own.numbers)
-    them, are_sure = _given([OldParty(name, is_city=False) for name in names], theirs.signers, theirs.numbers)
+    us, is_sure = _given([NewParty(city.name, is_city=True)], own.signers, own.numbers)
+    them, are_sure = _given([NewParty(name, is_city=False) for name in names], theirs.signers, theirs.numbers)
     parties = us + them if own is one else them + us
     return Together(parties, is_sure and are_sure, is_left and said is None, is_left and said is not None)
 
@@ -199,10 +190,10 @@ def _of_two_columns(
     if by_name is not None and told.city_is_first is not None and told.city_is_first is not by_name:
         sides = _two(sides)[::-1]  # names and numbers stand in different orders, and both say whose they are
     is_against = by_name is not None and told.city_is_first is None and by_side not in (None, by_name)
-    found: list[OldParty] = []
+    found: list[NewParty] = []
     is_sure = True
     for index, (listed_names, side) in enumerate(zip(names, _two(sides), strict=True)):
-        parties = [OldParty(name, is_city=(index == 0) is (said is not False)) for name in listed_names]
+        parties = [NewParty(name, is_city=(index == 0) is (said is not False)) for name in listed_names]
         given, sure = _given(parties, side.signers, side.numbers)
         found, is_sure = found + given, is_sure and sure
     usual = by_name is None and by_side is None and said is not None
@@ -250,7 +241,7 @@ def _filled(names: Sequence[str], sides: Sequence[Side]) -> list[str] | None:
     return None
 
 
-def _given(parties: list[OldParty], signers: Sequence[str], numbers: Sequence[str]) -> tuple[list[OldParty], bool]:
+def _given(parties: list[NewParty], signers: Sequence[str], numbers: Sequence[str]) -> tuple[list[NewParty], bool]:
     """Hand out signers and numbers by line; where the lines are not as many as the parties, in order, and unsure."""
     said = [signer for signer in signers if signer] if len(signers) != len(parties) else list(signers)
     said = [signer if plain(signer) else "" for signer in said]
@@ -260,13 +251,13 @@ def _given(parties: list[OldParty], signers: Sequence[str], numbers: Sequence[st
     found = [
         replace(
             party,
-            position=(said[index] or None) if index < len(said) else None,
-            number=kept[index] if index < len(kept) else None,
+            signatory_position=(said[index] or None) if index < len(said) else None,
+            own_number=kept[index] if index < len(kept) else None,
         )
         for index, party in enumerate(parties)
     ]
     extra = [number for number in kept[len(parties) :] if number]
     if extra and found:
-        found[-1] = replace(found[-1], number="; ".join(filter(None, (found[-1].number, *extra))))
+        found[-1] = replace(found[-1], own_number="; ".join(filter(None, (found[-1].own_number, *extra))))
     is_sure = len(kept) in (0, len(parties)) and not extra
     return found, is_sure

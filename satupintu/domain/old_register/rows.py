@@ -15,11 +15,12 @@ from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.parties import Names, OldParty, Told, listed, numbers_in, together, with_lone_signer
+from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Asked, Row
 from satupintu.domain.old_register.terms import Term
 from satupintu.domain.process.form import Category, DocumentType, Route
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
+from satupintu.domain.register.new_agreement import NewParty
 
 
 class Verdict(StrEnum):
@@ -51,7 +52,7 @@ class OldAgreement:
     ends_on: date | None
     term_months: int | None
     notes: str | None
-    parties: tuple[OldParty, ...]
+    parties: tuple[NewParty, ...]
     departments: tuple[str, ...]
     parents: tuple[str, ...]
     """Numbers of what it implements."""
@@ -65,7 +66,7 @@ class OldAgreement:
 
         Blanks, capitals and punctuation make no difference.
         """
-        numbers = sorted(plain(party.number) for party in self.parties if party.number)
+        numbers = sorted(plain(party.own_number) for party in self.parties if party.own_number)
         partners = sorted(plain(party.name) for party in self.parties if not party.is_city)
         day = None if numbers else str(self.signed_on or self.starts_on or self.year)
         said = [self.document, partners, numbers, day, None if numbers else plain(self.title)]
@@ -112,7 +113,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         )
     parties = _parties(row, names, city)
     term = row.term()
-    numbers = [each.number for each in parties if each.number]
+    numbers = [each.own_number for each in parties if each.own_number]
     year = _year(row, today)
     days = _days(row, numbers, term, year)
     if row.problems or document is None:
@@ -152,7 +153,7 @@ def _document(row: Row, said: str, names: Names) -> DocumentType | None:
     return kinds.document_of(said, first_kind)
 
 
-def _parties(row: Row, names: Names, city: City) -> Sequence[OldParty]:
+def _parties(row: Row, names: Names, city: City) -> Sequence[NewParty]:
     if not names.one and not names.other:
         return []
     sides, told = row.sides()

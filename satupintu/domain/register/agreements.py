@@ -1,9 +1,12 @@
 """What holds of an agreement by rule: its status from dates and events, its kin, its words for a search."""
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any, Literal
 
 from satupintu.domain.process.form import DocumentType, Route
 
@@ -28,23 +31,53 @@ class AgreementStatus(StrEnum):
     """An old agreement whose last day nobody has written down."""
 
 
+@dataclass(frozen=True)
+class Fact:
+    """How one day of an agreement stands to today, or that nobody has written it down."""
+
+    day: Literal["starts_on", "ends_on", "terminated_on"]
+    stands: Callable[[Any, Any], Any] | None
+    """A comparison of the `operator` module: it compares days here, and columns in SQL. None: there is no such day."""
+    looks_ahead: bool = False
+    """Compared is not today, but the last of the days within which an agreement ends soon."""
+
+    def against(self, today: date, soon_days: int) -> date:
+        """The day that it is compared with; `soon_days` are calendar days."""
+        return today + timedelta(days=soon_days) if self.looks_ahead else today
+
+    def holds(self, day: date | None, today: date, soon_days: int = 0) -> bool:
+        """True where the day of an agreement stands so to today."""
+        if self.stands is None:
+            return day is None
+        return day is not None and bool(self.stands(day, self.against(today, soon_days)))
+
+
+TERMINATED = Fact("terminated_on", operator.le)
+"""Ended early; an early end may be recorded of a day to come."""
+PAST = Fact("ends_on", operator.lt)
+"""Its term is over; the last day still belongs to it."""
+
+STATUS_BY: Mapping[AgreementStatus, Fact] = {
+    AgreementStatus.TERMINATED: TERMINATED,
+    AgreementStatus.ENDED: PAST,
+    AgreementStatus.NOT_YET: Fact("starts_on", operator.gt),
+    AgreementStatus.UNKNOWN: Fact("ends_on", None),
+    AgreementStatus.ENDING_SOON: Fact("ends_on", operator.le, looks_ahead=True),
+    AgreementStatus.IN_FORCE: Fact("ends_on", operator.gt, looks_ahead=True),
+}
+"""The rule of the status: the first fact that holds decides. One of the last three always does."""
+
+
 def status_of(
     starts_on: date | None, ends_on: date | None, terminated_on: date | None, today: date, soon_days: int
 ) -> AgreementStatus:
     """
-    Tell where an agreement stands; its last day still belongs to it.
+    Tell where an agreement stands, by `STATUS_BY`; its last day still belongs to it.
 
-    `soon_days` are calendar days. `store.register.has_status` says the same in SQL.
+    `soon_days` are calendar days. `store.register.tables.has_status` asks the same rule in SQL.
     """
-    if terminated_on is not None and terminated_on <= today:
-        return AgreementStatus.TERMINATED
-    if ends_on is not None and ends_on < today:
-        return AgreementStatus.ENDED
-    if starts_on is not None and starts_on > today:
-        return AgreementStatus.NOT_YET
-    if ends_on is None:
-        return AgreementStatus.UNKNOWN
-    return AgreementStatus.ENDING_SOON if ends_on <= today + timedelta(days=soon_days) else AgreementStatus.IN_FORCE
+    days = {"starts_on": starts_on, "ends_on": ends_on, "terminated_on": terminated_on}
+    return next(status for status, fact in STATUS_BY.items() if fact.holds(days[fact.day], today, soon_days))
 
 
 class EndCause(StrEnum):

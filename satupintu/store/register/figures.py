@@ -57,6 +57,7 @@ from satupintu.store.register.tables import (
     Obligation,
     Party,
     Relation,
+    has_not_ended,
     has_status,
     is_of_kind,
     is_open,
@@ -185,11 +186,6 @@ def _spread(duration: Any, condition: ColumnElement[bool] | None = None) -> list
     ]
 
 
-def _has_not_ended(today: date) -> ColumnElement[bool]:
-    over = and_(Agreement.terminated_on.is_not(None), Agreement.terminated_on <= today)
-    return and_(Agreement.ends_sort >= today, ~over)
-
-
 def _following() -> Subquery:
     """The first text of each kind that implements an agreement; its day is null where that is not known."""
     child = aliased(Agreement)
@@ -259,7 +255,7 @@ async def unfollowed(session: AsyncSession, within: Within, today: date, days: i
         following.c.parent_id.is_(None),
         Agreement.id.not_in(needless),
         _is_own_text(),
-        _has_not_ended(today),
+        has_not_ended(today),
         within.agreements,
         due.is_not(None),
     )

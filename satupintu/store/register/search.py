@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
-from satupintu.domain.register.agreements import FOLLOWED_BY, AgreementStatus, searchable, words_of
+from satupintu.domain.register.agreements import FOLLOWED_BY, AgreementStatus, words_of
 from satupintu.store.register.tables import Agreement, AgreementOpd, Party, RegisterWord, has_status
 
 LEAST_PREFIX = 3
@@ -147,22 +147,6 @@ def in_order(statement: Select[Any], order: Order, after: Place | None) -> Selec
         statement = statement.where(here < there if descending else here > there)
     keys = (column.desc(), Agreement.id.desc()) if descending else (column, Agreement.id)
     return statement.order_by(*keys)
-
-
-def search_text_of(agreement: Agreement) -> str:
-    """What the search reads of an agreement: all its texts and numbers, parties and departments."""
-    return searchable(
-        agreement.register_number,
-        agreement.title,
-        agreement.title_as_written,
-        agreement.document_as_written,
-        agreement.affair,
-        agreement.place,
-        *(text for party in agreement.parties for text in (party.name, party.own_number)),
-        *(text for party in agreement.parties for text in (party.signatory_name, party.signatory_position)),
-        *(opd.name for opd in agreement.departments),
-        *agreement.scope,
-    )
 
 
 async def agreement_named(

@@ -1,7 +1,8 @@
 """The register: agreements in force and past, their parties in order, their kin, copies, files and duties."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import (
@@ -13,7 +14,9 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    inspect,
     literal,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -23,7 +26,16 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.states import WAITING, ObligationState, check_obligation_move, days_of
 from satupintu.domain.moves import Cause
 from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
-from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.register.agreements import (
+    PAST,
+    STATUS_BY,
+    TERMINATED,
+    AgreementStatus,
+    CopyKind,
+    EndCause,
+    Fact,
+    RelationKind,
+)
 from satupintu.domain.route.deadlines import local_day
 from satupintu.store.base import Base, Word
 from satupintu.store.movements import Thing, note_move
@@ -117,26 +129,35 @@ class Agreement(Base):
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
     proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
 
+    def is_closed(self, today: date) -> bool:
+        """Nothing is begun or changed under it any more: its term is over, or an early end is recorded, of any day."""
+        return self.terminated_on is not None or PAST.holds(self.ends_on, today)
+
+
+def _holds(fact: Fact, today: date, soon_days: int = 0) -> ColumnElement[bool]:
+    """A fact of the rule as a condition; false, not null, where the day is not known."""
+    day = inspect(Agreement).columns[fact.day]
+    if fact.stands is None:
+        return day.is_(None)
+    return and_(day.is_not(None), fact.stands(day, fact.against(today, soon_days)))
+
 
 def has_status(status: AgreementStatus, today: date, soon_days: int) -> ColumnElement[bool]:
-    """`domain.agreements.status_of` as a condition."""
-    over = and_(Agreement.terminated_on.is_not(None), Agreement.terminated_on <= today)
-    past = and_(Agreement.ends_on.is_not(None), Agreement.ends_on < today)
-    future = and_(Agreement.starts_on.is_not(None), Agreement.starts_on > today)
-    soon = Agreement.ends_on <= today + timedelta(days=soon_days)
-    match status:
-        case AgreementStatus.TERMINATED:
-            return over
-        case AgreementStatus.ENDED:
-            return and_(~over, past)
-        case AgreementStatus.NOT_YET:
-            return and_(~over, ~past, future)
-        case AgreementStatus.UNKNOWN:
-            return and_(~over, ~future, Agreement.ends_on.is_(None))
-        case AgreementStatus.ENDING_SOON:
-            return and_(~over, ~past, ~future, soon)
-        case AgreementStatus.IN_FORCE:
-            return and_(~over, ~future, Agreement.ends_on.is_not(None), ~soon)
+    """`domain.agreements.status_of` as a condition, by the same rule: its fact holds, and none before it."""
+    before = takewhile(lambda each: each is not status, STATUS_BY)
+    others = (~_holds(STATUS_BY[each], today, soon_days) for each in before)
+    # Its own fact first: for most rows that alone decides, and PostgreSQL looks no further.
+    return and_(_holds(STATUS_BY[status], today, soon_days), *others)
+
+
+def is_closed(today: date) -> ColumnElement[bool]:
+    """`Agreement.is_closed` as a condition."""
+    return or_(Agreement.terminated_on.is_not(None), _holds(PAST, today))
+
+
+def has_not_ended(today: date) -> ColumnElement[bool]:
+    """Neither past its term nor terminated; by the column of last days that the indexes hold."""
+    return and_(Agreement.ends_sort >= today, ~_holds(TERMINATED, today))
 
 
 class Party(Base):

@@ -230,9 +230,8 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
     """
     async with desk.database.transaction() as session:
         agreement, obligation = await held(session, obligation_id)
-        is_over = agreement.ends_on is not None and agreement.ends_on < desk.today()
-        has_ended = is_over or agreement.terminated_on is not None
-        if obligation.fulfilled_on is None or (has_ended and obligation.kind in WHILE_IT_RUNS):
+        needs_it_running = obligation.kind in WHILE_IT_RUNS
+        if obligation.fulfilled_on is None or (needs_it_running and agreement.is_closed(desk.today())):
             raise AlreadyDecided("Hal ini tidak dapat dibuka kembali.")
         form = fill(ASKED_AGAIN, {"due": due, "note": note}, desk.today())
         last = desk.office.follow_up.last_day_for(obligation.kind, obligation.due_on)

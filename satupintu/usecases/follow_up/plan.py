@@ -23,7 +23,14 @@ from satupintu.store.follow_up.lists import was_not_needed
 from satupintu.store.follow_up.moves import move_obligations
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.search import agreement_named
-from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation, Relation, is_of_kind
+from satupintu.store.register.tables import (
+    Agreement,
+    AgreementOpd,
+    Obligation,
+    Relation,
+    is_closed,
+    is_of_kind,
+)
 from satupintu.store.work import Link, move_links
 from satupintu.usecases.office.desk import Desk
 
@@ -221,9 +228,8 @@ async def plan_old(desk: Desk) -> int:
         Agreement.import_batch_id.is_not(None),
         Agreement.registered_at <= since,
     )
-    is_over = or_(Agreement.ends_on < today, Agreement.terminated_on.is_not(None))
     async with desk.database.transaction() as session:
-        await session.execute(update(Agreement).where(*waiting, is_over).values(followed_since=today))
+        await session.execute(update(Agreement).where(*waiting, is_closed(today)).values(followed_since=today))
     count = 0
     while True:
         async with desk.database.transaction() as session:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, literal, or_, select, text
+from sqlalchemy import func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -13,7 +13,7 @@ from satupintu.mail.letters import NewLink
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Proposal
-from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.store.register.tables import Agreement, Obligation, is_closed
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.letters.links import (
     CLOSED,
@@ -116,8 +116,7 @@ async def _refuse_long_past(desk: Desk, session: AsyncSession, old: Link, propos
     over = await over_at(session, old)
     if over is None or over + timedelta(days=life_of(desk, old).after) > desk.clock.now():
         return
-    mine = (Agreement.proposal_id == proposal.id, Agreement.terminated_on.is_(None))
-    lives = select(Agreement.id).where(*mine, or_(Agreement.ends_on.is_(None), Agreement.ends_on >= desk.today()))
+    lives = select(Agreement.id).where(Agreement.proposal_id == proposal.id, ~is_closed(desk.today()))
     if await session.scalar(lives) is None:
         raise LinkClosed("Usulan ini sudah selesai; tautannya tidak diperbarui lagi.")
 

@@ -173,8 +173,7 @@ async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalF
         found = (await session.scalars(select(Agreement).where(Agreement.register_number == wanted))).one_or_none()
         if found is None:
             raise InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field=field, number=wanted)
-        has_ended = found.terminated_on is not None or (found.ends_on is not None and found.ends_on < desk.today())
-        if field == "amends" and has_ended:
+        if field == "amends" and found.is_closed(desk.today()):
             raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
         refuse_past_end(desk, form)
         if field == "amends" and form.new_end and found.starts_on and form.new_end <= found.starts_on:

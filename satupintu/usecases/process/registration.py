@@ -12,6 +12,7 @@ from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.parties import city_leads
 from satupintu.domain.register.agreements import RelationKind, affair_of
+from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewFile, NewParty, NewRelation
 from satupintu.domain.route.deadlines import end_of_term
 from satupintu.domain.task.assignments import Assignment
 from satupintu.language import follow_up_words
@@ -19,8 +20,9 @@ from satupintu.mail.letters import Registered
 from satupintu.mail.parts import RegisteredParty
 from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
-from satupintu.store.register.search import agreement_named, remember_words, search_text_of
-from satupintu.store.register.tables import Agreement, AgreementFile, AgreementOpd, Obligation, Party, Relation
+from satupintu.store.register.entry import enter, relate
+from satupintu.store.register.search import agreement_named
+from satupintu.store.register.tables import Agreement, Party
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, plan, replan
 from satupintu.usecases.letters.outbox import Recipient, about
@@ -45,8 +47,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         ends_on = end_of_term(signed_on, form.term_years)
         if amended is not None and (until := form.new_end or amended.ends_on) is not None and until > signed_on:
             ends_on = until  # an addendum runs as long as what it amends, unless it says otherwise
-        follows = plan(desk, proposal.definition, proposal.document, signed_on, ends_on) if amended is None else []
-        agreement = Agreement(
+        entering = NewAgreement(
             register_number=number(desk.office.numbering.register_number, sequence, desk.today()),
             proposal_id=proposal.id,
             title=form.title,
@@ -62,16 +63,14 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             ends_on=ends_on,
             term_months=form.term_months if amended is None else None,
             registered_at=desk.clock.now(),
-            parties=_parties(desk, proposal, answers),
-            departments=[AgreementOpd(ordinal=1, code=proposal.opd_code, name=proposal.opd_name)],
-            files=await _signed_texts(session, proposal),
-            obligations=[Obligation(**vars(each)) for each in follows],
             followed_since=desk.today(),
+            parties=_parties(desk, proposal, answers),
+            departments=[NewDepartment(proposal.opd_code, proposal.opd_name)],
+            files=await _signed_texts(session, proposal),
+            duties=plan(desk, proposal.definition, proposal.document, signed_on, ends_on) if amended is None else (),
         )
-        agreement.search_text = search_text_of(agreement)
-        session.add(agreement)
-        await remember_words(session, [agreement.search_text])
-        await session.flush()
+        (agreement_id,) = await enter(session, [entering])
+        agreement = await session.get_one(Agreement, agreement_id)
         await _take_its_place(desk, session, proposal, agreement)
         registered = events.Registered(register_number=agreement.register_number)
         proposal.move_to(Status.REGISTERED, registered, Actor.system(), desk.clock.now())
@@ -85,7 +84,7 @@ def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
     return last.signed_on, last.place
 
 
-def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[Party]:
+def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[NewParty]:
     """The parties in the order of the official layouts, each with its own number."""
     given = [(task, signing) for task, answer in answers if (signing := answer.given.signing) is not None]
     paper = next((signing for task, signing in given if task.assignment is Assignment.WET_INK), None)
@@ -94,31 +93,29 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     for assignment, party, addressee in signatories(desk, proposal):
         is_city = assignment is Assignment.CITY_SIGNATURE
         signer, signing = (addressee, paper) if paper is not None else confirmed[assignment, party]
+        own_number = signing.partner_number if paper is not None and not is_city else signing.own_number
         partner = None if is_city else proposal.form.partners[party or 0]
         parties.append(
-            Party(
+            NewParty(
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
                 kind=partner.kind if partner else None,
-                own_number=signing.partner_number if paper is not None and not is_city else signing.own_number,
-                signatory_name=signer.name if is_city else (partner and partner.signatory.name),
+                own_number=own_number or None,
+                signatory_name=signer.name if partner is None else partner.signatory.name,
                 signatory_position=signer.position,
                 power_of_attorney=signing.power_of_attorney if is_city and opd_head_signs(proposal) else None,
             )
         )
-    parties.sort(key=lambda each: each.is_city is not city_leads(proposal.document))
-    for ordinal, each in enumerate(parties, start=1):
-        each.ordinal = ordinal
-    return parties
+    return sorted(parties, key=lambda each: each.is_city is not city_leads(proposal.document))
 
 
-async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[AgreementFile]:
+async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[NewFile]:
     """The signed text as files of the agreement itself; the blob is the same."""
     signed = await session.scalars(
         select(Paper).where(Paper.proposal_id == proposal.id, Paper.kind == SIGNED_TEXT).order_by(Paper.added_at)
     )
     return [
-        AgreementFile(
+        NewFile(
             kind=paper.kind,
             filename=paper.filename,
             sha256=paper.sha256,
@@ -143,7 +140,7 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
             proposal.record(events.KinNotFound(relation=kind, named=name), Actor.system(), desk.clock.now())
             continue
         held = await lock_agreement(session, Agreement.id == parent)
-        session.add(Relation(child_id=agreement.id, parent_id=parent, kind=kind))
+        await relate(session, [NewRelation(parent, agreement.id, kind)])
         await met_by(desk, session, [parent], kind)
         if kind is RelationKind.AMENDS:
             await _amend(desk, session, held, agreement, form.new_end)

@@ -1,10 +1,9 @@
 """An old register comes in: looked at without writing, then brought in as one act, and taken back as one."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
 from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
 from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain, text_of
@@ -20,29 +20,28 @@ from satupintu.domain.old_register.columns import Plan, checked, heading
 from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
-from satupintu.domain.register.agreements import RelationKind, searchable
+from satupintu.domain.register.agreements import PAST, RelationKind
+from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
-from satupintu.store.register.copy import (
-    COPIED,
+from satupintu.store.register.entry import enter, relate
+from satupintu.store.register.old_register import (
+    BROUGHT_IN,
     Held,
-    copy_in,
     in_the_way,
     known_fingerprints,
     known_numbers,
     lock_imports,
     take_back,
-    take_ids,
     take_numbers,
     titles_by_number,
 )
-from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import ImportBatch, Relation
 from satupintu.usecases.follow_up.plan import met_by, unmet_without
 from satupintu.usecases.office.desk import Desk
 
 Progress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
-_CHUNK = 5_000
+_CHUNK = 2_000
 _EVERY = 500
 NAMED = 20
 """Agreements that hold an import, as many as are named."""
@@ -134,89 +133,82 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = 
         session.add(batch)
         await session.flush()
         sequence = iter(await take_numbers(session, len(accepted)))
-        ids = await take_ids(session, len(accepted))
+        ids: list[int] = []
         for start in range(0, len(accepted), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            await _write(desk, session, batch.id, found, ids[part], accepted[part], sequence)
-            progress(min(start + _CHUNK, len(accepted)), len(accepted))
+            part = accepted[start : start + _CHUNK]
+            ids += await enter(session, _entering(desk, found, batch.id, part, sequence))
+            progress(len(ids), len(accepted))
         await _relate(desk, session, batch.id, ids, accepted)
-    await desk.database.settle(*COPIED)
+    await desk.database.settle(*BROUGHT_IN)
     return batch
 
 
-async def _write(
-    desk: Desk,
-    session: AsyncSession,
-    batch_id: int,
-    found: Examined,
-    ids: Sequence[int],
-    rows: Sequence[Judged],
-    sequence: Any,
-) -> None:
-    agreements, parties, departments, originals, ends = [], [], [], [], []
+def _entering(
+    desk: Desk, found: Examined, batch_id: int, rows: Sequence[Judged], sequence: Iterator[int]
+) -> list[NewAgreement]:
+    """Accepted rows as agreements that enter the register, each with the next number of the old series."""
     today, now = desk.today(), desk.clock.now()
-    codes: dict[str, str | None] = {}
-    labels = [
-        f"{letter(column)} {heading(found.table.rows, found.plan, column)}".strip()
-        for column in range(max(len(found.table.rows[row.line - 1]) for row in rows))
-    ]
-    for agreement_id, row in zip(ids, rows, strict=True):
+    departments: dict[tuple[str, ...], Sequence[NewDepartment]] = {}
+    labels = _labels(found, rows)
+    entering = []
+    for row in rows:
         old = row.agreement
         assert old is not None
-        register_number = number(desk.office.numbering.old_register, next(sequence), today)
-        agreements.append(
-            {
-                "id": agreement_id,
-                "register_number": register_number,
-                "import_batch_id": batch_id,
-                "fingerprint": old.fingerprint,
-                "title": old.title,
-                "document": str(old.document),
-                "document_as_written": old.document_as_written,
-                "route": old.route,
-                "category": old.category,
-                "affair": old.affair,
-                "scope": json.dumps(old.scope, ensure_ascii=False),
-                "year": old.year,
-                "signed_on": old.signed_on,
-                "place": old.place,
-                "starts_on": old.starts_on,
-                "ends_on": old.ends_on,
-                "term_months": old.term_months,
-                "notes": old.notes,
-                "registered_at": now,
-                "search_text": _search_text(register_number, old),
-            }
-        )
-        for ordinal, party in enumerate(old.parties, start=1):
-            parties.append(
-                {
-                    "agreement_id": agreement_id,
-                    "ordinal": ordinal,
-                    "name": party.name,
-                    "is_city": party.is_city,
-                    "kind": party.kind,
-                    "own_number": party.number,
-                    "signatory_position": party.position,
-                }
+        if old.departments not in departments:
+            departments[old.departments] = tuple(_department(desk, name) for name in old.departments)
+        entering.append(
+            NewAgreement(
+                register_number=number(desk.office.numbering.old_register, next(sequence), today),
+                import_batch_id=batch_id,
+                fingerprint=old.fingerprint,
+                title=old.title,
+                document=old.document,
+                document_as_written=old.document_as_written,
+                route=old.route,
+                category=old.category,
+                affair=old.affair,
+                scope=old.scope,
+                year=old.year,
+                signed_on=old.signed_on,
+                place=old.place,
+                starts_on=old.starts_on,
+                ends_on=old.ends_on,
+                term_months=old.term_months,
+                notes=old.notes,
+                registered_at=now,
+                parties=old.parties,
+                departments=departments[old.departments],
+                duties=_end(old, today),
+                written_as=_written(row, found.table.rows[row.line - 1], labels),
             )
-        for ordinal, name in enumerate(old.departments, start=1):
-            if name not in codes:
-                opd = named(desk.office.perangkat_daerah, name)
-                codes[name] = opd.code if opd else None
-            departments.append({"agreement_id": agreement_id, "ordinal": ordinal, "code": codes[name], "name": name})
-        if old.ends_on is not None and old.ends_on >= today:
-            ends.append({"agreement_id": agreement_id, "kind": str(ObligationKind.EXPIRY), "due_on": old.ends_on})
-        originals.append(_original(agreement_id, row, found.table.rows[row.line - 1], labels))
-    for table, records in (
-        ("agreement", agreements),
-        ("party", parties),
-        ("agreement_opd", departments),
-        ("obligation", ends),
-        ("imported_row", originals),
-    ):
-        await copy_in(session, table, records)
-    await remember_words(session, [str(each["search_text"]) for each in agreements])
+        )
+    return entering
+
+
+def _department(desk: Desk, name: str) -> NewDepartment:
+    opd = named(desk.office.perangkat_daerah, name)
+    return NewDepartment(opd.code if opd else None, name)
+
+
+def _end(old: OldAgreement, today: date) -> Sequence[Due]:
+    """The last day, where it lies ahead. What else follows is planned a week later, when the import stands."""
+    if old.ends_on is None or PAST.holds(old.ends_on, today):
+        return ()
+    return (Due(ObligationKind.EXPIRY, old.ends_on),)
+
+
+def _labels(found: Examined, rows: Sequence[Judged]) -> list[str]:
+    """The columns of these rows by letter and header, under which the cells of a row are kept."""
+    widest = max(len(found.table.rows[row.line - 1]) for row in rows)
+    headers = ((letter(column), heading(found.table.rows, found.plan, column)) for column in range(widest))
+    return [f"{name} {header}".strip() for name, header in headers]
+
+
+def _written(row: Judged, cells: Sequence[Cell], labels: Sequence[str]) -> WrittenRow:
+    """The row as it was written, by the headers of its columns, and what was remarked on it."""
+    said = {label: text_of(cell) for label, cell in zip(labels, cells, strict=False) if cell}
+    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks)
+    return WrittenRow(row.line, said, remarks)
 
 
 async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequence[int], rows: Sequence[Judged]) -> None:
@@ -227,37 +219,9 @@ async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequenc
         for row in rows
         for parent in row.parents
     ]
-    facts = {"kind": str(RelationKind.IMPLEMENTS), "import_batch_id": batch_id}
-    # In the order of the parents, which COPY locks: whoever else holds several takes them in this order, too.
-    records = [{"parent_id": parent_id, "child_id": child_id, **facts} for parent_id, child_id in sorted(pairs)]
-    await copy_in(session, "agreement_relation", records)
+    await relate(session, [NewRelation(*pair, RelationKind.IMPLEMENTS, batch_id) for pair in pairs])
     parents = select(Relation.parent_id).where(Relation.import_batch_id == batch_id)
     await met_by(desk, session, parents, RelationKind.IMPLEMENTS)
-
-
-def _search_text(register_number: str, old: OldAgreement) -> str:
-    return searchable(
-        register_number,
-        old.title,
-        old.document_as_written,
-        old.affair,
-        old.place,
-        *(text for party in old.parties for text in (party.name, party.number, party.position)),
-        *old.departments,
-        *old.scope,
-    )
-
-
-def _original(agreement_id: int, row: Judged, written: Sequence[Cell], labels: Sequence[str]) -> dict[str, Any]:
-    """The row as it was written, by the headers of its columns, and what was remarked on it."""
-    cells = {label: text_of(cell) for label, cell in zip(labels, written, strict=False) if cell}
-    remarks = [{"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks]
-    return {
-        "agreement_id": agreement_id,
-        "line": row.line,
-        "cells": json.dumps(cells, ensure_ascii=False),
-        "remarks": json.dumps(remarks, ensure_ascii=False),
-    }
 
 
 class StillNeeded(NotAllowed):
@@ -298,7 +262,7 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
     except IntegrityError as error:  # something came to hang on one in this moment
         raise await _now_in_the_way(desk, batch_id) from error
-    await desk.database.settle(*COPIED)
+    await desk.database.settle(*BROUGHT_IN)
     return count
 
 

@@ -7,7 +7,7 @@ same last day. Both are told by letter and the history says who gave what to who
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import InvalidInput, NotAllowed
@@ -53,6 +53,13 @@ _PASSED_ON: Mapping[Why, type[events.PassedOn]] = {
     Why.DELEGATED: events.TaskDelegated,
     Why.REASSIGNED: events.TaskReassigned,
 }
+OF_ONE_HAND = frozenset(
+    {
+        *("id", "sequence", "name", "position", "email", "seat", "delegated_from", "entrusted"),
+        *("state", "opened_at", "closed_at", "due_moves", "reminders", "reminded_on", "escalated_on"),
+    }
+)
+"""Columns of a task that begin anew with whoever has it; all others, and so every new one, go on with the task."""
 
 
 def can_be_delegated(task: Task) -> bool:
@@ -235,25 +242,15 @@ async def _hand_on(
         )
     )
     new = Task(
-        proposal_id=proposal.id,
-        assignment=task.assignment,
-        round=task.round,
+        **{column: getattr(task, column) for column in {*inspect(Task).columns.keys()} - OF_ONE_HAND},
         sequence=max(task.sequence, (again or 0) + 1),
         name=to.name,
         position=to.position,
         email=to.email,
-        language=task.language,
-        party=task.party,
         seat=to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat,  # moved with it
         delegated_from=task.id,
         entrusted=False,
         opened_at=now,
-        due_on=task.due_on,
-        step=task.step,
-        clock=task.clock,
-        counts_from=task.counts_from,
-        warned_on=task.warned_on,
-        silent_on=task.silent_on,
         due_moves=0,
     )
     letter = (await session.scalars(select(Letter).where(Letter.dedupe_key == f"task:{task.id}"))).one()

@@ -1,15 +1,17 @@
 """Which steps with authorities outside a proposal takes, what is asked next, and on which day silence speaks."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_routes
+from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.approvals import Record, wanted
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.rules import Trigger, steps_for
 from satupintu.domain.route.deadlines import due_after, duty_days
+from satupintu.domain.route.routes import Duty
 from satupintu.domain.task.assignments import Assignment, Choice
 from tests.support.forms import CONTENT, a_form
 
@@ -175,6 +177,28 @@ def test_six_months_before_the_end_is_a_day_that_exists(ends: date, last: date) 
     rule = next(rule for kind, rule in ROUTES["KSDPL"].documents.items() if kind == "MOU")
     (extension,) = [duty for duty in rule.duties if duty.kind == "extension"]
     assert duty_days(extension, date(2026, 12, 1), ends) == [last]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"days_after_signing": 365}, {"yearly": "12-01"}, {"months_before_end": 12}],
+    ids=["so many days after the signing", "on a day of the year", "so many months before the end"],
+)
+def test_a_duty_of_the_very_first_or_last_day_is_owed(said: dict[str, Any]) -> None:
+    duty = Duty.model_validate({"kind": "yearly_report", "dasar_hukum": "uji", **said})
+    signed, last = date(2026, 12, 1), date(2027, 12, 1)
+    (due,) = duty_days(duty, signed, last)
+    assert due in (signed, last)
+    if due == last:
+        assert duty_days(duty, signed, last - timedelta(days=1)) == []
+    else:
+        assert duty_days(duty, signed + timedelta(days=1), last) == []
+
+
+def test_the_semester_of_the_signing_is_reported_for_its_last_day_alone() -> None:
+    duty = Duty(kind=ObligationKind.SEMESTER_REPORT, each_semester=True, dasar_hukum="uji")
+    assert duty_days(duty, date(2026, 12, 31), date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 1, 10)
+    assert duty_days(duty, date(2027, 1, 1), date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 7, 10)
 
 
 def test_the_answers_of_a_step_stand_in_one_order_however_the_route_was_stored() -> None:

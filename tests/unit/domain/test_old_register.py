@@ -91,13 +91,13 @@ def test_several_parties_in_one_cell_keep_their_own_signers_and_numbers() -> Non
     found = judged(OWN / "daftar-lama.csv")
     alone, three = found[14].agreement, found[15].agreement
     assert alone is not None and three is not None
-    assert [(party.name, party.position, party.number) for party in alone.parties] == [
+    assert [(party.name, party.signatory_position, party.own_number) for party in alone.parties] == [
         ("Kementerian A", "Menteri A", "01/KB/III/2019"),
         ("Kementerian B", "Menteri B", "02/KB/III/2019"),
         ("Kementerian C", "Menteri C", None),
     ]
     assert set(said(found[14])) == {"H14"}
-    assert [(party.is_city, party.position, party.number) for party in three.parties] == [
+    assert [(party.is_city, party.signatory_position, party.own_number) for party in three.parties] == [
         (True, "Wali Kota", "10/KB/III/2019"),
         (False, "Bupati Hulu", "11/KB/III/2019"),
         (False, "Bupati Hilir", "12/KB/III/2019"),
@@ -112,7 +112,7 @@ def test_where_both_orders_are_written_only_a_witness_decides() -> None:
     assert days == [date(2021, 5, 27), date(2021, 5, 27), date(2023, 7, 6), None, date(2022, 4, 7)]
     first = found[3].agreement
     assert first is not None
-    assert [(party.name, party.is_city, party.number) for party in first.parties] == [
+    assert [(party.name, party.is_city, party.own_number) for party in first.parties] == [
         ("PT Dua", False, None), ("Pemkot Jambi", True, "2/PKS/V/2021"),
     ]  # fmt: skip
 
@@ -137,7 +137,7 @@ def test_a_workbook_with_a_title_above_real_days_and_numbers() -> None:
     assert found[4].asked[0].answers[DateOrder.DMY] == date(2025, 6, 8)
     numbers = found[6].agreement
     assert numbers is not None
-    assert [party.number for party in numbers.parties] == ["17", "=1+1"]
+    assert [party.own_number for party in numbers.parties] == ["17", "=1+1"]
 
 
 @pytest.mark.parametrize("path", [REAL if REAL.exists() else OWN / "daftar-lama.csv"], ids=["register"])
@@ -308,7 +308,7 @@ def test_words_of_old_registers_are_understood() -> None:
 
 def test_numbers_beyond_the_parties_are_kept_with_the_last_and_said_to_be_unsure() -> None:
     found = together(Names(["PT Satu"]), [Side(["Wali Kota"], ["1"]), Side(["Direktur"], ["2", "3"])], JAMBI, Told())
-    assert [party.number for party in found.parties] == ["1", "2; 3"]
+    assert [party.own_number for party in found.parties] == ["1", "2; 3"]
     assert not found.is_sure
 
 

@@ -25,7 +25,7 @@ def fields(row: Judged) -> tuple[object, ...]:
     old = row.agreement
     assert old is not None, row
     named = sorted(old.parties, key=lambda party: not party.is_city)
-    parties = [(party.name, party.number, party.position) for party in named]
+    parties = [(party.name, party.own_number, party.signatory_position) for party in named]
     assert [party.is_city for party in named].count(True) == 1
     return old.document, old.title, old.starts_on, old.ends_on, old.term_months, parties, old.departments, old.notes
 
@@ -214,7 +214,7 @@ def test_the_side_of_the_only_party_with_names_tells_whose_the_numbered_columns_
             ["KB", "Air", "PT Satu", "1", "2"],
         )
     )
-    assert [(party.is_city, party.number) for party in old.parties] == [(False, "1"), (True, "2")]
+    assert [(party.is_city, party.own_number) for party in old.parties] == [(False, "1"), (True, "2")]
 
 
 @pytest.mark.parametrize(

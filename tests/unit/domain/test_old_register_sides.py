@@ -109,7 +109,7 @@ def rows_of(table: str) -> list[tuple[str, str, str]]:
 
 def sides(row: Judged) -> dict[bool, tuple[str | None, str | None]]:
     assert row.agreement is not None, row
-    return {party.is_city: (party.position, party.number) for party in row.agreement.parties}
+    return {party.is_city: (party.signatory_position, party.own_number) for party in row.agreement.parties}
 
 
 @ORDERS
@@ -257,7 +257,7 @@ def test_one_column_may_hold_both_sides_line_by_line(
     parties = found.agreement.parties
     assert [party.is_city for party in parties].count(True) == 1
     named = {"city" if party.name == JAMBI.name and "city" in expected else party.name: party for party in parties}
-    assert {name: party.number for name, party in named.items()} == expected
+    assert {name: party.own_number for name, party in named.items()} == expected
     assert next(party.is_city for name, party in named.items() if name in {"city", "Pemkot Jambi", JAMBI.name})
 
 

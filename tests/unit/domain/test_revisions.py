@@ -1,6 +1,10 @@
 """Which fields a revision changed."""
 
-from satupintu.domain.process.revisions import changed_fields, combined
+from typing import Any
+
+import pytest
+
+from satupintu.domain.process.revisions import changed_fields, combined, sets_review_aside
 from tests.support.forms import CONTENT, a_form
 
 
@@ -26,3 +30,17 @@ def test_several_revisions_are_one_and_what_was_changed_back_is_left_out() -> No
     first = [{"field": "term_years", "from": "2", "to": "3"}, {"field": "location", "from": "A", "to": "B"}]
     second = [{"field": "term_years", "from": "3", "to": "5"}, {"field": "location", "from": "B", "to": "A"}]
     assert combined([first, second]) == [{"field": "term_years", "from": "2", "to": "5"}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "again"),
+    [
+        ({"burdens_public": True}, True),
+        ({"funding": {**CONTENT["funding"], "in_current_budget": False}}, True),
+        ({"funding": {**CONTENT["funding"], "source": "Mitra"}}, False),
+        ({"purpose": "Ditulis lebih jelas."}, False),
+    ],
+    ids=["the burden", "the budget of the year", "who pays", "words"],
+)
+def test_what_leads_to_the_dprd_is_judged_again(changes: dict[str, Any], again: bool) -> None:
+    assert sets_review_aside(changed_fields(a_form(), a_form(**changes))) is again

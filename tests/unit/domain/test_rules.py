@@ -76,6 +76,13 @@ def test_a_lens_is_closed_by_its_quorum(
     assert is_quorate(a_lens(quorum, veto=veto), LEGAL, [*answers, Answer(BENEFIT, YES)]) is enough
 
 
+def test_a_veto_is_whose_it_is_however_the_office_writes_the_address() -> None:
+    reviewers = ["Kabag.Hukum@kota.example", "b@kota.example"]
+    lens = Lens.model_validate({"reviewers": reviewers, "quorum": "any", "veto": ["KABAG.Hukum@kota.example"]})
+    silent = [Answer(LEGAL, OPEN, "kabag.hukum@kota.example"), Answer(LEGAL, YES, "b@kota.example")]
+    assert not is_quorate(lens, LEGAL, silent)
+
+
 @given(
     quorum=st.sampled_from(["all", "any", 1, 2, 3]),
     choices=st.lists(st.sampled_from([YES, NO, OPEN]), min_size=1, max_size=5),

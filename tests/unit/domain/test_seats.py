@@ -41,6 +41,7 @@ def seat(on: date, office: Office = OFFICE, **changes: Any) -> tuple[str, str, W
         (DURING, {}, DEPUTY, "Plh. Kepala Bagian Hukum", Why.DEPUTY),
         (date(2026, 12, 15), {}, HEAD, "Kepala Bagian Hukum", Why.OWN),
         (DURING, {"barred": {DEPUTY}}, OTHER, "Asisten Perekonomian dan Pembangunan", Why.ABSENT),
+        (DURING, {"taken": {DEPUTY}}, OTHER, "Asisten Perekonomian dan Pembangunan", Why.ABSENT),
         (DURING, {"barred": {HEAD}}, DEPUTY, "Plh. Kepala Bagian Hukum", Why.DEPUTY),
         (BEFORE, {"barred": {HEAD}}, OTHER, "Asisten Perekonomian dan Pembangunan", Why.FOUR_EYES),
         (BEFORE, {"barred": {HEAD}, "taken": {OTHER}}, THIRD, None, Why.FOUR_EYES),
@@ -48,8 +49,8 @@ def seat(on: date, office: Office = OFFICE, **changes: Any) -> tuple[str, str, W
     ],
     ids=[
         "the appointed", "the deputy on the last day", "back from leave", "the deputy proposed it",
-        "the head proposed it, the deputy acts", "the head proposed it, nobody acts", "one has a voice already",
-        "two proposed it",
+        "the deputy has a voice already", "the head proposed it, the deputy acts", "the head proposed it, nobody acts",
+        "one has a voice already", "two proposed it",
     ],
 )  # fmt: skip
 def test_a_seat_is_taken_by(on: date, changes: dict[str, Any], who: str, position: str | None, why: Why) -> None:

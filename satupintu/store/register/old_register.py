@@ -1,10 +1,10 @@
-"""Many agreements at once: COPY on the connection of the transaction, and taking a batch back."""
+"""What an import of an old register asks of the register, and how a whole import is taken back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select, text
+from sqlalchemy import delete, exists, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,7 +27,7 @@ from satupintu.store.work import Link
 _IMPORT_LOCK = 73262
 """Advisory lock: two imports at once go one after the other, so that no row enters twice."""
 OLD_SERIES = "old_register"
-COPIED = (Agreement, Party, AgreementOpd, Obligation, Relation)
+BROUGHT_IN = (Agreement, Party, AgreementOpd, Obligation, Relation)
 """What the lists and figures read of what an import writes."""
 
 
@@ -70,26 +70,6 @@ async def take_numbers(session: AsyncSession, count: int) -> range:
     last = await session.scalar(statement.returning(Counter.last))
     assert last is not None
     return range(last - count + 1, last + 1)
-
-
-async def take_ids(session: AsyncSession, count: int) -> list[int]:
-    """Reserve ids of agreements, so that what belongs to them can be written beside them."""
-    wanted = select(func.nextval(func.pg_get_serial_sequence("agreement", "id"))).select_from(
-        func.generate_series(1, count)
-    )
-    return list(await session.scalars(wanted))
-
-
-async def copy_in(session: AsyncSession, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows of one shape with COPY, in the session's transaction."""
-    if not rows:
-        return
-    raw = await (await session.connection()).get_raw_connection()
-    driver = raw.driver_connection
-    assert driver is not None
-    columns = list(rows[0])
-    records = (tuple(row[column] for column in columns) for row in rows)
-    await driver.copy_records_to_table(table, columns=columns, records=records)
 
 
 async def take_back(session: AsyncSession, batch_id: int) -> int:
