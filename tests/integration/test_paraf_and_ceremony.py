@@ -187,6 +187,14 @@ async def test_a_signatory_who_declines_calls_the_ceremony_off(desk: Desk) -> No
     assert {letter.to_email for letter in await invitations(desk, "ceremony_called_off")} == GUESTS
 
 
+async def test_a_text_that_goes_back_calls_its_ceremony_off(desk: Desk) -> None:
+    number = await to_signing(desk)
+    await set_date(desk, number, MORNING, CLERK)
+    await answer(desk, number, A.PARAF, C.REVISE, note="Pasal 5 belum menyebut pembiayaan.")
+    assert (await look(desk, number)).status is Status.RETURNED
+    assert {letter.to_email for letter in await invitations(desk, "ceremony_called_off")} == GUESTS
+
+
 async def test_no_ceremony_is_set_before_the_text_is_to_be_signed(desk: Desk) -> None:
     number = await enter(desk)
     with pytest.raises(NotAllowed, match="menunggu tanda tangan"):

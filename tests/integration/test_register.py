@@ -1,6 +1,7 @@
 """The register: what enters it, who sees it, how it is searched, sorted, turned over and taken away."""
 
 import csv
+import dataclasses
 import io
 from datetime import date, timedelta
 
@@ -230,6 +231,17 @@ async def test_a_department_sees_its_own_and_nobody_elses(desk: Desk, client: ht
     assert found["next"] is None
     assert (await client.get(f"/api/v1/agreements/{mine.slug}")).json()["departments"][0]["code"] == "DLH"
     assert (await client.get(f"/api/v1/agreements/{other.slug}")).status_code == 404
+
+
+async def test_a_department_sees_what_those_that_it_followed_have_signed(desk: Desk) -> None:
+    await keep(desk, an_agreement("Milik DLH"), an_agreement("Dulu", opd=("DPUPR", "Dinas Pekerjaan Umum")))
+    assert await titles(desk, email=OPD) == ["Milik DLH"]
+    heirs = [
+        opd.model_copy(update={"predecessors": ("DPUPR",)}) if opd.code == "DLH" else opd
+        for opd in desk.office.perangkat_daerah
+    ]
+    desk = dataclasses.replace(desk, office=desk.office.model_copy(update={"perangkat_daerah": tuple(heirs)}))
+    assert sorted(await titles(desk, email=OPD)) == ["Dulu", "Milik DLH"]
 
 
 async def test_the_list_is_read_searched_and_taken_away(desk: Desk, client: httpx.AsyncClient) -> None:
