@@ -149,7 +149,7 @@ class Driver:
 
     async def catch_up(self) -> None:
         """Wake every proposal whose flow is behind: what a lost NOTIFY or a crash left."""
-        for number in await flow_state.behind(self._desk):
+        for number in await flow_state.flows_behind(self._desk):
             self.wake_soon(number)
 
     async def reconcile(self, after_id: int) -> int:

@@ -21,7 +21,7 @@ from prefect.utilities.engine import propose_state
 
 from satupintu.domain.process.lifecycle import Status
 from satupintu.usecases.office.crashpoints import crashpoint
-from satupintu.usecases.process.flow_state import Look
+from satupintu.usecases.process.flow_state import FlowLook
 from tasks import approvals, board, initiation, letters, registration, review, signing
 
 NO_RESULTS = Path(os.devnull)
@@ -64,7 +64,7 @@ def this_run() -> FlowRun:
     return context.flow_run
 
 
-async def wait(look: Look, run_id: UUID) -> NoReturn:
+async def wait(look: FlowLook, run_id: UUID) -> NoReturn:
     """
     Suspend, under the name of what the proposal waits for; costs no process until somebody decides.
 

@@ -6,14 +6,14 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 
-from satupintu.language import moment, say, wording
+from satupintu.language import moment_in_words, say, wording
 from satupintu.language.timeline import in_brief
 from satupintu.usecases.process import dossier, flow_state
-from satupintu.usecases.process.flow_state import Look
+from satupintu.usecases.process.flow_state import FlowLook
 from tasks import DESK
 
 
-async def look(number: str) -> Look:
+async def look(number: str) -> FlowLook:
     """Look at the proposal as it stands, and mark that version as seen."""
     return await flow_state.look(DESK.get(), number)
 
@@ -28,7 +28,7 @@ def tags(number: str, route: str, stage: str, steps: Iterable[str] = ()) -> list
     return [f"proposal:{number}", f"route:{route}", f"stage:{stage}", *(f"step:{step}" for step in steps)]
 
 
-def waiting_for(seen: Look) -> str:
+def waiting_for(seen: FlowLook) -> str:
     """The name of the suspended state: what the proposal waits for."""
     language = DESK.get().language
     tasks = dict.fromkeys(
@@ -37,12 +37,12 @@ def waiting_for(seen: Look) -> str:
     return say(language, "Menunggu: %(tasks)s", tasks=", ".join(tasks))
 
 
-def waiting_for_whom(seen: Look) -> str:
+def waiting_for_whom(seen: FlowLook) -> str:
     """The message of the suspended state: whose turn it is."""
     return ", ".join(dict.fromkeys(each.position for each in seen.waits_for))
 
 
-async def show(seen: Look, run: FlowRun) -> None:
+async def show(seen: FlowLook, run: FlowRun) -> None:
     """
     Bring the run's name, tags and timeline up to date.
 
@@ -56,7 +56,7 @@ async def show(seen: Look, run: FlowRun) -> None:
             await client.update_flow_run(run.id, name=name, tags=wanted)
     lines = await dossier.timeline(desk, seen.number)
     rows = "\n".join(
-        f"| {moment(desk.language, line.at)} | {line.actor} | {_cell(in_brief(desk.language, line.what))} |"
+        f"| {moment_in_words(desk.language, line.at)} | {line.actor} | {_cell(in_brief(desk.language, line.what))} |"
         f" {_cell(line.note or '')} |"
         for line in lines
     )

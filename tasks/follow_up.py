@@ -19,13 +19,13 @@ async def plan_old() -> int:
 @effect("Tindak lanjut: tanyakan yang jatuh tempo")
 async def ask_after() -> int:
     """Ask the departments for what is due."""
-    return await ask.ask(DESK.get())
+    return await ask.ask_obligations(DESK.get())
 
 
 @effect("Tindak lanjut: beri tahu kepala perangkat daerah")
 async def escalate_unanswered() -> int:
     """Tell the heads and the Bagian of what nobody has answered."""
-    return await ask.escalate(DESK.get())
+    return await ask.escalate_obligations(DESK.get())
 
 
 @effect("Tindak lanjut: tutup perjanjian yang berakhir")

@@ -55,7 +55,7 @@ async def _send(desk: Desk, letter: outbox.Claimed) -> None:
         with suppress(asyncio.CancelledError):
             await keeping
     crashpoint("letters.handed_over")
-    await outbox.settle(desk, letter.letter_id, failure)
+    await outbox.settle_letter(desk, letter.letter_id, failure)
     crashpoint("letters.settled")
 
 
@@ -63,7 +63,7 @@ async def _keep(desk: Desk, letter_id: int) -> None:
     """Renew the lease while the mail server takes its time (up to ten minutes after DATA)."""
     while True:
         await asyncio.sleep(_RENEW_EVERY)
-        await outbox.renew(desk, letter_id)
+        await outbox.keep_claim(desk, letter_id)
 
 
 async def deliver(number: str | None = None) -> int:

@@ -44,4 +44,4 @@ async def escalate() -> int:
 @effect("Pengawasan: buang hitungan lama")
 async def forget_counts() -> int:
     """Delete counters of bounds that nothing depends on any more."""
-    return await bounds.forget(DESK.get())
+    return await bounds.forget_tallies(DESK.get())

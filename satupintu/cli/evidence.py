@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from satupintu.cli.desk import language_of_commands, with_desk
 from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError
-from satupintu.language import long_date, moment, say
+from satupintu.language import long_date, moment_in_words, say
 from satupintu.usecases.evidence import anchors, bundle
 from satupintu.usecases.evidence.anchors import Verified
 from satupintu.usecases.office.desk import Desk
@@ -47,7 +47,7 @@ def say_what_holds(language: str, found: Verified) -> list[str]:
     lines.append(f"  {found.last.hash}")
     if found.stamp is None:
         return [*lines, say(language, "Tanpa cap waktu tepercaya.")]
-    at, number = moment(language, found.stamp.stamped_at), found.stamp.anchor_number
+    at, number = moment_in_words(language, found.stamp.stamped_at), found.stamp.anchor_number
     if found.stamp.is_trusted:
         stamped = say(
             language, "Cap waktu pada tambatan %(n)s: %(at)s, %(by)s.", n=number, at=at, by=found.stamp.authority
@@ -91,7 +91,7 @@ def evidence_bundle(
 
     async def work(desk: Desk) -> str:
         with whole_file(file) as written:
-            return await bundle.write(desk, number, None, written)
+            return await bundle.hand_over_bundle(desk, number, None, written)
 
     listed = with_desk(work)
     print(say(language_of_commands(), "%(file)s; SHA-256 daftar isinya: %(hash)s", file=file, hash=listed))

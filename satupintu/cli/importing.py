@@ -16,8 +16,8 @@ from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table, letter
 from satupintu.domain.old_register.columns import (
-    Answer,
     CitySide,
+    ColumnAnswer,
     Plan,
     answer_of,
     guessed,
@@ -29,7 +29,7 @@ from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.language import register_words, say
-from satupintu.language.old_register import report as report_of
+from satupintu.language.old_register import judged_rows as report_of
 from satupintu.language.old_register import sentences
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.office.desk import Desk
@@ -118,7 +118,7 @@ def planned(table: Table, columns: Sequence[str], orders: Sequence[str], answers
     return with_orders(table.rows, replace(plan, orders=days, city_side=side))
 
 
-def _answer(said: str) -> tuple[str, Answer]:
+def _answer(said: str) -> tuple[str, ColumnAnswer]:
     name, _, value = said.partition("=")
     answer = answer_of(value)
     if not name or answer is None:

@@ -21,7 +21,7 @@ from satupintu.cli.keeping import backup, restore
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.follow_up.team_report import Period
 from satupintu.domain.route.deadlines import JAKARTA
-from satupintu.language import explain, mark, moment, say, wording
+from satupintu.language import explain, mark, moment_in_words, say, wording
 from satupintu.language.timeline import in_brief
 from satupintu.runtime.logs import write_warnings
 from satupintu.runtime.training import clock_of, set_clock
@@ -87,7 +87,7 @@ def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("
     """List proposals with what each waits for."""
     rows = with_desk(lambda desk: reading.proposals(desk, None, only_open=only_open, limit=100_000))
     if as_json:
-        print(json.dumps([reading.summary(row) for row in rows], ensure_ascii=False, indent=1))
+        print(json.dumps([reading.proposal_summary(row) for row in rows], ensure_ascii=False, indent=1))
         return
     table = Table(*(say(language_of_commands(), each) for each in _COLUMNS))
     for row in rows:
@@ -101,7 +101,7 @@ def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("
 def proposal(number: str, as_json: AsJson = False) -> None:
     """Show state and timeline of one proposal."""
     dossier = with_desk(lambda desk: reading.dossier(desk, number, None))
-    facts = reading.as_json(dossier)
+    facts = reading.dossier_as_json(dossier)
     if as_json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return
@@ -112,7 +112,7 @@ def proposal(number: str, as_json: AsJson = False) -> None:
     for each in dossier.waiting:
         console.print(f"  → {say(language, wording.ASSIGNMENT[each.task])}: {each.role} <{each.email}> ({each.due})")  # type: ignore[index]
     for entry in dossier.history:
-        console.print(f"{moment(language, entry.at)}  {entry.actor}: {in_brief(language, entry.what)}")
+        console.print(f"{moment_in_words(language, entry.at)}  {entry.actor}: {in_brief(language, entry.what)}")
         if entry.note:
             console.print(f"    “{entry.note}”")
 
@@ -176,13 +176,13 @@ def report(
             "Sebutkan tahun laporan Rakor, atau --team dengan periodenya; --letter hanya bersama --team."
         )
     if year is not None:
-        made = with_desk(lambda desk: figures.report(desk, None, year, language, extension))
+        made = with_desk(lambda desk: figures.make_yearly_report(desk, None, year, language, extension))
     else:
         period = Period.read(team or "")
         if letter:
             made = with_desk(lambda desk: team_report.covering_letter(desk, None, period, extension))
         else:
-            made = with_desk(lambda desk: team_report.report(desk, None, period, language, extension))
+            made = with_desk(lambda desk: team_report.make_team_report(desk, None, period, language, extension))
     out.write_bytes(made.content)
 
 

@@ -53,7 +53,7 @@ async def write_certificate(certificate: Certificate) -> bytes:
             "signed": _day(certificate.signed_on),
             "starts": _day(certificate.starts_on),
             "ends": _day(certificate.ends_on),
-            "status": _both(register_words.STATUS[certificate.status]),
+            "status": _both(register_words.AGREEMENT_STATUS[certificate.status]),
             "day": _day(certificate.day),
             "sha256": certificate.sha256,
             "is_draft": certificate.is_draft,

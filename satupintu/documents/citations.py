@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PAPERS = Path(__file__).parent / "papers"
+PAPER_TEXTS = Path(__file__).parent / "papers"
 _LAW = re.compile(r"\b([A-Z][A-Za-z]+) (\d+)/(\d{4})")
 _CITED = re.compile(_LAW.pattern + r" Ps\. (.+)")
 _ARTICLES = re.compile(r"(\d+)-(\d+)")
@@ -18,7 +18,7 @@ ALWAYS = "UU 23/2014"
 
 @cache
 def _names() -> Mapping[str, Any]:
-    return tomllib.loads((PAPERS / "peraturan.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((PAPER_TEXTS / "peraturan.toml").read_text(encoding="utf-8"))
 
 
 def law(kind: str, number: str, year: str) -> str:

@@ -12,7 +12,7 @@ CONTEXT = 1
 MAX_WORDS = 1500
 """Beyond this, two paragraphs are shown one after the other instead of word by word."""
 MAX_PAIRS = 400
-MAX_SECONDS = 3.0
+MAX_COMPARE_SECONDS = 3.0
 MAX_SHOWN = 400
 _ALIKE = 0.4
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -52,7 +52,7 @@ class Difference:
 
 def difference(before: Sequence[str], after: Sequence[str]) -> Difference:
     """Compare two texts given as paragraphs. It blocks: call it in a thread."""
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.monotonic() + MAX_COMPARE_SECONDS
     passages: list[Passage] = []
     # Paragraphs that come again and again must not decide the match, nor make a hostile text slow: autojunk.
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after).get_opcodes():

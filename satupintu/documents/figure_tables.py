@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from satupintu.documents import charts
-from satupintu.documents.tables import Value
+from satupintu.documents.tables import CellValue
 from satupintu.domain.follow_up.obligations import OFFERED, ObligationKind
 from satupintu.domain.office.office import Office
 from satupintu.domain.process.lifecycle import Status
@@ -12,7 +12,7 @@ from satupintu.domain.register.figures import Dimension, Figures, Ranking, Sprea
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.kinds import KINDS
 from satupintu.language import long_date, mark, say, wording
-from satupintu.language.figure_words import BY, RECOMMENDED, WHOM
+from satupintu.language.figure_words import BY, RECOMMENDED_WORDS, WHOM
 from satupintu.language.follow_up_words import OBSTACLE
 
 _CHARTED = 10
@@ -31,7 +31,7 @@ class FigureTable:
     title: str
     note: str
     head: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
     chart: str | None = None
     links: tuple[str, ...] = ()
 
@@ -109,7 +109,7 @@ class _Writer:
     def _by(self, dimension: Dimension) -> FigureTable:
         figures, name = self.figures, dimension.value.replace("_", "-")
         shown = list(figures.by_year) if self.whole else list(figures.by_year)[-RECENT:]
-        rows: list[tuple[Value, ...]] = []
+        rows: list[tuple[CellValue, ...]] = []
         for value, counts in figures.by[dimension].items():
             numbers = [counts.get(year, 0) for year in shown]
             total = (sum(numbers),) if self.whole else ()
@@ -185,7 +185,7 @@ class _Writer:
 
     def _whole_way(self) -> FigureTable:
         found = self.figures.whole
-        rows: tuple[tuple[Value, ...], ...] = (
+        rows: tuple[tuple[CellValue, ...], ...] = (
             (self.say(mark("Usulan yang terdaftar")), found.spread.count),
             (self.say(mark("Hari kerja dari usulan sampai terdaftar, median")), found.spread.median),
             (self.say(mark("Hari kerja dari usulan sampai terdaftar, P90")), found.spread.p90),
@@ -262,7 +262,7 @@ class _Writer:
             (self.say(mark("Diminta")), found.asked),
             (self.say(mark("Dijawab")), found.answered),
             (self.say(mark("Terlewat")), found.missed),
-            *((self.say(RECOMMENDED[each]), found.recommended.get(each, 0)) for each in replies),
+            *((self.say(RECOMMENDED_WORDS[each]), found.recommended.get(each, 0)) for each in replies),
         ]
         title = self.say(mark("Evaluasi perjanjian"))
         note = say(self.language, "Evaluasi yang jatuh tempo pada tahun %(year)s.", year=self.figures.year)
@@ -284,7 +284,7 @@ class _Writer:
 
     def _indicators(self) -> FigureTable:
         found = self.figures.evaluations
-        rows: tuple[tuple[Value, ...], ...] = (
+        rows: tuple[tuple[CellValue, ...], ...] = (
             (self.say(mark("Perjanjian dengan indikator yang dilaporkan")), found.agreements),
             (self.say(mark("Indikator yang dilaporkan")), found.indicators),
             (self.say(mark("Mencapai target")), found.reached),
@@ -302,7 +302,7 @@ def _days(spread: Spread) -> tuple[int, int | None, int | None]:
     return spread.count, spread.median, spread.p90
 
 
-def _number(value: Value) -> int:
+def _number(value: CellValue) -> int:
     return value if isinstance(value, int) else 0
 
 
@@ -310,16 +310,16 @@ def _read_out(rows: Sequence[tuple[str, int, int | None] | tuple[str, int]]) -> 
     return "; ".join(f"{row[0]}: {row[1]}" for row in rows) + "."
 
 
-def as_written(value: Value, language: str) -> str:
+def as_written(value: CellValue, language: str) -> str:
     """A cell for people: days in words, nothing as a dash."""
     if value is None or value == "":
         return "–"
     return str(value) if isinstance(value, str | int) else long_date(language, value)
 
 
-def long_form(tables: Sequence[FigureTable], head: Sequence[str]) -> list[list[Value]]:
+def long_form(tables: Sequence[FigureTable], head: Sequence[str]) -> list[list[CellValue]]:
     """All tables as one of four columns: table, row, column, value; a spreadsheet makes any other from it."""
-    lines: list[list[Value]] = [list(head)]
+    lines: list[list[CellValue]] = [list(head)]
     for table in tables:
         for at, row in enumerate(table.rows, start=1):
             for column, value in zip(table.head, row, strict=True):

@@ -12,10 +12,10 @@ import typst
 
 from satupintu.domain.office.office import Letterhead
 from satupintu.domain.process.form import ProposalForm
-from satupintu.language import long_date, moment
+from satupintu.language import long_date, moment_in_words
 from satupintu.language.spelled import term
 
-TEMPLATES = Path(__file__).parent / "templates"
+PAPER_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
                     "position": opinion.position,
                     "choice": opinion.choice,
                     "note": opinion.note or "–",
-                    "at": moment("id", opinion.at),
+                    "at": moment_in_words("id", opinion.at),
                     "papers": opinion.papers_sha256[:16],
                 }
                 for opinion in minutes.opinions
@@ -95,5 +95,9 @@ async def typeset(template: str, values: Mapping[str, Any]) -> bytes:
     inputs = {"data": json.dumps(values, ensure_ascii=False)}
     compile_pdf = typst.compile
     return await asyncio.to_thread(
-        compile_pdf, str(TEMPLATES / template), root=str(TEMPLATES), sys_inputs=inputs, ignore_system_fonts=True
+        compile_pdf,
+        str(PAPER_TEMPLATES / template),
+        root=str(PAPER_TEMPLATES),
+        sys_inputs=inputs,
+        ignore_system_fonts=True,
     )

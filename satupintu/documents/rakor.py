@@ -11,7 +11,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined
 
 from satupintu.documents.figure_tables import FigureTable, as_written, rule_of
-from satupintu.documents.minutes import TEMPLATES, typeset
+from satupintu.documents.minutes import PAPER_TEMPLATES, typeset
 from satupintu.documents.sheet_files import timeless
 from satupintu.domain.office.office import Letterhead, Person
 from satupintu.domain.register.figures import Figures
@@ -22,7 +22,7 @@ _CHART = b"""#set page(width: 420pt, height: auto, margin: 2pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: 100%)"""
 
 
-def values_of(
+def rakor_values(
     figures: Figures, tables: Sequence[FigureTable], letterhead: Letterhead, signer: Person, language: str
 ) -> dict[str, Any]:
     """What both templates set."""
@@ -82,7 +82,7 @@ async def write_report_word(values: Mapping[str, Any]) -> bytes:
 
 
 def _word(values: Mapping[str, Any]) -> bytes:
-    template = DocxTemplate(TEMPLATES / "rakor.docx")
+    template = DocxTemplate(PAPER_TEMPLATES / "rakor.docx")
     parts = []
     for part in values["parts"]:
         picture = _png(part["chart"]) if part["chart"] else None

@@ -19,7 +19,7 @@ from satupintu.domain.errors import InvalidInput, TooBusy
 from satupintu.domain.marks import mark
 from satupintu.language.logs import logger
 
-MAX_SECONDS = 60.0
+MAX_SCAN_SECONDS = 60.0
 """For one file."""
 _CHUNK = 256 * 1024
 _LONGEST_ANSWER = 4096
@@ -84,7 +84,7 @@ class Scanner:
             ScannerAway: the scanner does not answer, or does not look at files of this size.
         """
         try:
-            async with asyncio.timeout(MAX_SECONDS):
+            async with asyncio.timeout(MAX_SCAN_SECONDS):
                 if not self._is_believed:
                     await self._test()
                 said = await self._asked(_chunks_of(path))

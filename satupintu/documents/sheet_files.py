@@ -11,8 +11,8 @@ from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined
 
-from satupintu.documents.minutes import TEMPLATES, typeset
-from satupintu.documents.sheets import Block, Kind, Sheet
+from satupintu.documents.minutes import PAPER_TEMPLATES, typeset
+from satupintu.documents.sheets import Block, BlockKind, Sheet
 from satupintu.domain.office.office import Letterhead
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +34,7 @@ async def write_word(sheet: Sheet, title: str, letterhead: Letterhead, mayor: st
 
 
 def _word(sheet: Sheet, values: Mapping[str, Any], letterhead: Letterhead) -> bytes:
-    template = DocxTemplate(TEMPLATES / "sheet.docx")
+    template = DocxTemplate(PAPER_TEMPLATES / "sheet.docx")
     emblem = _emblem(sheet, letterhead)
     picture = InlineImage(template, io.BytesIO(emblem), height=_EMBLEM_HEIGHT) if emblem else None
     environment = Environment(undefined=StrictUndefined, autoescape=True)
@@ -66,8 +66,8 @@ def _values(sheet: Sheet, title: str, letterhead: Letterhead, mayor: str) -> dic
     nested = False
     blocks = []
     for block, following in zip(sheet.blocks, (*sheet.blocks[1:], None), strict=True):
-        nested = block.kind is Kind.SUBSECTION or (nested and block.kind is Kind.POINT)
-        keep = following is not None and following.kind is Kind.SIGNATURE  # no signature alone on a page
+        nested = block.kind is BlockKind.SUBSECTION or (nested and block.kind is BlockKind.POINT)
+        keep = following is not None and following.kind is BlockKind.SIGNATURE  # no signature alone on a page
         blocks.append({**_block(block), "nested": nested, "keep": keep})
     return {
         "title": title,
@@ -82,7 +82,7 @@ def _values(sheet: Sheet, title: str, letterhead: Letterhead, mayor: str) -> dic
 
 
 def _block(block: Block) -> dict[str, Any]:
-    signers = [(*row, "", "", "")[:4] for row in block.rows] if block.kind is Kind.SIGNATURE else []
+    signers = [(*row, "", "", "")[:4] for row in block.rows] if block.kind is BlockKind.SIGNATURE else []
     beside = [None, *signers] if len(signers) == 1 else signers  # who signs alone signs on the right
     pairs = [(*beside[at : at + 2], None)[:2] for at in range(0, len(beside), 2)]
     return {

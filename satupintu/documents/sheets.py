@@ -15,12 +15,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from satupintu.documents.citations import PAPERS, cited
+from satupintu.documents.citations import PAPER_TEXTS, cited
 from satupintu.domain.office.numbering import BLANK
 from satupintu.domain.route.law import Content
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """The kinds of block, by the word that begins a line of a paper's text."""
 
     LETTERHEAD = "kop"
@@ -50,7 +50,7 @@ class Kind(StrEnum):
 class Block:
     """One block, with its number as it is written; `rows` hold facts, table rows, signatures or copies."""
 
-    kind: Kind
+    kind: BlockKind
     text: str = ""
     label: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
@@ -82,7 +82,7 @@ _BREAK, _BAR = "\ue000", "\ue001"
 """Stand for a line break and a bar in what people typed, until the lines have been read."""
 _ANY_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000\ue001\ud800-\udfff\ufffe\uffff]")
-_MERGED = (Kind.FACT, Kind.SIGNATURE, Kind.COPY)
+_MERGED = (BlockKind.FACT, BlockKind.SIGNATURE, BlockKind.COPY)
 _SECTION = re.compile(r"^\[(.+)\]$", re.MULTILINE)
 _ARTICLE_WORD = {"id": "Pasal", "en": "Article"}
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
@@ -96,10 +96,10 @@ def _value(value: Any) -> str:
         return value
     if value is None:
         raise TypeError("a paper would say None: use fact()")
-    return plain(str(value)).replace("\n", _BREAK).replace("|", _BAR)
+    return plain_text(str(value)).replace("\n", _BREAK).replace("|", _BAR)
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """What people typed, its line breaks all alike, without characters that a Word file cannot hold."""
     return _UNFIT.sub("", _ANY_BREAK.sub("\n", text))
 
@@ -115,7 +115,9 @@ def _sentence(value: str) -> str:
 @cache
 def _environment() -> Environment:
     """Plain text: the template of each file format escapes for itself."""
-    made = Environment(loader=FileSystemLoader(PAPERS), undefined=StrictUndefined, finalize=_value, autoescape=False)
+    made = Environment(
+        loader=FileSystemLoader(PAPER_TEXTS), undefined=StrictUndefined, finalize=_value, autoescape=False
+    )
     made.filters |= {"list_item": _list_item, "sentence": _sentence, "cited": cited}
     return made
 
@@ -130,7 +132,7 @@ def _article(source: str) -> Template:
 def _wordings(language: str) -> Mapping[str, str]:
     """The source of each article by what the law calls it, in lower case."""
     name = "pasal.txt" if language == "id" else f"pasal_{language}.txt"
-    parts = _SECTION.split((PAPERS / name).read_text(encoding="utf-8"))[1:]
+    parts = _SECTION.split((PAPER_TEXTS / name).read_text(encoding="utf-8"))[1:]
     return {parts[at].casefold(): parts[at + 1].strip() for at in range(0, len(parts), 2)}
 
 
@@ -184,8 +186,8 @@ class _Writing:
                 self.needed("wording", clause.text)
             if not source:
                 continue
-            if not source.startswith(Kind.ARTICLE):
-                lines.append(f"{Kind.ARTICLE} | {_value(clause.text_in(self.language))}")
+            if not source.startswith(BlockKind.ARTICLE):
+                lines.append(f"{BlockKind.ARTICLE} | {_value(clause.text_in(self.language))}")
             lines.append(_article(source).render(self.context()))
         return _Lines("\n".join(lines))
 
@@ -200,7 +202,7 @@ class _Writing:
         return {**self.facts, **tools}
 
 
-def write(
+def write_sheet(
     paper: str,
     language: str,
     facts: Mapping[str, Any],
@@ -216,13 +218,13 @@ def write(
     writing = _Writing(language, facts, clauses, variants)
     text = _environment().get_template(f"{paper}.txt").render(writing.context())
     blocks = list(_blocks(text))
-    single = {block.kind: block.text for block in blocks if block.kind in (Kind.LETTERHEAD, Kind.MARK)}
-    body = [block for block in blocks if block.kind not in (Kind.LETTERHEAD, Kind.MARK)]
+    single = {block.kind: block.text for block in blocks if block.kind in (BlockKind.LETTERHEAD, BlockKind.MARK)}
+    body = [block for block in blocks if block.kind not in (BlockKind.LETTERHEAD, BlockKind.MARK)]
     return Sheet(
         language=language,
         number=str(facts["number"]),
-        letterhead=single[Kind.LETTERHEAD],
-        mark=single.get(Kind.MARK, ""),
+        letterhead=single[BlockKind.LETTERHEAD],
+        mark=single.get(BlockKind.MARK, ""),
         blocks=tuple(_labelled(_merged(body), language)),
         lacking=tuple(writing.lacking),
     )
@@ -233,17 +235,17 @@ def _blocks(text: str) -> Iterator[Block]:
         if not line.strip():
             continue
         word, *fields = (each.strip().replace(_BREAK, "\n").replace(_BAR, "|") for each in line.split("|"))
-        yield Block(Kind(word), fields[0] if fields else "", rows=(tuple(fields),))
+        yield Block(BlockKind(word), fields[0] if fields else "", rows=(tuple(fields),))
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
     """Facts, rows, signatures and copies that follow each other become one block."""
-    families = {Kind.TABLE_ROW: Kind.TABLE_HEAD}
+    families = {BlockKind.TABLE_ROW: BlockKind.TABLE_HEAD}
     for kind, group in groupby(blocks, key=lambda block: families.get(block.kind, block.kind)):
         together = list(group)
-        if kind in (*_MERGED, Kind.TABLE_HEAD):
+        if kind in (*_MERGED, BlockKind.TABLE_HEAD):
             rows = [block.rows[0] for block in together]
-            yield Block(kind, rows=tuple(dict.fromkeys(rows) if kind is Kind.COPY else rows))
+            yield Block(kind, rows=tuple(dict.fromkeys(rows) if kind is BlockKind.COPY else rows))
         else:
             yield from (replace(block, rows=()) for block in together)
 
@@ -251,40 +253,44 @@ def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
 def _labelled(blocks: Iterator[Block], language: str) -> Iterator[Block]:
     """Numbers as they are written, so that a comparison of two drafts reads them too."""
     found = list(blocks)
-    counts: dict[Kind, int] = {}
+    counts: dict[BlockKind, int] = {}
     for at, block in enumerate(found):
         match block.kind:
-            case Kind.ARTICLE:
-                counts = {Kind.ARTICLE: counts.get(Kind.ARTICLE, 0) + 1}
-                label = f"{_ARTICLE_WORD[language]} {counts[Kind.ARTICLE]}"
+            case BlockKind.ARTICLE:
+                counts = {BlockKind.ARTICLE: counts.get(BlockKind.ARTICLE, 0) + 1}
+                label = f"{_ARTICLE_WORD[language]} {counts[BlockKind.ARTICLE]}"
                 yield replace(block, text=block.text.upper(), label=label)
-            case Kind.SUBSECTION:
-                counts = {kind: count for kind, count in counts.items() if kind in (Kind.ARTICLE, Kind.SUBSECTION)}
-                counts[Kind.SUBSECTION] = counts.get(Kind.SUBSECTION, 0) + 1
+            case BlockKind.SUBSECTION:
+                counts = {
+                    kind: count for kind, count in counts.items() if kind in (BlockKind.ARTICLE, BlockKind.SUBSECTION)
+                }
+                counts[BlockKind.SUBSECTION] = counts.get(BlockKind.SUBSECTION, 0) + 1
                 if _is_alone(found, at):
-                    yield replace(block, kind=Kind.PARAGRAPH)
+                    yield replace(block, kind=BlockKind.PARAGRAPH)
                 else:
-                    yield replace(block, label=f"({counts[Kind.SUBSECTION]})")
-            case Kind.POINT | Kind.ITEM | Kind.PARTY:
+                    yield replace(block, label=f"({counts[BlockKind.SUBSECTION]})")
+            case BlockKind.POINT | BlockKind.ITEM | BlockKind.PARTY:
                 counts[block.kind] = count = counts.get(block.kind, 0) + 1
                 yield replace(block, label=_label(block.kind, count))
             case _:
-                counts = {Kind.ARTICLE: counts[Kind.ARTICLE]} if Kind.ARTICLE in counts else {}
+                counts = {BlockKind.ARTICLE: counts[BlockKind.ARTICLE]} if BlockKind.ARTICLE in counts else {}
                 yield block
 
 
 def _is_alone(blocks: Sequence[Block], at: int) -> bool:
     """True for the only numbered paragraph of its article."""
-    before = next((each for each in reversed(blocks[:at]) if each.kind in (Kind.ARTICLE, Kind.SUBSECTION)), None)
-    after = next((each for each in blocks[at + 1 :] if each.kind not in (Kind.POINT, Kind.ITEM)), None)
-    is_first = before is None or before.kind is Kind.ARTICLE
-    return is_first and (after is None or after.kind is not Kind.SUBSECTION)
+    before = next(
+        (each for each in reversed(blocks[:at]) if each.kind in (BlockKind.ARTICLE, BlockKind.SUBSECTION)), None
+    )
+    after = next((each for each in blocks[at + 1 :] if each.kind not in (BlockKind.POINT, BlockKind.ITEM)), None)
+    is_first = before is None or before.kind is BlockKind.ARTICLE
+    return is_first and (after is None or after.kind is not BlockKind.SUBSECTION)
 
 
-def _label(kind: Kind, count: int) -> str:
-    if kind is Kind.ITEM:
+def _label(kind: BlockKind, count: int) -> str:
+    if kind is BlockKind.ITEM:
         return f"{count}."
-    if kind is Kind.PARTY:
+    if kind is BlockKind.PARTY:
         return f"{_ROMAN[count - 1]}."
     letter = chr(ord("a") + (count - 1) % 26)
     return letter * (1 + (count - 1) // 26) + "."

@@ -9,9 +9,9 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined
 
 from satupintu.documents.citations import cited
-from satupintu.documents.minutes import TEMPLATES, typeset
+from satupintu.documents.minutes import PAPER_TEMPLATES, typeset
 from satupintu.documents.sheet_files import timeless
-from satupintu.documents.sheets import plain
+from satupintu.documents.sheets import plain_text
 from satupintu.domain.follow_up.team_report import (
     Count,
     DepartmentReport,
@@ -57,7 +57,7 @@ _NONE_DUE = mark("Tidak ada laporan semester yang diminta atas naskah ini.")
 _NOT_RECORDED = mark("Tidak tercatat")
 
 
-def named(period: Period, language: str) -> str:
+def period_name(period: Period, language: str) -> str:
     """`Semester II Tahun 2026`, or `Tahun 2026`."""
     if period.half is None:
         return say(language, "Tahun %(year)s", year=period.year)
@@ -71,7 +71,7 @@ def route_name(route: Route | None, routes: Mapping[str, RouteDefinition], langu
     return f"{route} · {routes[route].name_in(language)}" if route in routes else str(route)
 
 
-def values_of(
+def team_report_values(
     report: TeamReport,
     routes: Mapping[str, RouteDefinition],
     letterhead: Letterhead,
@@ -83,7 +83,7 @@ def values_of(
     labels = (mark("Disusun oleh Sekretaris TKKSD"), mark("Ketua TKKSD"))
     values = {
         "title": say(language, "Laporan Tim Koordinasi Kerja Sama Daerah (TKKSD)"),
-        "period": named(report.period, language),
+        "period": period_name(report.period, language),
         "day": say(language, "Keadaan per %(day)s", day=long_date(language, report.today)),
         "language": language,
         "government": head.government,
@@ -115,7 +115,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
-    return plain(value) if isinstance(value, str) else value
+    return plain_text(value) if isinstance(value, str) else value
 
 
 def _said(sentences: tuple[str, ...], language: str) -> list[str]:
@@ -269,7 +269,7 @@ async def write_team_report_word(values: Mapping[str, Any]) -> bytes:
 
 
 def _word(values: Mapping[str, Any]) -> bytes:
-    template = DocxTemplate(TEMPLATES / "team_report.docx")
+    template = DocxTemplate(PAPER_TEMPLATES / "team_report.docx")
     template.render(values, Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
     made = io.BytesIO()
     template.save(made)

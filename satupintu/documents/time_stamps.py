@@ -38,7 +38,7 @@ class Stamp:
     is_trusted: bool
 
 
-async def ask(url: str, data: bytes, roots: Path) -> Stamp:
+async def ask_stamp(url: str, data: bytes, roots: Path) -> Stamp:
     """
     Have the SHA-256 of `data` stamped.
 

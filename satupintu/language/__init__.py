@@ -68,7 +68,7 @@ def long_date(language: str, day: date, *, weekday: bool = False) -> str:
     return format_date(day, "EEEE, d MMMM yyyy" if weekday else "d MMMM yyyy", locale=_LOCALES[language])
 
 
-def moment(language: str, at: datetime) -> str:
+def moment_in_words(language: str, at: datetime) -> str:
     """`24 November 2026, 09.12 WIB`: a moment in Jambi's time."""
     local = at.astimezone(JAKARTA)
     pattern = "d MMMM yyyy, HH:mm 'WIB'" if language == "en" else "d MMMM yyyy, HH.mm 'WIB'"

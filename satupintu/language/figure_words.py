@@ -37,7 +37,7 @@ WHOM: Mapping[Who, str] = {
 LONG_FORM = (mark("Tabel"), mark("Baris"), mark("Kolom"), mark("Nilai"))
 """Heads of the figures that are taken away as CSV."""
 
-RECOMMENDED: Mapping[Reply, str] = {
+RECOMMENDED_WORDS: Mapping[Reply, str] = {
     Reply.CONTINUE: mark("Rekomendasi: dilanjutkan"),
     Reply.WIDEN: mark("Rekomendasi: diperluas"),
     Reply.STOP: mark("Rekomendasi: dihentikan"),

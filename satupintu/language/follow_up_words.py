@@ -51,7 +51,7 @@ OBSTACLE: Mapping[Obstacle, str] = {
     Obstacle.OTHER: mark("Lainnya"),
 }
 
-AWAITED: Mapping[Awaited, str] = {
+AWAITED_WORDS: Mapping[Awaited, str] = {
     Awaited.IMPLEMENTATION: mark("Belum ditindaklanjuti"),
     Awaited.REPORTS: mark("Laporan semester"),
     Awaited.EVALUATIONS: mark("Evaluasi"),

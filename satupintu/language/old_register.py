@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from satupintu.domain.old_register.columns import Answer, TermUnit
+from satupintu.domain.old_register.columns import ColumnAnswer, TermUnit
 from satupintu.domain.old_register.rows import Judged
 from satupintu.language import long_date, register_words, say
 
 
-def reading(language: str, answer: Answer, value: date | str) -> str:
+def reading(language: str, answer: ColumnAnswer, value: date | str) -> str:
     """What an answer to a question would mean: a day, a party, or a term with its unit."""
     if isinstance(value, date):
         return long_date(language, value)
@@ -26,7 +26,7 @@ def sentences(language: str, row: Judged) -> list[tuple[str, str]]:
     return found
 
 
-def report(language: str, rows: Iterable[Judged]) -> list[list[str | int]]:
+def judged_rows(language: str, rows: Iterable[Judged]) -> list[list[str | int]]:
     """Every row with its verdict and what is said about it, as a table with its head."""
     found: list[list[str | int]] = [[say(language, head) for head in register_words.REPORT]]
     for row in rows:

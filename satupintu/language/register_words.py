@@ -10,7 +10,7 @@ from satupintu.domain.process.form import Category
 from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
 from satupintu.language import mark
 
-STATUS: Mapping[AgreementStatus, str] = {
+AGREEMENT_STATUS: Mapping[AgreementStatus, str] = {
     AgreementStatus.NOT_YET: mark("Belum berlaku"),
     AgreementStatus.IN_FORCE: mark("Berlaku"),
     AgreementStatus.ENDING_SOON: mark("Segera berakhir"),

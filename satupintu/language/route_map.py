@@ -6,7 +6,7 @@ from typing import Literal
 
 from satupintu.domain.process.approvals import ApprovalStep, Silence
 from satupintu.domain.process.lifecycle import Stage
-from satupintu.domain.route.law import Clock
+from satupintu.domain.route.law import RouteClock
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import KINDS
@@ -37,14 +37,14 @@ def signer(language: str, definition: RouteDefinition, document: str) -> str:
     return say(language, _SIGNERS[rule.signer])
 
 
-def clock_words(language: str, clock: Clock) -> str:
+def clock_words(language: str, clock: RouteClock) -> str:
     """A time limit as people say it: `45 hari kalender`."""
     if clock.unit == "working":
         return say(language, "%(days)s hari kerja", days=clock.days)
     return say(language, "%(days)s hari kalender", days=clock.days)
 
 
-def steps(definition: RouteDefinition, language: str) -> Iterator[Step]:
+def steps_drawn(definition: RouteDefinition, language: str) -> Iterator[Step]:
     """The way of a proposal along a route, from its entry to the register."""
 
     def words(sentence: str, **facts: object) -> str:
@@ -162,7 +162,7 @@ def mermaid(definition: RouteDefinition, language: str) -> str:
     arrows: list[str] = []
     before, label = ["start"], ""
     around: dict[str, list[str]] = {}
-    for step in steps(definition, language):
+    for step in steps_drawn(definition, language):
         row = [step, *([step.side] if step.side else [])]
         for each in row:
             opening, closing = {"task": ("[", "]"), "gate": ("{", "}"), "end": ("([", "])")}[each.kind]

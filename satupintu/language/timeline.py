@@ -14,7 +14,7 @@ from satupintu.domain.process import events
 from satupintu.domain.process.event_facts import Event, OverrideFact
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import Deviation
-from satupintu.language import long_date, mark, moment, register_words, say, wording
+from satupintu.language import long_date, mark, moment_in_words, register_words, say, wording
 
 EVENT: Mapping[type[Event], str] = {
     events.Submitted: mark("Usulan diajukan"),
@@ -120,7 +120,7 @@ _TONES_OF_STATUS: Mapping[Status, Tone] = {
 }
 
 
-class Look(StrEnum):
+class PartLook(StrEnum):
     """How a part of a line is set."""
 
     PLAIN = "plain"
@@ -131,22 +131,22 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class EntryPart:
     """A part of a line, with what follows it at once in plain letters."""
 
     text: str
-    look: Look = Look.PLAIN
+    look: PartLook = PartLook.PLAIN
     then: str = ""
     on_new_line: bool = False
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownEntry:
     """An entry of the history, as it is shown."""
 
     at: datetime
     tone: Tone
-    parts: tuple[Part, ...]
+    parts: tuple[EntryPart, ...]
     note: str | None = None
     """What the person wrote, in their own words."""
 
@@ -179,7 +179,7 @@ def in_brief(language: str, event: Event) -> str:
 
 def lines(
     language: str, history: Iterable[Entry], stands: Callable[[str], bool], withheld: Collection[int] = ()
-) -> Iterator[Line]:
+) -> Iterator[ShownEntry]:
     """
     Put a history into words, in its own order.
 
@@ -195,109 +195,109 @@ def lines(
         elif entry.note:
             parts.append(_below(say(language, "Catatannya tampil setelah Anda memberi telaah.")))
         tone = _TONES.get(type(event), Tone.PLAIN)
-        yield Line(entry.at, tone, tuple(parts), None if is_withheld else entry.note)
+        yield ShownEntry(entry.at, tone, tuple(parts), None if is_withheld else entry.note)
 
 
-def progress(language: str, history: Iterable[Entry]) -> Iterator[Line]:
+def progress(language: str, history: Iterable[Entry]) -> Iterator[ShownEntry]:
     """What whoever follows a proposal by link reads, newest first: its statuses, and what passed with authorities."""
     told = [(each, each.what) for each in history]
     shown = [(entry, event) for entry, event in told if entry.to_status or isinstance(event, events.OUTSIDE)]
     for index, (entry, event) in enumerate(reversed(shown)):
         status, parts = entry.to_status, []
         if isinstance(event, events.OfStep) and event.step:
-            parts.append(Part(in_brief(language, event), Look.SMALL, on_new_line=True))
+            parts.append(EntryPart(in_brief(language, event), PartLook.SMALL, on_new_line=True))
         if status:
-            parts.append(Part(say(language, wording.STATUS[status]), Look.STRONG, on_new_line=True))
+            parts.append(EntryPart(say(language, wording.STATUS[status]), PartLook.STRONG, on_new_line=True))
         tone = _TONES_OF_STATUS.get(status) if status else None
-        yield Line(entry.at, tone or (Tone.PLAIN if index else Tone.WAIT), tuple(parts))
+        yield ShownEntry(entry.at, tone or (Tone.PLAIN if index else Tone.WAIT), tuple(parts))
 
 
-def _below(text: str) -> Part:
-    return Part(text, Look.SMALL, on_new_line=True)
+def _below(text: str) -> EntryPart:
+    return EntryPart(text, PartLook.SMALL, on_new_line=True)
 
 
-def _heading(language: str, event: Event) -> Iterator[Part]:
+def _heading(language: str, event: Event) -> Iterator[EntryPart]:
     step = event.step if isinstance(event, events.OfStep) else None
     if isinstance(event, events.OfTask):
         of = wording.work(language, event.assignment, step)
     else:
         of = step.text_in(language) if step else ""
     word = say(language, EVENT[type(event)])
-    yield Part(word, Look.STRONG, then=f": {of}" if of else "", on_new_line=True)
+    yield EntryPart(word, PartLook.STRONG, then=f": {of}" if of else "", on_new_line=True)
 
 
-def _who(language: str, entry: Entry, event: Event) -> Iterator[Part]:
+def _who(language: str, entry: Entry, event: Event) -> Iterator[EntryPart]:
     if isinstance(event, events.TaskAsked):
-        yield Part(f"→ {event.to}")
+        yield EntryPart(f"→ {event.to}")
         if event.instead_of:
-            yield Part(say(language, "(menggantikan %(position)s)", position=event.instead_of))
+            yield EntryPart(say(language, "(menggantikan %(position)s)", position=event.instead_of))
         return
     who = entry.actor
     if isinstance(event, events.Passed):
         who = f"{event.position} → {event.to}"
     elif isinstance(event, events.Answered):
         who = event.position
-    yield Part(f"· {who}")
-    yield Part(say(language, wording.VIA[entry.via]), Look.SMALL)
+    yield EntryPart(f"· {who}")
+    yield EntryPart(say(language, wording.VIA[entry.via]), PartLook.SMALL)
 
 
-def _details(language: str, event: Event) -> Iterator[Part]:
+def _details(language: str, event: Event) -> Iterator[EntryPart]:
     for kind, said in _SAID:
         if isinstance(event, kind):
             yield from said(language, event)
 
 
-def _addresses(language: str, event: events.Readdressed) -> Iterator[Part]:
+def _addresses(language: str, event: events.Readdressed) -> Iterator[EntryPart]:
     if event.before and event.to_email:
-        yield Part(f"{event.before} → {event.to_email}", Look.ADDRESS)
+        yield EntryPart(f"{event.before} → {event.to_email}", PartLook.ADDRESS)
 
 
-def _step_up(language: str, event: events.Signed) -> Iterator[Part]:
+def _step_up(language: str, event: events.Signed) -> Iterator[EntryPart]:
     if event.step_up:
-        yield Part(say(language, "dengan kode autentikator"), Look.SMALL)
+        yield EntryPart(say(language, "dengan kode autentikator"), PartLook.SMALL)
 
 
-def _own_office(language: str, event: events.Concluding) -> Iterator[Part]:
+def _own_office(language: str, event: events.Concluding) -> Iterator[EntryPart]:
     if event.own_office:
         yield _below(say(language, "Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio)."))
 
 
-def _register(language: str, event: events.OfAgreement) -> Iterator[Part]:
-    yield Part(event.register_number, Look.STRONG)
+def _register(language: str, event: events.OfAgreement) -> Iterator[EntryPart]:
+    yield EntryPart(event.register_number, PartLook.STRONG)
 
 
-def _early_end(language: str, event: events.Terminated) -> Iterator[Part]:
+def _early_end(language: str, event: events.Terminated) -> Iterator[EntryPart]:
     cause = say(language, register_words.END_CAUSE[event.cause])
-    yield Part(f"· {long_date(language, event.terminated_on)}: {cause}")
+    yield EntryPart(f"· {long_date(language, event.terminated_on)}: {cause}")
 
 
-def _new_end(language: str, event: events.Amended) -> Iterator[Part]:
-    yield Part(say(language, "berakhir menjadi %(day)s", day=long_date(language, event.ends_on)), Look.SMALL)
+def _new_end(language: str, event: events.Amended) -> Iterator[EntryPart]:
+    yield EntryPart(say(language, "berakhir menjadi %(day)s", day=long_date(language, event.ends_on)), PartLook.SMALL)
 
 
-def _relation(language: str, event: events.OfRelation) -> Iterator[Part]:
-    yield Part(say(language, register_words.PARENT[event.relation]), Look.SMALL)
+def _relation(language: str, event: events.OfRelation) -> Iterator[EntryPart]:
+    yield EntryPart(say(language, register_words.PARENT[event.relation]), PartLook.SMALL)
 
 
-def _copy(language: str, event: events.CopyRecorded) -> Iterator[Part]:
-    yield Part(say(language, register_words.COPY[event.kind]), Look.STRONG, then=f": {event.holder}")
+def _copy(language: str, event: events.CopyRecorded) -> Iterator[EntryPart]:
+    yield EntryPart(say(language, register_words.COPY[event.kind]), PartLook.STRONG, then=f": {event.holder}")
 
 
-def _file(language: str, event: events.OfFile) -> Iterator[Part]:
+def _file(language: str, event: events.OfFile) -> Iterator[EntryPart]:
     if event.file:
-        yield Part(say(language, wording.paper_kind(event.file.kind)), Look.STRONG)
+        yield EntryPart(say(language, wording.paper_kind(event.file.kind)), PartLook.STRONG)
 
 
-def _ceremony(language: str, event: events.OfCeremony) -> Iterator[Part]:
-    yield Part(moment(language, event.ceremony_at), Look.STRONG, then=f", {event.ceremony_place}")
+def _ceremony(language: str, event: events.OfCeremony) -> Iterator[EntryPart]:
+    yield EntryPart(moment_in_words(language, event.ceremony_at), PartLook.STRONG, then=f", {event.ceremony_place}")
 
 
-def _answer(language: str, event: events.OnStep) -> Iterator[Part]:
+def _answer(language: str, event: events.OnStep) -> Iterator[EntryPart]:
     if event.answer:
-        yield Part(event.answer.text_in(language), Look.STRONG)
+        yield EntryPart(event.answer.text_in(language), PartLook.STRONG)
 
 
-def _trigger(language: str, event: events.OnDprd) -> Iterator[Part]:
+def _trigger(language: str, event: events.OnDprd) -> Iterator[EntryPart]:
     if event.trigger:
         yield _below(trigger(language, event.trigger.burden, event.trigger.budgeted))
 
@@ -312,7 +312,7 @@ def trigger(language: str, burden: str, budgeted: str) -> str:
     )
 
 
-def _overrides(language: str, event: events.Checked) -> Iterator[Part]:
+def _overrides(language: str, event: events.Checked) -> Iterator[EntryPart]:
     for each in event.overrides or ():
         reason = say(language, "Dibiarkan lewat: %(reason)s", reason=each.reason)
         yield _below(f"{_deviation(language, each)} {reason}")
@@ -322,26 +322,26 @@ def _deviation(language: str, kept: OverrideFact) -> str:
     return wording.deviation(language, Deviation(kept.sentence, kept.facts, kept.key))
 
 
-def _conditions(language: str, event: events.ConditionsSet) -> Iterator[Part]:
-    yield from (Part(f"– {each}", on_new_line=True) for each in event.conditions)
+def _conditions(language: str, event: events.ConditionsSet) -> Iterator[EntryPart]:
+    yield from (EntryPart(f"– {each}", on_new_line=True) for each in event.conditions)
 
 
-def _condition(language: str, event: events.ConditionClosed) -> Iterator[Part]:
+def _condition(language: str, event: events.ConditionClosed) -> Iterator[EntryPart]:
     yield _below(event.condition)
 
 
-def _letter(language: str, event: events.OnStep) -> Iterator[Part]:
+def _letter(language: str, event: events.OnStep) -> Iterator[EntryPart]:
     day: date | None = event.received_on or event.decided_on
     if event.letter_number and day:
         said = say(language, "nomor %(number)s, %(day)s", number=event.letter_number, day=long_date(language, day))
-        yield Part(said, Look.SMALL)
+        yield EntryPart(said, PartLook.SMALL)
 
 
-def _minutes(language: str, event: events.MinutesWritten) -> Iterator[Part]:
-    yield Part(event.minutes)
+def _minutes(language: str, event: events.MinutesWritten) -> Iterator[EntryPart]:
+    yield EntryPart(event.minutes)
 
 
-_SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[Part]]], ...] = (
+_SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[EntryPart]]], ...] = (
     (events.Readdressed, _addresses),
     (events.Signed, _step_up),
     (events.Concluding, _own_office),
@@ -363,7 +363,7 @@ _SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[Part]]], ...] = (
 """What is said of the facts, in the order in which it is read."""
 
 
-def _papers(language: str, event: Event, stands: Callable[[str], bool]) -> Iterator[Part]:
+def _papers(language: str, event: Event, stands: Callable[[str], bool]) -> Iterator[EntryPart]:
     """On which papers a decision was given; what the OPD has handed in or taken back is no judgement of any."""
     if not isinstance(event, events.Answered) or isinstance(event, events.Resubmitted | events.Withdrawn):
         return
@@ -371,10 +371,10 @@ def _papers(language: str, event: Event, stands: Callable[[str], bool]) -> Itera
         now, before = say(language, "atas berkas yang sekarang"), say(language, "atas versi sebelumnya")
         below = bool(isinstance(event, events.OnDprd) and event.trigger)
         below = below or bool(isinstance(event, events.Checked) and event.overrides)
-        yield Part(now if stands(event.papers_sha256) else before, Look.SMALL, on_new_line=below)
+        yield EntryPart(now if stands(event.papers_sha256) else before, PartLook.SMALL, on_new_line=below)
 
 
-def _remarks(language: str, event: Event) -> Iterator[Part]:
+def _remarks(language: str, event: Event) -> Iterator[EntryPart]:
     if isinstance(event, events.Answered):
         no = say(language, "Tidak")
         for each in event.remarks or ():

@@ -5,7 +5,7 @@ from email.headerregistry import Address
 from email.policy import EmailPolicy
 from typing import Any
 
-LONGEST_LINE = 74
+LONGEST_HEADER_LINE = 74
 """A line with an encoded word may have 76 (RFC 2047, section 2); the library does not count the colon and the space."""
 
 
@@ -37,4 +37,4 @@ class WholeWords(EmailPolicy):
         return f"{self._words(name, address.display_name)}{self.linesep} <{address.addr_spec}>"
 
     def _words(self, name: str, value: str) -> str:
-        return Header(value, "utf-8", maxlinelen=LONGEST_LINE, header_name=name).encode(linesep=self.linesep)
+        return Header(value, "utf-8", maxlinelen=LONGEST_HEADER_LINE, header_name=name).encode(linesep=self.linesep)

@@ -13,7 +13,7 @@ from satupintu.domain.errors import CooperationError
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 KEYS = "keys.json"
-CHUNK = 1024 * 1024
+ARCHIVE_CHUNK = 1024 * 1024
 """Bytes held in memory at a time."""
 
 

@@ -16,7 +16,16 @@ from satupintu.documents.blobs import BlobStore
 from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError, DatabaseAway, MisconfiguredOffice
 from satupintu.language.logs import logger
-from satupintu.runtime.archive import CHUNK, DUMP, KEYS, MANIFEST, Keys, Manifest, blob_member, libpq_environment
+from satupintu.runtime.archive import (
+    ARCHIVE_CHUNK,
+    DUMP,
+    KEYS,
+    MANIFEST,
+    Keys,
+    Manifest,
+    blob_member,
+    libpq_environment,
+)
 from satupintu.runtime.opening import DATABASE_IS_AWAY, database_url, plain_database_url
 from satupintu.runtime.postgres import BIN
 from satupintu.store.database import Database
@@ -106,7 +115,7 @@ async def _dump(settings: Settings, snapshot: str, archive: zipfile.ZipFile) -> 
     complaints = asyncio.create_task(process.stderr.read())
     digest = hashlib.sha256()
     with archive.open(DUMP, "w", force_zip64=True) as member:
-        while chunk := await process.stdout.read(CHUNK):
+        while chunk := await process.stdout.read(ARCHIVE_CHUNK):
             digest.update(chunk)
             member.write(chunk)
     if await process.wait() != 0:
@@ -122,7 +131,7 @@ def _copy(folder: Path, files: Sequence[str], archive: zipfile.ZipFile) -> dict[
         name, digest, size = blob_member(sha256), hashlib.sha256(), 0
         try:
             with store.path(sha256).open("rb") as source, archive.open(name, "w", force_zip64=True) as to:
-                while chunk := source.read(CHUNK):
+                while chunk := source.read(ARCHIVE_CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
                     to.write(chunk)

@@ -14,7 +14,7 @@ from typing import IO
 import asyncpg
 
 from satupintu.domain.errors import MisconfiguredOffice
-from satupintu.runtime.archive import CHUNK, libpq_environment
+from satupintu.runtime.archive import ARCHIVE_CHUNK, libpq_environment
 from satupintu.runtime.postgres import BIN
 
 _SETTING = re.compile(rb"SET (\w+) = ")
@@ -73,7 +73,7 @@ async def _settings(url: str) -> set[bytes]:
 
 async def _feed(dump: IO[bytes], to: asyncio.StreamWriter) -> None:
     with suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and says why
-        while chunk := dump.read(CHUNK):
+        while chunk := dump.read(ARCHIVE_CHUNK):
             to.write(chunk)
             await to.drain()
     to.close()
@@ -90,7 +90,7 @@ async def _pass_on(restoring: asyncio.subprocess.Process, to: asyncio.StreamWrit
                 to.write(line)
             if line.startswith(_FIRST_OBJECT):
                 break
-        while chunk := await sql.read(CHUNK):
+        while chunk := await sql.read(ARCHIVE_CHUNK):
             to.write(chunk)
             await to.drain()
     except (BrokenPipeError, ConnectionResetError):

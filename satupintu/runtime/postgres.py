@@ -54,7 +54,7 @@ operator needs, and nothing of people. A detail of an error shows a row; a state
 entered.
 """
 
-Said = tuple[str, dict[str, str]]
+Explanation = tuple[str, dict[str, str]]
 """A sentence for the administrator, with the facts that fill it."""
 
 
@@ -75,7 +75,7 @@ class EmbeddedPostgres:
         host = quote(str(self.socket_folder), safe="")
         return f"{driver}://{SUPERUSER}:{quote(self._password, safe='')}@/{database}?host={host}"
 
-    def prepare(self) -> list[Said]:
+    def prepare(self) -> list[Explanation]:
         """
         Make the cluster if there is none; returns what was changed outside the data directory, as sentences.
 
@@ -203,9 +203,9 @@ class EmbeddedPostgres:
             os.chown(folder, pwd.getpwnam(self._user).pw_uid, pwd.getpwnam(self._user).pw_gid)
         folder.chmod(0o700)
 
-    def _make_reachable(self) -> list[Said]:
+    def _make_reachable(self) -> list[Explanation]:
         """As root: make the service user, and let it pass (not list) the folders above programs and data."""
-        said: list[Said] = []
+        said: list[Explanation] = []
         try:
             pwd.getpwnam(SERVICE_USER)
         except KeyError:

@@ -23,7 +23,7 @@ from satupintu.domain.evidence.tokens import Keyring
 from satupintu.language.logs import logger
 from satupintu.runtime import parts
 from satupintu.runtime.archive import (
-    CHUNK,
+    ARCHIVE_CHUNK,
     DUMP,
     KEYS,
     Keys,
@@ -112,7 +112,7 @@ def _refuse_what_is_there(folder: Path) -> None:
 def _check_dump(manifest: Manifest, archive: zipfile.ZipFile) -> None:
     digest = hashlib.sha256()
     with read_member(archive, DUMP) as dump:
-        while chunk := dump.read(CHUNK):
+        while chunk := dump.read(ARCHIVE_CHUNK):
             digest.update(chunk)
     if digest.hexdigest() != manifest.dump_sha256:
         raise CooperationError("Cadangan tidak utuh: %(name)s rusak.", name=DUMP)
@@ -159,7 +159,7 @@ def _restore_file(store: BlobStore, sha256: str, archive: zipfile.ZipFile) -> No
     path = store.path(sha256)
     path.parent.mkdir(parents=True, exist_ok=True)
     with read_member(archive, blob_member(sha256)) as source, whole_file(path) as written:
-        shutil.copyfileobj(source, written, CHUNK)
+        shutil.copyfileobj(source, written, ARCHIVE_CHUNK)
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise CooperationError("Cadangan tidak utuh: %(name)s rusak.", name=blob_member(sha256))

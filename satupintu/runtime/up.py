@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from config.settings import Settings
-from satupintu.language import mark, moment, say
+from satupintu.language import mark, moment_in_words, say
 from satupintu.language.logs import logger
 from satupintu.runtime import parts
 from satupintu.runtime.logs import write_lines
@@ -111,7 +111,7 @@ def _print_addresses(settings: Settings, sign_in: str | None) -> None:
     rows.append((say(language, "Data"), str(settings.data_dir), ""))
     if settings.is_training:
         note = say(language, "latihan; maju dengan `satupintu clock`")
-        rows.append((say(language, "Jam"), moment(language, clock_of(settings).now()), note))
+        rows.append((say(language, "Jam"), moment_in_words(language, clock_of(settings).now()), note))
     if sign_in is not None:
         note = say(language, "administrator, sekali pakai, 24 jam")
         rows.append((say(language, "Masuk pertama"), sign_in, note))

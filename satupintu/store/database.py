@@ -29,7 +29,7 @@ _RUN_LOCK = 7326
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Question = Callable[Concatenate[AsyncSession, P], Coroutine[Any, Any, T]]
+SideQuestion = Callable[Concatenate[AsyncSession, P], Coroutine[Any, Any, T]]
 
 
 IS_OF_ONE_MOMENT = "of one moment"

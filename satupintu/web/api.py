@@ -95,19 +95,22 @@ async def proposals(
     desk: TheDesk, program: TheProgram, search: str = "", only_open: Annotated[bool, Query(alias="open")] = False
 ) -> list[dict[str, Any]]:
     """Proposals the token may see, newest first, 200 at most."""
-    return [dossier.summary(row) for row in await dossier.proposals(desk, program, search=search, only_open=only_open)]
+    return [
+        dossier.proposal_summary(row)
+        for row in await dossier.proposals(desk, program, search=search, only_open=only_open)
+    ]
 
 
 @router.get("/proposals/{number}", responses=_UNKNOWN)
 async def proposal(desk: TheDesk, program: TheProgram, number: str) -> dict[str, Any]:
     """One proposal with its timeline."""
-    return dossier.as_json(await dossier.dossier(desk, number, program))
+    return dossier.dossier_as_json(await dossier.dossier(desk, number, program))
 
 
 @router.get("/proposals/{number}/papers", responses=_UNKNOWN)
 async def made_papers(desk: TheDesk, program: TheProgram, number: str) -> list[dict[str, Any]]:
     """The papers that can be made for a proposal as it stands, each with what it leaves blank."""
-    return papers.as_json(desk, await dossier.dossier(desk, number, program))
+    return papers.papers_as_json(desk, await dossier.dossier(desk, number, program))
 
 
 @router.get(
@@ -142,7 +145,7 @@ async def agreements(
     wanted = Filters(search, status, route, document, partner_kind, codes, affair, year, ending_within)
     found = await register.listing(desk, program, wanted, order, unpacked(after, order), limit)
     return {
-        "agreements": [register.summary(desk, each) for each in found.agreements],
+        "agreements": [register.agreement_summary(desk, each) for each in found.agreements],
         "searched": found.mended or search,
         "next": packed(found.following) if found.following else None,
     }
@@ -151,7 +154,7 @@ async def agreements(
 @router.get("/agreements/{slug}", tags=["register"], responses=_UNKNOWN)
 async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, Any]:
     """One agreement whole; `slug` is the last part of its address."""
-    return register.as_json(desk, await register.record(desk, slug, program))
+    return register.agreement_as_json(desk, await register.agreement_record(desk, slug, program))
 
 
 @router.get(

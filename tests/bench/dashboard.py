@@ -28,7 +28,7 @@ from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store import schema
 from satupintu.store.database import Database
 from satupintu.usecases.follow_up import ask, lists
-from satupintu.usecases.follow_up.lists import Wanted
+from satupintu.usecases.follow_up.lists import AwaitedFilter
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import figures
 from satupintu.web.follow_up.lists import PAGE_SIZE
@@ -120,7 +120,7 @@ async def _measure(desk: Desk, email: str | None) -> list[float]:
     for _ in range(ASKED):
         began = time.perf_counter()
         year = desk.today().year
-        found = await figures.gather(desk, person, year, 10, year - RECENT + 1)
+        found = await figures.gather_figures(desk, person, year, 10, year - RECENT + 1)
         tables_of(found, desk.office, desk.routes, "id")
         taken.append(time.perf_counter() - began)
     return taken
@@ -130,9 +130,9 @@ async def _listed(desk: Desk, email: str, opd: str = "") -> list[float]:
     person, taken = desk.office.person(email, desk.today()), []
     for which in list(Awaited) * 6:
         began = time.perf_counter()
-        found = await lists.listing(desk, person, Wanted(which, opd), None, PAGE_SIZE)
+        found = await lists.awaited_listing(desk, person, AwaitedFilter(which, opd), None, PAGE_SIZE)
         if found.following:
-            await lists.listing(desk, person, Wanted(which, opd), found.following, PAGE_SIZE)
+            await lists.awaited_listing(desk, person, AwaitedFilter(which, opd), found.following, PAGE_SIZE)
         taken.append((time.perf_counter() - began) / (2 if found.following else 1))
     return taken
 
@@ -140,8 +140,8 @@ async def _listed(desk: Desk, email: str, opd: str = "") -> list[float]:
 async def _round(desk: Desk) -> float:
     """A round of the oversight's letters about what follows."""
     began = time.perf_counter()
-    await ask.ask(desk)
-    await ask.escalate(desk)
+    await ask.ask_obligations(desk)
+    await ask.escalate_obligations(desk)
     return time.perf_counter() - began
 
 

@@ -301,7 +301,7 @@ async def test_the_letters_of_a_step_say_its_own_words_and_its_day_for_the_calen
     assert "Pengiriman surat (Penawaran kepada mitra)" in receipt.get_content()
     waiting = (await dossier.dossier(desk, number, None)).waiting
     assert [each.step.id for each in waiting if each.step] == ["offer"]
-    facts = dossier.as_json(await dossier.dossier(desk, number, None))
+    facts = dossier.dossier_as_json(await dossier.dossier(desk, number, None))
     assert facts["waiting_on"][0]["step"] == "offer"
     assert [step.id for each in (await look(desk, number)).waits_for if (step := each.step)] == ["offer"]
 

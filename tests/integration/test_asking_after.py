@@ -15,7 +15,7 @@ from satupintu.store.register.tables import Agreement, ImportBatch, Obligation
 from satupintu.store.work import Link
 from satupintu.usecases.follow_up import answer
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.succession import begin
+from satupintu.usecases.process.succession import begin_successor
 from tests.integration.conftest import TurnedClock
 from tests.support.follow_up import DLH as DLH_DESK
 from tests.support.follow_up import (
@@ -131,9 +131,9 @@ async def test_a_list_leaves_out_what_was_answered_before_it_left_even_where_it_
 
 async def test_what_is_begun_before_the_list_leaves_does_not_stand_in_it(desk: Desk, clock: TurnedClock) -> None:
     begun, _ = await two_lines(desk, clock)
-    number = (await answer.read(desk, begun.id)).agreement.register_number
+    number = (await answer.read_obligation(desk, begun.id)).agreement.register_number
     form = a_form(document="PKS", parent=number, title="Perjanjian pelaksana")
-    await begin(desk, begun.id, form, (), DLH_DESK, "kunci")
+    await begin_successor(desk, begun.id, form, (), DLH_DESK, "kunci")
     (letter,) = await written(desk, "asked_after")
     assert "Sampah" in str(letter["Subject"]) and "Air bersih" not in text_of(letter)
 
@@ -166,7 +166,7 @@ async def test_the_last_half_year_of_an_agreement_is_told_six_times_and_then_it_
     asked = days(await letters_of(desk, "asked_after"), DLH)
     # 180, 90, 60, 30, 7 and 0 days before 24 November 2027; 28 May 2027 is a working day, 26 August, too.
     assert asked == ["2027-05-28", "2027-08-26", "2027-09-27", "2027-10-25", "2027-11-17", "2027-11-24"]
-    found = await answer.read(desk, ends.id)
+    found = await answer.read_obligation(desk, ends.id)
     assert found.obligation.lapsed_on == date(2027, 11, 25)
     assert found.agreement.proposal is not None and found.agreement.proposal.history_length > 0
     assert await letters_of(desk, "not_answered") == []
@@ -288,12 +288,12 @@ async def test_the_bagian_is_told_once_that_the_reports_of_a_semester_were_due(d
 async def test_a_renewal_under_way_silences_the_ladder_until_it_fails(desk: Desk, clock: TurnedClock) -> None:
     number = await conclude(desk, term_years=1, document="PKS", parent="KB lama")
     ends = await obligation(desk, number, K.EXPIRY)
-    agreement = (await answer.read(desk, ends.id)).agreement
+    agreement = (await answer.read_obligation(desk, ends.id)).agreement
     form = a_form(document="PKS", parent="KB lama", title="Perpanjangan", renews=agreement.register_number)
-    renewal = await begin(desk, ends.id, form, (), DLH_DESK, "kunci")
-    again = await begin(desk, ends.id, form, (), DLH_DESK, "kunci")
+    renewal = await begin_successor(desk, ends.id, form, (), DLH_DESK, "kunci")
+    again = await begin_successor(desk, ends.id, form, (), DLH_DESK, "kunci")
     assert renewal == again
-    found = await answer.read(desk, ends.id)
+    found = await answer.read_obligation(desk, ends.id)
     assert found.begun is not None and found.begun.number == renewal
     assert [each.reply for each in found.answers] == [R.START]
     await live_until(desk, clock, "2027-06-01")

@@ -126,7 +126,7 @@ async def test_no_letter_loads_or_links_to_anything_of_another_host(desk: Desk) 
     while claimed := await outbox.claim(desk):
         for each in claimed:
             letters.append(each.message)
-            await outbox.settle(desk, each.letter_id, None)
+            await outbox.settle_letter(desk, each.letter_id, None)
     assert len({str(each["X-Satupintu-Letter"]) for each in letters}) >= 6
     for letter in letters:
         html = letter.get_body(("html",))

@@ -46,7 +46,7 @@ async def pressed(client: httpx.AsyncClient, token: str) -> httpx.Response:
 async def sign_in_token(desk: Desk, email: str = AUDITOR) -> str:
     await ask_sign_in(desk, email, "id")
     (letter,) = await outbox.claim(desk)
-    await outbox.settle(desk, letter.letter_id, None)
+    await outbox.settle_letter(desk, letter.letter_id, None)
     return str(link_in(letter.message)).rsplit("/", 1)[1]
 
 

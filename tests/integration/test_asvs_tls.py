@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from satupintu.documents.time_stamps import NoTimeStamp, ask
+from satupintu.documents.time_stamps import NoTimeStamp, ask_stamp
 from satupintu.mail.rendering import render
 from satupintu.mail.smtp import SmtpAddress, TemporaryFailure, hand_over
 from tests.support.system import free_ports
@@ -110,7 +110,7 @@ async def test_a_time_stamping_authority_with_such_a_certificate_is_asked_nothin
     server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=self_signed)
     port = server.sockets[0].getsockname()[1]
     with pytest.raises(NoTimeStamp) as refused:
-        await ask(f"https://127.0.0.1:{port}/tsr", b"tambatan", tmp_path)
+        await ask_stamp(f"https://127.0.0.1:{port}/tsr", b"tambatan", tmp_path)
     server.close()
     assert "certificate" in str(refused.value.__cause__).lower()
     assert not any(asked)

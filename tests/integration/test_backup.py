@@ -95,10 +95,10 @@ async def test_nothing_acknowledged_is_missing_after_a_restore_and_work_goes_on(
 
 
 async def _settle_all(desk: Desk, letters: list[int]) -> None:
-    from satupintu.usecases.letters.outbox import settle
+    from satupintu.usecases.letters.outbox import settle_letter
 
     for each in letters:
-        await settle(desk, each, None)
+        await settle_letter(desk, each, None)
 
 
 async def a_small_office(desk: Desk) -> str:

@@ -229,9 +229,9 @@ async def test_counters_that_nothing_depends_on_are_deleted_and_hold_no_address(
     await submit(client, page, form, email=AUDITOR)
     async with desk.database.transaction() as session:
         assert AUDITOR not in str((await session.scalars(select(Tally.key))).all())
-    assert await bounds.forget(desk) == 0
+    assert await bounds.forget_tallies(desk) == 0
     clock.turn(days=1)
-    assert await bounds.forget(desk) == 2
+    assert await bounds.forget_tallies(desk) == 2
     assert await count(desk, Tally) == 0
 
 

@@ -26,7 +26,7 @@ from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Link
 from satupintu.usecases.evidence import bundle
 from satupintu.usecases.evidence.anchors import anchor, stamp, verify
-from satupintu.usecases.letters.outbox import claim, settle
+from satupintu.usecases.letters.outbox import claim, settle_letter
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import decide
 from satupintu.usecases.task.papers import FiledPaper
@@ -65,7 +65,7 @@ async def a_revised_proposal(desk: Desk, clock: TurnedClock) -> str:
         await answer(desk, number, assignment, C.APPROVE)
     while claimed := await claim(desk):
         for each in claimed:
-            await settle(desk, each.letter_id, None)
+            await settle_letter(desk, each.letter_id, None)
     await anchor(desk)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, signed_on="2026-11-25", place="Jambi")
     return number
@@ -73,7 +73,7 @@ async def a_revised_proposal(desk: Desk, clock: TurnedClock) -> str:
 
 async def written(desk: Desk, number: str, folder: Path) -> Path:
     out = io.BytesIO()
-    listed = await bundle.write(desk, number, None, out)
+    listed = await bundle.hand_over_bundle(desk, number, None, out)
     with zipfile.ZipFile(out) as archive:
         archive.extractall(folder)
     assert hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest() == listed
@@ -216,7 +216,7 @@ async def test_a_bundle_verifies_itself_offline_and_finds_what_was_changed(
     assert "There is no anchor yet" in said
     assert judged(folder, found.last.hash)[0] == 1
     with pytest.raises(NotFound):
-        await bundle.write(desk, "KS-2026-9999", None, io.BytesIO())
+        await bundle.hand_over_bundle(desk, "KS-2026-9999", None, io.BytesIO())
 
 
 async def test_a_stamped_bundle_can_be_checked_by_anybody_with_the_authoritys_root(
@@ -282,10 +282,10 @@ async def test_an_agreement_is_proved_by_its_register_number_and_one_of_an_old_r
         registered = await session.scalar(select(Agreement.register_number))
     assert registered is not None
     by_proposal, by_register = io.BytesIO(), io.BytesIO()
-    assert await bundle.write(desk, number, None, by_proposal) == await bundle.write(
+    assert await bundle.hand_over_bundle(desk, number, None, by_proposal) == await bundle.hand_over_bundle(
         desk, registered, None, by_register
     )
     old = an_agreement("Perjanjian lama")
     await keep(desk, old)
     with pytest.raises(NotFound, match="daftar lama"):
-        await bundle.write(desk, old.register_number, None, io.BytesIO())
+        await bundle.hand_over_bundle(desk, old.register_number, None, io.BytesIO())

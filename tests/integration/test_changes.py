@@ -54,7 +54,7 @@ async def letter_to(desk: Desk, email: str, kind: str) -> outbox.Claimed:
     """The letter of a kind to somebody; those before it are taken as sent."""
     while claimed := await outbox.claim(desk):
         for each in claimed:
-            await outbox.settle(desk, each.letter_id, None)
+            await outbox.settle_letter(desk, each.letter_id, None)
         for each in claimed:
             if each.message["X-Satupintu-Letter"] == kind and email in str(each.message["To"]):
                 return each

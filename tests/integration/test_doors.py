@@ -253,7 +253,7 @@ async def test_what_was_met_in_the_meantime_does_not_lapse_as_well(desk: Desk) -
     async with desk.database.transaction() as slow:
         seen = await slow.get_one(Obligation, owed.id)
         async with desk.database.transaction() as quick:
-            await plan.settle(desk, quick, Obligation.id == owed.id, Cause.MET)
+            await plan.settle_obligations(desk, quick, Obligation.id == owed.id, Cause.MET)
         assert await plan.lapse(desk, slow, [seen], Cause.TERM_OVER) == 0
     async with desk.database.transaction() as session:
         assert (await session.get_one(Obligation, owed.id)).state is O.SETTLED

@@ -91,7 +91,7 @@ async def test_an_end_is_recorded_once(desk: Desk) -> None:
     await early_end.terminate(desk, old.slug, said(old.register_number, "2026-01-05"), None, BAGIAN)
     with pytest.raises(AlreadyDecided):
         await early_end.terminate(desk, old.slug, said(old.register_number, "2026-02-05"), None, BAGIAN)
-    assert (await search.record(desk, old.slug, None)).agreement.terminated_on == date(2026, 1, 5)
+    assert (await search.agreement_record(desk, old.slug, None)).agreement.terminated_on == date(2026, 1, 5)
     told = await letters_of(desk, "agreement_terminated")
     assert sorted(email for _, email, _ in told) == ["dlh@jambikota.example", "kabag.kerjasama@jambikota.example"]
 

@@ -11,7 +11,7 @@ from satupintu.domain.register.figures import Evaluations
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up import answer
-from satupintu.usecases.follow_up.answer import Said
+from satupintu.usecases.follow_up.answer import ObligationReply
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
 from satupintu.usecases.register import figures
@@ -31,7 +31,7 @@ INDICATORS = [{"name": "Sampah", "unit": "ton", "target": 5}, {"name": "Rute", "
 async def evaluated(desk: Desk, obligation: Obligation, reply: Reply, *obstacles: Obstacle, **told: str) -> None:
     fields = {"use": "Dipakai dinas", "obstacle_note": "Diuraikan" if obstacles else "", **told}
     indicators = {name.replace("_", "."): value for name, value in fields.items() if name.startswith("indicator_")}
-    said = Said(reply, "Alasan", declaration=True, fields={**fields, **indicators}, obstacles=obstacles)
+    said = ObligationReply(reply, "Alasan", declaration=True, fields={**fields, **indicators}, obstacles=obstacles)
     await answer.answer(desk, obligation.id, said, OFFICER)
 
 
@@ -116,9 +116,9 @@ async def test_a_kb_is_not_waited_for_once_it_needs_no_pks_and_has_the_day_of_it
     ]
     late, young = [each.register_number for each in before.first]
     made = {number: await owe(desk, number, day) for number, day in ((late, "2026-09-01"), (young, "2026-12-01"))}
-    said = Said(R.UNDER_WAY, "Rancangan di mitra", declaration=True, fields={"expected_on": "2026-12-24"})
+    said = ObligationReply(R.UNDER_WAY, "Rancangan di mitra", declaration=True, fields={"expected_on": "2026-12-24"})
     await answer.answer(desk, made[late], said, OFFICER)
-    await answer.answer(desk, made[young], Said(R.NOT_NEEDED, "Cukup KB", declaration=True), OFFICER)
+    await answer.answer(desk, made[young], ObligationReply(R.NOT_NEEDED, "Cukup KB", declaration=True), OFFICER)
     found = (await seen(desk)).unfollowed
     assert [(each.title, str(each.day)) for each in found.first] == [("KB air bersih", "2026-12-24")]
     assert (found.count, found.worse) == (1, 0)

@@ -47,7 +47,9 @@ async def refuse(desk: Desk, template: str) -> list[outbox.Claimed]:
     while claimed := await outbox.claim(desk):
         for each in claimed:
             is_meant = each.message["X-Satupintu-Letter"] == template
-            await outbox.settle(desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None)
+            await outbox.settle_letter(
+                desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None
+            )
             refused += [each] if is_meant else []
     return refused
 
@@ -58,7 +60,7 @@ async def refused_list(desk: Desk, titles: tuple[str, ...] = ("Air bersih", "Sam
         old = an_agreement(title)
         old.obligations = [Obligation(kind=ObligationKind.EVALUATION, due_on=date(2026, 12, 1))]
         await keep(desk, old)
-    await ask.ask(desk)
+    await ask.ask_obligations(desk)
     assert len(await refuse(desk, "asked_after")) == 1
     async with desk.database.transaction() as session:
         return list(await session.scalars(select(Obligation).order_by(Obligation.id)))
@@ -121,7 +123,7 @@ async def test_a_list_goes_to_a_corrected_address_with_a_link_for_each_line_that
 async def test_two_lists_to_one_address_are_corrected_one_after_the_other(desk: Desk, clock: TurnedClock) -> None:
     (owed,) = await refused_list(desk, ("Sampah",))
     clock.turn(days=7)
-    await ask.ask(desk)
+    await ask.ask_obligations(desk)
     assert len(await refuse(desk, "asked_after")) == 1
     for each in await failed_letters.failed(desk, limit=9):
         await failed_letters.resend(desk, each.letter.id, BAGIAN, HandOn(HEAD, "Kotak suratnya penuh."))
@@ -171,7 +173,7 @@ async def test_a_failed_list_of_tasks_gives_each_of_them_to_a_colleague_and_ends
         assert list(await session.scalars(now)) == [COLLEAGUE] * 3
         moved = select(HistoryEntry.proposal_id).where(HistoryEntry.event == "reassigned")
         assert len(set(await session.scalars(moved))) == 3
-    assert (await failed_letters.read(desk, failed.letter.id)).state is LetterState.CANCELLED
+    assert (await failed_letters.read_letter(desk, failed.letter.id)).state is LetterState.CANCELLED
 
 
 def with_a_colleague(desk: Desk, folder: Path) -> Desk:
@@ -207,7 +209,7 @@ async def test_letters_that_failed_for_a_dropped_key_go_out_with_links_of_the_ne
     old = an_agreement("Sampah")
     old.obligations = [Obligation(kind=ObligationKind.EVALUATION, due_on=date(2026, 12, 1))]
     await keep(desk, old)
-    await ask.ask(desk)
+    await ask.ask_obligations(desk)
     newer = dataclasses.replace(desk, keyring=Keyring(["kunci-pengganti"]))
     assert await outbox.claim(newer) == []
     failed = await failed_letters.failed(newer, limit=9)

@@ -30,7 +30,7 @@ A, C, D = Assignment, Choice, DocumentType
 
 async def seen(desk: Desk, email: str | None = None, year: int = 2026, listed: int = 10) -> Figures:
     person = desk.office.person(email, desk.today()) if email else None
-    return await figures.gather(desk, person, year, listed)
+    return await figures.gather_figures(desk, person, year, listed)
 
 
 async def test_agreements_are_counted_by_the_rule_of_the_office(desk: Desk, clock: TurnedClock) -> None:

@@ -15,7 +15,7 @@ from satupintu.domain.follow_up.obligations import Awaited, ObligationKind, Repl
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.tables import Obligation
 from satupintu.usecases.follow_up import answer, lists
-from satupintu.usecases.follow_up.lists import Line, Listing, Wanted
+from satupintu.usecases.follow_up.lists import AwaitedFilter, AwaitedLine, AwaitedListing
 from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import ADMIN, AUDITOR, CLERK, OPD, OTHER_OPD, sign_in
@@ -28,16 +28,18 @@ KABAG = Actor("Kepala Bagian", Via.DESK, CLERK)
 MAYOR, CHAIR = "walikota@jambikota.example", "sekda@jambikota.example"
 
 
-async def seen(desk: Desk, which: Awaited, email: str | None = None, opd: str = "", late: bool = False) -> Listing:
+async def seen(
+    desk: Desk, which: Awaited, email: str | None = None, opd: str = "", late: bool = False
+) -> AwaitedListing:
     person = desk.office.person(email, desk.today()) if email else None
-    return await lists.listing(desk, person, Wanted(which, opd, late), None, 50)
+    return await lists.awaited_listing(desk, person, AwaitedFilter(which, opd, late), None, 50)
 
 
-def told(found: Listing) -> list[tuple[str, str | None]]:
+def told(found: AwaitedListing) -> list[tuple[str, str | None]]:
     return [(title_of(line), str(line.row.due_on) if line.row.due_on else None) for line in found.lines]
 
 
-def title_of(line: Line) -> str:
+def title_of(line: AwaitedLine) -> str:
     owner = line.agreement or line.proposal
     assert owner is not None
     return owner.title
@@ -143,13 +145,13 @@ async def test_pages_follow_one_another_without_a_gap_or_a_repetition(desk: Desk
         each.obligations = [Obligation(kind=ObligationKind.FOLLOW_UP_DOCUMENT, due_on=due)]
     await keep(desk, *made)
     for each in made[:5]:
-        said = answer.Said(Reply.NOT_NEEDED, "Tidak ada kegiatan", declaration=True)
+        said = answer.ObligationReply(Reply.NOT_NEEDED, "Tidak ada kegiatan", declaration=True)
         await answer.answer(desk, each.obligations[0].id, said, KABAG)
 
     async def turned_over(which: Awaited) -> list[str]:
         titles, after = [], None
         while True:
-            found = await lists.listing(desk, None, Wanted(which), after, 2)
+            found = await lists.awaited_listing(desk, None, AwaitedFilter(which), after, 2)
             titles += [title_of(line) for line in found.lines]
             after = found.following
             if after is None:

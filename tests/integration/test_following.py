@@ -9,9 +9,9 @@ from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry
 from satupintu.usecases.follow_up import answer as following
-from satupintu.usecases.follow_up.answer import Said
+from satupintu.usecases.follow_up.answer import ObligationReply
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.succession import begin
+from satupintu.usecases.process.succession import begin_successor
 from satupintu.web.http.visitor import OFFICE_COOKIE
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, OPD, OTHER_OPD, sign_in, submit
@@ -112,7 +112,7 @@ async def test_who_answers_second_sees_what_was_answered_first(desk: Desk) -> No
     await reply(desk, evaluation, R.CONTINUE)
     with pytest.raises(AlreadyDecided):
         await reply(desk, evaluation, R.STOP, "Tidak jadi.")
-    found = await following.read(desk, evaluation.id)
+    found = await following.read_obligation(desk, evaluation.id)
     assert [each.reply for each in found.answers] == [R.CONTINUE]
 
 
@@ -147,7 +147,7 @@ async def test_the_bagian_asks_again_for_what_it_does_not_accept(desk: Desk, cli
     (form,) = [form for form in forms_of(wrong) if "due" in form.values]
     open_again = await submit(client, wrong, form, due="2027-02-01", note="Anggaran perubahan tersedia.")
     assert "Mulai usulan naskah pelaksanaan" in open_again.text and "Dibuka kembali" in open_again.text
-    found = await following.read(desk, kb.id)
+    found = await following.read_obligation(desk, kb.id)
     assert found.obligation.is_open and str(found.obligation.due_on) == "2027-02-01"
     assert [each.reply for each in found.answers] == [R.NOT_NEEDED, R.REOPEN]
 
@@ -173,7 +173,7 @@ async def test_a_link_takes_no_right_of_the_desk_from_who_is_signed_in(
     assert asked_again.status_code == 200, "the link has closed, the desk has not"
     (form,) = [form for form in forms_of(asked_again) if "expected_on" in form.values]
     await submit(client, asked_again, form, reply="not_needed", note="Tetap tidak ada.", declaration="yes")
-    answers = (await following.read(desk, kb.id)).answers
+    answers = (await following.read_obligation(desk, kb.id)).answers
     assert [(each.reply, each.via) for each in answers[1:]] == [(R.REOPEN, "desk"), (R.NOT_NEEDED, "desk")]
     (sign_out,) = [form for form in forms_of(page) if form.action == "/keluar"]
     assert (await submit(client, page, sign_out)).url.path == "/masuk"
@@ -192,7 +192,7 @@ async def test_a_link_gives_its_own_right_to_who_is_signed_in_without_one_and_cl
     done = await submit(client, page, form, reply="not_needed", note="Tidak ada anggaran.", declaration="yes")
     assert "Yang telah dijawab" in done.text and "Tanyakan lagi" not in done.text
     kb = int(page.url.path.rsplit("/", 1)[1])
-    (answer,) = (await following.read(desk, kb)).answers
+    (answer,) = (await following.read_obligation(desk, kb)).answers
     assert (answer.via, answer.by_email) == ("link", DLH.email)
     await following.reopen(desk, kb, "2027-08-02", "Anggaran perubahan tersedia.", DLH)
     signed_in = await client.get(page.url)
@@ -209,7 +209,7 @@ async def test_numbers_are_understood_as_they_are_written_here(desk: Desk, typed
     number = await conclude(desk)
     evaluation = await obligation(desk, number, K.EVALUATION)
     await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
-    assert (await following.read(desk, evaluation.id)).answers[0].fields["indicator.0"] == kept
+    assert (await following.read_obligation(desk, evaluation.id)).answers[0].fields["indicator.0"] == kept
 
 
 @pytest.mark.parametrize("typed", ["nan", "1e99", "dua", "1,2,3", "∞"])
@@ -222,7 +222,7 @@ async def test_what_is_no_number_is_refused_with_a_sentence(desk: Desk, typed: s
 
 async def test_a_draft_cannot_be_promised_for_after_the_end_of_the_agreement(desk: Desk) -> None:
     kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
-    said = Said(R.UNDER_WAY, "Sedang disusun.", True, {"expected_on": "2031-11-25"})
+    said = ObligationReply(R.UNDER_WAY, "Sedang disusun.", True, {"expected_on": "2031-11-25"})
     with pytest.raises(InvalidForm) as refused:
         await following.answer(desk, kb.id, said, DLH)
     assert [each.field for each in refused.value.problems] == ["expected_on"]
@@ -237,7 +237,7 @@ async def test_letters_of_the_wali_kota_are_recorded_with_number_and_day(desk: D
     await forget_letters(desk)
     copy = await obligation(desk, number, K.COPY_TO_MINISTER)
     await reply(desk, copy, R.DONE, letter_number="100.3.7/12/KS", sent_on="2026-11-24")
-    found = await following.read(desk, copy.id)
+    found = await following.read_obligation(desk, copy.id)
     assert found.obligation.fulfilled_on is not None
     assert found.answers[0].fields == {"letter_number": "100.3.7/12/KS", "sent_on": "2026-11-24"}
     assert text_of((await written(desk, "followed_up"))[0]).count("Surat telah dikirim") == 1
@@ -279,11 +279,11 @@ async def test_the_last_report_is_asked_for_again_though_the_term_is_over(desk: 
 
 async def test_of_two_liaison_officers_one_begins_the_pks_and_the_other_is_told_of_it(desk: Desk) -> None:
     kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
-    agreement = (await following.read(desk, kb.id)).agreement
+    agreement = (await following.read_obligation(desk, kb.id)).agreement
     form = a_form(document="PKS", parent=agreement.register_number, title="PKS")
-    number = await begin(desk, kb.id, form, (), DLH, "pertama")
+    number = await begin_successor(desk, kb.id, form, (), DLH, "pertama")
     with pytest.raises(AlreadyDecided) as refused:
-        await begin(desk, kb.id, form, (), DLH, "kedua")
+        await begin_successor(desk, kb.id, form, (), DLH, "kedua")
     assert number in str(refused.value.facts)
 
 
@@ -302,7 +302,7 @@ async def test_a_number_is_read_as_it_is_written_here_or_not_at_all(desk: Desk, 
             await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
         return
     await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
-    (answer,) = (await following.read(desk, evaluation.id)).answers
+    (answer,) = (await following.read_obligation(desk, evaluation.id)).answers
     assert answer.fields["indicator.0"] == kept
 
 

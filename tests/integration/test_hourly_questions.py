@@ -27,7 +27,7 @@ async def test_a_list_of_thirty_lines_is_not_asked_for_line_by_line(desk: Desk, 
         await keep(desk, old)
     clock.turn(days=1)
     with counted(desk) as asked:
-        assert await ask.ask(desk) == LINES
+        assert await ask.ask_obligations(desk) == LINES
     assert asked.statements < LINES / 2, asked.sql
 
 

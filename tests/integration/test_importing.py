@@ -52,10 +52,10 @@ async def counted(desk: Desk) -> dict[str, int]:
         }
 
 
-async def one(desk: Desk, words: str) -> search.Record:
+async def one(desk: Desk, words: str) -> search.AgreementRecord:
     found = await search.listing(desk, None, Filters(words), Order.NEWEST, None, 5)
     (agreement,) = found.agreements
-    return await search.record(desk, agreement.slug, None)
+    return await search.agreement_record(desk, agreement.slug, None)
 
 
 async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:

@@ -98,7 +98,7 @@ async def test_what_cannot_be_read_or_chosen_is_said_and_nothing_is_kept(desk: D
         assert (await client.post(f"/daftar/impor/{sha256}", data={"csrf": csrf})).status_code == 404
     await sign_in(desk, client, AUDITOR)
     assert (await client.get("/daftar/impor")).status_code == 403
-    assert await search.years(desk) == []
+    assert await search.years_listed(desk) == []
 
 
 async def test_whose_the_numbers_are_is_answered_for_a_row_or_once_for_the_file(

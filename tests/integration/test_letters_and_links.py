@@ -66,9 +66,9 @@ async def test_every_try_of_a_letter_has_the_same_message_id_and_the_same_link(d
 async def test_a_temporary_refusal_is_tried_again_later_and_a_final_one_is_not(desk: Desk, clock: TurnedClock) -> None:
     number = await enter(desk)
     one, two, three = await claimed(desk, number)
-    await outbox.settle(desk, one.letter_id, TemporaryFailure(450, "450 greylisted"))
-    await outbox.settle(desk, two.letter_id, PermanentFailure(550, "550 no such user"))
-    await outbox.settle(desk, three.letter_id, None)
+    await outbox.settle_letter(desk, one.letter_id, TemporaryFailure(450, "450 greylisted"))
+    await outbox.settle_letter(desk, two.letter_id, PermanentFailure(550, "550 no such user"))
+    await outbox.settle_letter(desk, three.letter_id, None)
     assert (await state_of(desk, one.letter_id)).not_before == clock.now() + timedelta(minutes=5)
     assert (await state_of(desk, two.letter_id)).state is LetterState.FAILED
     assert (await state_of(desk, three.letter_id)).state is LetterState.SENT
@@ -84,16 +84,16 @@ async def test_whoever_comes_late_unsends_no_letter_and_is_heard_when_it_was_sen
     clock.turn(seconds=outbox.LEASE.total_seconds() + 1)
     await claimed(desk, number)  # another worker takes what the first seems to have left behind
     refused = PermanentFailure(550, "550 no such user")
-    await outbox.settle(desk, gone.letter_id, None)
-    await outbox.settle(desk, gone.letter_id, refused)
-    await outbox.renew(desk, gone.letter_id)
+    await outbox.settle_letter(desk, gone.letter_id, None)
+    await outbox.settle_letter(desk, gone.letter_id, refused)
+    await outbox.keep_claim(desk, gone.letter_id)
     sent = await state_of(desk, gone.letter_id)
     assert (sent.state, sent.last_error, sent.lease_until) == (LetterState.SENT, None, None)
-    await outbox.settle(desk, kept.letter_id, refused)
-    await outbox.settle(desk, kept.letter_id, TemporaryFailure(450, "450 greylisted"))
+    await outbox.settle_letter(desk, kept.letter_id, refused)
+    await outbox.settle_letter(desk, kept.letter_id, TemporaryFailure(450, "450 greylisted"))
     failed = await state_of(desk, kept.letter_id)
     assert (failed.state, failed.last_code) == (LetterState.FAILED, 550)
-    await outbox.settle(desk, kept.letter_id, None)
+    await outbox.settle_letter(desk, kept.letter_id, None)
     assert (await state_of(desk, kept.letter_id)).state is LetterState.SENT
 
 
@@ -101,7 +101,7 @@ async def test_after_the_last_try_a_letter_has_failed_and_stays_visible(desk: De
     number = await enter(desk)
     for _ in range(3):
         for each in await claimed(desk, number):
-            await outbox.settle(desk, each.letter_id, TemporaryFailure(0, "no connection"))
+            await outbox.settle_letter(desk, each.letter_id, TemporaryFailure(0, "no connection"))
         clock.turn(hours=1)
     async with desk.database.transaction() as session:
         assert set(await session.scalars(select(Letter.state))) == {LetterState.FAILED}
@@ -224,6 +224,6 @@ async def everything_due(desk: Desk) -> dict[str, EmailMessage]:
     found = {}
     while claimed := await outbox.claim(desk):
         for each in claimed:
-            await outbox.settle(desk, each.letter_id, None)
+            await outbox.settle_letter(desk, each.letter_id, None)
             found[str(each.message["X-Satupintu-Letter"])] = each.message
     return found

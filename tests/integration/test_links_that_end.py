@@ -47,7 +47,7 @@ async def ask_anew(client: httpx.AsyncClient, ended: httpx.Response) -> httpx.Re
 
 async def new_link(desk: Desk) -> outbox.Claimed:
     (letter,) = (each for each in await outbox.claim(desk) if each.message["X-Satupintu-Letter"] == "new_link")
-    await outbox.settle(desk, letter.letter_id, None)
+    await outbox.settle_letter(desk, letter.letter_id, None)
     return letter
 
 
@@ -83,14 +83,14 @@ async def test_an_address_is_sent_three_new_links_an_hour_however_many_are_asked
         mine = (Link.email == LEGAL, Link.purpose == Purpose.TASK)
         tokens = [each.token(desk.keyring) for each in await session.scalars(select(Link).where(*mine))]
     clock.turn(days=desk.office.links.task_days)
-    tried = await asyncio.gather(*(renew.renew(desk, each) for each in tokens * 3), return_exceptions=True)
+    tried = await asyncio.gather(*(renew.renew_link(desk, each) for each in tokens * 3), return_exceptions=True)
     assert tried.count("k…@j…") == renew.PER_HOUR
     assert sum(isinstance(each, NotAllowed) for each in tried) == len(tokens) * 3 - renew.PER_HOUR
     async with desk.database.transaction() as session:
         letters = select(Letter.to_email).where(Letter.template == "new_link")
         assert list(await session.scalars(letters)) == [LEGAL] * renew.PER_HOUR
     clock.turn(hours=1, seconds=1)
-    await renew.renew(desk, tokens[0])
+    await renew.renew_link(desk, tokens[0])
 
 
 async def test_only_a_link_of_ours_that_has_ended_is_renewed(
@@ -189,7 +189,7 @@ async def test_the_link_to_the_status_ends_and_goes_on_while_the_matter_lives(
     clock.turn(days=desk.office.links.status_days)
     with pytest.raises(LinkEnded):
         await links.open_link(desk, token_in(told))
-    await renew.renew(desk, token_in(told))
+    await renew.renew_link(desk, token_in(told))
     new = await new_link(desk)
     assert str(new.message["To"]) == f"Bagian Kerja Sama <{PARTNER}>"
     assert (await open_link(client, new)).url.path == f"/status/{number}"
@@ -210,7 +210,7 @@ async def test_the_partner_of_an_agreement_in_force_is_sent_a_new_link_years_lat
     await conclude(desk)
     told = (await everything_due(desk))["registered"]
     clock.turn(days=4 * 365)
-    await renew.renew(desk, token_in(told))
+    await renew.renew_link(desk, token_in(told))
     new = await new_link(desk)
     assert (await links.open_link(desk, token_in(new.message))).purpose is Purpose.STATUS
     clock.turn(days=2 * 365)
@@ -255,7 +255,7 @@ async def test_a_link_that_was_replaced_is_renewed_also_when_its_matter_has_been
     await reply(desk, owed, Reply.CONTINUE)
     with pytest.raises(LinkEnded):
         await links.open_link(desk, token)
-    await renew.renew(desk, token)
+    await renew.renew_link(desk, token)
     assert (await links.open_link(desk, token_in((await new_link(desk)).message))).obligation_id == owed.id
 
 

@@ -90,7 +90,7 @@ async def test_day_and_place_of_the_ceremony_go_into_the_draft(desk: Desk, clien
     number = await enter(desk)
     await sign_in(desk, client, CLERK)
     await through_the_review(desk, number)
-    wanted = ceremony.Wanted("2026-12-01", "09:30", 'Muara "Bulian" & x')
+    wanted = ceremony.CeremonyWanted("2026-12-01", "09:30", 'Muara "Bulian" & x')
     await ceremony.set_date(desk, number, wanted, Actor("Petugas", Via.DESK))
     word = docx.Document(io.BytesIO((await client.get(f"/usulan/{number}/naskah/kb.docx")).content))
     opening = next(each.text for each in word.paragraphs if each.text.startswith("Pada hari ini"))

@@ -16,7 +16,7 @@ from satupintu.store.letters import Letter
 from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import signing
-from satupintu.usecases.process.ceremony import Wanted, call_off, set_date
+from satupintu.usecases.process.ceremony import CeremonyWanted, call_off, set_date
 from satupintu.usecases.process.flow_state import look, run_of
 from tests.support.process import CLERK, answer, enter, open_task, run
 
@@ -126,7 +126,7 @@ def calendar_of(desk: Desk, letter: Letter) -> Event:
     return event
 
 
-MORNING = Wanted("2026-12-01", "09:30", "Aula Griya Mayang")
+MORNING = CeremonyWanted("2026-12-01", "09:30", "Aula Griya Mayang")
 GUESTS = {
     *("walikota@jambikota.example", "dlh@jambikota.example", "kabag.kerjasama@jambikota.example"),
     "ks@contoh.example",
@@ -172,7 +172,9 @@ async def test_a_new_hour_moves_the_same_entry_and_calling_it_off_cancels_it(des
     ],
     ids=["gone by", "gone by today", "no day", "no hour", "no place"],
 )
-async def test_a_date_that_cannot_be_is_refused_beside_its_field(desk: Desk, wanted: Wanted, field: str) -> None:
+async def test_a_date_that_cannot_be_is_refused_beside_its_field(
+    desk: Desk, wanted: CeremonyWanted, field: str
+) -> None:
     number = await to_signatures(desk)
     with pytest.raises(InvalidForm) as refused:
         await set_date(desk, number, wanted, CLERK)

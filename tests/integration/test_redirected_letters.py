@@ -56,7 +56,7 @@ async def written(desk: Desk, event: str) -> list[HistoryEntry]:
 
 
 async def refuse_one(desk: Desk, letter: outbox.Claimed) -> None:
-    await outbox.settle(desk, letter.letter_id, PermanentFailure(552, "552 mailbox full"))
+    await outbox.settle_letter(desk, letter.letter_id, PermanentFailure(552, "552 mailbox full"))
 
 
 async def resent(client: httpx.AsyncClient, page: httpx.Response, letter: Letter, **values: str) -> httpx.Response:
@@ -76,8 +76,8 @@ async def test_a_letter_that_did_not_fail_is_not_sent_to_a_stranger(
     number = await to_review(desk)
     asked = next(each for each in await outbox.claim(desk) if LEGAL in str(each.message["To"]))
     if state is LetterState.SENT:
-        await outbox.settle(desk, asked.letter_id, None)
-    letter = await failed_letters.read(desk, asked.letter_id)
+        await outbox.settle_letter(desk, asked.letter_id, None)
+    letter = await failed_letters.read_letter(desk, asked.letter_id)
     dossier = await client.get(f"/usulan/{number}")
     assert f"/surat/{letter.id}/kirim-ulang" not in dossier.text, "no button where there is nothing to press it for"
     for address in (STRANGER, email, LEGAL, ""):
@@ -85,7 +85,7 @@ async def test_a_letter_that_did_not_fail_is_not_sent_to_a_stranger(
         assert refused.status_code == 409
         assert "hanya yang gagal dikirim ulang" in refused.text
     assert (await open_task(desk, number, Assignment.LEGAL_REVIEW)).email == LEGAL
-    after = await failed_letters.read(desk, asked.letter_id)
+    after = await failed_letters.read_letter(desk, asked.letter_id)
     assert (after.state, after.to_email, after.link_id) == (state, LEGAL, letter.link_id)
     await links.open_link(desk, token_in(asked.message))
     assert not await written(desk, "letter_resent")
@@ -96,7 +96,7 @@ async def test_an_administrator_gives_a_task_to_nobody(desk: Desk, client: httpx
     await sign_in(desk, client, ADMIN)
     number = await to_review(desk)
     asked = next(each for each in await refuse(desk, "review_requested") if LEGAL in str(each.message["To"]))
-    letter = await failed_letters.read(desk, asked.letter_id)
+    letter = await failed_letters.read_letter(desk, asked.letter_id)
     dossier = await client.get(f"/usulan/{number}")
     refused = await resent(client, dossier, letter, email=address, reason="Alamatnya salah.")
     assert refused.status_code == 403
@@ -117,7 +117,7 @@ async def test_an_administrator_follows_somebody_to_the_address_they_have_now(
     new = "hukum.baru@jambikota.example"
     app.state.desk = later = at_office(desk, tmp_path, OFFICE.replace(LEGAL, new))
     await sign_in(later, client, ADMIN)
-    letter = await failed_letters.read(desk, asked.letter_id)
+    letter = await failed_letters.read_letter(desk, asked.letter_id)
     done = await resent(client, await client.get("/surat-gagal"), letter, email=new, reason="Alamatnya berganti.")
     assert done.status_code == 200
     task = await open_task(desk, number, Assignment.LEGAL_REVIEW)
@@ -137,7 +137,7 @@ async def test_the_bagian_gives_the_task_of_a_failed_letter_to_a_candidate_and_b
     reader = await open_link(client, asked)
     await refuse_one(desk, asked)
     await sign_in(desk, client, CLERK)
-    letter = await failed_letters.read(desk, asked.letter_id)
+    letter = await failed_letters.read_letter(desk, asked.letter_id)
     page = await client.get(f"/usulan/{number}")
     for address in (STRANGER, "dinkes@jambikota.example"):
         refused = await resent(client, page, letter, email=address, reason="Sakit.")
@@ -170,7 +170,7 @@ async def test_nobody_of_the_bagian_takes_a_task_that_is_not_for_them(
     person = f'name = "Staf"\nposition = "Staf"\nemail = "{COLLEAGUE}"\nroles = ["bagian", "administrator"]'
     app.state.desk = desk = at_office(desk, tmp_path, f"{OFFICE}\n[[people]]\n{person}\n")
     await sign_in(desk, client, COLLEAGUE)
-    letter = await failed_letters.read(desk, asked.letter_id)
+    letter = await failed_letters.read_letter(desk, asked.letter_id)
     refused = await resent(client, await client.get(f"/usulan/{number}"), letter, email=COLLEAGUE, reason="Saya saja.")
     assert refused.status_code == 422
     async with desk.database.transaction() as session:
@@ -182,7 +182,7 @@ async def test_a_task_that_was_decided_meanwhile_goes_nowhere(desk: Desk) -> Non
     asked = next(each for each in await refuse(desk, "review_requested") if LEGAL in str(each.message["To"]))
     await answer(desk, number, Assignment.LEGAL_REVIEW, Choice.APPROVE)
     await failed_letters.resend(desk, asked.letter_id, BAGIAN, HandOn(GOVERNMENT, "Sakit."))
-    assert (await failed_letters.read(desk, asked.letter_id)).state is LetterState.CANCELLED
+    assert (await failed_letters.read_letter(desk, asked.letter_id)).state is LetterState.CANCELLED
     with pytest.raises(NotFailed):
         await failed_letters.resend(desk, asked.letter_id, BAGIAN)
 
@@ -193,7 +193,7 @@ async def test_a_letter_that_tells_the_department_stays_in_the_department(
     await sign_in(desk, client, CLERK)
     number = await enter(desk)
     (told,) = await refuse(desk, "proposal_received")
-    letter = await failed_letters.read(desk, told.letter_id)
+    letter = await failed_letters.read_letter(desk, told.letter_id)
     page = await client.get(f"/usulan/{number}")
     for address in (STRANGER, "dinkes@jambikota.example", CLERK):
         refused = await resent(client, page, letter, email=address, reason="Kotak surat penuh.")
@@ -236,7 +236,7 @@ async def test_a_partners_mistyped_address_is_corrected_by_the_bagian_alone(
 ) -> None:
     number = await enter(desk)
     (told,) = await refuse(desk, "partner_informed")
-    letter = await failed_letters.read(desk, told.letter_id)
+    letter = await failed_letters.read_letter(desk, told.letter_id)
     right = "ks@kabupatencontoh.example"
     await sign_in(desk, client, ADMIN)
     page = await client.get("/surat-gagal")

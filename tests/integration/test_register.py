@@ -66,7 +66,7 @@ async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: D
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, power_of_attorney="1/SK", **SIGNED)
     entered = (await dossier.dossier(desk, number, None)).agreement
     assert entered is not None
-    found = await search.record(desk, entered.slug, None)
+    found = await search.agreement_record(desk, entered.slug, None)
     kept = found.agreement
     assert (kept.slug, kept.route, kept.category, kept.affair, kept.term_months) == (
         "001-REG-KS-2026", Route.KSDD, "sukarela", "lingkungan hidup", 60,
@@ -89,7 +89,7 @@ async def test_agreements_of_an_older_version_are_filled_in_from_their_proposals
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, **SIGNED)
 
     async def kept() -> tuple[object, ...]:
-        found = (await search.record(desk, "001-REG-KS-2026", None)).agreement
+        found = (await search.agreement_record(desk, "001-REG-KS-2026", None)).agreement
         return (
             found.category, found.affair, found.scope, found.term_months, found.signed_on,
             sorted(found.search_text.split()),
@@ -291,7 +291,7 @@ async def test_the_bagian_adds_copies_files_and_kin_and_nobody_else_does(desk: D
     for _ in range(2):
         done = await submit(client, page, kin, relation="implements", parent=kb.register_number)
     assert "Lemari 2" in done.text
-    found = await search.record(desk, pks.slug, None)
+    found = await search.agreement_record(desk, pks.slug, None)
     assert (len(found.agreement.copies), len(found.agreement.files), len(found.parents)) == (1, 1, 1)
     shown = await client.get(f"{address}/berkas/{found.agreement.files[0].id}")
     assert shown.content == content
@@ -347,7 +347,7 @@ async def test_the_page_of_a_proposal_shows_what_was_added_to_its_agreement(
 
 async def test_what_is_not_there_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        await search.record(desk, "tidak-ada", None)
+        await search.agreement_record(desk, "tidak-ada", None)
     async with desk.database.transaction() as session:
         assert (await session.scalars(select(Agreement))).all() == []
-    assert await search.years(desk) == []
+    assert await search.years_listed(desk) == []

@@ -57,7 +57,7 @@ async def sign(desk: Desk, number: str, code: str) -> None:
 
 
 async def secret_of(desk: Desk) -> str:
-    await authenticator.begin(desk, MAYOR)
+    await authenticator.begin_enrolment(desk, MAYOR)
     begun = await authenticator.setup_of(desk, MAYOR)
     assert begun is not None
     return begun[1]
@@ -78,7 +78,7 @@ async def telephone(desk: Desk) -> pyotp.TOTP:
     opened = await links.open_link(desk, token_in(letters[-1].message))
     session, mayor = await session_of(desk, opened.session_token), desk.office.person(MAYOR, desk.today())
     assert session is not None and mayor is not None
-    await own_sessions.enrol(desk, session.id, mayor, app.at(desk.clock.now() - timedelta(seconds=30)))
+    await own_sessions.enrol_in_session(desk, session.id, mayor, app.at(desk.clock.now() - timedelta(seconds=30)))
     return app
 
 

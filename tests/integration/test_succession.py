@@ -37,7 +37,7 @@ async def agreement_of(desk: Desk, number: str) -> Agreement:
     """The agreement that a proposal became, as the page reads it."""
     entered = (await dossier.dossier(desk, number, None)).agreement
     assert entered is not None
-    return (await search.record(desk, entered.slug, None)).agreement
+    return (await search.agreement_record(desk, entered.slug, None)).agreement
 
 
 def still_open(obligations: Iterable[Obligation], *kinds: ObligationKind) -> list[tuple[ObligationKind, date]]:
@@ -57,7 +57,7 @@ async def test_a_renewal_settles_the_expiry_of_the_older_one_and_nothing_else(de
     after = await owed(desk, old)
     assert [each for each in before if each not in still_open(after)] == [(K.EXPIRY, date(2031, 11, 24))]
     assert [each.kind for each in after if each.fulfilled_on == desk.today()] == [K.EXPIRY]
-    kin = (await search.record(desk, (await agreement_of(desk, new)).slug, None)).parents
+    kin = (await search.agreement_record(desk, (await agreement_of(desk, new)).slug, None)).parents
     assert [(each.kind, each.agreement.proposal_id) for each in kin] == [
         (RelationKind.RENEWS, (await agreement_of(desk, old)).proposal_id)
     ]
@@ -226,7 +226,7 @@ async def test_of_an_old_register_the_form_holds_what_the_register_knows(desk: D
         "Perpanjangan Sampah", route=Route.KSDD, category="sukarela", affair="pangan", scope=["A", "B"], term_months=30
     )
     await keep(desk, old)
-    kept = (await search.record(desk, old.slug, None)).agreement
+    kept = (await search.agreement_record(desk, old.slug, None)).agreement
     said = values_for(desk, kept, RelationKind.RENEWS)
     assert {name: value for name, value in said.items() if value} == {
         "title": "Perpanjangan Sampah", "route": "KSDD", "category": "sukarela", "document": "KB", "affair": "pangan",
@@ -247,7 +247,7 @@ async def test_partners_for_whom_the_form_has_no_row_are_named(desk: Desk, clien
     async with desk.database.transaction() as session:
         found = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
         (await session.get_one(Agreement, kept.id)).proposal_id = found.id
-    of_it = (await search.record(desk, kept.slug, None)).agreement
+    of_it = (await search.agreement_record(desk, kept.slug, None)).agreement
     assert left_out(values_for(desk, of_it, RelationKind.RENEWS)) == ["Kabupaten 3", "Kabupaten 4"]
     await sign_in(desk, client, CLERK)
     page = await client.get(f"/usulan/baru?dari={kept.slug}&sebagai=renews")

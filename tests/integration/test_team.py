@@ -326,7 +326,7 @@ async def test_reviewers_see_each_others_notes_after_their_own_decision_only(des
         assert not await heard_beside(desk, task)
     for email, shown in ((ECONOMY, None), (BENEFIT, "Pasal 4 perlu dicermati.")):
         found = await dossier.dossier(desk, number, desk.office.person(email, desk.today()))
-        notes = [each["note"] for each in dossier.as_json(found)["history"] if each["event"] == "approved"]
+        notes = [each["note"] for each in dossier.dossier_as_json(found)["history"] if each["event"] == "approved"]
         assert notes == [shown], email
     await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE, note="Bermanfaat.")
     async with desk.database.transaction() as session:

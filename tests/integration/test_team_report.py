@@ -89,7 +89,7 @@ async def fill(desk: Desk) -> None:
 
 
 async def gathered(desk: Desk, period: Period) -> TeamReport:
-    return await team_report.gather(desk, None, period, "id")
+    return await team_report.gather_team_report(desk, None, period, "id")
 
 
 async def test_a_semester_is_counted_by_route(desk: Desk) -> None:
@@ -179,7 +179,7 @@ async def test_a_report_that_was_not_accepted_is_missing_until_it_comes_again(de
 @pytest.mark.parametrize("extension", ["pdf", "docx"])
 async def test_the_report_says_it_all_in_both_formats_and_languages(desk: Desk, extension: str) -> None:
     await fill(desk)
-    made = await team_report.report(desk, None, FIRST, "id", extension)
+    made = await team_report.make_team_report(desk, None, FIRST, "id", extension)
     assert made.filename == f"laporan-tkksd-2026-1.{extension}"
     told = (await in_words(made.content, extension)).lower()
     for words in (
@@ -196,10 +196,14 @@ async def test_the_report_says_it_all_in_both_formats_and_languages(desk: Desk, 
         assert words.lower() in told.replace("\n", " "), words
     for absent in ("MoU kota kembar", "Adendum persampahan", "PKS Juli", "KB lampau"):
         assert absent.lower() not in told, absent
-    year = (await in_words((await team_report.report(desk, None, YEAR, "id", extension)).content, extension)).lower()
+    year = (
+        await in_words((await team_report.make_team_report(desk, None, YEAR, "id", extension)).content, extension)
+    ).lower()
     assert "semester i: menyewa dua truk. semester ii: laporan belum diterima." in year
     assert "belum jatuh tempo" in year
-    english = await in_words((await team_report.report(desk, None, FIRST, "en", extension)).content, extension)
+    english = await in_words(
+        (await team_report.make_team_report(desk, None, FIRST, "en", extension)).content, extension
+    )
     for words in ("SEMESTER I OF 2026", "Reports received", "overdue by 137 days", "Reported by Rina, 8 July 2026"):
         assert words.lower() in english.lower(), words
     assert "laporan" not in english.lower()
@@ -275,7 +279,9 @@ async def test_who_sees_all_figures_gets_the_report_from_the_page_and_others_do_
         assert (await client.get(path)).status_code == 403, path
     client.cookies.clear()
     assert (await client.get("/laporan/tkksd-2026-1.pdf")).url.path == "/masuk"
-    assert (await team_report.gather(desk, desk.office.person(AUDITOR, desk.today()), FIRST, "id")).total.in_force == 7
+    assert (
+        await team_report.gather_team_report(desk, desk.office.person(AUDITOR, desk.today()), FIRST, "id")
+    ).total.in_force == 7
 
 
 async def test_what_has_not_begun_and_what_is_no_file_of_ours_is_refused(desk: Desk) -> None:
@@ -283,9 +289,9 @@ async def test_what_has_not_begun_and_what_is_no_file_of_ours_is_refused(desk: D
         with pytest.raises(InvalidInput, match="sudah dimulai"):
             await gathered(desk, period)
     with pytest.raises(InvalidInput, match=r"\.docx"):
-        await team_report.report(desk, None, FIRST, "id", "txt")
+        await team_report.make_team_report(desk, None, FIRST, "id", "txt")
     with pytest.raises(NotAllowed):
-        await team_report.gather(desk, desk.office.person(OPD, desk.today()), FIRST, "id")
+        await team_report.gather_team_report(desk, desk.office.person(OPD, desk.today()), FIRST, "id")
 
 
 async def test_more_agreements_than_a_report_holds_are_said_to_be_left_out(
@@ -293,7 +299,7 @@ async def test_more_agreements_than_a_report_holds_are_said_to_be_left_out(
 ) -> None:
     await fill(desk)
     monkeypatch.setattr(team_report, "LISTED", 1)
-    made = await team_report.report(desk, None, FIRST, "id", "pdf")
+    made = await team_report.make_team_report(desk, None, FIRST, "id", "pdf")
     told = await in_words(made.content, "pdf")
     assert "2 perjanjian lain tidak dirinci di sini." in told
     assert "belum diterima: 2. Yang pertama menurut tenggat:" in told

@@ -105,5 +105,5 @@ async def test_an_old_agreement_that_is_found_to_be_an_addendum_has_nothing_of_i
     addendum.obligations = [Obligation(kind=K.EXPIRY, due_on=date(2029, 3, 1))]
     await keep(desk, parent, addendum)
     await additions.relate(desk, addendum.slug, RelationKind.AMENDS, parent.register_number, CLERK)
-    found = await search.record(desk, addendum.slug, None)
+    found = await search.agreement_record(desk, addendum.slug, None)
     assert [each for each in found.agreement.obligations if each.is_open] == []

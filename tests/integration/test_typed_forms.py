@@ -15,7 +15,7 @@ from satupintu.usecases.follow_up import answer as following
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import ceremony, conditions, dossier
-from satupintu.usecases.process.ceremony import Wanted
+from satupintu.usecases.process.ceremony import CeremonyWanted
 from satupintu.usecases.process.decide import receipt
 from satupintu.usecases.register import additions
 from satupintu.usecases.register.additions import CopyEntry
@@ -202,7 +202,7 @@ async def test_what_follows_an_agreement_takes_days_and_numbers_as_people_write_
     number = await conclude(desk)
     kb = await obligation(desk, number, ObligationKind.FOLLOW_UP_DOCUMENT)
     await reply(desk, kb, Reply.UNDER_WAY, "Sedang disusun.", expected_on="31 Januari 2027")
-    found = await following.read(desk, kb.id)
+    found = await following.read_obligation(desk, kb.id)
     assert found.answers[0].fields["expected_on"] == "2027-01-31" == str(found.obligation.due_on)
     evaluation = await obligation(desk, number, ObligationKind.EVALUATION)
     with pytest.raises(InvalidForm) as refused:
@@ -212,16 +212,16 @@ async def test_what_follows_an_agreement_takes_days_and_numbers_as_people_write_
     with pytest.raises(InvalidForm):
         await following.reopen(desk, evaluation.id, "31/12/2026", f"Belum{ZERO} lengkap.", DLH)
     await following.reopen(desk, evaluation.id, "31/12/2026", "Belum lengkap.", DLH)
-    again = await following.read(desk, evaluation.id)
+    again = await following.read_obligation(desk, evaluation.id)
     assert str(again.obligation.due_on) == "2026-12-31" and again.answers[-1].fields["due"] == "2026-12-31"
 
 
 async def test_days_places_and_notes_of_the_bagian_are_held_to_the_same(desk: Desk) -> None:
     number = await reach_signing(desk)
     with pytest.raises(InvalidForm) as refused:
-        await ceremony.set_date(desk, number, Wanted("1/12/2026", "25.00", f"Aula{ZERO}"), BAGIAN)
+        await ceremony.set_date(desk, number, CeremonyWanted("1/12/2026", "25.00", f"Aula{ZERO}"), BAGIAN)
     assert [each.field for each in refused.value.problems] == ["hour", "place"]
-    await ceremony.set_date(desk, number, Wanted("1 Desember 2026", "09.30", "Aula"), BAGIAN)
+    await ceremony.set_date(desk, number, CeremonyWanted("1 Desember 2026", "09.30", "Aula"), BAGIAN)
     planned = (await dossier.dossier(desk, number, None)).proposal.ceremony
     assert planned is not None and planned.begins_at.isoformat() == "2026-12-01T02:30:00+00:00"
     with pytest.raises(InvalidForm) as refused:

@@ -43,7 +43,7 @@ async def sign_in(desk: Desk, client: httpx.AsyncClient, email: str) -> None:
     await ask_sign_in(desk, email, "id")
     while claimed := await outbox.claim(desk):
         letter = claimed[-1]
-    await outbox.settle(desk, letter.letter_id, None)
+    await outbox.settle_letter(desk, letter.letter_id, None)
     await open_link(client, letter)
 
 

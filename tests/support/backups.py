@@ -23,7 +23,7 @@ from satupintu.store.database import Database
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.letters.outbox import claim, settle
+from satupintu.usecases.letters.outbox import claim, settle_letter
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import decide
 from satupintu.usecases.process.initiation import submit
@@ -88,7 +88,7 @@ async def send(desk: Desk, done: Acknowledged, stop: asyncio.Event) -> None:
     """Hand letters over until told to stop."""
     while not stop.is_set():
         for each in await claim(desk):
-            await settle(desk, each.letter_id, None)
+            await settle_letter(desk, each.letter_id, None)
             done.sent.append(each.letter_id)
         await asyncio.sleep(0)
 

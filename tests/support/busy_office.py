@@ -194,7 +194,7 @@ async def _in_signing(made: BusyOffice) -> None:
         await answer(desk, number, A.BENEFIT_REVIEW, C.APPROVE)
         await answer(desk, number, A.CONCLUSION, C.APPROVE_WITH_CONDITIONS, conditions="Pasal 9 dilengkapi")
     await answer(desk, mayor, A.PARTNER_SIGNATURE, C.SIGN, **SIGNED)
-    await ceremony.set_date(desk, signing, ceremony.Wanted("2026-12-10", "10:00", "Balai kota"), CLERK)
+    await ceremony.set_date(desk, signing, ceremony.CeremonyWanted("2026-12-10", "10:00", "Balai kota"), CLERK)
     partner = await open_task(desk, signing, A.PARTNER_SIGNATURE)
     signature = await open_task(desk, mayor, A.CITY_SIGNATURE)
     decided = await _decided(desk, signing, A.LEGAL_REVIEW)
@@ -261,7 +261,9 @@ async def _letters(made: BusyOffice, mailbox: Path) -> None:
     while claimed := await outbox.claim(desk):
         for each in claimed:
             is_meant = each.message["X-Satupintu-Letter"] == "partner_informed" and "failed" not in made.things
-            await outbox.settle(desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None)
+            await outbox.settle_letter(
+                desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None
+            )
             if is_meant:
                 made.things["failed"] = {"letter_id": each.letter_id}
     for part in ("new", "cur", "tmp"):

@@ -12,8 +12,8 @@ from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up import answer, ask, plan
-from satupintu.usecases.follow_up.answer import Said
-from satupintu.usecases.letters.outbox import claim, settle
+from satupintu.usecases.follow_up.answer import ObligationReply
+from satupintu.usecases.letters.outbox import claim, settle_letter
 from satupintu.usecases.office.desk import Desk
 
 DLH = Actor("Dinas Lingkungan Hidup", Via.LINK, "dlh@jambikota.example")
@@ -24,8 +24,8 @@ async def a_round(desk: Desk) -> None:
     await plan.recognise(desk)
     await plan.plan_old(desk)
     await ask.close_ended(desk)
-    await ask.ask(desk)
-    await ask.escalate(desk)
+    await ask.ask_obligations(desk)
+    await ask.escalate_obligations(desk)
     await ask.tell_of_reports(desk)
 
 
@@ -59,11 +59,11 @@ async def owed(desk: Desk, number: str) -> list[Obligation]:
 
 async def reply(desk: Desk, to: Obligation, said: Reply, note: str = "", by: Actor = DLH, **fields: Any) -> None:
     """Answer an obligation, with whatever its kind asks for filled in."""
-    asked = await answer.read(desk, to.id)
+    asked = await answer.read_obligation(desk, to.id)
     texts = {each.name: "10" if each.kind == "number" else "Tidak ada." for each in asked.questions if each.required}
     obstacles = fields.pop("obstacles", [])
     values = {**texts, "letter_number": "1/KS", "sent_on": desk.today().isoformat(), **fields}
-    await answer.answer(desk, to.id, Said(said, note, True, values, obstacles), by)
+    await answer.answer(desk, to.id, ObligationReply(said, note, True, values, obstacles), by)
 
 
 async def letters_of(desk: Desk, *templates: str) -> list[tuple[str, str, date]]:
@@ -78,7 +78,7 @@ async def written(desk: Desk, template: str) -> list[EmailMessage]:
     found = []
     while claimed := await claim(desk):
         for each in claimed:
-            await settle(desk, each.letter_id, None)
+            await settle_letter(desk, each.letter_id, None)
             if each.message["X-Satupintu-Letter"] == template:
                 found.append(each.message)
     return found

@@ -19,7 +19,8 @@ def no_scanner_decides(attempt: Attempt) -> None:
     if path is None:
         raise RuntimeError("no chromium on this machine (apt-get install chromium)")
     if attempt.seeded:
-        with rewritten("satupintu.web.task.answer", "confirm.strip() != proposal.number[-4:]", "not confirm"):
+        typed = "last_digits(proposal.number).value(confirm, desk.today())"
+        with rewritten("satupintu.web.task.answer", typed, "pass"):
             _visits(attempt, path)
     else:
         _visits(attempt, path)

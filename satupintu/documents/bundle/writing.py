@@ -19,7 +19,7 @@ _SHIPPED = {
 }
 _SIGNS: Mapping[Mark, tuple[str, str]] = {Mark.SAME: ("", ""), Mark.GONE: ("[-", "-]"), Mark.NEW: ("{+", "+}")}
 
-Content = bytes | Path
+BundleContent = bytes | Path
 
 
 def as_json(value: Any) -> bytes:
@@ -40,7 +40,7 @@ def as_text(found: Difference) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def write_bundle(out: IO[bytes], files: Iterable[tuple[str, Content]]) -> str:
+def write_bundle(out: IO[bytes], files: Iterable[tuple[str, BundleContent]]) -> str:
     """
     Write the zip; returns the SHA-256 of its list of contents. It blocks: call it in a thread.
 
@@ -61,7 +61,7 @@ def write_bundle(out: IO[bytes], files: Iterable[tuple[str, Content]]) -> str:
     return hashlib.sha256(manifest).hexdigest()
 
 
-def _chunks(content: Content) -> Iterator[bytes]:
+def _chunks(content: BundleContent) -> Iterator[bytes]:
     with _opened(content) as file:
         if isinstance(file, bytes):
             yield file
@@ -71,7 +71,7 @@ def _chunks(content: Content) -> Iterator[bytes]:
 
 
 @contextmanager
-def _opened(content: Content) -> Iterator[bytes | IO[bytes]]:
+def _opened(content: BundleContent) -> Iterator[bytes | IO[bytes]]:
     if isinstance(content, bytes):
         yield content
     else:

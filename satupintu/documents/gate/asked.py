@@ -59,7 +59,7 @@ class Look(BaseModel):
     """Folder of root certificates that signatures are held against."""
 
 
-class Text(BaseModel):
+class StoredText(BaseModel):
     """A stored file whose text is wanted."""
 
     path: Path
@@ -71,8 +71,8 @@ class Compare(BaseModel):
     """Tell what changed between two texts; the answer is a `Difference`."""
 
     task: Literal["compare"] = "compare"
-    before: Text
-    after: Text
+    before: StoredText
+    after: StoredText
 
 
 class Tabulate(BaseModel):
@@ -89,7 +89,7 @@ class Request(BaseModel):
     do: Look | Compare | Tabulate = Field(discriminator="task")
 
 
-class Refused(BaseModel):
+class RefusedFile(BaseModel):
     """A refusal on its way between processes."""
 
     sentence: str
@@ -98,7 +98,7 @@ class Refused(BaseModel):
     """Facts that are translated like the sentence itself."""
 
     @classmethod
-    def of(cls, refusal: InvalidInput) -> "Refused":
+    def of(cls, refusal: InvalidInput) -> "RefusedFile":
         facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in refusal.facts.items()}
         marked = [name for name, fact in refusal.facts.items() if isinstance(fact, Marked)]
         return cls(sentence=refusal.sentence, facts=facts, marked=marked)

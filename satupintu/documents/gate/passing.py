@@ -16,12 +16,12 @@ from weakref import WeakValueDictionary
 from pydantic import TypeAdapter, ValidationError
 
 from satupintu.documents.differences import Difference
-from satupintu.documents.gate.asked import REFUSED, Compare, FileFacts, Look, Refused, Request, Tabulate, Text
+from satupintu.documents.gate.asked import REFUSED, Compare, FileFacts, Look, RefusedFile, Request, StoredText, Tabulate
 from satupintu.domain.errors import InvalidInput, TooBusy
 from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.language.logs import logger
 
-MAX_SECONDS = 60.0
+MAX_GATE_SECONDS = 60.0
 """Wall clock. The process ends itself by processor time long before, unless the machine has no time for it."""
 SEATS = 2
 """Files looked at together, by all persons."""
@@ -65,7 +65,7 @@ class Gate:
         self._seats = asyncio.Semaphore(SEATS)
         self._comparing = asyncio.Lock()
         self._waiting: Counter[str] = Counter()
-        self._remembered: OrderedDict[str, bytes | Refused] = OrderedDict()
+        self._remembered: OrderedDict[str, bytes | RefusedFile] = OrderedDict()
 
     async def look(
         self, path: Path, filename: str, accepted: tuple[str, ...], roots: Path | None, by: str
@@ -80,7 +80,7 @@ class Gate:
         look = Look(path=path, filename=filename, accepted=accepted, roots=roots)
         async with self._turn(by):
             answer = await self._ask(look, _MAX_FACTS)
-        if isinstance(answer, Refused):
+        if isinstance(answer, RefusedFile):
             raise answer.as_refusal()
         if answer is not None:
             try:
@@ -103,7 +103,7 @@ class Gate:
         """
         async with self._turn(by):
             answer = await self._ask(Tabulate(path=path, filename=filename), _MAX_TABLE)
-        if isinstance(answer, Refused):
+        if isinstance(answer, RefusedFile):
             raise answer.as_refusal()
         if answer is None:
             raise InvalidInput("Berkas “%(name)s” terlalu besar atau rusak, sehingga tidak terbaca.", name=filename)
@@ -119,15 +119,15 @@ class Gate:
         compare = Compare(before=_text(*before), after=_text(*after))
         async with self._comparing:
             answer = self._remembered.get(compare.model_dump_json()) or await self._compared(compare)
-        if isinstance(answer, Refused):
+        if isinstance(answer, RefusedFile):
             raise answer.as_refusal()
         return await asyncio.to_thread(_difference.validate_json, answer)
 
-    async def _compared(self, compare: Compare) -> bytes | Refused:
+    async def _compared(self, compare: Compare) -> bytes | RefusedFile:
         answer = await self._ask(compare, _MAX_DIFFERENCE)
         if answer is None:
             too_long = InvalidInput("“%(name)s” terlalu panjang untuk dibandingkan.", name=compare.after.filename)
-            answer = Refused.of(too_long)
+            answer = RefusedFile.of(too_long)
         self._remembered[compare.model_dump_json()] = answer
         while sum(map(_weight, self._remembered.values())) > _MAX_REMEMBERED:
             self._remembered.popitem(last=False)
@@ -145,7 +145,7 @@ class Gate:
         finally:
             self._waiting -= Counter((by,))  # drops who has none left
 
-    async def _ask(self, do: Look | Compare | Tabulate, limit: int) -> bytes | Refused | None:
+    async def _ask(self, do: Look | Compare | Tabulate, limit: int) -> bytes | RefusedFile | None:
         """The answer, at most `limit` bytes; None when the process had to be ended, or ended itself without one."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-m", "satupintu.documents.gate.worker"),
@@ -156,7 +156,7 @@ class Gate:
         )
         answer = None
         try:
-            async with asyncio.timeout(MAX_SECONDS):
+            async with asyncio.timeout(MAX_GATE_SECONDS):
                 answer = await _spoken(process, Request(do=do), limit)
         except TimeoutError:
             pass  # said below
@@ -167,7 +167,7 @@ class Gate:
         if answer is not None and process.returncode == 0:
             return answer
         if answer is not None and process.returncode == REFUSED:
-            return Refused.model_validate_json(answer)
+            return RefusedFile.model_validate_json(answer)
         log.warning("process ended without an answer", asked=do.task, code=process.returncode)
         return None
 
@@ -185,12 +185,12 @@ async def _spoken(process: asyncio.subprocess.Process, request: Request, limit: 
     return bytes(answer)
 
 
-def _weight(answer: bytes | Refused) -> int:
+def _weight(answer: bytes | RefusedFile) -> int:
     return len(answer) if isinstance(answer, bytes) else _MAX_REMEMBERED // 64
 
 
-def _text(path: Path, paper: Stored) -> Text:
-    return Text(path=path, media_type=paper.media_type, filename=paper.filename)
+def _text(path: Path, paper: Stored) -> StoredText:
+    return StoredText(path=path, media_type=paper.media_type, filename=paper.filename)
 
 
 def _table(path: Path, filename: str, answer: bytes) -> Table:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from satupintu.documents.differences import Difference, difference
-from satupintu.documents.gate.asked import REFUSED, Compare, Look, Refused, Request, Tabulate, Text
+from satupintu.documents.gate.asked import REFUSED, Compare, Look, RefusedFile, Request, StoredText, Tabulate
 from satupintu.domain.errors import InvalidInput
 
 _MIB = 1024 * 1024
@@ -93,7 +93,7 @@ def answered(do: Look | Compare | Tabulate) -> bytes:
             return registers.as_lines(registers.read(do.path, do.filename))
 
 
-def _paragraphs(text: Text) -> tuple[str, ...]:
+def _paragraphs(text: StoredText) -> tuple[str, ...]:
     from satupintu.documents.gate.inside.texts import paragraphs_of
 
     return paragraphs_of(text.path, text.media_type, text.filename)
@@ -106,7 +106,7 @@ def main() -> int:
     try:
         answer, code = answered(do), 0
     except InvalidInput as refusal:
-        answer, code = Refused.of(refusal).model_dump_json().encode(), REFUSED
+        answer, code = RefusedFile.of(refusal).model_dump_json().encode(), REFUSED
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
     return code

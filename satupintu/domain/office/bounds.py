@@ -47,7 +47,7 @@ LIMITS: Mapping[Bound, Limit] = MappingProxyType(
         Bound.PUBLIC_PAGE: Limit(60, MINUTE),
     }
 )
-LONGEST = max(limit.within for limit in LIMITS.values())
+LONGEST_WINDOW = max(limit.within for limit in LIMITS.values())
 
 
 def limits_with(most: Mapping[Bound, int]) -> Mapping[Bound, Limit]:

@@ -15,7 +15,7 @@ Cell = str | date | None
 
 
 @dataclass(frozen=True)
-class Remark:
+class CellRemark:
     """Something said about a cell, as a sentence with its facts."""
 
     sentence: str
@@ -59,7 +59,7 @@ def is_blank(cells: Sequence[Cell]) -> bool:
     return not any(text_of(cell).strip() for cell in cells)
 
 
-def lines_of(cell: Cell) -> list[str]:
+def cell_lines(cell: Cell) -> list[str]:
     """The lines of a cell in their order; an empty line between or before others holds its place."""
     lines = [line.strip() for line in text_of(cell).rstrip().split("\n")]
     return lines if any(lines) else []
@@ -67,7 +67,7 @@ def lines_of(cell: Cell) -> list[str]:
 
 def listed_of(cell: Cell) -> list[str]:
     """The lines of a cell without the numbers that count them: `1. `, `2) `."""
-    lines = lines_of(cell)
+    lines = cell_lines(cell)
     if not any(line[:1].isdigit() for line in lines):
         return lines
     counted = [_COUNTED.match(line) for line in lines if line]
@@ -76,6 +76,6 @@ def listed_of(cell: Cell) -> list[str]:
     return [_COUNTED.sub("", line) for line in lines]
 
 
-def plain(text: str) -> str:
+def plain_cell(text: str) -> str:
     """A text for comparing: its words in lower case, nothing else."""
     return " ".join(words_of(text))

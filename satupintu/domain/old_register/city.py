@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from satupintu.domain.old_register.cells import plain
+from satupintu.domain.old_register.cells import plain_cell
 
 _OFFICES = re.compile(
     r"\b(dinas|badan|bagian|setda|sekretariat|kecamatan|kelurahan|satpol|satuan polisi|inspektorat|rsud|puskesmas|"
@@ -35,7 +35,7 @@ class City:
 
     def is_meant(self, said: str) -> bool:
         """True when a party is the city, by one of the names that registers give it."""
-        return plain(said) in self._names
+        return plain_cell(said) in self._names
 
     def parted(self, said: str) -> list[str]:
         """The names in a line that names the city and somebody else: `Pemkot Jambi dengan Bank Jambi`."""
@@ -46,37 +46,37 @@ class City:
 
     def is_department(self, said: str) -> bool:
         """True for a department by its name, code or former name, with the city's name after it or without."""
-        words = plain(said)
+        words = plain_cell(said)
         shortened = self._place.sub("", words).strip()
         return words in self.departments or (shortened in self.departments and shortened != words)
 
     def is_part(self, said: str) -> bool:
         """True for an office that says it is this city's, such as `DLH Kota Jambi`."""
-        words = plain(said)
+        words = plain_cell(said)
         if self.is_department(said):
             return True
         return bool(self._place.search(words) and _OFFICES.search(words) and not _NATIONAL.search(words))
 
     def is_named_in(self, said: str) -> bool:
         """True for what is called after the city, such as `BNN Kota Jambi`."""
-        return self._place.search(plain(said)) is not None
+        return self._place.search(plain_cell(said)) is not None
 
     def can_be(self, said: str) -> bool:
         """True for an office that says of no place whose it is, such as `Dishub`."""
-        words = plain(said)
+        words = plain_cell(said)
         return bool(_OFFICES.match(words) and not _NATIONAL.search(words) and not _ELSEWHERE.search(words))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of its name: partners bear it, too."""
-        return frozenset({*plain(self.city).split(), *plain(self.name).split()})
+        return frozenset({*plain_cell(self.city).split(), *plain_cell(self.name).split()})
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        city = plain(self.city)
+        city = plain_cell(self.city)
         titles = ("pemerintah kota", "pemkot", "pemko", "kota", "pemda kota", "pemerintah daerah kota", "wali kota",
                   "walikota", "setda kota", "sekretariat daerah kota")  # fmt: skip
-        return frozenset({plain(self.name), *(f"{title} {city}" for title in titles), "pemerintah kota", "pemkot"})
+        return frozenset({plain_cell(self.name), *(f"{title} {city}" for title in titles), "pemerintah kota", "pemkot"})
 
     @cached_property
     def _beside(self) -> re.Pattern[str]:
@@ -88,11 +88,11 @@ class City:
     @cached_property
     def _place(self) -> re.Pattern[str]:
         """The city named as such, at the end of the name of an office."""
-        city = re.escape(plain(self.city))
+        city = re.escape(plain_cell(self.city))
         return re.compile(rf"\b(?:pemerintah kota|pemkot|pemko)(?: {city})?$|\bkota {city}$")
 
     @cached_property
     def mayor(self) -> re.Pattern[str]:
         """The mayor, or the secretary, with the name of the city."""
-        city = re.escape(plain(self.city))
+        city = re.escape(plain_cell(self.city))
         return re.compile(rf"\b(?:wali ?kota|walkot|(?:sekda|sekretaris daerah|setda)(?: kota)) {city}\b")

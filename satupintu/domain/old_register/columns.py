@@ -8,7 +8,7 @@ from functools import cached_property
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import header
-from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain, text_of
+from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain_cell, text_of
 from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
@@ -40,10 +40,10 @@ class TermUnit(StrEnum):
     MONTHS = "months"
 
 
-Answer = DateOrder | CitySide | TermUnit
+ColumnAnswer = DateOrder | CitySide | TermUnit
 
 
-def answer_of(said: str) -> Answer | None:
+def answer_of(said: str) -> ColumnAnswer | None:
     """An answer by its word, such as `dmy`; None for what is none."""
     return next((kind(said) for kind in (DateOrder, CitySide, TermUnit) if said in set(kind)), None)
 
@@ -57,7 +57,7 @@ class Plan:
     columns: Mapping[int, Field]
     orders: Mapping[Field, DateOrder] = field(default_factory=dict)
     """The order of a column of days, where it is known."""
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, ColumnAnswer] = field(default_factory=dict)
     """What was answered for single cells, such as `J12`."""
     over: tuple[str, ...] = ()
     """What is written over the columns, where the header takes up several rows."""
@@ -137,7 +137,7 @@ def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
         meaning = _beside(meaning, columns.values())
         if meaning is not None:
             columns[column] = meaning
-    named = {plain(" ".join(over)) for over in titles}
+    named = {plain_cell(" ".join(over)) for over in titles}
     is_layered = found.top < found.last
     plan = Plan(
         found.last,

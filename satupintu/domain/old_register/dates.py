@@ -50,7 +50,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Question:
+class DateDoubt:
     """Which reading is meant? Answered by the order, in the mapping or for this cell."""
 
     written: Written
@@ -91,12 +91,12 @@ def period_of(said: str) -> tuple[str, str] | None:
 def is_day(said: str) -> bool:
     """True where a text can be read as a day, a month or a year."""
     try:
-        return read(said) is not None
+        return read_day(said) is not None
     except InvalidInput:
         return False
 
 
-def ending(written: Written, first_year: int | None) -> Written | None:
+def last_day_of(written: Written, first_year: int | None) -> Written | None:
     """
     A last day with the century of its year; None where nothing tells it.
 
@@ -118,7 +118,7 @@ def a_century_later(day: date) -> date | None:
 
 
 @lru_cache(maxsize=8192)
-def read(cell: Cell) -> Written | None:
+def read_day(cell: Cell) -> Written | None:
     """
     What a cell can mean; None for an empty one.
 
@@ -215,7 +215,7 @@ def order_of(cells: Iterable[Cell]) -> DateOrder | None:
             found.add(DateOrder.MDY)
             continue
         try:
-            written = read(cell)
+            written = read_day(cell)
         except InvalidInput:
             continue
         if written is not None and (order := written.says_order()) is not None:
@@ -232,13 +232,13 @@ def roman_months(numbers: Iterable[str]) -> set[int]:
     return {ROMAN_MONTHS.index(each) + 1 for number in numbers for each in _ROMAN.findall(number)}
 
 
-def settle(
+def settle_day(
     written: Written,
     order: DateOrder | None,
     witness: Witness | None,
     *,
     must_fit: bool,
-) -> date | Question:
+) -> date | DateDoubt:
     """
     Tell which day is meant: by the only reading, else by witness and order of the column, which must not differ.
 
@@ -250,9 +250,9 @@ def settle(
     by_order = written.days.get(order) if order else None
     fitting = [day for day in readings if witness(day)] if witness else []
     if len(fitting) == 1:
-        return fitting[0] if by_order in (None, fitting[0]) else Question(written)
+        return fitting[0] if by_order in (None, fitting[0]) else DateDoubt(written)
     if by_order is None or (witness is not None and must_fit and not fitting):
-        return Question(written)
+        return DateDoubt(written)
     return by_order
 
 

@@ -13,7 +13,7 @@ from satupintu.domain.old_register.columns import SAMPLE, CitySide, Plan, TermUn
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import says_city_is_first
-from satupintu.domain.old_register.row import Row
+from satupintu.domain.old_register.row import RegisterRow
 from satupintu.domain.old_register.terms import Term
 
 _LEAST = 3
@@ -27,20 +27,20 @@ def learned(rows: Sequence[Sequence[Cell]], plan: Plan, city: City) -> Plan:
     What somebody has said stands.
     """
     sample = [
-        Row(index + 1, rows[index], plan)
+        RegisterRow(index + 1, rows[index], plan)
         for index in islice((line for line in range(plan.header + 1, len(rows)) if not is_blank(rows[line])), SAMPLE)
     ]
     return replace(plan, city_side=plan.city_side or _city_side(sample, city), term_unit=_term_unit(sample))
 
 
-def _city_side(sample: Sequence[Row], city: City) -> CitySide | None:
+def _city_side(sample: Sequence[RegisterRow], city: City) -> CitySide | None:
     found = [said for row in sample if (said := _says_city_is_first(row, city)) is not None]
     if len(found) < _LEAST or len(set(found)) > 1:
         return None
     return CitySide.FIRST if found[0] else CitySide.SECOND
 
 
-def _says_city_is_first(row: Row, city: City) -> bool | None:
+def _says_city_is_first(row: RegisterRow, city: City) -> bool | None:
     names = row.names(city)
     sides, told = row.sides()
     if told is not None or len(sides) < 2:
@@ -49,12 +49,12 @@ def _says_city_is_first(row: Row, city: City) -> bool | None:
     return says_city_is_first(partners, sides, city, row.text(Field.PARTNER_KIND))
 
 
-def _term_unit(sample: Sequence[Row]) -> TermUnit | None:
+def _term_unit(sample: Sequence[RegisterRow]) -> TermUnit | None:
     found = {unit for row in sample for unit in _units(row)}
     return found.pop() if len(found) == 1 else None
 
 
-def _units(row: Row) -> Iterator[TermUnit]:
+def _units(row: RegisterRow) -> Iterator[TermUnit]:
     """The units with which a bare number fits the days of its row."""
     number = terms.bare(row.text(Field.TERM))
     if number is None or not number.is_integer():
@@ -63,13 +63,15 @@ def _units(row: Row) -> Iterator[TermUnit]:
     ends = _readings(row, Field.ENDS)
     for unit, months in ((TermUnit.YEARS, 12), (TermUnit.MONTHS, 1)):
         term = Term(int(number) * months)
-        if term.months <= terms.LONGEST and any(terms.is_term(start, end, term) for start in starts for end in ends):
+        if term.months <= terms.LONGEST_TERM and any(
+            terms.is_term(start, end, term) for start in starts for end in ends
+        ):
             yield unit
 
 
-def _readings(row: Row, held: Field) -> Sequence[date]:
+def _readings(row: RegisterRow, held: Field) -> Sequence[date]:
     try:
-        written: Written | None = dates.read(row.cell(held))
+        written: Written | None = dates.read_day(row.cell(held))
     except InvalidInput:
         return []
     return written.readings if written is not None else []

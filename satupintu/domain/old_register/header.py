@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from satupintu.domain.old_register.cells import Cell, is_blank, plain, text_of
+from satupintu.domain.old_register.cells import Cell, is_blank, plain_cell, text_of
 
 WITHIN = 30
 """Rows from the top among which the header is looked for."""
@@ -57,7 +57,7 @@ def meant(over: Sequence[str], means: Callable[[str], T | None]) -> T | None:
     """
     for said in (over, [_NOTE.sub(" ", text) for text in over]):
         for first in range(len(said)):
-            found = means(plain(" ".join(said[first:])))
+            found = means(plain_cell(" ".join(said[first:])))
             if found is not None:
                 return found
     return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from satupintu.domain.old_register.cells import plain
+from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
 
 FOREIGN = frozenset(
@@ -93,7 +93,7 @@ NO_NUMBER = frozenset({"", "0", "dokumen", "proses", "n a", "na", "belum ada", "
 
 def document_of(said: str, kind: PartnerKind | None) -> DocumentType | None:
     """The canonical kind of a text by its old name; None where no name is recognised."""
-    words = f" {plain(said)} "
+    words = f" {plain_cell(said)} "
     if any(f" {name} " in words for name in _MEMORANDUM):
         return DocumentType.MOU if kind in FOREIGN else DocumentType.KB
     for name, found in _DOCUMENTS.items():
@@ -109,31 +109,31 @@ def known_documents() -> str:
 
 def is_partner_kind(said: str) -> bool:
     """True for a word that names a kind of partner, be it too broad."""
-    return plain(said) in _PARTNERS or plain(said) in _TOO_BROAD
+    return plain_cell(said) in _PARTNERS or plain_cell(said) in _TOO_BROAD
 
 
 def partner_kind_of(said: str, name: str) -> PartnerKind | None:
     """The kind of a partner; of a kind too broad, by its name; None where neither tells."""
-    if (found := _PARTNERS.get(plain(said))) is not None:
+    if (found := _PARTNERS.get(plain_cell(said))) is not None:
         return found
-    if plain(said) not in _TOO_BROAD:
+    if plain_cell(said) not in _TOO_BROAD:
         return None
-    return next((kind for pattern, kind in _BY_NAME if pattern.search(plain(name))), None)
+    return next((kind for pattern, kind in _BY_NAME if pattern.search(plain_cell(name))), None)
 
 
 def says_in_force(said: str) -> bool | None:
     """What a status of an old register claims; None for other words."""
-    words = plain(said)
+    words = plain_cell(said)
     return True if words in _IN_FORCE else False if words in _OVER else None
 
 
 def route_of(said: str) -> Route | None:
     """The route of a word such as KSDD."""
-    words = plain(said).upper()
+    words = plain_cell(said).upper()
     return Route(words) if words in set(Route) else None
 
 
 def category_of(said: str) -> Category | None:
     """Mandatory or voluntary."""
-    words = plain(said)
+    words = plain_cell(said)
     return Category(words) if words in set(Category) else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from satupintu.domain.old_register.cells import Remark, letter, plain
+from satupintu.domain.old_register.cells import CellRemark, letter, plain_cell
 from satupintu.domain.old_register.columns import Plan
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import numbers_in
@@ -17,10 +17,10 @@ Numbered = tuple[str, Relative]
 
 def with_parents(judged: Sequence[Judged], plan: Plan, registered: Iterable[Numbered]) -> list[Judged]:
     """The rows with what they implement; a number that names nothing, too much or what cannot be is remarked on."""
-    wanted = {plain(number) for row in judged if row.agreement for number in row.agreement.parents}
+    wanted = {plain_cell(number) for row in judged if row.agreement for number in row.agreement.parents}
     named: dict[str, set[Relative]] = {}
     for said, relative in chain(registered, _in_file(judged)) if wanted else ():
-        for number in map(plain, numbers_in(said)):
+        for number in map(plain_cell, numbers_in(said)):
             if number in wanted:
                 named.setdefault(number, set()).add(relative)
     return [_related(row, row.agreement, plan, named) if row.agreement else row for row in judged]
@@ -40,17 +40,19 @@ def _related(row: Judged, old: OldAgreement, plan: Plan, named: Mapping[str, set
     remarks = [each for each in row.remarks if each.cell != cell]  # said anew each time: the register goes on
     found: list[Relative] = []
     for number in old.parents:
-        meant = named.get(plain(number), set())
+        meant = named.get(plain_cell(number), set())
         fitting = [each for each in meant if _fits(each, old)]
         said = {"said": number}
         if len(fitting) == 1:
             found += fitting
         elif fitting:
-            remarks.append(Remark("Induk “%(said)s” dapat berarti beberapa naskah; tidak dihubungkan.", cell, said))
+            remarks.append(CellRemark("Induk “%(said)s” dapat berarti beberapa naskah; tidak dihubungkan.", cell, said))
         elif meant:
-            remarks.append(Remark("“%(said)s” tidak dapat menjadi induk naskah ini; tidak dihubungkan.", cell, said))
+            remarks.append(
+                CellRemark("“%(said)s” tidak dapat menjadi induk naskah ini; tidak dihubungkan.", cell, said)
+            )
         else:
-            remarks.append(Remark("Induk “%(said)s” tidak ditemukan; tidak dihubungkan.", cell, said))
+            remarks.append(CellRemark("Induk “%(said)s” tidak ditemukan; tidak dihubungkan.", cell, said))
     return replace(row, remarks=tuple(remarks), parents=tuple(dict.fromkeys(found)))
 
 

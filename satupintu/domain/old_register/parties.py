@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from satupintu.domain.old_register.cells import plain
+from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.kinds import NO_NUMBER
 from satupintu.domain.old_register.sides import city_is_first, is_of_the_city, partner_of, side_said
@@ -12,7 +12,7 @@ from satupintu.domain.register.new_agreement import NewParty
 
 
 @dataclass(frozen=True)
-class Side:
+class SideColumns:
     """What the columns of one side hold: signers and numbers, line by line."""
 
     signers: Sequence[str] = ()
@@ -56,7 +56,7 @@ class Together:
 
 def number_of(said: str) -> str | None:
     """A number of a letter; None for what merely stands in its place."""
-    return None if plain(said) in NO_NUMBER else said.strip()
+    return None if plain_cell(said) in NO_NUMBER else said.strip()
 
 
 def numbers_in(said: str) -> list[str]:
@@ -64,7 +64,7 @@ def numbers_in(said: str) -> list[str]:
     return [number for each in re.split(r"[;\n]", said) if (number := number_of(each)) is not None]
 
 
-def listed(names: Sequence[str], sides: Sequence[Side], city: City) -> Together:
+def listed(names: Sequence[str], sides: Sequence[SideColumns], city: City) -> Together:
     """The parties of a list that holds them all, signers and numbers line by line."""
     numbers = [number for side in sides for number in side.numbers]
     signers = _filled(names, sides) or [signer for side in sides for signer in side.signers]
@@ -72,7 +72,7 @@ def listed(names: Sequence[str], sides: Sequence[Side], city: City) -> Together:
     return Together(*_given(parties, signers, numbers))
 
 
-def together(names: Names, sides: Sequence[Side], city: City, told: Told) -> Together:
+def together(names: Names, sides: Sequence[SideColumns], city: City, told: Told) -> Together:
     """
     Parties in the order of the columns.
 
@@ -92,7 +92,7 @@ def together(names: Names, sides: Sequence[Side], city: City, told: Told) -> Tog
     return listed(names.one, sides, city)
 
 
-def says_city_is_first(names: Sequence[str], sides: Sequence[Side], city: City, kind: str) -> bool | None:
+def says_city_is_first(names: Sequence[str], sides: Sequence[SideColumns], city: City, kind: str) -> bool | None:
     """Whose the first of two sides is, by what stands in them; None where nothing or too much tells."""
     one, other = _two(sides)
     named = [any(is_of_the_city(signer, city) for signer in side.signers) for side in (one, other)]
@@ -106,7 +106,7 @@ def says_city_is_first(names: Sequence[str], sides: Sequence[Side], city: City, 
 def with_lone_signer(found: Together, signer: str, city: City, kind: str) -> Together:
     """The parties, the only signer with that for which the post is; a post that tells nothing is the city's."""
     partners = [party.name for party in found.parties if not party.is_city]
-    is_ours = says_city_is_first(partners, [Side([signer])], city, kind) is not False
+    is_ours = says_city_is_first(partners, [SideColumns([signer])], city, kind) is not False
     nth = next((index for index, party in enumerate(found.parties) if party.is_city is is_ours), None)
     if nth is None:
         return found
@@ -123,7 +123,7 @@ def _ours(names: Sequence[str], city: City) -> list[bool]:
     return meant if all(parts) else parts
 
 
-def _city_and(names: Sequence[str], sides: Sequence[Side], city: City, told: Told) -> Together:
+def _city_and(names: Sequence[str], sides: Sequence[SideColumns], city: City, told: Told) -> Together:
     """The city, which no name is, and its partners: a side each."""
     if len(sides) == 1:
         sides = _parted(names, sides[0], city, told)
@@ -144,26 +144,32 @@ def _city_and(names: Sequence[str], sides: Sequence[Side], city: City, told: Tol
     return Together(parties, is_sure and are_sure, is_left and said is None, is_left and said is not None)
 
 
-def _parted(names: Sequence[str], side: Side, city: City, told: Told) -> Sequence[Side]:
+def _parted(names: Sequence[str], side: SideColumns, city: City, told: Told) -> Sequence[SideColumns]:
     """The two sides that stand in one column with a line more than there are partners: the city's is an end."""
     lines = {len(side.signers), len(side.numbers)} - {0}
     if lines != {len(names) + 1}:
         return [side]
     parted = [
-        (Side(side.signers[:at], side.numbers[:at]), Side(side.signers[at:], side.numbers[at:])) for at in (1, -1)
+        (SideColumns(side.signers[:at], side.numbers[:at]), SideColumns(side.signers[at:], side.numbers[at:]))
+        for at in (1, -1)
     ]
     is_last = says_city_is_first(names, parted[0], city, told.kind) is False
     return parted[1] if is_last else parted[0]
 
 
-def _by_lines(names: Sequence[str], sides: Sequence[Side]) -> bool | None:
+def _by_lines(names: Sequence[str], sides: Sequence[SideColumns]) -> bool | None:
     """Whether the first side is the city's, where only the other has a signer for each of several partners."""
     first, second = (len(side.signers) == len(names) > 1 for side in _two(sides))
     return second if first is not second else None
 
 
 def _matched(
-    names: Sequence[str], ours: Sequence[bool], sides: Sequence[Side], city: City, told: Told, partners: Sequence[str]
+    names: Sequence[str],
+    ours: Sequence[bool],
+    sides: Sequence[SideColumns],
+    city: City,
+    told: Told,
+    partners: Sequence[str],
 ) -> Together:
     """Two names in one list, and a column a side: in the order of the names, unless the sides say otherwise."""
     said = told.city_is_first
@@ -176,7 +182,7 @@ def _matched(
 def _of_two_columns(
     names: tuple[Sequence[str], Sequence[str]],
     by_name: bool | None,
-    sides: Sequence[Side],
+    sides: Sequence[SideColumns],
     city: City,
     told: Told,
 ) -> Together:
@@ -209,30 +215,30 @@ def _named_first(names: tuple[Sequence[str], Sequence[str]], city: City) -> bool
     return None
 
 
-def _two(sides: Sequence[Side]) -> tuple[Side, Side]:
-    return sides[0] if sides else Side(), sides[1] if len(sides) > 1 else Side()
+def _two(sides: Sequence[SideColumns]) -> tuple[SideColumns, SideColumns]:
+    return sides[0] if sides else SideColumns(), sides[1] if len(sides) > 1 else SideColumns()
 
 
-def _lines(sides: Sequence[Side]) -> tuple[int, int]:
+def _lines(sides: Sequence[SideColumns]) -> tuple[int, int]:
     """Signers and numbers that are written on all sides."""
     signers = sum(bool(signer) for side in sides for signer in side.signers)
     return signers, sum(number_of(number) is not None for side in sides for number in side.numbers)
 
 
-def _holds(side: Side) -> bool:
+def _holds(side: SideColumns) -> bool:
     return any(side.signers) or any(number_of(number) for number in side.numbers)
 
 
-def _is_one(side: Side) -> bool:
+def _is_one(side: SideColumns) -> bool:
     return len(side.signers) <= 1 and len(side.numbers) <= 1
 
 
-def _holds_all(names: Sequence[str], sides: Sequence[Side]) -> bool:
+def _holds_all(names: Sequence[str], sides: Sequence[SideColumns]) -> bool:
     """True where the list of names is the list of all who sign: one a name, over both sides."""
     return len(names) > 2 and _filled(names, sides) is not None
 
 
-def _filled(names: Sequence[str], sides: Sequence[Side]) -> list[str] | None:
+def _filled(names: Sequence[str], sides: Sequence[SideColumns]) -> list[str] | None:
     """Signers by name, where one side leaves exactly the line empty that the other side's signer fills."""
     for one, other in (sides, sides[::-1]) if len(sides) == 2 else ():
         there = [signer for signer in one.signers if signer]
@@ -244,7 +250,7 @@ def _filled(names: Sequence[str], sides: Sequence[Side]) -> list[str] | None:
 def _given(parties: list[NewParty], signers: Sequence[str], numbers: Sequence[str]) -> tuple[list[NewParty], bool]:
     """Hand out signers and numbers by line; where the lines are not as many as the parties, in order, and unsure."""
     said = [signer for signer in signers if signer] if len(signers) != len(parties) else list(signers)
-    said = [signer if plain(signer) else "" for signer in said]
+    said = [signer if plain_cell(signer) else "" for signer in said]
     kept = [number_of(number) for number in numbers]
     if len(kept) != len(parties):
         kept = [number for number in kept if number]

@@ -7,12 +7,12 @@ from itertools import zip_longest
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
-from satupintu.domain.old_register.cells import Cell, Remark, letter, lines_of, listed_of, plain, text_of
+from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, letter, listed_of, plain_cell, text_of
 from satupintu.domain.old_register.city import City
-from satupintu.domain.old_register.columns import OF_SIDES, Answer, CitySide, Plan, TermUnit
-from satupintu.domain.old_register.dates import DateOrder, Question, Written
+from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, TermUnit
+from satupintu.domain.old_register.dates import DateDoubt, DateOrder, Written
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.parties import Names, Side, number_of
+from satupintu.domain.old_register.parties import Names, SideColumns, number_of
 from satupintu.domain.old_register.terms import Term
 
 _UNIT = {Field.TERM_YEARS: terms.YEAR, Field.TERM_MONTHS: terms.MONTH, Field.TERM_DAYS: terms.DAY}
@@ -20,12 +20,12 @@ _UNIT_OF = {TermUnit.YEARS: terms.YEAR, TermUnit.MONTHS: terms.MONTH}
 
 
 @dataclass(frozen=True)
-class Asked:
+class Doubt:
     """A cell of which nobody knows what it means; `answers` go by the word that would say so."""
 
     cell: str
     said: str
-    answers: Mapping[Answer, date | str]
+    answers: Mapping[ColumnAnswer, date | str]
     """A day, the name of the party whose a side would be, or the number of a term."""
 
     @property
@@ -34,7 +34,7 @@ class Asked:
         return CitySide.FIRST in self.answers
 
 
-class Row:
+class RegisterRow:
     """The cells of one row, by what they hold."""
 
     def __init__(self, line: int, cells: Sequence[Cell], plan: Plan) -> None:
@@ -42,9 +42,9 @@ class Row:
         self._cells = cells
         self.plan = plan
         self._instead: dict[Field, Cell] = {}
-        self.remarks: list[Remark] = []
-        self.problems: list[Remark] = []
-        self.asked: list[Asked] = []
+        self.remarks: list[CellRemark] = []
+        self.problems: list[CellRemark] = []
+        self.asked: list[Doubt] = []
         self._part_periods()
 
     def cell(self, held: Field, nth: int = 0) -> Cell:
@@ -100,12 +100,12 @@ class Row:
         fields = [held for held, _ in columns]
         return Names(listed[0], listed[1], fields[0] is Field.OWN_PARTY if Field.OWN_PARTY in fields else None)
 
-    def sides(self) -> tuple[list[Side], bool | None]:
+    def sides(self) -> tuple[list[SideColumns], bool | None]:
         """Signers and numbers of the one or two sides; and whether the first is the city's, where headings say it."""
         signers, signers_told = self._by_side(Field.SIGNER)
         numbers, numbers_told = self._by_side(Field.NUMBER)
         for number in (number for side in numbers for number in side):
-            if number and number_of(number) is None and plain(number):
+            if number and number_of(number) is None and plain_cell(number):
                 self.remarks.append(self._no_number(number))
         if len(signers) == 1 and len(numbers) == 2 and signers_told is None:  # of either side, or of both, line by line
             signers = [[signer] for signer in signers[0]] if len(signers[0]) == len(numbers) else []
@@ -113,7 +113,7 @@ class Row:
             numbers = numbers[::-1]
         told = signers_told if signers_told is not None else numbers_told
         none: list[str] = []
-        return [Side(*each) for each in zip_longest(signers, numbers, fillvalue=none)], told
+        return [SideColumns(*each) for each in zip_longest(signers, numbers, fillvalue=none)], told
 
     def lone_signer(self) -> str | None:
         """The only signer, where one column holds the signers of both sides, and two their numbers."""
@@ -139,16 +139,16 @@ class Row:
             return found, columns[0][0] is own or (own not in fields and columns[0][0] is either)
         return found, None
 
-    def _no_number(self, said: str) -> Remark:
+    def _no_number(self, said: str) -> CellRemark:
         columns = self.plan.by_side[Field.NUMBER]
-        held, nth = next(each for each in columns if said in lines_of(self.cell(*each)))
-        return Remark("“%(said)s” bukan nomor; dianggap tanpa nomor.", self.name(held, nth), {"said": said})
+        held, nth = next(each for each in columns if said in cell_lines(self.cell(*each)))
+        return CellRemark("“%(said)s” bukan nomor; dianggap tanpa nomor.", self.name(held, nth), {"said": said})
 
-    def whose(self, names: Sequence[str], sides: Sequence[Side], city: str) -> None:
+    def whose(self, names: Sequence[str], sides: Sequence[SideColumns], city: str) -> None:
         """Ask which of the two sides is the city's."""
         said = " · ".join(text for text in (*sides[0].signers, *sides[0].numbers) if text) if sides else ""
         partner = ", ".join(names)
-        self.asked.append(Asked(self.side_name(), said, {CitySide.FIRST: city, CitySide.SECOND: partner}))
+        self.asked.append(Doubt(self.side_name(), said, {CitySide.FIRST: city, CitySide.SECOND: partner}))
 
     def side_name(self) -> str:
         """The cell that stands for the first of the two sides: that of its signer, or of its number."""
@@ -166,7 +166,7 @@ class Row:
             return None
         found = terms.term_of(said, _UNIT.get(held) or self._unit(said))
         if found is None:
-            self.remarks.append(Remark("Masa berlaku “%(said)s” tidak terbaca.", self.name(held), {"said": said}))
+            self.remarks.append(CellRemark("Masa berlaku “%(said)s” tidak terbaca.", self.name(held), {"said": said}))
         return found
 
     def _unit(self, said: str) -> Term:
@@ -181,18 +181,18 @@ class Row:
         number = terms.bare(said)
         is_open = number is not None and number > terms.LONGEST_BARE_YEARS and self.plan.term_unit is None
         if is_open and not self.plan.is_ours and not isinstance(self.plan.answers.get(name), TermUnit):
-            answers: dict[Answer, date | str] = dict.fromkeys(TermUnit, said)
-            self.asked.append(Asked(name, said, answers))
+            answers: dict[ColumnAnswer, date | str] = dict.fromkeys(TermUnit, said)
+            self.asked.append(Doubt(name, said, answers))
 
     def day(self, held: Field) -> Written | None:
         """What a day can mean; what is none is a problem of the row."""
         try:
-            written = dates.read(self.cell(held))
+            written = dates.read_day(self.cell(held))
         except InvalidInput as error:
-            self.problems.append(Remark(error.sentence, self.name(held), error.facts))
+            self.problems.append(CellRemark(error.sentence, self.name(held), error.facts))
             return None
         if written is not None and written.is_mended:
-            self.remarks.append(Remark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
+            self.remarks.append(CellRemark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
         return written
 
     def settled(self, held: Field, written: Written | None, witness: dates.Witness | None) -> date | None:
@@ -208,10 +208,10 @@ class Row:
             order = DateOrder.MDY
             if self.plan.is_ours:
                 return written.days[order]
-        found = dates.settle(written, order, witness, must_fit=held is not Field.ENDS)
-        if isinstance(found, Question):
-            answers: dict[Answer, date | str] = dict(written.days.items())
-            self.asked.append(Asked(name, self.text(held), answers))
+        found = dates.settle_day(written, order, witness, must_fit=held is not Field.ENDS)
+        if isinstance(found, DateDoubt):
+            answers: dict[ColumnAnswer, date | str] = dict(written.days.items())
+            self.asked.append(Doubt(name, self.text(held), answers))
             return None
         return found
 

@@ -10,13 +10,13 @@ from functools import cached_property, partial
 from operator import eq
 
 from satupintu.domain.old_register import dates, kinds, terms
-from satupintu.domain.old_register.cells import Cell, Remark, lines_of, plain, text_of
+from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
-from satupintu.domain.old_register.row import Asked, Row
+from satupintu.domain.old_register.row import Doubt, RegisterRow
 from satupintu.domain.old_register.terms import Term
 from satupintu.domain.process.form import Category, DocumentType, Route
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
@@ -66,10 +66,10 @@ class OldAgreement:
 
         Blanks, capitals and punctuation make no difference.
         """
-        numbers = sorted(plain(party.own_number) for party in self.parties if party.own_number)
-        partners = sorted(plain(party.name) for party in self.parties if not party.is_city)
+        numbers = sorted(plain_cell(party.own_number) for party in self.parties if party.own_number)
+        partners = sorted(plain_cell(party.name) for party in self.parties if not party.is_city)
         day = None if numbers else str(self.signed_on or self.starts_on or self.year)
-        said = [self.document, partners, numbers, day, None if numbers else plain(self.title)]
+        said = [self.document, partners, numbers, day, None if numbers else plain_cell(self.title)]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -93,23 +93,25 @@ class Judged:
     """In the file, from 1."""
     verdict: Verdict
     agreement: OldAgreement | None
-    remarks: tuple[Remark, ...]
-    asked: tuple[Asked, ...] = ()
+    remarks: tuple[CellRemark, ...]
+    asked: tuple[Doubt, ...] = ()
     parents: tuple[Relative, ...] = ()
 
 
 def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:
     """Read one row. Its verdict does not know of other rows: see `without_doubles`."""
-    row = Row(line, cells, plan)
+    row = RegisterRow(line, cells, plan)
     names = row.names(city)
     document_said = row.text(Field.DOCUMENT)
     document = _document(row, document_said, names)
     if not names.one and not names.other:
-        row.problems.append(Remark("Mitra atau para pihak belum disebut.", row.name(Field.PARTIES)))
+        row.problems.append(CellRemark("Mitra atau para pihak belum disebut.", row.name(Field.PARTIES)))
     if document is None:
         facts = {"said": document_said, "known": kinds.known_documents()}
         row.problems.append(
-            Remark("Jenis naskah “%(said)s” tidak dikenal. Yang dikenal: %(known)s.", row.name(Field.DOCUMENT), facts)
+            CellRemark(
+                "Jenis naskah “%(said)s” tidak dikenal. Yang dikenal: %(known)s.", row.name(Field.DOCUMENT), facts
+            )
         )
     parties = _parties(row, names, city)
     term = row.term()
@@ -128,7 +130,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         route=kinds.route_of(row.text(Field.ROUTE)),
         category=kinds.category_of(row.text(Field.CATEGORY)),
         affair=affair_of(row.text(Field.AFFAIR)) or None,
-        scope=tuple(point for point in lines_of(row.cell(Field.SCOPE)) if point),
+        scope=tuple(point for point in cell_lines(row.cell(Field.SCOPE)) if point),
         year=year or next((each for each in days.years if each <= today.year + 1), None),
         signed_on=days.signed_on,
         place=row.text(Field.PLACE) or None,
@@ -137,7 +139,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         term_months=days.term_months,
         notes=text_of(row.cell(Field.NOTES)).strip() or None,
         parties=tuple(parties),
-        departments=tuple(name for name in lines_of(row.cell(Field.OPD)) if name),
+        departments=tuple(name for name in cell_lines(row.cell(Field.OPD)) if name),
         parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
         register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
     )
@@ -145,7 +147,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     return Judged(line, Verdict.ACCEPTED, agreement, tuple(row.remarks))
 
 
-def _document(row: Row, said: str, names: Names) -> DocumentType | None:
+def _document(row: RegisterRow, said: str, names: Names) -> DocumentType | None:
     if row.plan.is_ours and said in set(DocumentType):
         return DocumentType(said)
     partners = names.one if names.other is None or names.city_is_first is False else names.other
@@ -153,7 +155,7 @@ def _document(row: Row, said: str, names: Names) -> DocumentType | None:
     return kinds.document_of(said, first_kind)
 
 
-def _parties(row: Row, names: Names, city: City) -> Sequence[NewParty]:
+def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:
     if not names.one and not names.other:
         return []
     sides, told = row.sides()
@@ -172,10 +174,10 @@ def _parties(row: Row, names: Names, city: City) -> Sequence[NewParty]:
     if found.is_asked:
         row.whose([party.name for party in found.parties if not party.is_city], sides, city.name)
     elif found.is_as_usual:
-        row.remarks.append(Remark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
+        row.remarks.append(CellRemark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
     if not found.is_sure:
         row.remarks.append(
-            Remark("Banyaknya nomor dan pihak tidak sama; nomor dipasangkan menurut urutannya.", row.number_name())
+            CellRemark("Banyaknya nomor dan pihak tidak sama; nomor dipasangkan menurut urutannya.", row.number_name())
         )
     return [
         party if party.is_city else replace(party, kind=kinds.partner_kind_of(said, party.name))
@@ -193,7 +195,7 @@ class _Days:
     """Of the signing and of the first day, as far as they are written."""
 
 
-def _days(row: Row, numbers: list[str], term: Term | None, year: int | None) -> _Days:
+def _days(row: RegisterRow, numbers: list[str], term: Term | None, year: int | None) -> _Days:
     signed, starts = row.day(Field.SIGNED), row.day(Field.STARTS)
     first_year = next((each.year for each in (starts, signed) if each is not None), year)
     ends = _ending(row, first_year)
@@ -203,7 +205,7 @@ def _days(row: Row, numbers: list[str], term: Term | None, year: int | None) -> 
     starts_on = row.settled(Field.STARTS, starts, by_month if signed is None else _same_as(signed_on))
     first, first_held = (signed_on, Field.SIGNED) if signed is not None else (starts_on, Field.STARTS)
     if first is not None and by_month is not None and not by_month(first):
-        row.remarks.append(Remark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
+        row.remarks.append(CellRemark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
     begins, begins_on = (signed, signed_on) if _is_signing(signed, starts) else (starts, starts_on)
     if row.plan.is_ours:
         begins, begins_on = starts, starts_on
@@ -211,42 +213,46 @@ def _days(row: Row, numbers: list[str], term: Term | None, year: int | None) -> 
     term = _fitting(row, term, begins_on, ends)
     ends_on = row.settled(Field.ENDS, ends, terms.witness(begins_on, term))
     if _ends_too_early(begins, ends, begins_on, ends_on):
-        row.problems.append(Remark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
+        row.problems.append(CellRemark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
     if begins_on is not None and term is not None and not row.plan.is_ours:
         if ends is None or not ends.days:
             row.ask_unit()
             of_term = terms.ends_of(begins_on, term)
             ends_on = next((day for day in of_term if ends is None or day.year == ends.year), None)
             if ends_on is not None:
-                row.remarks.append(Remark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
+                row.remarks.append(CellRemark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
         elif ends_on is not None and not terms.is_term(begins_on, ends_on, term):
             row.remarks.append(
-                Remark("Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(row.term_field()))
+                CellRemark(
+                    "Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(row.term_field())
+                )
             )
     elif term is not None:
         row.ask_unit()
     if starts is not None and not starts.days and begins_on is not None:
-        row.remarks.append(Remark("Hanya tahun yang tertulis; hari penandatanganan dipakai.", row.name(Field.STARTS)))
+        row.remarks.append(
+            CellRemark("Hanya tahun yang tertulis; hari penandatanganan dipakai.", row.name(Field.STARTS))
+        )
     for held, written, day in (
         (Field.SIGNED, signed, signed_on),
         (Field.STARTS, starts, begins_on),
         (Field.ENDS, ends, ends_on),
     ):
         if written is not None and not written.days and day is None:
-            row.remarks.append(Remark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
+            row.remarks.append(CellRemark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
     months = None if term is None else terms.months_between(begins_on, ends_on) if term.days else term.months
     return _Days(signed_on, begins_on, ends_on, months, [each.year for each in (signed, starts) if each is not None])
 
 
-def _ending(row: Row, first_year: int | None) -> Written | None:
+def _ending(row: RegisterRow, first_year: int | None) -> Written | None:
     written = row.day(Field.ENDS)
     if written is None:
         return None
-    found = dates.ending(written, first_year)
+    found = dates.last_day_of(written, first_year)
     if found is None:
         facts = {"said": row.text(Field.ENDS)}
         row.problems.append(
-            Remark(
+            CellRemark(
                 "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka.",
                 row.name(Field.ENDS),
                 facts,
@@ -255,7 +261,9 @@ def _ending(row: Row, first_year: int | None) -> Written | None:
     return found
 
 
-def _of_this_century(row: Row, begins_on: date | None, ends: Written | None, term: Term | None) -> Written | None:
+def _of_this_century(
+    row: RegisterRow, begins_on: date | None, ends: Written | None, term: Term | None
+) -> Written | None:
     """A last day that a spreadsheet took for one of the last century, and the term says is of this one."""
     day = row.cell(Field.ENDS)
     if not isinstance(day, date) or begins_on is None or term is None or day >= begins_on:
@@ -264,11 +272,13 @@ def _of_this_century(row: Row, begins_on: date | None, ends: Written | None, ter
     if later is None or not terms.is_term(begins_on, later, term):
         return ends
     facts = {"year": later.year}
-    row.remarks.append(Remark("Tahun berakhir dibaca %(year)s, menurut masa berlakunya.", row.name(Field.ENDS), facts))
+    row.remarks.append(
+        CellRemark("Tahun berakhir dibaca %(year)s, menurut masa berlakunya.", row.name(Field.ENDS), facts)
+    )
     return dates.certain(later)
 
 
-def _fitting(row: Row, term: Term | None, begins_on: date | None, ends: Written | None) -> Term | None:
+def _fitting(row: RegisterRow, term: Term | None, begins_on: date | None, ends: Written | None) -> Term | None:
     """A bare number of which nothing says the unit: months, where the days show that, and years do not fit."""
     number = terms.bare(row.text(Field.TERM)) if row.plan.of(Field.TERM) else None
     if number is None or term is None or begins_on is None or ends is None:
@@ -278,7 +288,7 @@ def _fitting(row: Row, term: Term | None, begins_on: date | None, ends: Written 
     return fits[0] if fits else term
 
 
-def _year(row: Row, today: date) -> int | None:
+def _year(row: RegisterRow, today: date) -> int | None:
     """
     The year as written.
 
@@ -290,7 +300,7 @@ def _year(row: Row, today: date) -> int | None:
         return year
     if said not in ("", "-", "0"):
         row.remarks.append(
-            Remark("“%(said)s” bukan tahun yang mungkin; tidak dipakai.", row.name(Field.YEAR), {"said": said})
+            CellRemark("“%(said)s” bukan tahun yang mungkin; tidak dipakai.", row.name(Field.YEAR), {"said": said})
         )
     return None
 
@@ -315,13 +325,13 @@ def _same_as(day: date | None) -> dates.Witness | None:
     return partial(eq, day) if day is not None else None
 
 
-def _stale_status(row: Row, agreement: OldAgreement, today: date) -> None:
+def _stale_status(row: RegisterRow, agreement: OldAgreement, today: date) -> None:
     claimed = kinds.says_in_force(row.text(Field.STATUS))
     status = status_of(agreement.starts_on, agreement.ends_on, None, today, 0)
     is_over = status is AgreementStatus.ENDED
     if claimed is not None and status is not AgreementStatus.UNKNOWN and claimed is is_over:
         row.remarks.append(
-            Remark(
+            CellRemark(
                 "Status “%(said)s” tidak sesuai dengan tanggalnya; status dihitung dari tanggal.",
                 row.name(Field.STATUS),
                 {"said": row.text(Field.STATUS)},
@@ -348,9 +358,9 @@ def without_doubles(
         number = known.get(mark) or _same_number(row.agreement, titles or {})
         remark = None
         if number is not None:
-            remark = Remark("Sudah ada dalam daftar sebagai %(number)s.", str(row.line), {"number": number})
+            remark = CellRemark("Sudah ada dalam daftar sebagai %(number)s.", str(row.line), {"number": number})
         elif mark in lines:
-            remark = Remark("Sama dengan baris %(line)s.", str(row.line), {"line": lines[mark]})
+            remark = CellRemark("Sama dengan baris %(line)s.", str(row.line), {"line": lines[mark]})
         else:
             lines[mark] = row.line
         if remark is not None:

@@ -13,11 +13,11 @@ from enum import IntEnum
 from functools import lru_cache
 
 from satupintu.domain.office.numbering import ROMAN_MONTHS
-from satupintu.domain.old_register.cells import plain
+from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.old_register.city import City
 
 _FORMS = frozenset(
-    plain(
+    plain_cell(
         """pemkab pemkot pemprov pemda pemerintah kabupaten kab kota provinsi prov dinas badan pt cv tbk persero yayasan
         universitas institut kementerian daerah dan indonesia bupati walikota wali gubernur ketua umum kepala direktur
         dirut rektor bagian sekretariat sekretaris rsud kantor cabang wilayah negeri utama jalan republik
@@ -41,7 +41,7 @@ class Strength(IntEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class Leaning:
     """How much a text says for the city, and how much for the partner."""
 
     city: int = 0
@@ -154,7 +154,7 @@ _PARTNER_NUMBERS: dict[PartnerClass, re.Pattern[str]] = {
 
 
 @dataclass(frozen=True)
-class Partner:
+class PartnerTraits:
     """What tells a partner apart: the words of its names, their initials, and its kind."""
 
     words: frozenset[str]
@@ -169,15 +169,15 @@ class Partner:
 
 
 @lru_cache(maxsize=4096)
-def partner_of(names: tuple[str, ...], kind: str, city: City) -> Partner:
+def partner_of(names: tuple[str, ...], kind: str, city: City) -> PartnerTraits:
     """The marks of the partners of a row by their names, and by their kind as written."""
-    words = {word for name in names for word in plain(name).split() if len(word) > 2} - _FORMS - city.words
-    classes = {found for name in names for found in _classes_of(plain(name))} or set(_classes_of(plain(kind)))
+    words = {word for name in names for word in plain_cell(name).split() if len(word) > 2} - _FORMS - city.words
+    classes = {found for name in names for found in _classes_of(plain_cell(name))} or set(_classes_of(plain_cell(kind)))
     is_region = PartnerClass.REGION in classes and not any(city.is_part(name) for name in names)
-    initials = {letters for name in names for letters in _initials(plain(name).split())} - _FORMS - _MONTHS
-    has_mayor = is_region and any(_MAYORS_OWN.search(plain(name)) for name in names)
-    is_like_ours = any(_DEPARTMENTS.search(plain(name)) or city.is_named_in(name) for name in names)
-    return Partner(frozenset(words), frozenset(initials), frozenset(classes), is_region, has_mayor, is_like_ours)
+    initials = {letters for name in names for letters in _initials(plain_cell(name).split())} - _FORMS - _MONTHS
+    has_mayor = is_region and any(_MAYORS_OWN.search(plain_cell(name)) for name in names)
+    is_like_ours = any(_DEPARTMENTS.search(plain_cell(name)) or city.is_named_in(name) for name in names)
+    return PartnerTraits(frozenset(words), frozenset(initials), frozenset(classes), is_region, has_mayor, is_like_ours)
 
 
 def _classes_of(words: str) -> list[PartnerClass]:
@@ -196,7 +196,7 @@ def _initials(words: Sequence[str]) -> Iterable[str]:
         yield from (letters[:end] for end in range(3, len(letters) + 1))
 
 
-def _names_partner(words: str, partner: Partner) -> bool:
+def _names_partner(words: str, partner: PartnerTraits) -> bool:
     """True where a text holds a word of the partner's name, its initials, or what its short name is short for."""
     said = words.split()
     if not partner.words.isdisjoint(said) or not partner.initials.isdisjoint(said):
@@ -205,45 +205,45 @@ def _names_partner(words: str, partner: Partner) -> bool:
     return any(len(word) <= _LONGEST_SHORT_NAME and word in letters for word in partner.words)
 
 
-def side_said(signers: Sequence[str], numbers: Sequence[str], partner: Partner, city: City) -> Said:
+def side_said(signers: Sequence[str], numbers: Sequence[str], partner: PartnerTraits, city: City) -> Leaning:
     """What a side says by its signers; by its numbers only where the signers say nothing."""
-    found = _strongest(_signer_said(plain(signer), partner, city) for signer in signers if signer)
-    if found != Said():
+    found = _strongest(_signer_said(plain_cell(signer), partner, city) for signer in signers if signer)
+    if found != Leaning():
         return found
-    return _strongest(_number_said(plain(number), number, partner, city) for number in numbers if number)
+    return _strongest(_number_said(plain_cell(number), number, partner, city) for number in numbers if number)
 
 
-def _strongest(all_said: Iterable[Said]) -> Said:
+def _strongest(all_said: Iterable[Leaning]) -> Leaning:
     city = partner = 0
     for said in all_said:
         city, partner = max(city, said.city), max(partner, said.partner)
-    return Said(city, partner)
+    return Leaning(city, partner)
 
 
 @lru_cache(maxsize=8192)
 def is_of_the_city(signer: str, city: City) -> bool:
     """True for the city's own post, with the name of the city."""
-    words = plain(signer)
+    words = plain_cell(signer)
     return city.mayor.search(words) is not None or city.is_meant(words)
 
 
 @lru_cache(maxsize=8192)
-def _signer_said(words: str, partner: Partner, city: City) -> Said:
+def _signer_said(words: str, partner: PartnerTraits, city: City) -> Leaning:
     if is_of_the_city(words, city):
-        return Said(city=Strength.CITY)
+        return Leaning(city=Strength.CITY)
     names_partner = _names_partner(words, partner)
     if city.is_part(words) and (not names_partner or (not partner.is_like_ours and _DEPARTMENTS.search(words))):
-        return Said(city=Strength.CITY)
+        return Leaning(city=Strength.CITY)
     theirs: int = Strength.NAME if names_partner else Strength.NOTHING
     if not theirs and any(_POSTS[each].search(words) for each in partner.classes):
         theirs = Strength.POST
     if not theirs and _NEVER_OF_A_CITY.search(words):
         theirs = Strength.NUMBER if partner.classes else Strength.POST
     ours = Strength.POST if not names_partner and _is_post_of_a_city(words, partner, city) else Strength.NOTHING
-    return Said(ours, theirs)
+    return Leaning(ours, theirs)
 
 
-def _is_post_of_a_city(words: str, partner: Partner, city: City) -> bool:
+def _is_post_of_a_city(words: str, partner: PartnerTraits, city: City) -> bool:
     mayor = _MAYOR.search(words)
     if mayor:  # of some other place where one is named
         return not partner.has_mayor and not words[mayor.end() :].strip()
@@ -255,19 +255,19 @@ def _is_post_of_a_city(words: str, partner: Partner, city: City) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _number_said(words: str, written: str, partner: Partner, city: City) -> Said:
+def _number_said(words: str, written: str, partner: PartnerTraits, city: City) -> Leaning:
     said = set(words.split())
     if not partner.words.isdisjoint(said) or not partner.initials.isdisjoint(said):
-        return Said(partner=Strength.NUMBER)
+        return Leaning(partner=Strength.NUMBER)
     if any(each in _PARTNER_NUMBERS and _PARTNER_NUMBERS[each].search(words) for each in partner.classes):
-        return Said(partner=Strength.NUMBER)
+        return Leaning(partner=Strength.NUMBER)
     if partner.is_region:
-        return Said()
+        return Leaning()
     is_ours = _CODED.match(written.strip()) or _CITY_NUMBERS.search(words) or said & (city.departments - _FORMS)
-    return Said(city=Strength.NUMBER) if is_ours else Said()
+    return Leaning(city=Strength.NUMBER) if is_ours else Leaning()
 
 
-def city_is_first(first: Said, second: Said) -> bool | None:
+def city_is_first(first: Leaning, second: Leaning) -> bool | None:
     """Whether the first of two sides is the city's; None where nothing tells, or as much speaks for either."""
     for_first, for_second = max(first.city, second.partner), max(first.partner, second.city)
     return None if for_first == for_second else for_first > for_second

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-LONGEST = 100 * 12
+LONGEST_TERM = 100 * 12
 """Months; a term beyond is a slip of the pen."""
 LONGEST_BARE_YEARS = 10
 """A bare number beyond may as well count months."""
@@ -67,7 +67,7 @@ def _plain(said: str) -> str:
 
 def _whole(months: float, days: float) -> Term | None:
     is_whole = float(months).is_integer() and float(days).is_integer()
-    is_term = is_whole and (months or days) and months <= LONGEST and days <= LONGEST * 31
+    is_term = is_whole and (months or days) and months <= LONGEST_TERM and days <= LONGEST_TERM * 31
     return Term(int(months), int(days)) if is_term else None
 
 

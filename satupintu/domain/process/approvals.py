@@ -16,7 +16,7 @@ from pydantic import Field
 from satupintu.domain.process.form import DocumentType, Initiator, PartnerKind
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.paper_kinds import PaperKind
-from satupintu.domain.route.law import Clock, Phrase, Rule, Words
+from satupintu.domain.route.law import Phrase, RouteClock, Rule, Words
 from satupintu.domain.task.assignments import Assignment, Choice
 
 Silence = Literal["approved", "direct", "waits"]
@@ -41,7 +41,7 @@ class LetterRule(Phrase):
 
     carries: tuple[str, ...] = ()
     """Kinds of paper that the letter must carry."""
-    clock: Clock
+    clock: RouteClock
     counts_from: Literal["opening", "offer"] = "opening"
     """From when the days for sending count: the step's opening, or the day the partner's offer was received."""
     day: Literal["received", "sent"] = "received"
@@ -57,7 +57,7 @@ class AnswerRule(Rule):
 
     choices: dict[Literal[Choice.APPROVE, Choice.REVISE, Choice.REJECT], Phrase]
     """What the answer may say. approve goes on, revise goes back to the OPD, reject ends the proposal."""
-    clock: Clock | None = None
+    clock: RouteClock | None = None
     turns: tuple[int, ...] = ()
     """Days of the turns within the whole clock (Permendagri 22/2020 Ps. 12(1))."""
     silence: Silence | None = None
@@ -102,7 +102,7 @@ class ApprovalStep(Rule):
         """The letter that a task of this step asks for; None where it asks for the answer."""
         return self.letter if assignment is Assignment.LETTER else None
 
-    def clock(self, assignment: Assignment) -> Clock | None:
+    def clock(self, assignment: Assignment) -> RouteClock | None:
         """The clock of sending the letter, or of the answer."""
         rule = self.letter if assignment is Assignment.LETTER else self.answer
         return rule.clock if rule is not None else None
@@ -157,7 +157,7 @@ def from_dprd(rule: Mapping[str, Any], clocks: dict[str, Any]) -> list[dict[str,
 
 
 @dataclass(frozen=True)
-class Record:
+class TaskRecord:
     """One task of a round, in the order of asking: of a step, or of the OPD's completion (`step` is None)."""
 
     step: str | None
@@ -170,7 +170,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedStep:
     """Something that has to be asked of the Bagian Kerja Sama now."""
 
     step: ApprovalStep
@@ -188,7 +188,7 @@ class _State:
     silent: bool = False
 
 
-def wanted(steps: Sequence[ApprovalStep], records: Iterable[Record]) -> tuple[Wanted, ...]:
+def wanted(steps: Sequence[ApprovalStep], records: Iterable[TaskRecord]) -> tuple[WantedStep, ...]:
     """
     Say what has to be asked now, by the records of the present round; nothing when every step is settled.
 
@@ -204,7 +204,7 @@ def wanted(steps: Sequence[ApprovalStep], records: Iterable[Record]) -> tuple[Wa
     return ()
 
 
-def _states(steps: Sequence[ApprovalStep], records: Iterable[Record]) -> dict[str, _State]:
+def _states(steps: Sequence[ApprovalStep], records: Iterable[TaskRecord]) -> dict[str, _State]:
     order = [step.id for step in steps]
     states = {step.id: _State() for step in steps}
     back_to: str | None = None
@@ -220,7 +220,7 @@ def _states(steps: Sequence[ApprovalStep], records: Iterable[Record]) -> dict[st
     return states
 
 
-def _after(state: _State, record: Record) -> _State:
+def _after(state: _State, record: TaskRecord) -> _State:
     if record.assignment is Assignment.LETTER:
         return replace(state, sent_on=record.received_on) if record.choice is Choice.RECORD else state
     return replace(
@@ -244,7 +244,7 @@ def _chain(head: ApprovalStep, steps: Sequence[ApprovalStep]) -> list[ApprovalSt
     return chain
 
 
-def _open(chain: Sequence[ApprovalStep], states: Mapping[str, _State]) -> Iterator[Wanted]:
+def _open(chain: Sequence[ApprovalStep], states: Mapping[str, _State]) -> Iterator[WantedStep]:
     if any(states[step.id].approved for step in chain):
         return  # an answer to the second request answers the first, too
     for index, step in enumerate(chain):
@@ -252,9 +252,9 @@ def _open(chain: Sequence[ApprovalStep], states: Mapping[str, _State]) -> Iterat
         if step.after_silence_of is not None and not states[step.after_silence_of].silent:
             continue
         if step.letter is not None and state.sent_on is None:
-            yield Wanted(step, Assignment.LETTER)
+            yield WantedStep(step, Assignment.LETTER)
         elif step.answer is not None:
             given_up = state.silent and step.answer.silence != "waits"
             asked_anew = any(each.answer and states[each.id].sent_on for each in chain[index + 1 :])
             if not given_up and not asked_anew:
-                yield Wanted(step, Assignment.APPROVAL, state.sent_on)
+                yield WantedStep(step, Assignment.APPROVAL, state.sent_on)

@@ -1,7 +1,7 @@
 """Conditions of an approval, as they are typed: one a line."""
 
 MAX_CONDITIONS = 20
-LONGEST = 300
+LONGEST_CONDITION = 300
 """Letters of one condition."""
 
 

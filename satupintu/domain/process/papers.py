@@ -11,14 +11,14 @@ from satupintu.domain.process.parties import head_signs
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
 
-Condition = Callable[[ProposalForm, RouteDefinition, Sequence[ApprovalStep]], bool]
+PaperCondition = Callable[[ProposalForm, RouteDefinition, Sequence[ApprovalStep]], bool]
 
 
 @dataclass(frozen=True)
 class PaperRule:
     """When a paper is offered, and the tasks on whose page it helps."""
 
-    wanted: Condition
+    wanted: PaperCondition
     stages: frozenset[Stage]
     tasks: frozenset[Assignment] = frozenset()
     also_after: frozenset[Status] = frozenset()
@@ -37,7 +37,7 @@ def _is_signed_by_power(form: ProposalForm, definition: RouteDefinition, steps: 
     return head_signs(form.document, definition)
 
 
-def _offered_by(who: Initiator) -> Condition:
+def _offered_by(who: Initiator) -> PaperCondition:
     """An offer precedes the first text of a cooperation, not the one that follows from it (PP 28/2018 Ps. 6, 19)."""
 
     def wanted(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
@@ -66,7 +66,7 @@ def _draft_of(document: DocumentType) -> PaperRule:
     return PaperRule(wanted, _UNTIL_SIGNED, frozenset({Assignment.COMPLETION}))
 
 
-PAPERS: Mapping[MadePaper, PaperRule] = {
+MADE_PAPERS: Mapping[MadePaper, PaperRule] = {
     MadePaper.NOTA_DINAS: PaperRule(
         wanted=_always,
         stages=frozenset({_R, _A, _S}),
@@ -124,7 +124,7 @@ def offered(
     The letter of a step that is taken only after a silence is offered while that step, among `open_steps`, is open.
     """
     found = []
-    for paper, rule in PAPERS.items():
+    for paper, rule in MADE_PAPERS.items():
         step = step_of_paper(paper, steps)
         is_early = step is not None and step.after_silence_of is not None and step.id not in open_steps
         fits = status in rule.also_after if status in NOT_CONTINUED else STAGE_OF[status] in rule.stages
@@ -136,4 +136,4 @@ def offered(
 def helps(paper: MadePaper, assignment: Assignment, step: ApprovalStep | None) -> bool:
     """Tell whether a paper helps with a task: by its kind, or because it is the letter of the task's step."""
     letter = step.letter_of(assignment) if step else None
-    return assignment in PAPERS[paper].tasks or (letter is not None and letter.draft is paper)
+    return assignment in MADE_PAPERS[paper].tasks or (letter is not None and letter.draft is paper)

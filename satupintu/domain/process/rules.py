@@ -14,7 +14,7 @@ from satupintu.domain.typed.numbers import typed_number
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerGiven:
     """One answer in the present round, or a task still open: `choice` is None. Closed tasks are left out."""
 
     assignment: Assignment
@@ -24,7 +24,7 @@ class Answer:
 
 
 def after_review(
-    answers: Collection[Answer],
+    answers: Collection[AnswerGiven],
     latest: Choice,
     lenses: Mapping[Assignment, Lens],
     *,
@@ -46,13 +46,13 @@ def after_review(
     return Status.RETURNED if Choice.REVISE in said and Choice.REJECT not in said else Status.WITH_CHAIR
 
 
-def has_spoken(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:
+def has_spoken(lens: Lens, assignment: Assignment, answers: Collection[AnswerGiven]) -> bool:
     """True when a lens has its approvals, or somebody in it has found something wrong."""
     remarks = (each for each in answers if each.assignment is assignment and each.choice not in (None, *APPROVALS))
     return any(remarks) or is_quorate(lens, assignment, answers)
 
 
-def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[Answer]) -> bool:
+def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[AnswerGiven]) -> bool:
     """
     True when a lens has its approvals: of all who were asked, of any, or of so many, and of everybody with a veto.
 
@@ -74,7 +74,7 @@ def is_quorate(lens: Lens, assignment: Assignment, answers: Collection[Answer]) 
     return len(approvals) >= max(needed, 1)
 
 
-def all_have_signed(answers: Collection[Answer]) -> bool:
+def all_have_signed(answers: Collection[AnswerGiven]) -> bool:
     """True when every signatory, of the city and of each partner, has confirmed."""
     signatures = [answer for answer in answers if answer.assignment in SIGNATURES]
     sides = {answer.assignment for answer in signatures}

@@ -147,7 +147,7 @@ class WholeTime:
 
 
 @dataclass(frozen=True)
-class Obstacle:
+class ObstacleCount:
     """Answers of one kind at one kind of step; what evaluations name stands beside these, in `Evaluations`."""
 
     assignment: Assignment
@@ -199,7 +199,7 @@ class Figures:
     whole: WholeTime = WholeTime()
     steps: tuple[StepTime, ...] = ()
     offices: tuple[OfficeTime, ...] = ()
-    obstacles: tuple[Obstacle, ...] = ()
+    obstacles: tuple[ObstacleCount, ...] = ()
     evaluations: Evaluations = Evaluations()
     pks_within_days: int = field(default=0, kw_only=True)
     ending_soon_days: int = field(default=0, kw_only=True)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from satupintu.domain.follow_up.team_report import semester_reported
-from satupintu.domain.route.law import Clock
+from satupintu.domain.route.law import RouteClock
 from satupintu.domain.route.routes import Duty
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -59,7 +59,7 @@ def working_days_between(start: date, end: date, days_off: DaysOff) -> int:
     return sum(is_working_day(start + timedelta(days=n), days_off) for n in range(1, days + 1))
 
 
-def due_after(start: date, clock: Clock, days_off: DaysOff) -> date:
+def due_after(start: date, clock: RouteClock, days_off: DaysOff) -> date:
     """The last day of a time limit that starts on a day; that day itself does not count."""
     if clock.unit == "calendar":
         return start + timedelta(days=clock.days)

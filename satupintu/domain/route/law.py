@@ -47,7 +47,7 @@ class Content(Phrase):
     dasar_hukum: str
 
 
-class Clock(Rule):
+class RouteClock(Rule):
     """A time limit. `unit` is working days (hari kerja) or calendar days (hari)."""
 
     days: int = Field(ge=1, le=400)

@@ -16,7 +16,7 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.approvals import ApprovalStep, from_dprd
 from satupintu.domain.process.form import DocumentType, Initiator, Route
 from satupintu.domain.process.lifecycle import Stage
-from satupintu.domain.route.law import Clock, Content, Phrase, Rule
+from satupintu.domain.route.law import Content, Phrase, RouteClock, Rule
 from satupintu.domain.task.assignments import Assignment
 
 
@@ -114,7 +114,7 @@ class RouteDefinition(Rule):
     objects: tuple[ObjectRule, ...] = ()
     approvals: tuple[ApprovalStep, ...] = ()
     """The steps with authorities outside, in order."""
-    clocks: dict[str, Clock]
+    clocks: dict[str, RouteClock]
     stages: tuple[StageRule, ...] = ()
     papers: dict[str, tuple[Content, ...]] = Field(default_factory=dict)
 
@@ -132,7 +132,7 @@ class RouteDefinition(Rule):
         """The step of a name; None for tasks that belong to none."""
         return next((step for step in self.approvals if step.id == name), None)
 
-    def clock(self, name: str) -> Clock | None:
+    def clock(self, name: str) -> RouteClock | None:
         """
         A clock by the name that tasks keep: one of `clocks`, or `<step>.letter` and `<step>.approval` of a step.
 

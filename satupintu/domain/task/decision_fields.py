@@ -18,7 +18,7 @@ _REMARK = "remark."
 
 
 @dataclass(frozen=True)
-class Signing:
+class SigningGiven:
     """When, where and under which numbers a text was signed."""
 
     signed_on: date
@@ -86,12 +86,12 @@ class DecisionFields:
         return self.kept.get("own_number") or None
 
     @cached_property
-    def signing(self) -> Signing | None:
+    def signing(self) -> SigningGiven | None:
         """The signing that was confirmed or recorded; None in answers that are no signature."""
         signed_on = self._day("signed_on")
         if signed_on is None:
             return None
-        return Signing(
+        return SigningGiven(
             signed_on,
             self.kept["place"],
             self.own_number,

@@ -26,12 +26,12 @@ from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.marks import mark
-from satupintu.domain.process.conditions import LONGEST, MAX_CONDITIONS, conditions_in
+from satupintu.domain.process.conditions import LONGEST_CONDITION, MAX_CONDITIONS, conditions_in
 from satupintu.domain.typed.days import day_in, hour_in
 from satupintu.domain.typed.numbers import number_in
 from satupintu.domain.typed.texts import on_one_line, refuse_unseen
 
-Kind = Literal[
+FieldKind = Literal[
     "text", "area", "lines", "number", "email", "day", "date", "last_day", "hour",
     "yes_no", "check", "choice", "choices", "file", "declaration", "again",
 ]  # fmt: skip
@@ -54,7 +54,7 @@ MAX_NOTE = 4000
 """Characters of a text on several lines, where its field names no other bound."""
 MAX_REASON = 500
 """Characters of a reason for one thing: a condition that is closed, a task that is handed on."""
-_NOTHING_GIVEN: Mapping[Kind, str] = {
+_NOTHING_GIVEN: Mapping[FieldKind, str] = {
     "file": mark("Unggah berkas: %(label)s."),
     "declaration": mark("Centang pernyataan sebelum melanjutkan."),
 }
@@ -68,7 +68,7 @@ class FieldSpec:
 
     name: str
     label: str
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     required: bool = True
     only_for: tuple[str, ...] = ()
     """The answers of the form that it belongs to; empty: all."""
@@ -192,7 +192,7 @@ def _email(said: str) -> str:
         raise InvalidInput("Tulis alamat pos-el yang benar.") from error
 
 
-_READERS: Mapping[Kind, Callable[[str], str]] = {
+_READERS: Mapping[FieldKind, Callable[[str], str]] = {
     "text": on_one_line,
     "number": lambda said: f"{number_in(said):f}",
     "email": _email,
@@ -225,8 +225,8 @@ def _check_lines(spec: FieldSpec, said: str, today: date) -> None:
         raise spec.lacks()
     if len(conditions) > MAX_CONDITIONS:
         raise InvalidInput("Paling banyak %(limit)s syarat.", limit=MAX_CONDITIONS)
-    if any(len(each) > LONGEST for each in conditions):
-        raise InvalidInput("Satu syarat paling panjang %(limit)s huruf.", limit=LONGEST)
+    if any(len(each) > LONGEST_CONDITION for each in conditions):
+        raise InvalidInput("Satu syarat paling panjang %(limit)s huruf.", limit=LONGEST_CONDITION)
 
 
 def _check_day(spec: FieldSpec, said: str, today: date) -> None:
@@ -259,7 +259,7 @@ def _check_again(spec: FieldSpec, said: str, today: date) -> None:
         raise spec.lacks()
 
 
-_CHECKS: Mapping[Kind, Callable[[FieldSpec, str, date], None]] = {
+_CHECKS: Mapping[FieldKind, Callable[[FieldSpec, str, date], None]] = {
     "text": _check_text,
     "area": _check_text,
     "lines": _check_lines,

@@ -105,14 +105,14 @@ def behind(statement: Select[Any], which: Awaited, after: Place | None) -> Selec
     return statement.where(here < there if which is Awaited.NOT_NEEDED else here > there)
 
 
-def place_of(row: Obligation | Condition) -> Place:
+def awaited_place_of(row: Obligation | Condition) -> Place:
     """The place of a row in its list."""
     if isinstance(row, Condition):
         return Place(row.due_on or NEVER, row.id)
     return Place(row.fulfilled_on or row.due_on, row.id)
 
 
-async def counts(session: AsyncSession, limits: Limits, most: int) -> dict[Awaited, int]:
+async def awaited_counts(session: AsyncSession, limits: Limits, most: int) -> dict[Awaited, int]:
     """How many rows each list has, up to `most`."""
     parts = []
     for which in Awaited:

@@ -38,7 +38,7 @@ def _was_in_force(first: date, until: date) -> ColumnElement[bool]:
     return and_(_begun_by(until), Agreement.ends_on >= first, not_ended_early)
 
 
-async def counts(session: AsyncSession, period: Period, today: date) -> tuple[Count, ...]:
+async def report_counts(session: AsyncSession, period: Period, today: date) -> tuple[Count, ...]:
     """The numbers of each route, and of old registers without one where there are any."""
     first, until = period.first, min(period.last, today)
     by_term = or_(Agreement.terminated_on.is_(None), Agreement.terminated_on > Agreement.ends_on)

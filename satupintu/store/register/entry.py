@@ -53,7 +53,7 @@ async def enter(session: AsyncSession, agreements: Sequence[NewAgreement]) -> li
     return ids
 
 
-async def relate(session: AsyncSession, relations: Iterable[NewRelation]) -> None:
+async def relate_rows(session: AsyncSession, relations: Iterable[NewRelation]) -> None:
     """
     Write what agreements are to older ones.
 

@@ -37,7 +37,7 @@ from satupintu.domain.register.figures import (
     FiguresRule,
     Followed,
     Listed,
-    Obstacle,
+    ObstacleCount,
     OfficeTime,
     Ranking,
     Spread,
@@ -376,7 +376,7 @@ async def offices(session: AsyncSession, within: Within, days: WorkingDays, toda
     )
 
 
-async def obstacles(session: AsyncSession, within: Within) -> tuple[Obstacle, ...]:
+async def obstacles(session: AsyncSession, within: Within) -> tuple[ObstacleCount, ...]:
     """Answers of the year that held a proposal up or ended it, by kind of step, the most frequent first."""
     statement = (
         select(Task.assignment, Decision.choice, func.count(), func.count(func.nullif(Decision.note, "")))
@@ -386,4 +386,4 @@ async def obstacles(session: AsyncSession, within: Within) -> tuple[Obstacle, ..
         .group_by(Task.assignment, Decision.choice)
         .order_by(func.count().desc(), Task.assignment, Decision.choice)
     )
-    return tuple(Obstacle(*row) for row in await session.execute(statement))
+    return tuple(ObstacleCount(*row) for row in await session.execute(statement))

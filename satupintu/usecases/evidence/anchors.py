@@ -115,7 +115,7 @@ async def stamp(desk: Desk) -> bool:
             return False
     from satupintu.documents import time_stamps  # loads its libraries only where an authority is set
 
-    given = await time_stamps.ask(url, last.hash.encode(), Path(desk.office.evidence.timestamp_roots))
+    given = await time_stamps.ask_stamp(url, last.hash.encode(), Path(desk.office.evidence.timestamp_roots))
     async with desk.database.transaction() as session:
         session.add(
             TimeStamp(

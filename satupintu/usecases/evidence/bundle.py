@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from sqlalchemy import func, select
 
-from satupintu.documents.bundle.writing import Content, as_json, as_text, write_bundle
+from satupintu.documents.bundle.writing import BundleContent, as_json, as_text, write_bundle
 from satupintu.documents.checks import EXTENSIONS
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment, path
@@ -24,10 +24,10 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import as_record
 from satupintu.usecases.process.dossier import Dossier, dossier
 
-Files = list[tuple[str, Content]]
+Files = list[tuple[str, BundleContent]]
 
 
-async def write(desk: Desk, number: str, person: Person | None, out: IO[bytes]) -> str:
+async def hand_over_bundle(desk: Desk, number: str, person: Person | None, out: IO[bytes]) -> str:
     """
     Write the bundle of a proposal; returns the SHA-256 of its list of contents, for the letter that goes with it.
 

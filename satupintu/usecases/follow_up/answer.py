@@ -24,7 +24,7 @@ from satupintu.domain.moves import Cause
 from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.typed.form import FieldSpec, fill
-from satupintu.language import moment
+from satupintu.language import moment_in_words
 from satupintu.mail.letters import AskedAfter, FollowedUp
 from satupintu.store.database import lock_agreement
 from satupintu.store.follow_up.answers import ObligationAnswer
@@ -32,7 +32,7 @@ from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up.ask import about_agreement, lines_for
 from satupintu.usecases.follow_up.form import ASKED_AGAIN, CLOSING_FIELDS, Question, questions, reply_field
-from satupintu.usecases.follow_up.plan import settle
+from satupintu.usecases.follow_up.plan import settle_obligations
 from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.letters.recipients import asked_about
 from satupintu.usecases.office.addressees import bagian
@@ -43,7 +43,7 @@ FORWARDED = frozenset({ObligationKind.YEARLY_PLAN, ObligationKind.YEARLY_REPORT}
 
 
 @dataclass(frozen=True)
-class Said:
+class ObligationReply:
     """An answer as typed; `fields` by the names of the questions, `obstacles` as chosen."""
 
     reply: str = ""
@@ -54,7 +54,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedObligation:
     """An obligation with its agreement, what it asks, what was answered so far, and what the register knows already."""
 
     obligation: Obligation
@@ -87,7 +87,7 @@ class Asked:
         return self.obligation.is_open and self.obligation.kind in STARTS
 
 
-async def read(desk: Desk, obligation_id: int) -> Asked:
+async def read_obligation(desk: Desk, obligation_id: int) -> AskedObligation:
     """
     Everything the page shows.
 
@@ -105,7 +105,7 @@ async def read(desk: Desk, obligation_id: int) -> Asked:
         begun = await session.get(Proposal, obligation.proposal_id) if obligation.proposal_id else None
         known = await _known(session, obligation)
     agreement = obligation.agreement
-    return Asked(obligation, agreement, _questions(obligation), answers, known, begun)
+    return AskedObligation(obligation, agreement, _questions(obligation), answers, known, begun)
 
 
 def _questions(obligation: Obligation) -> tuple[Question, ...]:
@@ -131,7 +131,7 @@ async def _known(session: AsyncSession, obligation: Obligation) -> dict[str, str
     return known | {name: last.fields[name] for name in kept if last is not None and last.fields.get(name)}
 
 
-async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
+async def answer(desk: Desk, obligation_id: int, said: ObligationReply, by: Actor) -> None:
     """
     Record an answer; one that settles the obligation closes it with its links, a draft under way puts it off.
 
@@ -147,7 +147,7 @@ async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
         reply, note, fields = _checked(desk, obligation, said)
         await keep_answer(desk, session, agreement, obligation, reply, note, fields, by)
         if reply in SETTLES:
-            await settle(desk, session, Obligation.id == obligation.id, Cause.ANSWERED)
+            await settle_obligations(desk, session, Obligation.id == obligation.id, Cause.ANSWERED)
         else:
             due = date.fromisoformat(fields["expected_on"])
             obligation.move_to(obligation.state, Cause.ANSWERED, desk.clock.now(), due)
@@ -158,7 +158,7 @@ async def answer(desk: Desk, obligation_id: int, said: Said, by: Actor) -> None:
             reply=reply,
             note=note,
             by=by.name,
-            at=moment(desk.language, desk.clock.now()),
+            at=moment_in_words(desk.language, desk.clock.now()),
             asked_again_on=obligation.due_on if obligation.is_open else None,
         )
         for recipient in _told(desk, obligation, reply, by):
@@ -249,7 +249,7 @@ async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor)
             await queue(desk, session, key, recipient, AskedAfter(lines=lines, note=kept["note"]))
 
 
-def _checked(desk: Desk, obligation: Obligation, said: Said) -> tuple[Reply, str | None, dict[str, Any]]:
+def _checked(desk: Desk, obligation: Obligation, said: ObligationReply) -> tuple[Reply, str | None, dict[str, Any]]:
     """
     The answer, its note, and its fields as they are kept.
 

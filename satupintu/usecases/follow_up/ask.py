@@ -57,7 +57,7 @@ def is_waited_for() -> ColumnElement[bool]:
     return and_(Obligation.fulfilled_on.is_(None), Obligation.lapsed_on.is_(None), at_rest)
 
 
-async def ask(desk: Desk) -> int:
+async def ask_obligations(desk: Desk) -> int:
     """Ask for what has passed another rung of its ladder; returns for how many obligations."""
     if not _is_time_for_letters(desk):
         return 0
@@ -199,7 +199,7 @@ async def lines_for(
     )
 
 
-async def escalate(desk: Desk) -> int:
+async def escalate_obligations(desk: Desk) -> int:
     """
     Tell the heads, and the Bagian in one list, once, of what nobody has answered long after it was due.
 

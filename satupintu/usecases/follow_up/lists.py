@@ -27,7 +27,7 @@ _BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AwaitedFilter:
     """Which list, and what it is limited to."""
 
     which: Awaited = Awaited.IMPLEMENTATION
@@ -37,7 +37,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Line:
+class AwaitedLine:
     """An obligation or a condition, with all that its row tells."""
 
     row: Obligation | Condition
@@ -55,10 +55,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Listing:
+class AwaitedListing:
     """One page of a list, with how many rows every list has; `COUNTED + 1` means more than `COUNTED`."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AwaitedLine, ...]
     following: Place | None
     """Where the next page begins; None on the last."""
     counts: dict[Awaited, int]
@@ -71,7 +71,7 @@ def horizon(desk: Desk) -> date:
     return desk.today() + timedelta(days=desk.office.follow_up.farthest)
 
 
-def _limits(desk: Desk, person: Person | None, wanted: Wanted) -> store.Limits:
+def _limits(desk: Desk, person: Person | None, wanted: AwaitedFilter) -> store.Limits:
     codes = scope_of(desk.office, person)
     if wanted.opd:
         chosen = desk.office.lineage(wanted.opd)
@@ -79,7 +79,9 @@ def _limits(desk: Desk, person: Person | None, wanted: Wanted) -> store.Limits:
     return store.Limits(codes, desk.today() if wanted.only_late else None, horizon(desk))
 
 
-async def listing(desk: Desk, person: Person | None, wanted: Wanted, after: Place | None, limit: int) -> Listing:
+async def awaited_listing(
+    desk: Desk, person: Person | None, wanted: AwaitedFilter, after: Place | None, limit: int
+) -> AwaitedListing:
     """
     One page of a list: of everything, or of the person's department; no person is the system itself.
 
@@ -91,12 +93,12 @@ async def listing(desk: Desk, person: Person | None, wanted: Wanted, after: Plac
         await without_compiling(session)
         rows = await _rows(session, wanted.which, limits, after, limit + 1)
         lines = await _lines(desk, session, person, rows[:limit])
-        counts = await store.counts(session, limits, COUNTED + 1)
-    following = store.place_of(rows[limit - 1]) if len(rows) > limit else None
-    return Listing(tuple(lines), following, counts, limits.until)
+        counts = await store.awaited_counts(session, limits, COUNTED + 1)
+    following = store.awaited_place_of(rows[limit - 1]) if len(rows) > limit else None
+    return AwaitedListing(tuple(lines), following, counts, limits.until)
 
 
-async def everything(desk: Desk, person: Person | None, wanted: Wanted) -> AsyncIterator[Line]:
+async def everything_awaited(desk: Desk, person: Person | None, wanted: AwaitedFilter) -> AsyncIterator[AwaitedLine]:
     """The whole list, for taking away, as it stood at one moment; raises what `listing` raises."""
     limits = _limits(desk, person, wanted)
     async with desk.database.transaction() as session:
@@ -108,7 +110,7 @@ async def everything(desk: Desk, person: Person | None, wanted: Wanted) -> Async
                 yield line
             if len(rows) < _CHUNK:
                 return
-            after = store.place_of(rows[-1])
+            after = store.awaited_place_of(rows[-1])
             session.expunge_all()
 
 
@@ -121,13 +123,13 @@ async def _rows(
         if which is not Awaited.CONDITIONS:
             statement = statement.options(contains_eager(Obligation.agreement).options(*_BRIEF))
         found += await session.scalars(statement)
-    found.sort(key=lambda row: astuple(store.place_of(row)), reverse=which is Awaited.NOT_NEEDED)
+    found.sort(key=lambda row: astuple(store.awaited_place_of(row)), reverse=which is Awaited.NOT_NEEDED)
     return found[:limit]
 
 
 async def _lines(
     desk: Desk, session: AsyncSession, person: Person | None, rows: Sequence[Obligation | Condition]
-) -> list[Line]:
+) -> list[AwaitedLine]:
     """The rows with their agreements, proposals and answers, each read for all of them at once."""
     proposals = await _proposals(session, {row.proposal_id for row in rows if row.proposal_id is not None})
     registered = await _registered(session, [row.proposal_id for row in rows if isinstance(row, Condition)])
@@ -141,7 +143,7 @@ async def _lines(
     for row, agreement in zip(rows, agreements, strict=True):
         said = answers[row.id] if isinstance(row, Obligation) else []
         lines.append(
-            Line(
+            AwaitedLine(
                 row=row,
                 agreement=agreement,
                 proposal=proposals.get(row.proposal_id) if row.proposal_id is not None else None,

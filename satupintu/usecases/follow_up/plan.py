@@ -34,9 +34,9 @@ from satupintu.store.register.tables import (
 from satupintu.store.work import Link, move_links
 from satupintu.usecases.office.desk import Desk
 
-CHUNK = 1000
+PLANNED_AT_ONCE = 1000
 """Old agreements planned in one transaction."""
-FOLLOWS = ObligationKind.FOLLOW_UP_DOCUMENT
+FOLLOWING_DOCUMENT = ObligationKind.FOLLOW_UP_DOCUMENT
 TO_ANSWER = 30
 """Days that an old KB gives for its answer, where its own day has long passed."""
 
@@ -79,14 +79,16 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     if ends_on is None:
         return
     days = _plan_of(desk, agreement, ends_on)
-    wanted = {(each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWS}
+    wanted = {
+        (each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWING_DOCUMENT
+    }
     mine = list(await session.scalars(select(Obligation).where(Obligation.agreement_id == agreement.id)))
     void, again = [], []
     for each in mine:
         is_wanted = (each.kind, each.due_on) in wanted
-        if each.is_open and not is_wanted and each.kind is not FOLLOWS:
+        if each.is_open and not is_wanted and each.kind is not FOLLOWING_DOCUMENT:
             void += [each] if each.due_on > today or each.kind in WITH_THE_TERM else []
-        elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWS and ends_on > today)):
+        elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWING_DOCUMENT and ends_on > today)):
             again.append(each)
     await lapse(desk, session, void, Cause.ANOTHER_TERM)
     for each in again:
@@ -133,7 +135,7 @@ async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligat
     return await _close(desk, session, these, ObligationState.LAPSED, cause)
 
 
-async def settle(desk: Desk, session: AsyncSession, which: ColumnElement[bool], cause: Cause) -> None:
+async def settle_obligations(desk: Desk, session: AsyncSession, which: ColumnElement[bool], cause: Cause) -> None:
     """What waits of these has been met; their links close with them."""
     await _close(desk, session, which, ObligationState.SETTLED, cause)
 
@@ -151,7 +153,7 @@ async def _close(
 
 
 _MEETS: Mapping[RelationKind, tuple[ObligationKind, ...]] = {
-    RelationKind.IMPLEMENTS: (FOLLOWS,),
+    RelationKind.IMPLEMENTS: (FOLLOWING_DOCUMENT,),
     RelationKind.RENEWS: (ObligationKind.EXPIRY, ObligationKind.EXTENSION),
     RelationKind.AMENDS: (),
 }
@@ -179,7 +181,7 @@ async def take_up(desk: Desk, session: AsyncSession, proposal: Proposal) -> None
 async def met_by(desk: Desk, session: AsyncSession, parents: Sequence[int] | Select[int], kind: RelationKind) -> None:
     """Younger agreements have come: what the older ones, given by their ids, were waiting for by them is settled."""
     theirs = and_(Obligation.agreement_id.in_(parents), Obligation.kind.in_(_MEETS[kind]))
-    await settle(desk, session, theirs, Cause.MET)
+    await settle_obligations(desk, session, theirs, Cause.MET)
 
 
 async def unmet_without(desk: Desk, session: AsyncSession, batch_id: int) -> None:
@@ -203,7 +205,7 @@ async def unmet_without(desk: Desk, session: AsyncSession, batch_id: int) -> Non
 
 async def met_by_proposal(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
     """What a proposal was begun for is settled when it has become an agreement."""
-    await settle(desk, session, Obligation.proposal_id == proposal.id, Cause.MET)
+    await settle_obligations(desk, session, Obligation.proposal_id == proposal.id, Cause.MET)
 
 
 async def recognise(desk: Desk) -> int:
@@ -234,7 +236,7 @@ async def plan_old(desk: Desk) -> int:
     while True:
         async with desk.database.transaction() as session:
             columns = (Agreement.id, Agreement.route, Agreement.document, Agreement.signed_on, Agreement.starts_on)
-            wanted = select(*columns, Agreement.ends_on).where(*waiting).order_by(Agreement.id).limit(CHUNK)
+            wanted = select(*columns, Agreement.ends_on).where(*waiting).order_by(Agreement.id).limit(PLANNED_AT_ONCE)
             found = (await session.execute(wanted.with_for_update(skip_locked=True))).all()
             if not found:
                 return count
@@ -256,7 +258,7 @@ async def plan_old(desk: Desk) -> int:
 def _still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
     """Of an old agreement counts what lies ahead; an old KB without its PKS is asked for from now on."""
     day = due.due_on
-    if due.kind is FOLLOWS:
+    if due.kind is FOLLOWING_DOCUMENT:
         if is_followed:
             return []
         day = max(day, today + timedelta(days=TO_ANSWER))

@@ -7,8 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from satupintu.documents.sheet_files import write_pdf, write_word
-from satupintu.documents.sheets import Sheet, write
-from satupintu.documents.team_report import named, route_name, values_of, write_team_report_pdf, write_team_report_word
+from satupintu.documents.sheets import Sheet, write_sheet
+from satupintu.documents.team_report import (
+    period_name,
+    route_name,
+    team_report_values,
+    write_team_report_pdf,
+    write_team_report_word,
+)
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.team_report import (
@@ -44,7 +50,7 @@ def periods_of(desk: Desk, year: int) -> list[Period]:
     return [each for each in (Period(year, 1), Period(year, 2), Period(year)) if each.first <= desk.today()]
 
 
-async def gather(desk: Desk, person: Person | None, period: Period, language: str) -> TeamReport:
+async def gather_team_report(desk: Desk, person: Person | None, period: Period, language: str) -> TeamReport:
     """
     What the TKKSD reports on a period, as things stand today; no person is the system itself.
 
@@ -70,7 +76,7 @@ async def gather(desk: Desk, person: Person | None, period: Period, language: st
         return TeamReport(
             period=period,
             today=today,
-            counts=await store.counts(session, period, today),
+            counts=await store.report_counts(session, period, today),
             agreements=tuple(_reported(each, of_each.get(each.id, []), language) for each in agreements),
             missing=tuple(_missing(each) for each in missing),
             undated=await store.undated(session, period, today),
@@ -135,7 +141,7 @@ def _missing(obligation: Obligation) -> MissingReport:
     )
 
 
-async def report(desk: Desk, person: Person | None, period: Period, language: str, extension: str) -> Made:
+async def make_team_report(desk: Desk, person: Person | None, period: Period, language: str, extension: str) -> Made:
     """
     The report of the TKKSD to the Wali Kota; raises what `gather` raises too.
 
@@ -143,13 +149,13 @@ async def report(desk: Desk, person: Person | None, period: Period, language: st
         InvalidInput: the file is to be neither a PDF nor a Word file.
     """
     _check_format(extension)
-    found = await gather(desk, person, period, language)
+    found = await gather_team_report(desk, person, period, language)
     team = desk.office.tkksd
     secretary, chair = (
         Official.known(each.position, each.name) for each in desk.office.named([team.secretary, team.chair])
     )
     signers = ((secretary.position, secretary.name or BLANK), (chair.position, chair.name or BLANK))
-    values = values_of(found, desk.routes, desk.office.letterhead, signers, language)
+    values = team_report_values(found, desk.routes, desk.office.letterhead, signers, language)
     content = await (write_team_report_pdf(values) if extension == "pdf" else write_team_report_word(values))
     return Made(f"laporan-tkksd-{period}.{extension}", FORMATS[extension], content)
 
@@ -157,9 +163,9 @@ async def report(desk: Desk, person: Person | None, period: Period, language: st
 async def covering_letter(desk: Desk, person: Person | None, period: Period, extension: str) -> Made:
     """The letter of the Wali Kota to the Gubernur that goes with the report, Indonesian; raises what `report` does."""
     _check_format(extension)
-    found = await gather(desk, person, period, "id")
+    found = await gather_team_report(desk, person, period, "id")
     chair, secretary = desk.office.named([desk.office.tkksd.chair, desk.office.tkksd.secretary])
-    words = named(period, "id")
+    words = period_name(period, "id")
     facts = {
         **_of_a_letter(desk, "id"),
         "number": str(period),
@@ -169,7 +175,7 @@ async def covering_letter(desk: Desk, person: Person | None, period: Period, ext
         "chair": chair,
         "secretary": secretary,
     }
-    sheet = write("surat_laporan_tkksd", "id", facts)
+    sheet = write_sheet("surat_laporan_tkksd", "id", facts)
     name = f"surat-laporan-tkksd-{period}.{extension}"
     return await _set(desk, sheet, name, f"{say('id', 'Surat pengantar laporan TKKSD')} · {words}", extension)
 
@@ -197,7 +203,7 @@ async def yearly_foreign(desk: Desk, obligation_id: int, language: str, extensio
     paper = "laporan_luar_negeri" if language == "id" else "laporan_luar_negeri_en"
     title = f"{say(language, 'Laporan tahunan kerja sama luar negeri')} · {facts['number']}"
     name = f"laporan-luar-negeri-{facts['year']}-{obligation.agreement.slug}.{extension}"
-    return await _set(desk, write(paper, language, facts), name, title, extension)
+    return await _set(desk, write_sheet(paper, language, facts), name, title, extension)
 
 
 def _yearly_facts(desk: Desk, obligation: Obligation, answer: ObligationAnswer, language: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _proposal_numbers(letter: Letter) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each["number"] for each in lines_kept(letter) if "number" in each))
 
 
-async def read(desk: Desk, letter_id: int) -> Letter:
+async def read_letter(desk: Desk, letter_id: int) -> Letter:
     """
     A letter, whatever became of it.
 

@@ -286,13 +286,13 @@ def _address(desk: Desk, link: Link) -> str:
     return f"{desk.base_url}/t/{link.token(desk.keyring)}"
 
 
-async def renew(desk: Desk, letter_id: int) -> None:
+async def keep_claim(desk: Desk, letter_id: int) -> None:
     """Keep a letter while the mail server takes its time."""
     async with desk.database.transaction() as session:
         await renew_lease(session, letter_id, desk.clock.now() + LEASE)
 
 
-async def settle(desk: Desk, letter_id: int, failure: SendingFailed | None) -> None:
+async def settle_letter(desk: Desk, letter_id: int, failure: SendingFailed | None) -> None:
     """
     Write down what became of a claimed letter, and when it is tried again.
 

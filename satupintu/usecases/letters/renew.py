@@ -34,7 +34,7 @@ PER_HOUR = 3
 """Links that one address may be sent on request within an hour."""
 
 
-async def renew(desk: Desk, token: str) -> str:
+async def renew_link(desk: Desk, token: str) -> str:
     """
     Send the link that works now to the address of one that has ended, and return that address with little of it shown.
 

@@ -48,7 +48,7 @@ async def setup_of(desk: Desk, email: str) -> tuple[Authenticator, str] | None:
         return (found, _secret(desk, found)) if found is not None else None
 
 
-async def begin(desk: Desk, email: str) -> None:
+async def begin_enrolment(desk: Desk, email: str) -> None:
     """Give somebody a secret for their app; whoever has one keeps it."""
     async with desk.database.transaction() as session:
         if await session.get(Authenticator, email.lower()) is None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import TooMany
 from satupintu.domain.evidence.tokens import fingerprint
-from satupintu.domain.office.bounds import LONGEST, Bound
+from satupintu.domain.office.bounds import LONGEST_WINDOW, Bound
 from satupintu.language import mark
 from satupintu.store.access import Tally
 from satupintu.usecases.office.desk import Desk
@@ -99,8 +99,8 @@ def _network(origin: str) -> str:
     return str(address)
 
 
-async def forget(desk: Desk) -> int:
+async def forget_tallies(desk: Desk) -> int:
     """Delete the counters that nothing can depend on any more; returns how many."""
     async with desk.database.transaction() as session:
-        statement = delete(Tally).where(Tally.touched_at <= desk.clock.now() - LONGEST)
+        statement = delete(Tally).where(Tally.touched_at <= desk.clock.now() - LONGEST_WINDOW)
         return len((await session.scalars(statement.returning(Tally.key))).all())

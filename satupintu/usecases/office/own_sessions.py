@@ -61,7 +61,7 @@ async def give_code(desk: Desk, session_id: uuid.UUID, person: Person, code: str
     raise wrong
 
 
-async def enrol(desk: Desk, session_id: uuid.UUID, person: Person, code: str) -> str:
+async def enrol_in_session(desk: Desk, session_id: uuid.UUID, person: Person, code: str) -> str:
     """
     Confirm a new app with its first code, which counts as the code of this session too. Returns its new token.
 

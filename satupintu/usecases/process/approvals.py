@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process import events
-from satupintu.domain.process.approvals import ApprovalStep, Record, Wanted, wanted
+from satupintu.domain.process.approvals import ApprovalStep, TaskRecord, WantedStep, wanted
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.route.law import Words
@@ -31,7 +31,7 @@ from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.follow import Act, Facts, move, stay
 from satupintu.usecases.task.close import close_tasks
-from satupintu.usecases.task.open import Letter, ask, tasks_of
+from satupintu.usecases.task.open import AskingLetter, ask, tasks_of
 
 
 async def ask_next(desk: Desk, proposal_number: str) -> None:
@@ -44,7 +44,7 @@ async def ask_next(desk: Desk, proposal_number: str) -> None:
             proposal.move_to(Status.IN_SIGNING, events.ApprovalsSettled(), Actor.system(), desk.clock.now())
 
 
-async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
+async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[WantedStep, ...]:
     """What has to be asked, by everything that this round has recorded, and earlier ones of steps taken once."""
     steps = proposal.steps
     lasting = {step.id for step in steps if step.once}
@@ -56,7 +56,7 @@ async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted,
         if task.round != proposal.round and task.step not in lasting:
             continue
         records.append(
-            Record(
+            TaskRecord(
                 task.step,
                 task.assignment,
                 answer.choice if answer else None,
@@ -67,7 +67,7 @@ async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[Wanted,
     return wanted(steps, records)
 
 
-async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[Wanted, ...]:
+async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[WantedStep, ...]:
     """Ask for what is wanted and nobody has been asked for yet; close what is not wanted any more."""
     found = await wanted_now(session, proposal)
     tasks = await tasks_of(session, proposal)
@@ -78,13 +78,13 @@ async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> 
     return found
 
 
-def not_wanted(tasks: list[Task], found: tuple[Wanted, ...]) -> list[Task]:
+def not_wanted(tasks: list[Task], found: tuple[WantedStep, ...]) -> list[Task]:
     """Open tasks of steps that have been overtaken: by an answer, a colleague's record, or silence."""
     keys = {(each.step.id, each.assignment) for each in found}
     return [task for task in tasks if task.is_open and task.step and (task.step, task.assignment) not in keys]
 
 
-async def _ask(desk: Desk, session: AsyncSession, proposal: Proposal, each: Wanted, tasks: list[Task]) -> None:
+async def _ask(desk: Desk, session: AsyncSession, proposal: Proposal, each: WantedStep, tasks: list[Task]) -> None:
     since = each.since
     rule = each.step.letter_of(each.assignment)
     if rule is not None and rule.counts_from == "offer":
@@ -110,7 +110,7 @@ def offer_received_on(proposal: Proposal) -> date:
     return proposal.form.offer_received_on or local_day(proposal.created_at)
 
 
-def _request(proposal: Proposal, each: Wanted, since: date) -> Letter:
+def _request(proposal: Proposal, each: WantedStep, since: date) -> AskingLetter:
     step, letter, answer = each.step, each.step.letter_of(each.assignment), each.step.answer
     if letter is not None:
         return lambda terms: LetterRequested(

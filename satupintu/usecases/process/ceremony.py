@@ -11,7 +11,7 @@ from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.deadlines import JAKARTA, local_day
 from satupintu.domain.typed.form import FieldSpec, fill
-from satupintu.language import mark, moment
+from satupintu.language import mark, moment_in_words
 from satupintu.mail.letters import CeremonyCalledOff, CeremonyInvitation
 from satupintu.mail.parts import CalendarEntry
 from satupintu.store.database import lock_proposal, wake
@@ -30,7 +30,7 @@ FIELDS = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CeremonyWanted:
     """Day, hour (24-hour, Asia/Jakarta) and place, as typed."""
 
     day: str = ""
@@ -38,7 +38,7 @@ class Wanted:
     place: str = ""
 
 
-async def set_date(desk: Desk, number: str, wanted: Wanted, by: Actor) -> None:
+async def set_date(desk: Desk, number: str, wanted: CeremonyWanted, by: Actor) -> None:
     """
     Invite everybody to the ceremony, or to its new hour or place; the same again invites nobody.
 
@@ -70,7 +70,7 @@ async def set_date(desk: Desk, number: str, wanted: Wanted, by: Actor) -> None:
         for guest in _guests(desk, proposal):
             body = CeremonyInvitation(
                 about=about(proposal),
-                at=moment(guest.language, begins_at),
+                at=moment_in_words(guest.language, begins_at),
                 place=place,
                 moved=kind is events.CeremonyMoved,
                 entry=_entry(desk, planned),
@@ -97,12 +97,12 @@ async def call_off_with(desk: Desk, session: AsyncSession, proposal: Proposal, b
     event = events.CeremonyCalledOff(ceremony_at=begins_at, ceremony_place=planned.place)
     proposal.record(event, by, desk.clock.now())
     for guest in _guests(desk, proposal):
-        at = moment(guest.language, planned.begins_at)
+        at = moment_in_words(guest.language, planned.begins_at)
         body = CeremonyCalledOff(about=about(proposal), at=at, entry=_entry(desk, planned))
         await queue(desk, session, _key(planned, guest), guest, body, proposal=proposal)
 
 
-def _read(desk: Desk, wanted: Wanted) -> tuple[datetime, str]:
+def _read(desk: Desk, wanted: CeremonyWanted) -> tuple[datetime, str]:
     form = fill(FIELDS, vars(wanted), desk.today())
     begins_at = desk.clock.now()
     if {"day", "hour"} <= form.kept.keys():

@@ -12,7 +12,7 @@ from satupintu.domain.moves import Cause
 from satupintu.domain.process.handed_in import newest_draft, refuse_other_text
 from satupintu.domain.process.lifecycle import RECOMMENDED
 from satupintu.domain.task.states import TaskState
-from satupintu.language import moment as spelled_moment
+from satupintu.language import moment_in_words as spelled_moment
 from satupintu.mail.letters import DecisionReceipt
 from satupintu.store.database import wake
 from satupintu.store.proposals import Actor, Paper, Proposal
@@ -24,7 +24,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.consequences import FILLS_IN, FOLLOWS
 from satupintu.usecases.process.follow import Act, Facts, follow_outcome
 from satupintu.usecases.task import draft
-from satupintu.usecases.task.check import Answer, check, understood
+from satupintu.usecases.task.check import Answer, check_answer, understood
 from satupintu.usecases.task.form import asked_of
 from satupintu.usecases.task.hold import locked_task
 from satupintu.usecases.task.open import remarks_of, step_of
@@ -111,7 +111,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
             refuse_other_text(papers, proposal.text_sha256)
         asked = asked_of(task, proposal, {paper.kind for paper in papers})
         answer = understood(answer, asked.fields)
-        check(answer, asked, desk.today())
+        check_answer(answer, asked, desk.today())
         if authenticator.is_needed(desk.office, task.assignment, answer.choice):
             wrong = await authenticator.take_code(desk, session, task.email, answer.code)
             if wrong is not None:
@@ -121,7 +121,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
         crashpoint("decide.recorded")
         await FOLLOWS.get(task.assignment, follow_outcome)(act, decision.given, _facts(act, decision))
         await _send_receipt(desk, session, task, proposal, decision)
-        await draft.forget(session, [task.id])
+        await draft.forget_drafts(session, [task.id])
         await wake(session, proposal)
         crashpoint("decide.before_commit")
     return Receipt(task, decision, first=True)

@@ -44,7 +44,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Row:
+class ProposalRow:
     """A proposal in a list, with whom it waits for."""
 
     proposal: Proposal
@@ -70,7 +70,7 @@ class Dossier:
 
 async def proposals(
     desk: Desk, person: Person | None, *, search: str = "", only_open: bool = False, limit: int = 200, offset: int = 0
-) -> list[Row]:
+) -> list[ProposalRow]:
     """Proposals a person may see, newest first."""
     statement = visible_to(person, select(Proposal)).order_by(Proposal.id.desc()).limit(limit).offset(offset)
     if search:
@@ -83,7 +83,7 @@ async def proposals(
     async with desk.database.transaction() as session:
         found = list(await session.scalars(statement))
         waiting = await _waiting(session, found)
-    return [Row(each, waiting.get(each.id, ()), _soonest(waiting.get(each.id, ()))) for each in found]
+    return [ProposalRow(each, waiting.get(each.id, ()), _soonest(waiting.get(each.id, ()))) for each in found]
 
 
 def _soonest(waiting: tuple[Waiting, ...]) -> date | None:
@@ -217,7 +217,7 @@ async def overridden(session: AsyncSession, proposal_id: int) -> Mapping[str, st
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One line of the timeline."""
 
     at: datetime
@@ -226,14 +226,14 @@ class Line:
     note: str | None
 
 
-async def timeline(desk: Desk, number: str) -> list[Line]:
+async def timeline(desk: Desk, number: str) -> list[HistoryLine]:
     """The history of a proposal, oldest first."""
     async with desk.database.transaction() as session:
         statement = select(HistoryEntry).join(Proposal).where(Proposal.number == number).order_by(HistoryEntry.id)
-        return [Line(each.at, each.actor, each.what, each.note) for each in await session.scalars(statement)]
+        return [HistoryLine(each.at, each.actor, each.what, each.note) for each in await session.scalars(statement)]
 
 
-def summary(row: Row) -> dict[str, Any]:
+def proposal_summary(row: ProposalRow) -> dict[str, Any]:
     """A proposal in a list, as the command line and the API give it (docs/guide/developer.md, Programs)."""
     proposal = row.proposal
     return {
@@ -256,9 +256,9 @@ def summary(row: Row) -> dict[str, Any]:
     }
 
 
-def as_json(found: Dossier) -> dict[str, Any]:
+def dossier_as_json(found: Dossier) -> dict[str, Any]:
     """One proposal with its timeline, as the command line and the API give it (docs/guide/developer.md, Programs)."""
-    facts = summary(Row(found.proposal, found.waiting, None))
+    facts = proposal_summary(ProposalRow(found.proposal, found.waiting, None))
     facts["history"] = [
         {
             "at": each.at.isoformat(),

@@ -29,7 +29,7 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Look:
+class FlowLook:
     """A proposal as the flow sees it at one moment."""
 
     number: str
@@ -56,7 +56,7 @@ class Look:
         return not self.has_ended and not any(each.assignment in awaited for each in self.waits_for)
 
 
-async def look(desk: Desk, number: str) -> Look:
+async def look(desk: Desk, number: str) -> FlowLook:
     """
     Read the proposal and write down, in the same transaction, that this version has been seen.
 
@@ -72,7 +72,7 @@ async def look(desk: Desk, number: str) -> Look:
         tasks = await session.scalars(statement.order_by(Task.id))
         open_tasks = [Waits(each.assignment, each.position, step_of(each, proposal)) for each in tasks]
         awaited = AWAITED.get(proposal.status, ())
-        return Look(
+        return FlowLook(
             number=proposal.number,
             title=proposal.title,
             route=proposal.route,
@@ -120,7 +120,7 @@ def _run_of(proposal: Proposal) -> RunOf:
     )
 
 
-async def behind(desk: Desk, limit: int = 200) -> list[str]:
+async def flows_behind(desk: Desk, limit: int = 200) -> list[str]:
     """Numbers of proposals whose flow has not seen the latest, oldest first."""
     async with desk.database.transaction() as session:
         statement = select(Proposal.number).where(Proposal.wake_version > Proposal.seen_version)

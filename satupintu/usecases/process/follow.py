@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.events import EVENTS
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
-from satupintu.domain.process.rules import Answer as AnswerGiven
+from satupintu.domain.process.rules import AnswerGiven
 from satupintu.domain.task.assignments import Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import Outcome

@@ -34,7 +34,7 @@ from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.conditions import let_lapse
 from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
-from satupintu.usecases.task.open import Letter, answers_of, ask, opinion_of, step_of, tasks_of
+from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 
 
@@ -241,7 +241,7 @@ async def open_check(desk: Desk, proposal_number: str) -> None:
             await ask(desk, session, proposal, Assignment.COMPLETENESS, person, letter, sequence=sequence)
 
 
-def _check_asked(proposal: Proposal) -> Letter:
+def _check_asked(proposal: Proposal) -> AskingLetter:
     return lambda terms: CompletenessRequested(about=about(proposal), **terms)
 
 

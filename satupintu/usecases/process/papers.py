@@ -8,7 +8,7 @@ from num2words import num2words
 
 from satupintu.documents.citations import laws_in
 from satupintu.documents.sheet_files import write_pdf, write_word
-from satupintu.documents.sheets import Sheet, write
+from satupintu.documents.sheets import Sheet, write_sheet
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.numbering import BLANK, blank_number
 from satupintu.domain.process.approvals import ApprovalStep
@@ -20,7 +20,7 @@ from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.papers import helps, offered, step_of_paper
 from satupintu.domain.process.parties import city_leads, head_signs
 from satupintu.domain.route.deadlines import local_day
-from satupintu.domain.route.law import Clock, Content
+from satupintu.domain.route.law import Content, RouteClock
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.language import long_date, say, wording
 from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, term, with_words
@@ -44,7 +44,7 @@ _FOUNDED_BY_DEED = (
 
 
 @dataclass(frozen=True)
-class Party:
+class PaperParty:
     """A party as an agreement names it; what is not known is None."""
 
     label: str
@@ -86,7 +86,7 @@ def lacking(desk: Desk, found: Dossier, papers: Sequence[MadePaper]) -> list[tup
     return list(dict.fromkeys(each for sheet in sheets for each in sheet.lacking))
 
 
-def as_json(desk: Desk, found: Dossier) -> list[dict[str, Any]]:
+def papers_as_json(desk: Desk, found: Dossier) -> list[dict[str, Any]]:
     """The papers that can be made, as the API gives them."""
     return [
         {
@@ -122,7 +122,7 @@ def sheet_of(desk: Desk, found: Dossier, paper: MadePaper) -> Sheet:
     proposal = found.proposal
     variants = (str(proposal.route), str(proposal.document))
     facts = _facts(desk, found, paper)
-    return write(paper, paper.language, facts, _clauses(desk, proposal) if paper.document else (), variants)
+    return write_sheet(paper, paper.language, facts, _clauses(desk, proposal) if paper.document else (), variants)
 
 
 def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def _ceremony(proposal: Proposal) -> dict[str, Any]:
     return {"signed_on": day, "place": planned.place, "day_in_words": spelled_date(day)}
 
 
-def _time(clock: Clock) -> str:
+def _time(clock: RouteClock) -> str:
     """`45 (empat puluh lima) hari kerja`."""
     return f"{with_words(clock.days)} hari" + (" kerja" if clock.unit == "working" else "")
 
@@ -264,13 +264,13 @@ def _bases(clauses: Sequence[Content]) -> list[str]:
     return [clause.dasar_hukum for clause in clauses]
 
 
-def _parties(desk: Desk, proposal: Proposal, language: str) -> list[Party]:
+def _parties(desk: Desk, proposal: Proposal, language: str) -> list[PaperParty]:
     """The parties in the order of the official layouts, with their labels."""
     partners = [_partner(proposal, partner) for partner in proposal.form.partners]
     unlabelled = [_city(desk, proposal, language), *partners]
     if not city_leads(proposal.document):
         unlabelled = [*partners, unlabelled[0]]
-    return [Party(label=_label(ordinal, language), **each) for ordinal, each in enumerate(unlabelled, start=1)]
+    return [PaperParty(label=_label(ordinal, language), **each) for ordinal, each in enumerate(unlabelled, start=1)]
 
 
 def _label(ordinal: int, language: str) -> str:
@@ -316,6 +316,6 @@ def _partner(proposal: Proposal, partner: Partner) -> dict[str, Any]:
     }
 
 
-def _beside_each_other(parties: Sequence[Party]) -> list[Party]:
+def _beside_each_other(parties: Sequence[PaperParty]) -> list[PaperParty]:
     """From left to right, two in a row: PIHAK KEDUA signs left, PIHAK KESATU right (Lampiran A-C)."""
     return [party for at in range(0, len(parties), 2) for party in reversed(parties[at : at + 2])]

@@ -20,7 +20,7 @@ from satupintu.mail.letters import Registered
 from satupintu.mail.parts import RegisteredParty
 from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
-from satupintu.store.register.entry import enter, relate
+from satupintu.store.register.entry import enter, relate_rows
 from satupintu.store.register.search import agreement_named
 from satupintu.store.register.tables import Agreement, Party
 from satupintu.store.work import Decision, Task
@@ -140,7 +140,7 @@ async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal,
             proposal.record(events.KinNotFound(relation=kind, named=name), Actor.system(), desk.clock.now())
             continue
         held = await lock_agreement(session, Agreement.id == parent)
-        await relate(session, [NewRelation(parent, agreement.id, kind)])
+        await relate_rows(session, [NewRelation(parent, agreement.id, kind)])
         await met_by(desk, session, [parent], kind)
         if kind is RelationKind.AMENDS:
             await _amend(desk, session, held, agreement, form.new_end)

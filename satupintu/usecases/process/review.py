@@ -28,7 +28,7 @@ from satupintu.usecases.process.dossier import overridden
 from satupintu.usecases.process.follow import Act, Facts, answers_given, follow_outcome, move, stay
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import departures
-from satupintu.usecases.task.open import Letter, answers_of, ask, opinion_of, remarks_of, tasks_of
+from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, remarks_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 from satupintu.usecases.task.seats import concludes_for_own_office, seated
 
@@ -63,7 +63,7 @@ async def open_round(desk: Desk, proposal_number: str) -> None:
         await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
 
 
-def _review_asked(proposal: Proposal, assignment: Assignment) -> Letter:
+def _review_asked(proposal: Proposal, assignment: Assignment) -> AskingLetter:
     round_ = proposal.round
     return lambda terms: ReviewRequested(about=about(proposal), assignment=assignment, round=round_, **terms)
 

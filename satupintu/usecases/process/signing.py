@@ -19,7 +19,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.ceremony import call_off_with
 from satupintu.usecases.process.follow import Act, Facts, answers_given, move, stay
 from satupintu.usecases.process.signatories import signatories
-from satupintu.usecases.task.open import Letter, answers_of, ask, tasks_of
+from satupintu.usecases.task.open import AskingLetter, answers_of, ask, tasks_of
 from satupintu.usecases.task.seats import seated
 
 _ORDER = {
@@ -60,15 +60,15 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
             await ask(desk, session, proposal, assignment, signatory, letter, party=party)
 
 
-def _offer(proposal: Proposal) -> Letter:
+def _offer(proposal: Proposal) -> AskingLetter:
     return lambda terms: WetInkOffered(about=about(proposal), **terms)
 
 
-def _request(proposal: Proposal, assignment: Assignment) -> Letter:
+def _request(proposal: Proposal, assignment: Assignment) -> AskingLetter:
     return lambda terms: SignatureRequested(about=about(proposal), assignment=assignment, **terms)
 
 
-def _paraf(proposal: Proposal, signer: str) -> Letter:
+def _paraf(proposal: Proposal, signer: str) -> AskingLetter:
     return lambda terms: ParafRequested(about=about(proposal), signer=signer, **terms)
 
 

@@ -12,13 +12,13 @@ from satupintu.domain.follow_up.obligations import (
 from satupintu.domain.process.form import ProposalForm
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Actor
-from satupintu.usecases.follow_up.answer import held, keep_answer, read
+from satupintu.usecases.follow_up.answer import held, keep_answer, read_obligation
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.task.papers import FiledPaper
 
 
-async def begin(
+async def begin_successor(
     desk: Desk, obligation_id: int, form: ProposalForm, papers: Sequence[FiledPaper], by: Actor, key: str
 ) -> str:
     """
@@ -29,7 +29,7 @@ async def begin(
         AlreadyDecided: it is settled, or has lapsed, or another proposal is under way.
         InvalidInput: the proposal is not one to the agreement.
     """
-    asked = await read(desk, obligation_id)
+    asked = await read_obligation(desk, obligation_id)
     if not asked.may_start:
         raise AlreadyDecided("Hal ini sudah diselesaikan.")
     if asked.under_way is not None and not asked.under_way.submission_key.startswith(f"{key}:"):

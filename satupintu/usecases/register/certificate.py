@@ -82,7 +82,7 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
         NotFound: there is none.
         InvalidInput: it is withheld, so its certificate would lead nowhere.
     """
-    agreement = (await search.record(desk, slug, person)).agreement
+    agreement = (await search.agreement_record(desk, slug, person)).agreement
     if agreement.is_withheld:
         raise InvalidInput("Perjanjian ini tidak dibuka untuk umum, maka sertifikatnya tidak diterbitkan.")
     async with desk.database.transaction() as session:
@@ -107,7 +107,7 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
     )
 
 
-async def in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement], bool]:
+async def agreements_in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement], bool]:
     """
     One page of the public list, the first is 1, and whether another follows.
 

@@ -27,7 +27,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register.additions import keep_file, remember
 from satupintu.usecases.task.papers import FiledPaper
 
-PAPER = PaperKind.NASKAH_PENGAKHIRAN
+ENDING_PAPER = PaperKind.NASKAH_PENGAKHIRAN
 """Kind of the file that may come with it."""
 _ONLY_KSDPK = mark("hanya KSDPK")
 """Beside two grounds of an agreement whose route is not known."""
@@ -78,7 +78,7 @@ def fields(agreement: Agreement) -> tuple[FieldSpec, ...]:
             says_something=True,
             empty=mark("Tuliskan alasan atau keterangannya."),
         ),
-        FieldSpec("document", mark("Naskah atau surat pengakhiran (PDF)"), "file", required=False, paper=PAPER),
+        FieldSpec("document", mark("Naskah atau surat pengakhiran (PDF)"), "file", required=False, paper=ENDING_PAPER),
         FieldSpec(
             "confirm",
             mark("Nomor register"),
@@ -94,7 +94,7 @@ def fields(agreement: Agreement) -> tuple[FieldSpec, ...]:
     )
 
 
-def check(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[date, EndCause, str]:
+def check_early_end(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[date, EndCause, str]:
     """
     The day, the ground and the note of an early end, if nothing is missing.
 
@@ -126,7 +126,7 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
     async with desk.database.transaction() as session:
         agreement, *addenda = await _held_with_addenda(session, slug)
         refuse_ended(agreement)
-        day, cause, note = check(agreement, said, desk.today())
+        day, cause, note = check_early_end(agreement, said, desk.today())
         if paper is not None:
             await keep_file(desk, session, agreement, paper, by)
         for each in (agreement, *(each for each in addenda if each.terminated_on is None)):

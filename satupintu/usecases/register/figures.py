@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from satupintu.documents.figure_tables import FigureTable, tables_of
-from satupintu.documents.rakor import values_of, write_report_pdf, write_report_word
+from satupintu.documents.rakor import rakor_values, write_report_pdf, write_report_word
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office.office import Person
 from satupintu.domain.register.figures import Figures, working_day_numbers
@@ -25,7 +25,9 @@ def years_of(desk: Desk) -> list[int]:
     return list(range(desk.today().year, desk.office.figures.since - 1, -1))
 
 
-async def gather(desk: Desk, person: Person | None, year: int, listed: int, since: int | None = None) -> Figures:
+async def gather_figures(
+    desk: Desk, person: Person | None, year: int, listed: int, since: int | None = None
+) -> Figures:
     """
     All figures of a year; lists give their first `listed` agreements, breakdowns begin in `since` (None: all years).
 
@@ -82,11 +84,11 @@ LISTED_IN_FILES = 1000
 
 async def taken_away(desk: Desk, person: Person | None, year: int, language: str) -> list[FigureTable]:
     """All tables with every year of the trend, for CSV and XLSX; raises what `gather` raises."""
-    found = await gather(desk, person, year, LISTED_IN_FILES)
+    found = await gather_figures(desk, person, year, LISTED_IN_FILES)
     return tables_of(found, desk.office, desk.routes, language, whole=True)
 
 
-async def report(desk: Desk, person: Person | None, year: int, language: str, extension: str) -> Made:
+async def make_yearly_report(desk: Desk, person: Person | None, year: int, language: str, extension: str) -> Made:
     """
     The report for the yearly Rakor Evaluasi; raises what `gather` raises too.
 
@@ -95,9 +97,9 @@ async def report(desk: Desk, person: Person | None, year: int, language: str, ex
     """
     if extension not in FORMATS:
         raise InvalidInput("Laporan dibuat sebagai .pdf atau .docx.")
-    found = await gather(desk, person, year, LISTED_IN_REPORT)
+    found = await gather_figures(desk, person, year, LISTED_IN_REPORT)
     tables = tables_of(found, desk.office, desk.routes, language, whole=True)
     signer = desk.office.named([desk.office.tkksd.secretary])[0]
-    values = values_of(found, tables, desk.office.letterhead, signer, language)
+    values = rakor_values(found, tables, desk.office.letterhead, signer, language)
     content = await (write_report_pdf(values) if extension == "pdf" else write_report_word(values))
     return Made(f"rakor-evaluasi-{year}.{extension}", FORMATS[extension], content)

@@ -14,7 +14,7 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
-from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain, text_of
+from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, checked, heading
 from satupintu.domain.old_register.habits import learned
@@ -23,7 +23,7 @@ from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, ju
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
-from satupintu.store.register.entry import enter, relate
+from satupintu.store.register.entry import enter, relate_rows
 from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
@@ -39,7 +39,7 @@ from satupintu.store.register.tables import ImportBatch, Relation
 from satupintu.usecases.follow_up.plan import met_by, unmet_without
 from satupintu.usecases.office.desk import Desk
 
-Progress = Callable[[int, int], None]
+ImportProgress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
 _CHUNK = 2_000
 _EVERY = 500
@@ -70,10 +70,10 @@ def city_of(desk: Desk) -> City:
     """The city as old registers may name it, with its departments."""
     named = (name for opd in desk.office.perangkat_daerah for name in (opd.code, opd.name, *opd.aliases))
     letterhead = desk.office.letterhead
-    return City(letterhead.government, letterhead.city, frozenset(map(plain, named)))
+    return City(letterhead.government, letterhead.city, frozenset(map(plain_cell, named)))
 
 
-def judged(desk: Desk, table: Table, plan: Plan, progress: Progress = quietly) -> list[Judged]:
+def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quietly) -> list[Judged]:
     """
     Judge every row for itself. This takes a while and asks nobody: a thread can do it.
 
@@ -107,7 +107,7 @@ async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Pl
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
 
-async def bring_in(desk: Desk, found: Examined, by: Actor, progress: Progress = quietly) -> ImportBatch:
+async def bring_in(desk: Desk, found: Examined, by: Actor, progress: ImportProgress = quietly) -> ImportBatch:
     """
     Write the accepted rows of a register, all in one transaction, and the batch by which they can be taken back.
 
@@ -219,7 +219,7 @@ async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequenc
         for row in rows
         for parent in row.parents
     ]
-    await relate(session, [NewRelation(*pair, RelationKind.IMPLEMENTS, batch_id) for pair in pairs])
+    await relate_rows(session, [NewRelation(*pair, RelationKind.IMPLEMENTS, batch_id) for pair in pairs])
     parents = select(Relation.parent_id).where(Relation.import_batch_id == batch_id)
     await met_by(desk, session, parents, RelationKind.IMPLEMENTS)
 

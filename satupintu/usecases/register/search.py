@@ -44,7 +44,7 @@ class Kin:
 
 
 @dataclass(frozen=True)
-class Record:
+class AgreementRecord:
     """Everything about one agreement."""
 
     agreement: Agreement
@@ -120,7 +120,7 @@ async def everything(desk: Desk, person: Person | None, wanted: Filters, order: 
             session.expunge_all()
 
 
-async def record(desk: Desk, slug: str, person: Person | None) -> Record:
+async def agreement_record(desk: Desk, slug: str, person: Person | None) -> AgreementRecord:
     """
     Everything about one agreement.
 
@@ -137,7 +137,7 @@ async def record(desk: Desk, slug: str, person: Person | None) -> Record:
             raise refusal(mark("Perjanjian itu tidak ada dalam daftar."))
         parents = await session.execute(_kin(desk, person, Relation.parent_id, Relation.child_id == agreement.id))
         children = await session.execute(_kin(desk, person, Relation.child_id, Relation.parent_id == agreement.id))
-        return Record(
+        return AgreementRecord(
             agreement=agreement,
             parents=tuple(Kin(row.kind, row.Agreement) for row in parents),
             children=tuple(Kin(row.kind, row.Agreement) for row in children),
@@ -160,14 +160,14 @@ async def file_of(desk: Desk, slug: str, file_id: uuid.UUID, person: Person | No
     Raises:
         NotFound: there is none.
     """
-    found = await record(desk, slug, person)
+    found = await agreement_record(desk, slug, person)
     for file in found.agreement.files:
         if file.id == file_id:
             return file
     raise NotFound("Berkas itu tidak ada.")
 
 
-async def years(desk: Desk) -> list[int]:
+async def years_listed(desk: Desk) -> list[int]:
     """The years from the first to the last agreement, the last first; for the choice of a filter."""
     async with desk.database.transaction() as session:
         dated = select(func.min(Agreement.sorted_on), func.max(Agreement.sorted_on)).where(
@@ -177,7 +177,7 @@ async def years(desk: Desk) -> list[int]:
     return list(range(last.year, first.year - 1, -1)) if first else []
 
 
-def summary(desk: Desk, agreement: Agreement) -> dict[str, Any]:
+def agreement_summary(desk: Desk, agreement: Agreement) -> dict[str, Any]:
     """An agreement in a list, as the API gives it."""
     return {
         "register_number": agreement.register_number,
@@ -210,10 +210,10 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def as_json(desk: Desk, found: Record) -> dict[str, Any]:
+def agreement_as_json(desk: Desk, found: AgreementRecord) -> dict[str, Any]:
     """One agreement whole, as the API gives it."""
     agreement = found.agreement
-    facts = summary(desk, agreement)
+    facts = agreement_summary(desk, agreement)
     facts["title_as_written"] = agreement.title_as_written
     facts["scope"] = agreement.scope
     facts["place"] = agreement.place

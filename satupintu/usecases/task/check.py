@@ -51,7 +51,7 @@ class Answer:
     """`papers_sha256` of the page the answer was given on; a newer paper makes the answer void."""
 
 
-def check(answer: Answer, asked: Asked, today: date) -> None:
+def check_answer(answer: Answer, asked: Asked, today: date) -> None:
     """
     Refuse an answer that lacks something, with one sentence per field.
 

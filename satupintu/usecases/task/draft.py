@@ -20,7 +20,7 @@ async def newest(desk: Desk, task_id: int) -> Draft | None:
         return (await session.scalars(statement)).one_or_none()
 
 
-async def read(desk: Desk, task_id: int, draft_id: str) -> Draft | None:
+async def read_draft(desk: Desk, task_id: int, draft_id: str) -> Draft | None:
     """The filling-in of that number, if it is one of this task's."""
     if not (draft_id.isdecimal() and len(draft_id) < 10):
         return None
@@ -40,6 +40,6 @@ async def save(desk: Desk, task_id: int, answer: dict[str, Any]) -> Draft:
     return draft
 
 
-async def forget(session: AsyncSession, task_ids: Collection[int]) -> None:
+async def forget_drafts(session: AsyncSession, task_ids: Collection[int]) -> None:
     """Drop what was filled in on tasks that are answered, in the transaction that answers them."""
     await session.execute(delete(Draft).where(Draft.task_id.in_(task_ids)))

@@ -35,7 +35,7 @@ class Terms(TypedDict):
     entry: CalendarEntry | None
 
 
-Letter = Callable[[Terms], TaskLetter]
+AskingLetter = Callable[[Terms], TaskLetter]
 """The letter of a stage, once the terms of the task are known."""
 
 
@@ -45,7 +45,7 @@ async def ask(
     proposal: Proposal,
     assignment: Assignment,
     to: Addressee,
-    letter: Letter,
+    letter: AskingLetter,
     *,
     since: date | None = None,
     sequence: int = 1,
@@ -108,7 +108,7 @@ async def _tell_appointed(
 
 
 async def open_task(
-    desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, letter: Letter, passed_on: PassedOn | None
+    desk: Desk, session: AsyncSession, proposal: Proposal, task: Task, letter: AskingLetter, passed_on: PassedOn | None
 ) -> None:
     """Store a task and queue the letter that asks, with a link of its own and its day for the calendar."""
     session.add(task)

@@ -26,7 +26,7 @@ async def evidence_of_dossier(desk: TheDesk, person: ThePerson, number: str) -> 
         raise NotAllowed("Bukti hanya dapat diambil oleh Bagian Kerja Sama dan auditor.")
     out = TemporaryFile()  # noqa: SIM115
     try:
-        await bundle.write(desk, number, person, out)
+        await bundle.hand_over_bundle(desk, number, person, out)
         out.seek(0)
     except BaseException:
         out.close()

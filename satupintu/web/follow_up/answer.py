@@ -14,11 +14,11 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Purpose
 from satupintu.usecases.follow_up import answer, team_report
-from satupintu.usecases.follow_up.answer import Asked, Said
+from satupintu.usecases.follow_up.answer import AskedObligation, ObligationReply
 from satupintu.usecases.letters.recipients import department_of
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import SEES_ALL
-from satupintu.usecases.process.succession import begin
+from satupintu.usecases.process.succession import begin_successor
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
 from satupintu.web.http.forms import form_page
@@ -42,7 +42,7 @@ from satupintu.web.process.proposal_form import values_of
 router = APIRouter()
 
 
-def actor_after(desk: Desk, visitor: Visitor, asked: Asked) -> Actor:
+def actor_after(desk: Desk, visitor: Visitor, asked: AskedObligation) -> Actor:
     """
     Who answers: the holder of a link to it, somebody of the department, or the Bagian for either.
 
@@ -75,7 +75,7 @@ def _name_behind(desk: Desk, email: str) -> str:
     return next((each.name for each in officers if each.email.lower() == email.lower()), email)
 
 
-def _may_answer(desk: Desk, visitor: Visitor, asked: Asked) -> bool:
+def _may_answer(desk: Desk, visitor: Visitor, asked: AskedObligation) -> bool:
     link = visitor.link_for(Purpose.OBLIGATION)
     by_link = link is not None and link.obligation_id == asked.obligation.id
     return by_link or (visitor.person is not None and is_asked(desk, visitor.person, asked.agreement))
@@ -84,7 +84,7 @@ def _may_answer(desk: Desk, visitor: Visitor, asked: Asked) -> bool:
 @router.get("/kewajiban/{obligation_id}")
 async def obligation_page(request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId) -> Response:
     """What is asked, or what was answered; who sees the whole register reads it, too."""
-    asked = await answer.read(desk, obligation_id)
+    asked = await answer.read_obligation(desk, obligation_id)
     if visitor.person is None or not may_read(desk, visitor.person, asked.agreement):
         actor = actor_after(desk, visitor, asked)
         if asked.obligation.is_open:
@@ -97,7 +97,7 @@ async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisit
     """Record the answer; what is wrong is shown beside what was filled in, and nothing is lost."""
     if visitor.session is None:
         raise SignInNeeded
-    asked = await answer.read(desk, obligation_id)
+    asked = await answer.read_obligation(desk, obligation_id)
     actor = actor_after(desk, visitor, asked)
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
@@ -105,7 +105,7 @@ async def obligation_answered(request: Request, desk: TheDesk, visitor: TheVisit
         check_link_is_open(visitor, actor)
     texts, obstacles = values_of(form), _chosen(form)
     values = {**texts, "obstacles": obstacles}
-    said = Said(texts.get("reply", ""), texts.get("note", ""), "declaration" in texts, texts, obstacles)
+    said = ObligationReply(texts.get("reply", ""), texts.get("note", ""), "declaration" in texts, texts, obstacles)
     try:
         await answer.answer(desk, obligation_id, said, actor)
     except InvalidForm as error:
@@ -135,14 +135,14 @@ async def succeeding_entered(request: Request, desk: TheDesk, visitor: TheVisito
     department = department_of(desk, asked.agreement)
 
     async def enter(form: ProposalForm, papers: Sequence[FiledPaper], key: str) -> str:
-        await begin(desk, obligation_id, form, papers, actor, key)
+        await begin_successor(desk, obligation_id, form, papers, actor, key)
         return f"/kewajiban/{obligation_id}"
 
     return await proposals.enter_form(request, desk, visitor, department.name if department else None, enter)
 
 
-async def _to_begin(desk: Desk, visitor: Visitor, obligation_id: int) -> tuple[Asked, Actor]:
-    asked = await answer.read(desk, obligation_id)
+async def _to_begin(desk: Desk, visitor: Visitor, obligation_id: int) -> tuple[AskedObligation, Actor]:
+    asked = await answer.read_obligation(desk, obligation_id)
     actor = actor_after(desk, visitor, asked)
     if not asked.may_start:
         raise NotFound("Halaman ini tidak ada.")
@@ -155,7 +155,7 @@ async def yearly_report(
     request: Request, desk: TheDesk, visitor: TheVisitor, obligation_id: RowId, extension: str
 ) -> Response:
     """A yearly report on cooperation abroad as a paper to the Gubernur, `pdf` or `docx`."""
-    actor_after(desk, visitor, await answer.read(desk, obligation_id))
+    actor_after(desk, visitor, await answer.read_obligation(desk, obligation_id))
     made = await team_report.yearly_foreign(desk, obligation_id, language_of(request, visitor), extension)
     return handed_over(made)
 
@@ -172,7 +172,7 @@ async def obligation_reopened(
     try:
         await answer.reopen(desk, obligation_id, values.get("due", ""), values.get("note", ""), actor)
     except InvalidForm as error:
-        asked = await answer.read(desk, obligation_id)
+        asked = await answer.read_obligation(desk, obligation_id)
         return _page(request, desk, visitor, asked, values, error.problems)
     return RedirectResponse(f"/kewajiban/{obligation_id}", status_code=303)
 
@@ -181,7 +181,7 @@ def _page(
     request: Request,
     desk: Desk,
     visitor: Visitor,
-    asked: Asked,
+    asked: AskedObligation,
     values: Mapping[str, Any],
     problems: list[CooperationError],
 ) -> Response:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from satupintu.documents.tables import Value
+from satupintu.documents.tables import CellValue
 from satupintu.domain.follow_up.obligations import Awaited
 from satupintu.domain.office.office import Role
 from satupintu.domain.office.security import SecurityKind
@@ -18,7 +18,7 @@ from satupintu.store.conditions import Condition
 from satupintu.store.register.search import Order
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up import lists
-from satupintu.usecases.follow_up.lists import Line, Wanted
+from satupintu.usecases.follow_up.lists import AwaitedFilter, AwaitedLine
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.visibility import COUNTED, scope_of
 from satupintu.web.follow_up.answer import is_asked, may_read
@@ -31,10 +31,10 @@ PAGE_SIZE = 50
 _SHEET = mark("Tindak lanjut")
 
 
-def wanted_of(said: Mapping[str, str]) -> Wanted:
+def wanted_of(said: Mapping[str, str]) -> AwaitedFilter:
     """The list and its limits, of an address."""
     which = choice(Awaited, said.get("jenis")) or Awaited.IMPLEMENTATION
-    return Wanted(which, said.get("opd", ""), bool(said.get("terlambat")))
+    return AwaitedFilter(which, said.get("opd", ""), bool(said.get("terlambat")))
 
 
 @router.get("/tindak-lanjut")
@@ -48,7 +48,7 @@ async def follow_up_list(
     """One list, with the others as tabs; what is latest stands first."""
     said = {name: value for name, value in request.query_params.items() if name != "setelah" and value}
     wanted = wanted_of(said)
-    found = await lists.listing(desk, person, wanted, unpacked(setelah, Order.ENDING), PAGE_SIZE)
+    found = await lists.awaited_listing(desk, person, wanted, unpacked(setelah, Order.ENDING), PAGE_SIZE)
     language = language_of(request, visitor)
     return page(
         request,
@@ -78,8 +78,8 @@ async def follow_up_taken_away(
     language, wanted = language_of(request, visitor), wanted_of(request.query_params)
     is_of_conditions = wanted.which is Awaited.CONDITIONS
     head = follow_up_words.CONDITION_COLUMNS if is_of_conditions else follow_up_words.AWAITED_COLUMNS
-    rows: list[list[Value]] = [[say(language, column) for column in head]]
-    async for line in lists.everything(desk, person, wanted):
+    rows: list[list[CellValue]] = [[say(language, column) for column in head]]
+    async for line in lists.everything_awaited(desk, person, wanted):
         rows.append(_row(line, desk.today(), language))
     facts: dict[str, Any] = {"what": f"follow_up.{extension}", "list": wanted.which, "rows": len(rows) - 1}
     await security_log.note(desk, SecurityKind.EXPORTED, person, **facts)
@@ -87,7 +87,7 @@ async def follow_up_taken_away(
     return await table_file(rows, say(language, _SHEET), name, extension)
 
 
-def _row(line: Line, today: date, language: str) -> list[Value]:
+def _row(line: AwaitedLine, today: date, language: str) -> list[CellValue]:
     """A line as a row of `follow_up_words.AWAITED_COLUMNS`, or `CONDITION_COLUMNS`."""
     late = (today - line.row.due_on).days if line.row.due_on is not None and line.row.due_on < today else None
     if isinstance(line.row, Condition):
@@ -112,7 +112,7 @@ def _row(line: Line, today: date, language: str) -> list[Value]:
     ]
 
 
-def _about(agreement: Agreement) -> list[Value]:
+def _about(agreement: Agreement) -> list[CellValue]:
     """Number, kind, title, parties and departments; several stand on lines of one cell."""
     return [
         agreement.register_number,
@@ -123,7 +123,7 @@ def _about(agreement: Agreement) -> list[Value]:
     ]
 
 
-def _about_proposal(line: Line) -> list[Value]:
+def _about_proposal(line: AwaitedLine) -> list[CellValue]:
     """The same of what is not in the register yet."""
     proposal = line.proposal
     assert proposal is not None

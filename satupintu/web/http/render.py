@@ -27,7 +27,7 @@ from satupintu.language import (
     follow_up_words,
     letter_words,
     long_date,
-    moment,
+    moment_in_words,
     register_words,
     say,
     security_words,
@@ -55,7 +55,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "reply": follow_up_words.REPLY,
     "reply_hint": follow_up_words.REPLY_HINT,
     "obstacle": follow_up_words.OBSTACLE,
-    "awaited": follow_up_words.AWAITED,
+    "awaited": follow_up_words.AWAITED_WORDS,
     "letter_state": wording.LETTER_STATE,
     "via": wording.VIA,
     "check": wording.CHECK,
@@ -66,7 +66,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "signature_trusted": wording.SIGNATURE_TRUSTED,
     "signature_revoked": wording.SIGNATURE_REVOKED,
     "signature_time": wording.SIGNATURE_TIME,
-    "agreement_status": register_words.STATUS,
+    "agreement_status": register_words.AGREEMENT_STATUS,
     "parent_relation": register_words.PARENT,
     "child_relation": register_words.CHILD,
     "copy": register_words.COPY,
@@ -101,7 +101,7 @@ def environment(language: str) -> Environment:
         return long_date(language, value, weekday=weekday)
 
     def at(value: datetime) -> str:
-        return moment(language, value)
+        return moment_in_words(language, value)
 
     def deviation(found: Deviation) -> str:
         return wording.deviation(language, found)

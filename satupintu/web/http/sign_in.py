@@ -60,7 +60,7 @@ async def open_link(request: Request, desk: TheDesk, token: str, csrf: FormText 
 async def renew_link(request: Request, desk: TheDesk, token: str, csrf: FormText = "") -> Response:
     """Send a new link in place of one that has ended, to the same address."""
     check_csrf(desk, None, csrf)
-    return page(request, "link_sent.html", to=await renew.renew(desk, token))
+    return page(request, "link_sent.html", to=await renew.renew_link(desk, token))
 
 
 @router.get("/masuk")

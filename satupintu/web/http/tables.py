@@ -11,7 +11,7 @@ from typing import TypeVar
 from fastapi.responses import Response
 
 from satupintu.documents.checks import XLSX
-from satupintu.documents.tables import Value, as_csv, as_xlsx
+from satupintu.documents.tables import CellValue, as_csv, as_xlsx
 from satupintu.domain.errors import NotFound
 from satupintu.store.register.search import Order, Place
 from satupintu.web.http.render import headers_of_a_file
@@ -57,7 +57,7 @@ def check_is_table(extension: str) -> None:
         raise NotFound("Halaman ini tidak ada.")
 
 
-async def table_file(rows: list[list[Value]], sheet: str, name: str, extension: str) -> Response:
+async def table_file(rows: list[list[CellValue]], sheet: str, name: str, extension: str) -> Response:
     """Rows as a file of this name, to be saved."""
     if extension == "csv":
         content, media_type = await asyncio.to_thread(as_csv, rows), "text/csv; charset=utf-8"

@@ -51,7 +51,7 @@ async def resend(
     try:
         await failed.resend(desk, letter_id, actor, wanted)
     except InvalidForm as error:
-        letter = await failed.read(desk, letter_id)
+        letter = await failed.read_letter(desk, letter_id)
         return form_page(
             request, "resend.html", visitor, {}, error.problems, letter=letter, number=number, wanted=wanted
         )

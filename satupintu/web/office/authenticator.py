@@ -48,10 +48,10 @@ async def enrol(
         return refused
     answer = RedirectResponse(ADDRESS, status_code=303)
     if step == "begin" or visitor.session is None:
-        await step_up.begin(desk, person.address)
+        await step_up.begin_enrolment(desk, person.address)
         return answer
     try:
-        token = await own_sessions.enrol(desk, visitor.session.id, person, code)
+        token = await own_sessions.enrol_in_session(desk, visitor.session.id, person, code)
     except InvalidInput as error:
         return await _shown(request, desk, visitor, person, error)
     set_cookie(answer, desk, OFFICE_COOKIE, token)

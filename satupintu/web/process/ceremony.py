@@ -50,7 +50,7 @@ async def ceremony_set(
         if step == "call_off":
             await ceremony.call_off(desk, number, actor)
         else:
-            await ceremony.set_date(desk, number, ceremony.Wanted(day, hour, place), actor)
+            await ceremony.set_date(desk, number, ceremony.CeremonyWanted(day, hour, place), actor)
     except InvalidForm as error:
         return _form(request, visitor, proposal, {"day": day, "hour": hour, "place": place}, error.problems)
     return RedirectResponse(f"/usulan/{number}", status_code=303)

@@ -88,7 +88,7 @@ async def proposal_blank(
     require(person, Role.OPD, Role.BAGIAN)
     values, older = {"partners.0.country": "ID", "initiated_by": "opd"}, None
     if dari:
-        found = await search.record(desk, dari, person)
+        found = await search.agreement_record(desk, dari, person)
         older = found.agreement
         values = succession.values_for(desk, older, succession.chosen(desk, found, person, sebagai))
     if person.opd is not None:

@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass
 
 from satupintu.domain.route.routes import RouteDefinition
-from satupintu.language.route_map import Step, steps
+from satupintu.language.route_map import Step, steps_drawn
 
 WIDTH = 360
 """Units of the drawing; about as many pixels on a phone."""
@@ -53,7 +53,7 @@ def picture(definition: RouteDefinition, language: str) -> Picture:
     gates: list[tuple[Box, str]] = []
     first: dict[str, Box] = {}
     above: list[Box] = []
-    for step in steps(definition, language):
+    for step in steps_drawn(definition, language):
         row = _row(step, y)
         middles = {box.middle for box in (row if len(row) > len(above) else above)}
         if above:

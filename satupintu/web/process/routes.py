@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from satupintu.domain.errors import NotFound
-from satupintu.language.route_map import clocks, signer, steps
+from satupintu.language.route_map import clocks, signer, steps_drawn
 from satupintu.web.http.render import language_of, page
 from satupintu.web.http.visitor import TheDesk, ThePerson, TheVisitor
 from satupintu.web.process.route_picture import WIDTH, picture
@@ -25,7 +25,7 @@ async def route_page(request: Request, desk: TheDesk, visitor: TheVisitor, perso
         visitor,
         definition=definition,
         routes=list(desk.routes),
-        steps=list(steps(definition, language)),
+        steps=list(steps_drawn(definition, language)),
         picture=picture(definition, language),
         width=WIDTH,
         signers={kind: signer(language, definition, kind) for kind in definition.documents},

@@ -12,7 +12,7 @@ from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up.plan import definition_of, law_of
 from satupintu.usecases.letters.recipients import department_of
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register.search import Record, standing
+from satupintu.usecases.register.search import AgreementRecord, standing
 from satupintu.web.http.visitor import may
 from satupintu.web.process.proposal_form import flattened
 
@@ -89,7 +89,7 @@ def following_document(desk: Desk, agreement: Agreement) -> DocumentType | None:
     return law.followed_by if law else None
 
 
-def offered(desk: Desk, found: Record, person: Person) -> list[RelationKind]:
+def offered(desk: Desk, found: AgreementRecord, person: Person) -> list[RelationKind]:
     """
     What this person may propose from an agreement: the Bagian for all, somebody of the department for its own.
 
@@ -110,7 +110,7 @@ def offered(desk: Desk, found: Record, person: Person) -> list[RelationKind]:
     return kinds
 
 
-def chosen(desk: Desk, found: Record, person: Person, said: str) -> RelationKind:
+def chosen(desk: Desk, found: AgreementRecord, person: Person, said: str) -> RelationKind:
     """
     The kind that an address names, if it is offered.
 

@@ -91,7 +91,7 @@ async def public_list(
     """The agreements in force, where the office has switched the list on."""
     await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
-        agreements, has_more = await verification.in_force(desk, number)
+        agreements, has_more = await verification.agreements_in_force(desk, number)
     except NotFound as refusal:
         return _nothing(request, refusal)
     return page(

@@ -24,7 +24,7 @@ router = APIRouter()
 async def ending_form(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, slug: str) -> Response:
     """Day, ground and note of an early end."""
     require(person, Role.BAGIAN)
-    agreement = (await search.record(desk, slug, person)).agreement
+    agreement = (await search.agreement_record(desk, slug, person)).agreement
     early_end.refuse_ended(agreement)
     return _page(request, desk, visitor, agreement, {}, [], [])
 
@@ -37,7 +37,7 @@ async def agreement_ended(
     require(person, Role.BAGIAN)
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
-    agreement = (await search.record(desk, slug, person)).agreement
+    agreement = (await search.agreement_record(desk, slug, person)).agreement
     values = values_of(form)
     said = early_end.EarlyEnd(
         day=values.get("day", ""),
@@ -49,7 +49,7 @@ async def agreement_ended(
     papers, problems = await _papers(desk, form, values, person.email)
     try:
         if problems:
-            early_end.check(agreement, said, desk.today())
+            early_end.check_early_end(agreement, said, desk.today())
         else:
             actor = Actor(person.name, Via.DESK, person.email)
             await early_end.terminate(desk, slug, said, papers[0] if papers else None, actor)
@@ -68,7 +68,7 @@ async def _papers(
     if not isinstance(upload, UploadFile) or not upload.filename:
         return kept, []
     try:
-        return [await uploads.store(desk, upload, early_end.PAPER, by, (PDF,))], []
+        return [await uploads.store(desk, upload, early_end.ENDING_PAPER, by, (PDF,))], []
     except InvalidInput as problem:
         problem.field = "document"
         return kept, [problem]

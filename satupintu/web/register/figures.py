@@ -33,7 +33,7 @@ async def figures_page(
 ) -> Response:
     """The figures that the person may see."""
     year = tahun or desk.today().year
-    found = await figures.gather(desk, person, year, LISTED, year - RECENT + 1)
+    found = await figures.gather_figures(desk, person, year, LISTED, year - RECENT + 1)
     language, scope = language_of(request, visitor), scope_of(desk.office, person)
     return page(
         request,
@@ -84,7 +84,7 @@ async def yearly_report(
     """The report for the Rakor Evaluasi, as `pdf` or `docx`."""
     language = language_of(request, visitor)
     year = tahun or desk.today().year
-    made = await figures.report(desk, person, year, language, extension)
+    made = await figures.make_yearly_report(desk, person, year, language, extension)
     await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"report.{extension}", year=year)
     return handed_over(made)
 
@@ -95,7 +95,7 @@ async def report_of_the_team(
 ) -> Response:
     """The report of the TKKSD on a semester (`2026-2`) or a year, as `pdf` or `docx`."""
     language = language_of(request, visitor)
-    made = await team_report.report(desk, person, Period.read(period), language, extension)
+    made = await team_report.make_team_report(desk, person, Period.read(period), language, extension)
     await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"team_report.{extension}", period=period)
     return handed_over(made)
 

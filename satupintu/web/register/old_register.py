@@ -18,7 +18,7 @@ from satupintu.domain.old_register.columns import CitySide, Plan, answer_of, gue
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.rows import Verdict
-from satupintu.language.old_register import reading, report, sentences
+from satupintu.language.old_register import judged_rows, reading, sentences
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
@@ -90,7 +90,7 @@ async def register_looked_at(
     try:
         found = await _examined(desk, table, plan)
         if values["step"] == "report":
-            content = await asyncio.to_thread(as_csv, report(language_of(request, visitor), found.rows))
+            content = await asyncio.to_thread(as_csv, judged_rows(language_of(request, visitor), found.rows))
             headers = {"Content-Disposition": 'attachment; filename="impor.csv"', **headers_of_a_file(CSV)}
             return Response(content, media_type=f"{CSV}; charset=utf-8", headers=headers)
         await old_register.bring_in(desk, found, Actor(person.name, Via.DESK, person.email))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
-from satupintu.documents.tables import Value
+from satupintu.documents.tables import CellValue
 from satupintu.domain.errors import CooperationError, InvalidForm
 from satupintu.domain.office.office import Role
 from satupintu.domain.office.security import SecurityKind
@@ -87,7 +87,7 @@ async def register_list(
         following=urlencode({**said, "setelah": packed(found.following)}) if found.following else None,
         is_first=not setelah,
         may_import=may(person, Role.BAGIAN),
-        options=options(desk, language, await search.years(desk)),
+        options=options(desk, language, await search.years_listed(desk)),
     )
 
 
@@ -99,7 +99,7 @@ def options(desk: Desk, language: str, years: list[int]) -> list[tuple[str, str,
 
     affairs = [(affair, _capital(say(language, affair))) for affair in register_words.AFFAIRS]
     return [
-        ("status", say(language, "Status"), words(register_words.STATUS)),
+        ("status", say(language, "Status"), words(register_words.AGREEMENT_STATUS)),
         ("jenis", say(language, "Jenis naskah"), words(wording.DOCUMENT)),
         (
             "jalur",
@@ -132,14 +132,14 @@ async def register_taken_away(
     language = language_of(request, visitor)
     order = choice(Order, request.query_params.get("urut")) or Order.NEWEST
     wanted = filters_of(desk, request.query_params)
-    rows: list[list[Value]] = [[say(language, column) for column in register_words.COLUMNS]]
+    rows: list[list[CellValue]] = [[say(language, column) for column in register_words.COLUMNS]]
     async for agreement in search.everything(desk, person, wanted, order):
         rows.append(_row(desk, language, agreement))
     await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"register.{extension}", rows=len(rows) - 1)
     return await table_file(rows, say(language, _SHEET), f"daftar-kerja-sama-{desk.today().isoformat()}", extension)
 
 
-def _row(desk: Desk, language: str, agreement: Agreement) -> list[Value]:
+def _row(desk: Desk, language: str, agreement: Agreement) -> list[CellValue]:
     """An agreement as a row of `register_words.COLUMNS`; several parties stand on lines of one cell."""
     kinds = {party.kind: None for party in agreement.parties if party.kind is not None}
     return [
@@ -162,7 +162,7 @@ def _row(desk: Desk, language: str, agreement: Agreement) -> list[Value]:
         agreement.starts_on,
         agreement.ends_on,
         agreement.term_months,
-        say(language, register_words.STATUS[search.standing(desk, agreement)]),
+        say(language, register_words.AGREEMENT_STATUS[search.standing(desk, agreement)]),
         agreement.notes,
     ]
 
@@ -210,7 +210,7 @@ async def _agreement_page(
     problems: list[CooperationError],
 ) -> Response:
     assert visitor.person is not None
-    found = await search.record(desk, slug, visitor.person)
+    found = await search.agreement_record(desk, slug, visitor.person)
     return form_page(
         request,
         "agreement.html",

@@ -37,7 +37,7 @@ from satupintu.usecases.process.decide import decide, receipt
 from satupintu.usecases.process.papers import papers_for_task
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task.changes_since import changes_for, why_closed
-from satupintu.usecases.task.check import DECLARATION, NOTE, check
+from satupintu.usecases.task.check import DECLARATION, NOTE, check_answer
 from satupintu.usecases.task.form import departures, fields_ever_asked
 from satupintu.usecases.task.hand_on import can_be_delegated
 from satupintu.usecases.task.open import step_of
@@ -81,7 +81,7 @@ async def task_form(request: Request, desk: TheDesk, visitor: TheVisitor, task_i
     if task.state is TaskState.DECIDED:
         return _to(task_id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
-    draft, newest = await drafts.read(desk, task_id, isian), await drafts.newest(desk, task_id)
+    draft, newest = await drafts.read_draft(desk, task_id, isian), await drafts.newest(desk, task_id)
     if draft is None and newest is not None and filling_in.is_of(newest, visitor.session):
         draft = newest
     other = newest if newest is not None and draft is None else None
@@ -102,7 +102,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         await _refuse_closed(desk, visitor, task)
     except LinkClosed as error:
         return await typed_again(request, visitor, error)
-    earlier = await drafts.read(desk, task_id, uploads.text(form, "draft"))
+    earlier = await drafts.read_draft(desk, task_id, uploads.text(form, "draft"))
     try:
         check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     except NotAllowed as error:
@@ -119,7 +119,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
 def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[CooperationError]:
     """What an answer still lacks."""
     try:
-        check(filling_in.answer_of(draft, task), filling_in.asked(task, proposal), desk.today())
+        check_answer(filling_in.answer_of(draft, task), filling_in.asked(task, proposal), desk.today())
     except InvalidForm as error:
         return error.problems
     return []
@@ -135,7 +135,7 @@ async def confirmation(
 ) -> Response:
     """All that will be recorded, and one thing to type: a scanner that submits every form does not get past it."""
     task, proposal, _ = await _entered(desk, visitor, task_id)
-    draft = await drafts.read(desk, task_id, isian) or await drafts.newest(desk, task_id)
+    draft = await drafts.read_draft(desk, task_id, isian) or await drafts.newest(desk, task_id)
     return await _confirm_page(request, desk, visitor, task, proposal, draft, None)
 
 
@@ -157,7 +157,7 @@ async def confirm(
         check_csrf(desk, visitor.session, csrf)
         return _to(task_id, "tanda-terima")
     await _refuse_closed(desk, visitor, task)
-    shown = await drafts.read(desk, task_id, draft)
+    shown = await drafts.read_draft(desk, task_id, draft)
     try:
         check_csrf(desk, visitor.session, csrf)
         if shown is None or shown.sha256 != sha256:

@@ -7,7 +7,7 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_routes
 from satupintu.domain.follow_up.obligations import ObligationKind
-from satupintu.domain.process.approvals import Record, wanted
+from satupintu.domain.process.approvals import TaskRecord, wanted
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.rules import Trigger, steps_for
 from satupintu.domain.route.deadlines import due_after, duty_days
@@ -61,18 +61,18 @@ def test_a_proposal_takes_the_steps_of_its_document_its_initiator_and_its_partne
     assert [step.id for step in steps_for(form, ROUTES[form.route], Trigger.claimed(form))] == taken
 
 
-def sent(step: str, on: date = SENT) -> Record:
-    return Record(step, LETTER, Choice.RECORD, on)
+def sent(step: str, on: date = SENT) -> TaskRecord:
+    return TaskRecord(step, LETTER, Choice.RECORD, on)
 
 
-def asked(form: ProposalForm, *records: Record) -> list[tuple[str, Assignment, date | None]]:
+def asked(form: ProposalForm, *records: TaskRecord) -> list[tuple[str, Assignment, date | None]]:
     found = wanted(steps_for(form, ROUTES[form.route], Trigger.claimed(form)), records)
     return [(each.step.id, each.assignment, each.since) for each in found]
 
 
 KB, MOU = the_form("KSDD", "KB"), the_form("KSDPL", "MOU", kind="pemda_luar_negeri")
-APPROVED = Record("offer", ANSWER, Choice.APPROVE)
-SILENT = Record("offer", ANSWER, silent=True)
+APPROVED = TaskRecord("offer", ANSWER, Choice.APPROVE)
+SILENT = TaskRecord("offer", ANSWER, silent=True)
 SECOND = date(2026, 12, 28)
 
 
@@ -86,41 +86,41 @@ def test_an_offer_without_a_reply_is_asked_again_while_a_late_reply_is_still_wel
     silent = (sent("offer"), SILENT)
     assert asked(KB, *silent) == [("offer", ANSWER, SENT), ("offer_second", LETTER, None)]
     assert asked(KB, *silent, sent("offer_second", SECOND)) == [("offer_second", ANSWER, SECOND)]
-    assert asked(KB, sent("offer"), Record("offer", ANSWER, Choice.APPROVE, silent=True)) == []
+    assert asked(KB, sent("offer"), TaskRecord("offer", ANSWER, Choice.APPROVE, silent=True)) == []
 
 
 def test_after_the_second_silence_the_gubernur_is_told_and_the_wait_goes_on() -> None:
-    silent = (sent("offer"), SILENT, sent("offer_second", SECOND), Record("offer_second", ANSWER, silent=True))
+    silent = (sent("offer"), SILENT, sent("offer_second", SECOND), TaskRecord("offer_second", ANSWER, silent=True))
     assert asked(KB, *silent) == [("offer_second", ANSWER, SECOND), ("offer_report", LETTER, None)]
     assert asked(KB, *silent, sent("offer_report")) == [("offer_second", ANSWER, SECOND)]
-    answered = Record("offer_second", ANSWER, Choice.APPROVE)
+    answered = TaskRecord("offer_second", ANSWER, Choice.APPROVE)
     assert asked(KB, *silent, sent("offer_report"), answered) == []
 
 
 def test_the_silence_of_the_dprd_settles_its_step_and_that_of_the_gubernur_opens_the_letter_past_him() -> None:
-    dprd = (sent("dprd"), Record("dprd", ANSWER, silent=True))
+    dprd = (sent("dprd"), TaskRecord("dprd", ANSWER, silent=True))
     assert asked(MOU, *dprd) == [("gubernur", LETTER, None)]
-    silent = (*dprd, sent("gubernur"), Record("gubernur", ANSWER, silent=True))
+    silent = (*dprd, sent("gubernur"), TaskRecord("gubernur", ANSWER, silent=True))
     assert asked(MOU, *silent) == [("menteri_langsung", LETTER, None)]
     assert asked(MOU, *silent, sent("menteri_langsung")) == [("menteri_verifikasi", ANSWER, None)]
-    forwarded = (*dprd, sent("gubernur"), Record("gubernur", ANSWER, Choice.APPROVE))
+    forwarded = (*dprd, sent("gubernur"), TaskRecord("gubernur", ANSWER, Choice.APPROVE))
     assert asked(MOU, *forwarded) == [("menteri_verifikasi", ANSWER, None)]
 
 
 def test_a_revised_plan_goes_by_the_gubernur_again_and_not_to_the_dprd() -> None:
-    forwarded = (sent("dprd"), Record("dprd", ANSWER, Choice.APPROVE), sent("gubernur"))
-    forwarded = (*forwarded, Record("gubernur", ANSWER, Choice.APPROVE))
-    back = (*forwarded, Record("menteri_verifikasi", ANSWER, Choice.REVISE))
-    mended = (*back, Record(None, Assignment.COMPLETION, Choice.RESUBMIT))
+    forwarded = (sent("dprd"), TaskRecord("dprd", ANSWER, Choice.APPROVE), sent("gubernur"))
+    forwarded = (*forwarded, TaskRecord("gubernur", ANSWER, Choice.APPROVE))
+    back = (*forwarded, TaskRecord("menteri_verifikasi", ANSWER, Choice.REVISE))
+    mended = (*back, TaskRecord(None, Assignment.COMPLETION, Choice.RESUBMIT))
     assert asked(MOU, *mended) == [("gubernur", LETTER, None)]
     again = (*mended, sent("gubernur", SECOND))
     assert asked(MOU, *again) == [("gubernur", ANSWER, SECOND)]
-    twice = (*again, Record("gubernur", ANSWER, Choice.APPROVE))
+    twice = (*again, TaskRecord("gubernur", ANSWER, Choice.APPROVE))
     assert asked(MOU, *twice) == [("menteri_verifikasi", ANSWER, None)]
 
 
 def test_a_completion_before_the_review_forgets_nothing() -> None:
-    completion = Record(None, Assignment.COMPLETION, Choice.RESUBMIT)
+    completion = TaskRecord(None, Assignment.COMPLETION, Choice.RESUBMIT)
     assert asked(KB, completion, sent("offer")) == [("offer", ANSWER, SENT)]
 
 

@@ -17,13 +17,13 @@ from satupintu.domain.route.deadlines import (
     local_day,
     working_days_between,
 )
-from satupintu.domain.route.law import Clock
+from satupintu.domain.route.law import RouteClock
 
 DAYS_OFF = read_days_off(Path(CONFIG_DIR), date(2026, 11, 24))
 
 
-def clock(days: int, unit: str) -> Clock:
-    return Clock(days=days, unit=unit, dasar_hukum="uji")
+def clock(days: int, unit: str) -> RouteClock:
+    return RouteClock(days=days, unit=unit, dasar_hukum="uji")
 
 
 @pytest.mark.parametrize(

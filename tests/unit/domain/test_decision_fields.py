@@ -5,7 +5,7 @@ from datetime import date
 
 from satupintu.domain.process.rules import Trigger
 from satupintu.domain.task.assignments import Assignment
-from satupintu.domain.task.decision_fields import DecisionFields, Signing
+from satupintu.domain.task.decision_fields import DecisionFields, SigningGiven
 from satupintu.domain.typed.form import FieldSpec
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
@@ -64,7 +64,7 @@ def test_what_belongs_to_an_answer_is_kept_by_the_names_of_the_form_and_nothing_
 def test_a_row_of_an_earlier_version_is_read_as_it_stands() -> None:
     kept = {"signed_on": "2026-11-24", "place": "Jambi", "own_number": "", "no_field_of_today": "x"}
     found = DecisionFields(kept)
-    assert found.signing == Signing(date(2026, 11, 24), "Jambi", None, None, None)
+    assert found.signing == SigningGiven(date(2026, 11, 24), "Jambi", None, None, None)
     assert found.kept is kept
     assert found.numbered("7/KS").kept == {**kept, "own_number": "7/KS"}
     assert kept["own_number"] == ""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from satupintu.domain.errors import InvalidForm, InvalidInput
-from satupintu.domain.typed.form import MAX_LINE, MAX_NOTE, FieldSpec, Kind, fill
+from satupintu.domain.typed.form import MAX_LINE, MAX_NOTE, FieldKind, FieldSpec, fill
 from satupintu.language import explain
 
 TODAY = date(2026, 11, 24)
@@ -16,7 +16,7 @@ UNSEEN = "Ada karakter yang tidak terlihat pada tanda □: “a□b”. Ketik ul
 PAST, FUTURE, NEVER = "Tanggal itu sudah lewat.", "Tanggal itu belum tiba.", "Tahun itu tidak mungkin benar."
 
 
-def field(kind: Kind, **more: Any) -> FieldSpec:
+def field(kind: FieldKind, **more: Any) -> FieldSpec:
     return FieldSpec("it", "Isian", kind, **more)
 
 
@@ -105,7 +105,7 @@ def test_what_a_kind_refuses_is_said_in_a_sentence_beside_its_field(spec: FieldS
 )
 @pytest.mark.parametrize("typed", [None, "", " \n"])
 def test_a_required_field_of_any_kind_asks_for_itself_and_one_that_is_not_keeps_nothing(
-    kind: Kind, sentence: str, typed: str | None
+    kind: FieldKind, sentence: str, typed: str | None
 ) -> None:
     assert refusal(field(kind), typed) == sentence
     assert refusal(field(kind, empty="Lainnya."), typed) == "Lainnya."

@@ -16,7 +16,7 @@ from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.parties import Names, Side, Told, together
+from satupintu.domain.old_register.parties import Names, SideColumns, Told, together
 from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
 from satupintu.domain.old_register.terms import Term
 from satupintu.domain.process.form import DocumentType, PartnerKind
@@ -184,7 +184,7 @@ def test_a_generated_register_gets_the_expected_counts() -> None:
     ],
 )
 def test_a_day_is_read_in_every_way_it_can_be_meant(written: str, days: list[date]) -> None:
-    found = dates.read(written)
+    found = dates.read_day(written)
     assert found is not None
     assert sorted(found.readings) == days
 
@@ -192,7 +192,7 @@ def test_a_day_is_read_in_every_way_it_can_be_meant(written: str, days: list[dat
 @pytest.mark.parametrize("written", ["31/31/2020", "30 Februari 2020", "besok", "0", "5/27", "1/1/1800", "2021-13-01"])
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(InvalidInput, match="tidak terbaca"):
-        dates.read(written)
+        dates.read_day(written)
 
 
 def test_an_end_is_compared_with_the_day_of_signing_where_the_first_day_is_only_a_year() -> None:
@@ -247,7 +247,7 @@ def test_a_year_that_no_agreement_can_have_is_left_out_and_remarked_on(written: 
 def test_a_day_of_a_spreadsheet_lies_within_the_same_span_as_a_written_one() -> None:
     for day in (date(9999, 12, 31), date(1900, 1, 1)):
         with pytest.raises(InvalidInput, match="tidak terbaca"):
-            dates.read(day)
+            dates.read_day(day)
 
 
 def test_what_a_row_implements_is_found_by_any_of_its_numbers_or_remarked_on() -> None:
@@ -307,7 +307,9 @@ def test_words_of_old_registers_are_understood() -> None:
 
 
 def test_numbers_beyond_the_parties_are_kept_with_the_last_and_said_to_be_unsure() -> None:
-    found = together(Names(["PT Satu"]), [Side(["Wali Kota"], ["1"]), Side(["Direktur"], ["2", "3"])], JAMBI, Told())
+    found = together(
+        Names(["PT Satu"]), [SideColumns(["Wali Kota"], ["1"]), SideColumns(["Direktur"], ["2", "3"])], JAMBI, Told()
+    )
     assert [party.own_number for party in found.parties] == ["1", "2; 3"]
     assert not found.is_sure
 

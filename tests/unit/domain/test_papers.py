@@ -7,7 +7,7 @@ from satupintu.domain.office.numbering import blank_number
 from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.made_papers import MadePaper
-from satupintu.domain.process.papers import PAPERS, helps, offered
+from satupintu.domain.process.papers import MADE_PAPERS, helps, offered
 from satupintu.domain.process.rules import Trigger, steps_for
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
@@ -68,7 +68,7 @@ def test_every_letter_that_a_route_asks_the_bagian_for_is_made(route: RouteDefin
 
 
 def test_every_paper_has_a_rule_and_a_draft_knows_its_kind_of_text_and_language() -> None:
-    assert set(PAPERS) == set(MadePaper)
+    assert set(MADE_PAPERS) == set(MadePaper)
     assert (MadePaper.MOU_EN.document, MadePaper.MOU_EN.language) == (DocumentType.MOU, "en")
     assert (MadePaper.SURAT_DPRD.document, MadePaper.SURAT_DPRD.language) == (None, "id")
 

@@ -12,7 +12,7 @@ from satupintu.domain.office.office import Lens
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import (
-    Answer,
+    AnswerGiven,
     Trigger,
     after_review,
     all_have_signed,
@@ -37,12 +37,12 @@ BOTH = {LEGAL: a_lens(), BENEFIT: a_lens()}
 
 
 def test_one_lens_alone_does_not_close_the_review() -> None:
-    answers = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, None))
+    answers = (AnswerGiven(LEGAL, Choice.APPROVE), AnswerGiven(BENEFIT, None))
     assert after_review(answers, Choice.APPROVE, BOTH) is None
 
 
 def test_two_approvals_of_one_lens_do_not_stand_for_the_other() -> None:
-    answers = (Answer(LEGAL, Choice.APPROVE), Answer(LEGAL, Choice.APPROVE))
+    answers = (AnswerGiven(LEGAL, Choice.APPROVE), AnswerGiven(LEGAL, Choice.APPROVE))
     assert after_review(answers, Choice.APPROVE, BOTH) is None
 
 
@@ -72,14 +72,14 @@ YES, NO, OPEN = Choice.APPROVE, Choice.REJECT, None
 def test_a_lens_is_closed_by_its_quorum(
     quorum: Any, veto: tuple[str, ...], choices: tuple[Choice | None, ...], enough: bool
 ) -> None:
-    answers = [Answer(LEGAL, choice, f"{n}@kota.example") for n, choice in enumerate(choices)]
-    assert is_quorate(a_lens(quorum, veto=veto), LEGAL, [*answers, Answer(BENEFIT, YES)]) is enough
+    answers = [AnswerGiven(LEGAL, choice, f"{n}@kota.example") for n, choice in enumerate(choices)]
+    assert is_quorate(a_lens(quorum, veto=veto), LEGAL, [*answers, AnswerGiven(BENEFIT, YES)]) is enough
 
 
 def test_a_veto_is_whose_it_is_however_the_office_writes_the_address() -> None:
     reviewers = ["Kabag.Hukum@kota.example", "b@kota.example"]
     lens = Lens.model_validate({"reviewers": reviewers, "quorum": "any", "veto": ["KABAG.Hukum@kota.example"]})
-    silent = [Answer(LEGAL, OPEN, "kabag.hukum@kota.example"), Answer(LEGAL, YES, "b@kota.example")]
+    silent = [AnswerGiven(LEGAL, OPEN, "kabag.hukum@kota.example"), AnswerGiven(LEGAL, YES, "b@kota.example")]
     assert not is_quorate(lens, LEGAL, silent)
 
 
@@ -90,21 +90,21 @@ def test_a_veto_is_whose_it_is_however_the_office_writes_the_address() -> None:
 )
 def test_one_more_approval_never_undoes_a_quorum(quorum: Any, choices: list[Choice | None], at: int) -> None:
     lens, seats = a_lens(quorum), list(enumerate(choices))
-    before = is_quorate(lens, LEGAL, [Answer(LEGAL, choice, f"{n}@kota.example") for n, choice in seats])
-    more = [Answer(LEGAL, YES if n == at else choice, f"{n}@kota.example") for n, choice in seats]
+    before = is_quorate(lens, LEGAL, [AnswerGiven(LEGAL, choice, f"{n}@kota.example") for n, choice in seats])
+    more = [AnswerGiven(LEGAL, YES if n == at else choice, f"{n}@kota.example") for n, choice in seats]
     assert is_quorate(lens, LEGAL, more) or not before
 
 
 def test_a_quorum_of_one_lens_does_not_stand_for_the_other() -> None:
     lenses = {LEGAL: a_lens("any"), BENEFIT: a_lens(2)}
-    given_ = [Answer(LEGAL, YES), Answer(LEGAL, OPEN), Answer(BENEFIT, YES), Answer(BENEFIT, OPEN)]
+    given_ = [AnswerGiven(LEGAL, YES), AnswerGiven(LEGAL, OPEN), AnswerGiven(BENEFIT, YES), AnswerGiven(BENEFIT, OPEN)]
     assert after_review(given_, Choice.APPROVE, lenses) is None
-    given_[-1] = Answer(BENEFIT, YES)
+    given_[-1] = AnswerGiven(BENEFIT, YES)
     assert after_review(given_, Choice.APPROVE, lenses) is Status.WITH_CHAIR
 
 
 def test_both_lenses_together_go_to_the_chair() -> None:
-    answers = (Answer(LEGAL, Choice.APPROVE), Answer(BENEFIT, Choice.APPROVE))
+    answers = (AnswerGiven(LEGAL, Choice.APPROVE), AnswerGiven(BENEFIT, Choice.APPROVE))
     assert after_review(answers, Choice.APPROVE, BOTH) is Status.WITH_CHAIR
 
 
@@ -120,23 +120,23 @@ def test_both_lenses_together_go_to_the_chair() -> None:
     ],
 )
 def test_both_lenses_are_heard_before_a_review_leads_anywhere(first: Choice, second: Choice, to: Status) -> None:
-    waiting = (Answer(LEGAL, first), Answer(BENEFIT, None))
+    waiting = (AnswerGiven(LEGAL, first), AnswerGiven(BENEFIT, None))
     assert after_review(waiting, first, BOTH) is None
-    assert after_review((Answer(LEGAL, first), Answer(BENEFIT, second)), second, BOTH) is to
+    assert after_review((AnswerGiven(LEGAL, first), AnswerGiven(BENEFIT, second)), second, BOTH) is to
 
 
 def test_an_office_may_let_the_first_remark_decide() -> None:
     for choice, to in ((Choice.REVISE, Status.RETURNED), (Choice.REJECT, Status.WITH_CHAIR), (Choice.APPROVE, None)):
-        answers = (Answer(LEGAL, choice), Answer(BENEFIT, None))
+        answers = (AnswerGiven(LEGAL, choice), AnswerGiven(BENEFIT, None))
         said = after_review(answers, choice, BOTH, first_remark_decides=True)
         assert said is to
 
 
 def test_signing_waits_for_every_side_and_every_partner() -> None:
     partner, city = Assignment.PARTNER_SIGNATURE, Assignment.CITY_SIGNATURE
-    one_of_two = (Answer(partner, Choice.SIGN), Answer(partner, None), Answer(city, Choice.SIGN))
-    only_partner = (Answer(partner, Choice.SIGN),)
-    everybody = (Answer(partner, Choice.SIGN), Answer(city, Choice.SIGN))
+    one_of_two = (AnswerGiven(partner, Choice.SIGN), AnswerGiven(partner, None), AnswerGiven(city, Choice.SIGN))
+    only_partner = (AnswerGiven(partner, Choice.SIGN),)
+    everybody = (AnswerGiven(partner, Choice.SIGN), AnswerGiven(city, Choice.SIGN))
     assert not all_have_signed(one_of_two)
     assert not all_have_signed(only_partner)
     assert all_have_signed(everybody)

@@ -14,7 +14,7 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.seats import Why
-from satupintu.language import follow_up_words, moment
+from satupintu.language import follow_up_words, moment_in_words
 from satupintu.mail.letters import LETTERS
 from satupintu.mail.parts import (
     About,
@@ -86,7 +86,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "reply": Reply.NOT_NEEDED,
             "note": "Ps. 9 <b>",
             "by": "A. Legalis",
-            "at": moment(language, _HOUR),
+            "at": moment_in_words(language, _HOUR),
             "asked_again_on": None,
         },
         "team_report_due": {"year": 2026, "semester": 2, "received": 7, "wanted": 9},
@@ -160,7 +160,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "signature_requested": {**_TASK, "assignment": Assignment.PARTNER_SIGNATURE},
         "ceremony_invitation": {
             "about": ABOUT,
-            "at": moment(language, _HOUR),
+            "at": moment_in_words(language, _HOUR),
             "place": "Aula Griya Mayang",
             "moved": False,
             "entry": CalendarEntry(
@@ -173,14 +173,14 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "cause": "court_ruling",
             "note": "Sententia <XII>",
         },
-        "ceremony_called_off": {"about": ABOUT, "at": moment(language, _HOUR)},
+        "ceremony_called_off": {"about": ABOUT, "at": moment_in_words(language, _HOUR)},
         "wet_ink_offered": _TASK,
         "decision_receipt": {
             "about": ABOUT,
             "assignment": Assignment.CONCLUSION,
             "choice": Choice.APPROVE,
             "note": "Ps. 4",
-            "at": moment(language, datetime(2026, 11, 24, 2, 12, tzinfo=UTC)),
+            "at": moment_in_words(language, datetime(2026, 11, 24, 2, 12, tzinfo=UTC)),
             "papers_sha256": "ab" * 32,
         },
         "task_closed": {"about": ABOUT, "assignment": Assignment.WET_INK},

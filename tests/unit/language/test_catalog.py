@@ -13,7 +13,7 @@ from satupintu.domain.errors import InvalidForm
 from satupintu.domain.task.assignments import Choice
 from satupintu.domain.typed.form import FieldSpec
 from satupintu.language import CATALOG, explain, say
-from satupintu.usecases.task.check import Answer, check
+from satupintu.usecases.task.check import Answer, check_answer
 from satupintu.usecases.task.form import Asked
 from tests.support import catalog
 
@@ -182,6 +182,6 @@ def _not_shown_in_two_languages(node: ast.AST) -> list[ast.AST]:
 def test_a_label_inside_a_refusal_is_translated_with_it() -> None:
     asked = Asked((Choice.RECORD,), (), (FieldSpec("letter_number", "Nomor surat jawaban"),), ())
     with pytest.raises(InvalidForm) as refused:
-        check(Answer(choice=Choice.RECORD, declaration=True), asked, date(2026, 11, 24))
+        check_answer(Answer(choice=Choice.RECORD, declaration=True), asked, date(2026, 11, 24))
     assert explain("en", refused.value.problems[0]) == "Please fill in: Number of the letter of reply."
     assert explain("id", refused.value.problems[0]) == "Isi: Nomor surat jawaban."

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from satupintu.domain.typed.form import FieldSpec, Kind, fill
+from satupintu.domain.typed.form import FieldKind, FieldSpec, fill
 from satupintu.language import mark
 from satupintu.web.http.render import environment
 
@@ -57,8 +57,8 @@ def test_a_new_form_is_a_tuple_of_fields_that_is_read_and_shown_without_a_line_m
     assert day["aria-invalid"] == "true" and "aria-invalid" not in to
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-def test_every_kind_is_shown_with_its_label_its_hint_and_its_problem_tied_to_it(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", get_args(FieldKind))
+def test_every_kind_is_shown_with_its_label_its_hint_and_its_problem_tied_to_it(kind: FieldKind) -> None:
     spec = FieldSpec("it", mark("Tanggal"), kind, hint=mark("Bila ada, 100 %"), options={"a": "Satu"}, again="9")
     page = shown((spec,), {})
     assert "Tanggal" in page.words
@@ -83,7 +83,7 @@ def test_every_kind_is_shown_with_its_label_its_hint_and_its_problem_tied_to_it(
         ("declaration", "yes", "checked"),
     ],
 )
-def test_what_was_typed_stands_in_the_field_again(kind: Kind, typed: Any, left: str) -> None:
+def test_what_was_typed_stands_in_the_field_again(kind: FieldKind, typed: Any, left: str) -> None:
     spec = FieldSpec("it", "Tanggal", kind, options={"a": "Satu", "b": "Dua"})
     found = [each for each in shown((spec,), {"it": typed}).named("it") if left in each]
     value = typed[0] if isinstance(typed, list) else typed

@@ -10,7 +10,7 @@ from satupintu.domain.process.event_facts import Event
 from satupintu.domain.process.events import EVENTS, happened
 from satupintu.domain.process.lifecycle import Status
 from satupintu.language import timeline
-from satupintu.language.timeline import Line, Look, Part, Tone, in_brief, lines, progress
+from satupintu.language.timeline import EntryPart, PartLook, ShownEntry, Tone, in_brief, lines, progress
 from tests.support.events import kept_rows, optional_facts, with_all, with_as_few_as_may_be
 
 NOT_SAID = {
@@ -47,7 +47,7 @@ def stands(sha256: str) -> bool:
     return sha256 == "Kata"
 
 
-def shown(event: Event, language: str = "id") -> list[Part]:
+def shown(event: Event, language: str = "id") -> list[EntryPart]:
     (line,) = lines(language, [Kept(event)], stands)
     return list(line.parts)
 
@@ -94,12 +94,17 @@ def test_the_parts_of_a_line_are_those_of_the_kept_rows() -> None:
         "papers_sha256": "0",
     }
     assert shown(happened("approval_recorded", facts), "en") == [
-        Part("Answer recorded", Look.STRONG, then=": Recording of the answer (Approval of the DPRD)", on_new_line=True),
-        Part("· Kepala Bagian Kerja Sama"),
-        Part("through the link in a letter", Look.SMALL),
-        Part("Approved", Look.STRONG),
-        Part("number 5/X, 20 November 2026", Look.SMALL),
-        Part("on an earlier version", Look.SMALL),
+        EntryPart(
+            "Answer recorded",
+            PartLook.STRONG,
+            then=": Recording of the answer (Approval of the DPRD)",
+            on_new_line=True,
+        ),
+        EntryPart("· Kepala Bagian Kerja Sama"),
+        EntryPart("through the link in a letter", PartLook.SMALL),
+        EntryPart("Approved", PartLook.STRONG),
+        EntryPart("number 5/X, 20 November 2026", PartLook.SMALL),
+        EntryPart("on an earlier version", PartLook.SMALL),
     ]
 
 
@@ -110,7 +115,7 @@ def test_a_deputy_stands_with_the_person_they_act_for() -> None:
 
 def test_a_recorded_copy_names_its_kind_and_its_holder() -> None:
     copy = happened("copy_recorded", {"copy": "photocopy", "holder": "Bagian Hukum"})
-    assert Part("Fotokopi", Look.STRONG, then=": Bagian Hukum") in shown(copy)
+    assert EntryPart("Fotokopi", PartLook.STRONG, then=": Bagian Hukum") in shown(copy)
 
 
 def test_a_withheld_review_shows_neither_its_note_nor_its_remarks() -> None:
@@ -150,4 +155,4 @@ def test_whoever_follows_by_link_reads_statuses_and_what_passed_with_authorities
 def test_only_the_newest_line_waits() -> None:
     entry = Kept(with_all(events.Submitted), to_status=Status.SUBMITTED)
     assert [line.tone for line in progress("id", [entry, entry, entry])] == [Tone.WAIT, Tone.PLAIN, Tone.PLAIN]
-    assert isinstance(next(progress("id", [entry])), Line)
+    assert isinstance(next(progress("id", [entry])), ShownEntry)

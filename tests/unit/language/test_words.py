@@ -47,7 +47,7 @@ KINDS: Mapping[str, tuple[Mapping[Any, str], Iterable[Any]]] = {
     "choice hint": (wording.CHOICE_HINT, Choice),
     "event": (timeline.EVENT, EVENTS.values()),
     "obligation": (follow_up_words.OBLIGATION, ObligationKind),
-    "awaited": (follow_up_words.AWAITED, Awaited),
+    "awaited": (follow_up_words.AWAITED_WORDS, Awaited),
     "note on what is awaited": (follow_up_words.AWAITED_NOTE, Awaited),
     "reply": (follow_up_words.REPLY, Reply),
     "reply hint": (follow_up_words.REPLY_HINT, {each for offered in OFFERED.values() for each in offered}),
