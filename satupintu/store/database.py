@@ -269,3 +269,10 @@ async def next_in_series(session: AsyncSession, series: str, year: int) -> int:
     taken: int | None = await session.scalar(statement.returning(Counter.last))
     assert taken is not None
     return taken
+
+
+async def in_one_snapshot(session: AsyncSession) -> None:
+    """Everything that the transaction reads is of one moment; what a page reads is so anyway."""
+    if IS_OF_ONE_MOMENT in session.info:
+        return
+    await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

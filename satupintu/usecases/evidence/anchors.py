@@ -19,7 +19,7 @@ from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
 from satupintu.language.logs import logger
 from satupintu.mail.letters import HistoryAnchored
-from satupintu.store.database import IS_OF_ONE_MOMENT
+from satupintu.store.database import in_one_snapshot
 from satupintu.store.evidence import Anchor, AnchoredHead, TimeStamp
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.usecases.letters.outbox import Recipient, queue
@@ -127,13 +127,6 @@ async def stamp(desk: Desk) -> bool:
             )
         )
     return True
-
-
-async def in_one_snapshot(session: AsyncSession) -> None:
-    """Everything that the transaction reads is of one moment; what a page reads is so anyway."""
-    if IS_OF_ONE_MOMENT in session.info:
-        return
-    await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 async def _last_anchor(session: AsyncSession) -> Anchor | None:

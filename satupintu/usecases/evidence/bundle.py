@@ -15,11 +15,12 @@ from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.events import Bringing
 from satupintu.domain.process.handed_in import DRAFT
 from satupintu.language import explain
+from satupintu.store.database import in_one_snapshot
 from satupintu.store.evidence import Anchor, TimeStamp
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Paper, Proposal
 from satupintu.store.register.tables import Agreement
-from satupintu.usecases.evidence.anchors import heads_of_anchors, in_one_snapshot
+from satupintu.usecases.evidence.anchors import heads_of_anchors
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import as_record
 from satupintu.usecases.process.dossier import Dossier, dossier

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.store.database import Database
-from satupintu.usecases.evidence.anchors import in_one_snapshot
+from satupintu.store.database import Database, in_one_snapshot
 
 _FILES = "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'sha256'"
 """Tables that name files: in this product a column called `sha256` is the name of a blob."""

@@ -13,7 +13,7 @@ from satupintu.domain.follow_up.obligations import Awaited, Reply
 from satupintu.domain.office.office import Person
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.store.conditions import Condition
-from satupintu.store.database import without_compiling
+from satupintu.store.database import in_one_snapshot, without_compiling
 from satupintu.store.follow_up import lists as store
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Proposal
@@ -102,7 +102,7 @@ async def everything_awaited(desk: Desk, person: Person | None, wanted: AwaitedF
     """The whole list, for taking away, as it stood at one moment; raises what `listing` raises."""
     limits = _limits(desk, person, wanted)
     async with desk.database.transaction() as session:
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        await in_one_snapshot(session)
         after: Place | None = None
         while True:
             rows = await _rows(session, wanted.which, limits, after, _CHUNK)

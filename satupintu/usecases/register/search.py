@@ -14,6 +14,7 @@ from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.office.office import Person
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
 from satupintu.language import mark
+from satupintu.store.database import in_one_snapshot
 from satupintu.store.register.search import Filters, Order, Place, filtered, in_order, matching, mended, place_of
 from satupintu.store.register.tables import Agreement, AgreementFile, ImportedRow, Relation
 from satupintu.usecases.office.desk import Desk
@@ -107,7 +108,7 @@ async def _page(
 async def everything(desk: Desk, person: Person | None, wanted: Filters, order: Order) -> AsyncIterator[Agreement]:
     """The whole list, for taking away; read as it stood at one moment, and never all in memory."""
     async with desk.database.transaction() as session:
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        await in_one_snapshot(session)
         after: Place | None = None
         while True:
             page = in_order(_wanted(desk, person, wanted, select(Agreement)), order, after).limit(_CHUNK)
