@@ -129,7 +129,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "or task.escalated_on is not None or",
         "or",
         (
-            f"{_INTEGRATION}/test_oversight.py::test_in_ninety_days_nobody_is_reminded_more_than_the_ladder_says_nor_twice_a_day",
+            f"{_INTEGRATION}/test_oversight.py::test_of_two_reviews_that_are_late_on_different_days_the_superior_hears_once_each",
         ),
     ),
     Mutation(
