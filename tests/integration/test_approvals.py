@@ -75,6 +75,13 @@ async def record(desk: Desk, number: str, choice: Choice, note: str | None = Non
     await answer(desk, number, A.APPROVAL, choice, note, letter_number="170/9", decided_on=on)
 
 
+async def is_awaited(desk: Desk, number: str) -> bool:
+    """Whether the flow has to look again."""
+    async with desk.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
+        return proposal.wake_version > proposal.seen_version
+
+
 async def status(desk: Desk, number: str) -> Status:
     return (await look(desk, number)).status
 
@@ -116,7 +123,9 @@ async def test_the_way_of_a_foreign_mou_from_the_dprd_to_the_approval_of_the_min
 async def test_silence_of_dprd_and_gubernur_leads_straight_to_the_minister(desk: Desk, clock: TurnedClock) -> None:
     number = await recommended(desk, "KSDPL", "MOU", "pemda_luar_negeri", parent="LoI 2025")
     await send(desk, number)
+    assert not await is_awaited(desk, number)
     await days_pass(desk, clock, 71)
+    assert await is_awaited(desk, number), "silence wakes the flow as an answer does"
     assert (await history(desk, "silence_warned", "deemed_approved")) == [
         ("silence_warned", date(2027, 1, 25)),
         ("deemed_approved", date(2027, 2, 2)),

@@ -95,7 +95,19 @@ async def test_in_ninety_days_nobody_is_reminded_more_than_the_ladder_says_nor_t
     (escalated,) = await letters(desk, "escalated")
     assert escalated.to_email == "sekda@jambikota.example"
     assert (escalated.created_at + timedelta(hours=7)).date() == date(2026, 12, 7)
-    assert await history(desk, "escalated") == [("escalated", date(2026, 12, 7))], "nor does each hour write it down"
+
+
+async def test_of_two_reviews_that_are_late_on_different_days_the_superior_hears_once_each(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    number = await enter(desk)
+    await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
+    async with desk.database.transaction() as session:
+        earlier = {"due_on": Task.due_on - 2, "clock": None}
+        await session.execute(update(Task).where(Task.assignment == A.LEGAL_REVIEW).values(**earlier))
+    await live_through(desk, clock, 40)
+    (_, first), (_, second) = await history(desk, "escalated")
+    assert first < second
 
 
 async def test_the_author_of_a_returned_proposal_is_reminded_and_then_the_head(desk: Desk, clock: TurnedClock) -> None:

@@ -20,6 +20,7 @@ from satupintu.usecases.office.problems import HandOn
 from satupintu.usecases.process.decide import decide
 from satupintu.usecases.process.flow_state import look
 from satupintu.usecases.task import hand_on as delegation
+from satupintu.usecases.task.seats import barred
 from tests.integration.test_team import (
     BENEFIT,
     CHAIR,
@@ -199,6 +200,18 @@ async def test_nobody_of_the_office_that_proposed_reviews_it_and_the_record_says
     other = Actor("Kepala Bappeda", Via.DESK, BENEFIT)
     with pytest.raises(NotAllowed, match="dari kantor Anda"):
         await decide(desk, task.id, an_answer(desk, C.APPROVE), other)
+
+
+async def test_the_desk_that_proposed_may_not_judge_under_the_address_that_it_had_then(desk: Desk) -> None:
+    number = await enter(desk)
+    moved = [
+        opd.model_copy(update={"email": mail("dlh.baru")}) if opd.code == "DLH" else opd
+        for opd in desk.office.perangkat_daerah
+    ]
+    later = with_office(desk, perangkat_daerah=tuple(moved))
+    async with later.database.transaction() as session:
+        proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
+        assert {mail("dlh"), mail("dlh.baru")} <= await barred(later, session, proposal, A.LEGAL_REVIEW)
 
 
 async def test_a_review_that_was_asked_of_the_own_office_before_is_refused_there_and_can_be_reassigned(

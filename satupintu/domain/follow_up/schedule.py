@@ -45,10 +45,6 @@ class FollowUp(BaseModel):
         """How many letters an obligation should have had by today; one that was missed is not sent later."""
         return sum(1 for rung in self.rungs(kind) if due_on + timedelta(days=rung) <= today)
 
-    def is_late(self, due_on: date, today: date) -> bool:
-        """True once somebody else has to hear of it."""
-        return due_on + timedelta(days=self.escalate_after) <= today
-
     def last_day_for(self, kind: ObligationKind, due_on: date) -> date | None:
         """The day up to which something due can be put off without becoming that of the next period; None: any day."""
         match kind:
