@@ -24,6 +24,7 @@ from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.letters.sign_in import SIGN_IN_LIFE
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import HandOn
@@ -282,7 +283,8 @@ async def _people(made: BusyOffice, before: Desk) -> None:
     for column, email in _PEOPLE.items():
         async with before.database.transaction() as session:
             recipient = outbox.Recipient(column, email, "id")
-            link = await links.new_link(before, session, Purpose.SIGN_IN, recipient)
+            ends = before.clock.now() + SIGN_IN_LIFE
+            link = await links.new_link(before, session, Purpose.SIGN_IN, recipient, expires_at=ends)
         token = (await links.open_link(before, link.token(before.keyring))).session_token
         found = await session_of(before, token)
         made.keys[column] = Key({OFFICE_COOKIE: token}, session=None if column == "ex" else found)
@@ -291,7 +293,9 @@ async def _people(made: BusyOffice, before: Desk) -> None:
     await api_tokens.revoke(before, "dicabut")
     desk = made.desk
     async with desk.database.transaction() as session:
-        fresh = await links.new_link(desk, session, Purpose.SIGN_IN, outbox.Recipient("x", _PEOPLE["tim"], "id"))
+        ends = desk.clock.now() + SIGN_IN_LIFE
+        somebody = outbox.Recipient("x", _PEOPLE["tim"], "id")
+        fresh = await links.new_link(desk, session, Purpose.SIGN_IN, somebody, expires_at=ends)
         task = await links.link_of(desk, session, await session.get_one(Task, made.things["review"]["task_id"]))
     made.things |= {
         "csv": {"extension": "csv"},
