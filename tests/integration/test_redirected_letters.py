@@ -12,6 +12,7 @@ from config.settings import CONFIG_DIR, read_office
 from satupintu.domain.errors import InvalidForm, LinkClosed, NotAllowed, NotFailed
 from satupintu.domain.follow_up.obligations import Reply
 from satupintu.domain.letters.states import LetterState
+from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.letters import Letter
@@ -19,6 +20,7 @@ from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.work import Link
 from satupintu.usecases.letters import failed as failed_letters
 from satupintu.usecases.letters import links, outbox
+from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import HandOn
 from tests.integration.test_failed_letters import BAGIAN, COLLEAGUE, refuse, refused_list
@@ -53,6 +55,12 @@ async def to_signing(desk: Desk) -> str:
 async def written(desk: Desk, event: str) -> list[HistoryEntry]:
     async with desk.database.transaction() as session:
         return list(await session.scalars(select(HistoryEntry).where(HistoryEntry.event == event)))
+
+
+async def redirections(desk: Desk) -> list[str]:
+    """To whom the security log says letters were sent instead."""
+    found = await security_log.entries(desk, SecurityKind.LETTER_REDIRECTED, limit=10, offset=0)
+    return [each.facts["to"] for each in found]
 
 
 async def refuse_one(desk: Desk, letter: outbox.Claimed) -> None:
@@ -107,6 +115,7 @@ async def test_an_administrator_gives_a_task_to_nobody(desk: Desk, client: httpx
     (sent,) = await outbox.claim(desk)
     assert LEGAL in str(sent.message["To"])
     assert token_in(sent.message) == token_in(asked.message), "the same link to the same address"
+    assert not await redirections(desk), "it goes where it went before"
 
 
 async def test_an_administrator_follows_somebody_to_the_address_they_have_now(
@@ -156,6 +165,7 @@ async def test_the_bagian_gives_the_task_of_a_failed_letter_to_a_candidate_and_b
     assert LEGAL in str(told["delegated"]["To"])
     (entry,) = await written(desk, "reassigned")
     assert (entry.note, entry.facts["to_email"]) == ("Kotak suratnya penuh.", GOVERNMENT)
+    assert await redirections(desk) == [GOVERNMENT]
     client.cookies.delete("satupintu_office")
     assert (await client.get(reader.url)).status_code == 404, "whoever had opened the old link is out"
     assert "dialihkan kepada orang lain" in (await open_link(client, asked)).text

@@ -93,12 +93,14 @@ async def read_letter(desk: Desk, letter_id: int) -> Letter:
     return letter
 
 
-async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = None) -> None:
+async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = None) -> bool:
     """
     Send a letter that failed once more, with links that work: to its address, or to the one `wanted` for a reason.
 
+    Returns whether it goes to another address than before.
+
     Whoever is asked to act never changes by a letter: an open task goes to another address through the one door by
-    which tasks change hands (`delegation`), and the letter of the new task takes the place of this one.
+    which tasks change hands (`task.hand_on`), and the letter of the new task takes the place of this one.
 
     Raises:
         NotFound: there is no such letter.
@@ -116,7 +118,8 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
             )
         links = (await links_of(session, [letter])).values()
         tasks = [each.task for each in links if each.task is not None]
-        if wanted is None or wanted.to.strip().lower() in ("", letter.to_email.lower()):
+        is_redirected = wanted is not None and wanted.to.strip().lower() not in ("", letter.to_email.lower())
+        if wanted is None or not is_redirected:
             await _queue_again(desk, session, letter, links)
             _write_down(desk, letter, proposals, by)
         elif tasks:
@@ -132,6 +135,7 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
             await _queue_again(desk, session, letter, links)
             _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
+    return is_redirected
 
 
 async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence[Proposal]]:

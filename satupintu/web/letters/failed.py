@@ -49,11 +49,12 @@ async def resend(
     actor = Actor(person.name, Via.DESK, person.email)
     wanted = HandOn(email, reason)
     try:
-        await failed.resend(desk, letter_id, actor, wanted)
+        is_redirected = await failed.resend(desk, letter_id, actor, wanted)
     except InvalidForm as error:
         letter = await failed.read_letter(desk, letter_id)
         return form_page(
             request, "resend.html", visitor, {}, error.problems, letter=letter, number=number, wanted=wanted
         )
-    await security_log.note(desk, SecurityKind.LETTER_REDIRECTED, person, letter=letter_id, to=email.strip() or None)
+    if is_redirected:
+        await security_log.note(desk, SecurityKind.LETTER_REDIRECTED, person, letter=letter_id, to=email.strip())
     return RedirectResponse(f"/usulan/{number}" if number else "/surat-gagal", status_code=303)
