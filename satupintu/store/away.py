@@ -54,7 +54,9 @@ def full() -> StorageFull:
 def _translated(context: ExceptionContext) -> Exception | None:
     """What to raise instead; None leaves the error as it is. A kept connection that is only tried is made anew."""
     error = context.original_exception
-    if context.is_pre_ping:
+    if context.is_pre_ping or not isinstance(
+        error, Exception
+    ):  # whoever was cancelled has to stop, and to hear nothing
         return None
     state = str(getattr(error, "sqlstate", None) or "")
     if state == _DISK_FULL:

@@ -1,5 +1,6 @@
 """What goes wrong has a number for whoever meets it, and a line in the log that explains it."""
 
+import asyncio
 import errno
 import json
 from collections.abc import MutableMapping
@@ -150,6 +151,13 @@ async def test_only_a_connection_that_is_refused_or_lost_is_the_databases(app: F
             async with desk.database.transaction() as other:
                 await other.execute(text("select pg_terminate_backend(:pid)"), {"pid": mine})
             await session.execute(text("select 1"))
+
+
+async def test_whoever_gives_up_waiting_for_the_database_is_not_told_that_it_is_away(desk: Desk) -> None:
+    with capture_logs() as lines, pytest.raises(TimeoutError):
+        async with asyncio.timeout(1), desk.database.transaction() as session:
+            await session.execute(text("select pg_sleep(600)"))
+    assert [each for each in lines if each["event"] == "database away"] == []
 
 
 async def test_a_letter_that_cannot_be_written_keeps_a_number_and_the_log_its_traceback(desk: Desk) -> None:

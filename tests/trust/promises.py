@@ -57,6 +57,8 @@ class Attempt:
         Raises:
             Enough: there are so many that the verdict stands.
         """
+        if self.seeded and self.failures:  # others were on their way at the same time
+            raise Enough
         self.tried += 1
         self.failures.append(why.strip()[:500])
         print(f"    failed: {self.failures[-1]}", file=sys.stderr, flush=True)

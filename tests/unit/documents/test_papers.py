@@ -253,8 +253,8 @@ async def test_the_nota_dinas_follows_what_has_been_decided(tmp_path: Path) -> N
         assert "suratNomor170/12/DPRDtanggal1Desember2026" in text
     step = ROUTES["KSDLL"].step("dprd")
     assert step is not None
-    silence = an_event("deemed_approved", step=step.title.model_dump())
-    returned = an_event("revision_asked", to=Status.RETURNED)
+    silence = an_event("deemed_approved", step=step.title.model_dump(), due="2026-11-20", basis="Ps. 12(4)")
+    returned = an_event("revision_asked", to=Status.RETURNED, assignment="approval", position="Kepala Bagian")
     again = a_dossier(form, Status.IN_REVIEW, history=[minutes, silence, returned])
     for text in await both(tmp_path, again, "nota_dinas"):
         assert "sedang ditelaah" in text
@@ -266,7 +266,8 @@ async def test_the_nota_dinas_follows_what_has_been_decided(tmp_path: Path) -> N
 
 async def test_the_reply_to_a_refused_offer_gives_the_reason(tmp_path: Path) -> None:
     form = a_form_of(Route.KSDPK, DocumentType.KB, initiated_by="partner")
-    refused = a_dossier(form, Status.REFUSED, history=[an_event("refused", "Bukan urusan kota")])
+    refusal = an_event("refused", "Bukan urusan kota", assignment="completeness", position="Kepala Bagian")
+    refused = a_dossier(form, Status.REFUSED, history=[refusal])
     for text in await both(tmp_path, refused, "tanggapan_penawaran"):
         assert "dengan alasan: Bukan urusan kota." in text
         assert "Bupati Contoh" in text

@@ -157,7 +157,7 @@ async def test_who_comes_when_too_many_wait_is_asked_to_come_again(
 
 
 async def test_a_process_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passing, "MAX_SECONDS", 0.0)
+    monkeypatch.setattr(passing, "MAX_GATE_SECONDS", 0.0)
     with pytest.raises(InvalidInput, match="terlalu berat"):
         await Gate().look(there(tmp_path, "a.pdf", a_pdf()), "a.pdf", PAPERS, None, "dlh")
 
