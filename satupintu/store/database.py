@@ -121,6 +121,16 @@ class Database:
             _PAGE.reset(before)
             await page.let_go()
 
+    async def let_go(self) -> None:
+        """
+        Give back the connection of the page that is being read, before something that takes long.
+
+        Whoever sets a paper or compares two waits for others who do; with a connection each, they would keep everybody
+        else from the database. What is read afterwards is of a later moment. Outside a page nothing happens.
+        """
+        if (page := self._page()) is not None:
+            await page.let_go()
+
     @asynccontextmanager
     async def side_by_side(self, connections: int) -> AsyncIterator["Questions"]:
         """Questions that only read, asked on a few connections at once; all see the database as of one moment."""

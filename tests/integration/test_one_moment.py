@@ -1,7 +1,12 @@
 """A page is read in one transaction, of one moment, that changes nothing; the same holds for what programs read."""
 
+import asyncio
+import re
+from typing import Any
+
 import httpx
 import pytest
+import typst
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -10,8 +15,10 @@ from satupintu.domain.task.assignments import Assignment
 from satupintu.store.access import Counter
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
-from tests.integration.conftest import TurnedClock
+from tests.integration.conftest import BASE, TurnedClock
+from tests.integration.test_changes import a_draft, revise, send_back, shown, to_review
 from tests.integration.test_web import CLERK, sign_in
+from tests.support import papers
 from tests.support.counted import counted
 from tests.support.process import conclude, enter, open_task
 
@@ -97,3 +104,72 @@ async def test_no_page_holds_a_connection_while_it_waits_for_another(app: FastAP
         async with desk.database.transaction(apart=True) as session:
             await session.execute(text("select 1"))
             assert pool.checkedout() == 1  # type: ignore[attr-defined]
+
+
+def held_while(desk: Desk, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[int]:
+    """How many connections were taken each time that this function of a library began."""
+    began, found = getattr(module, name), []
+
+    def watched(*args: Any, **options: Any) -> Any:
+        found.append(desk.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return began(*args, **options)
+
+    monkeypatch.setattr(module, name, watched)
+    return found
+
+
+async def test_a_page_holds_no_connection_while_a_paper_is_set_for_it(
+    desk: Desk, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await enter(desk)
+    await conclude(desk, title="Selesai")
+    await sign_in(desk, client, CLERK)
+    held = held_while(desk, monkeypatch, typst, "compile")
+    for path in (
+        f"/usulan/{number}/naskah/kb.pdf",
+        "/daftar/001-REG-KS-2026/sertifikat.pdf",
+        "/capaian/laporan.pdf",
+        "/laporan/tkksd-2026.pdf",
+        "/laporan/surat-tkksd-2026.pdf",
+    ):
+        before = len(held)
+        assert (await client.get(path)).status_code == 200, path
+        assert set(held[before:]) == {0}, path
+
+
+async def test_a_page_holds_no_connection_while_two_drafts_are_compared_for_it(
+    desk: Desk, clock: TurnedClock, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await to_review(desk, clock, await a_draft(desk, papers.draft("dua tahun")))
+    await send_back(desk, number, "Perpanjang.")
+    await revise(desk, clock, number, await a_draft(desk, papers.draft("tiga tahun")), term_years=3)
+    held = held_while(desk, monkeypatch, asyncio, "create_subprocess_exec")
+    assert "<ins>tiga</ins>" in await shown(desk, client, number, Assignment.LEGAL_REVIEW)
+    assert held == [0]
+    await sign_in(desk, client, CLERK)
+    assert (await client.get(f"/usulan/{number}/bukti.zip")).status_code == 200
+    assert set(held) == {0}
+
+
+async def test_a_page_holds_no_connection_while_a_slow_browser_takes_its_answer(
+    app: FastAPI, desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await enter(desk, (await a_draft(desk, papers.draft("dua tahun")),))
+    await sign_in(desk, client, CLERK)
+    held = []
+
+    async def watched(scope: Any, receive: Any, send: Any) -> None:
+        async def taken(message: Any) -> None:
+            held.append(desk.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+            await send(message)
+
+        await app(scope, receive, taken)
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(watched), base_url=BASE, cookies=client.cookies
+    ) as browser:
+        page = await browser.get(f"/usulan/{number}")
+        paper = re.search(rf"/usulan/{number}/berkas/[0-9a-f-]+", page.text)
+        assert paper is not None
+        assert (await browser.get(paper.group())).status_code == 200
+    assert len(held) >= 4 and set(held) == {0}

@@ -51,8 +51,9 @@ async def hand_over_bundle(desk: Desk, number: str, person: Person | None, out: 
         ("form.json", found.proposal.form.as_text().encode()),
         *await _stamp(desk),
         *[(names[paper.id], await desk.blobs.held(paper.sha256)) for paper in papers],
-        *await _differences(desk, papers),
     ]
+    await desk.database.let_go()
+    files += await _differences(desk, papers)
     return await asyncio.to_thread(write_bundle, out, files)
 
 

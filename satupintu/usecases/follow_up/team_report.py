@@ -156,6 +156,7 @@ async def make_team_report(desk: Desk, person: Person | None, period: Period, la
     )
     signers = ((secretary.position, secretary.name or BLANK), (chair.position, chair.name or BLANK))
     values = team_report_values(found, desk.routes, desk.office.letterhead, signers, language)
+    await desk.database.let_go()
     content = await (write_team_report_pdf(values) if extension == "pdf" else write_team_report_word(values))
     return Made(f"laporan-tkksd-{period}.{extension}", FORMATS[extension], content)
 
@@ -246,6 +247,7 @@ async def _set(desk: Desk, sheet: Sheet, filename: str, title: str, extension: s
     letterhead = desk.office.letterhead.in_language(sheet.language)
     head = mayor_of(desk).position if sheet.language == "id" else f"Mayor of {letterhead.city}"
     setting = write_pdf if extension == "pdf" else write_word
+    await desk.database.let_go()
     return Made(filename, FORMATS[extension], await setting(sheet, title, letterhead, head))
 
 

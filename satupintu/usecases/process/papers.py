@@ -113,6 +113,7 @@ async def make(desk: Desk, found: Dossier, paper: str, extension: str) -> Made:
     sheet = sheet_of(desk, found, known[0])
     setting = write_pdf if extension == "pdf" else write_word
     title = f"{say(known[0].language, wording.MADE_PAPER[known[0]])} · {found.proposal.number}"
+    await desk.database.let_go()
     content = await setting(sheet, title, desk.office.letterhead, mayor_of(desk).position)
     return Made(f"{known[0]}-{found.proposal.number}.{extension}", FORMATS[extension], content)
 

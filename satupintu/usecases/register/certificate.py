@@ -87,6 +87,7 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
         raise InvalidInput("Perjanjian ini tidak dibuka untuk umum, maka sertifikatnya tidak diterbitkan.")
     async with desk.database.transaction() as session:
         file = await _signed_file(session, agreement)
+    await desk.database.let_go()
     return await write_certificate(
         Certificate(
             letterhead=desk.office.letterhead,

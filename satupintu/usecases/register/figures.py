@@ -101,5 +101,6 @@ async def make_yearly_report(desk: Desk, person: Person | None, year: int, langu
     tables = tables_of(found, desk.office, desk.routes, language, whole=True)
     signer = desk.office.named([desk.office.tkksd.secretary])[0]
     values = rakor_values(found, tables, desk.office.letterhead, signer, language)
+    await desk.database.let_go()
     content = await (write_report_pdf(values) if extension == "pdf" else write_report_word(values))
     return Made(f"rakor-evaluasi-{year}.{extension}", FORMATS[extension], content)

@@ -83,6 +83,7 @@ async def changes_for(desk: Desk, task: Task, papers: Sequence[Paper]) -> Change
     before, after = newest_draft(seen), newest_draft(papers)
     text, problem = None, None
     if before is not None and after is not None and before.sha256 != after.sha256:
+        await desk.database.let_go()
         try:
             text = await desk.blobs.difference(before, after)
         except InvalidInput as error:

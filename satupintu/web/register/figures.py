@@ -65,13 +65,13 @@ async def figures_taken_away(
     language = language_of(request, visitor)
     year = tahun or desk.today().year
     tables = await figures.taken_away(desk, person, year, language)
+    await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"figures.{extension}", year=year)
     if extension == "csv":
         head = [say(language, each) for each in figure_words.LONG_FORM]
         content, media_type = as_csv(long_form(tables, head)), "text/csv; charset=utf-8"
     else:
         sheets = [(f"{at} {table.name}", [table.head, *table.rows]) for at, table in enumerate(tables, start=1)]
         content, media_type = await asyncio.to_thread(as_workbook, sheets), XLSX
-    await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"figures.{extension}", year=year)
     disposition = f'attachment; filename="capaian-{year}.{extension}"'
     headers = {"Content-Disposition": disposition, **headers_of_a_file(media_type)}
     return Response(content, media_type=media_type, headers=headers)

@@ -137,6 +137,20 @@ def test_no_paper_is_made_and_no_file_stored_while_rows_are_held() -> None:
             assert not found, f"{path}:{block.lineno}: {found}"
 
 
+def test_a_page_gives_its_connection_back_before_a_paper_is_made_or_compared() -> None:
+    """What a program or the flow asks for holds none, but nobody can see from a use case who asks."""
+    slow = {"difference", "setting"}
+    elsewhere = {"write_minutes", "_differences"}  # only the flow calls the one, only who has let go the other
+    for path, tree in modules():
+        for made in ast.walk(tree) if path.parts[:2] == ("satupintu", "usecases") else ():
+            if not isinstance(made, ast.AsyncFunctionDef) or made.name in elsewhere:
+                continue
+            calls = [each.func for each in ast.walk(made) if isinstance(each, ast.Call)]
+            names = {getattr(each, "attr", getattr(each, "id", "")) for each in calls}
+            makes = {name for name in names if name in slow or (name.startswith("write_") and name != "write_sheet")}
+            assert not makes or "let_go" in names, f"{path}:{made.lineno}: {makes}"
+
+
 def test_time_is_read_from_the_clock_only() -> None:
     for path, tree in modules():
         for node in ast.walk(tree):
