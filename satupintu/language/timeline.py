@@ -172,7 +172,7 @@ class Entry(Protocol):
 
 def in_brief(language: str, event: Event) -> str:
     """What happened, with the step that it belongs to: `Surat dikirim: Persetujuan DPRD`."""
-    word = say(language, EVENT[type(event)])
+    word = _word(language, event)
     step = event.step if isinstance(event, events.OfStep) else None
     return f"{word}: {step.text_in(language)}" if step else word
 
@@ -222,8 +222,14 @@ def _heading(language: str, event: Event) -> Iterator[EntryPart]:
         of = wording.work(language, event.assignment, step)
     else:
         of = step.text_in(language) if step else ""
-    word = say(language, EVENT[type(event)])
+    word = _word(language, event)
     yield EntryPart(word, PartLook.STRONG, then=f": {of}" if of else "", on_new_line=True)
+
+
+def _word(language: str, event: Event) -> str:
+    if isinstance(event, events.Unread):
+        return say(language, "Baris riwayat ini tidak terbaca (%(word)s)", word=event.stored)
+    return say(language, EVENT[type(event)])
 
 
 def _who(language: str, entry: Entry, event: Event) -> Iterator[EntryPart]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
 
+import httpx
 import pytest
 from alembic import command
 from sqlalchemy import func, select, text, update
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from satupintu.documents.time_stamps import NoTimeStamp
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.language.timeline import in_brief
 from satupintu.store import schema
 from satupintu.store.evidence import TimeStamp
 from satupintu.store.letters import Letter
@@ -23,7 +25,9 @@ from satupintu.usecases.evidence.anchors import anchor, stamp, verify
 from satupintu.usecases.letters.failed import resend
 from satupintu.usecases.letters.outbox import claim
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.dossier import timeline
 from tests.integration.conftest import TurnedClock
+from tests.integration.test_web import sign_in
 from tests.support.process import CLERK, answer, enter
 from tests.support.signing import Authority
 from tests.support.tsa import time_stamping
@@ -137,6 +141,27 @@ EDITS = {
     "a head that was anchored": ["update anchored_head set hash = repeat('b', 64) where proposal_id = 1"],
     "one second": ["update history set at = at + interval '1 microsecond' where position = 2 and proposal_id = 2"],
 }
+
+
+@pytest.mark.parametrize(
+    "edit",
+    ["facts = '{}'", "event = 'ajaib'", 'facts = facts || \'{"assignment": "ajaib"}\''],
+    ids=["without facts", "of no known event", "of no known task"],
+)
+async def test_what_a_row_that_was_edited_does_not_say_any_more_keeps_nobody_from_the_rest(
+    desk: Desk, client: httpx.AsyncClient, edit: str
+) -> None:
+    number = await to_the_signatures(desk)
+    await execute(
+        desk, "set local session_replication_role = replica", f"update history set {edit} where event = 'approved'"
+    )
+    await sign_in(desk, client, "auditor@jambikota.example")
+    page = await client.get(f"/usulan/{number}")
+    assert page.status_code == 200
+    assert "Baris riwayat ini tidak terbaca" in page.text and "Merekomendasikan penandatanganan" in page.text
+    assert (await client.get(f"/usulan/{number}/bukti.zip")).status_code == 200
+    assert [each for each in await timeline(desk, number) if in_brief("en", each.what).startswith("This row")]
+    assert (await verify(desk)).misfit is not None
 
 
 async def test_edits_by_the_owner_of_the_database_are_found_and_the_letter_says_so(

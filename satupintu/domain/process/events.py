@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.process.event_facts import EVENTS as EVENTS
@@ -18,15 +18,24 @@ from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
 
 
-def happened(word: str, facts: Mapping[str, Any]) -> Event:
+class Unread(Event):
     """
-    The event of a row.
+    A row that says what no version has written: it was edited, or a newer version wrote it.
 
-    Raises:
-        KeyError: no event has this word.
-        ValidationError: the facts are not those of this event.
+    Whoever looks still sees that it is there, and all other rows; that it does not fit is for the evidence to say.
     """
-    return EVENTS[word].read(facts)
+
+    stored: str
+    """The word of the row."""
+
+
+def happened(word: str, facts: Mapping[str, Any]) -> Event:
+    """The event of a row, or `Unread`."""
+    kind = EVENTS.get(word)
+    try:
+        return kind.read(facts) if kind is not None else Unread(stored=word, unknown=facts)
+    except ValidationError:
+        return Unread(stored=word, unknown=facts)
 
 
 # What several events have in common.

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from satupintu.domain.evidence.chain import canonical
 from satupintu.domain.process.event_facts import Event
-from satupintu.domain.process.events import EVENTS, Checked, Returned, TaskAsked, happened
+from satupintu.domain.process.events import EVENTS, Checked, Returned, TaskAsked, Unread, happened
 from satupintu.domain.task.assignments import Assignment
 from tests.support.events import kept_rows, optional_facts, with_all, with_as_few_as_may_be
 
@@ -59,9 +59,9 @@ def test_an_event_is_not_written_with_facts_that_it_does_not_know() -> None:
         Checked(assignment=Assignment.COMPLETENESS, position="Bagian", papers_sha265="a" * 64)  # type: ignore[call-arg]
 
 
-def test_an_unknown_word_is_no_event() -> None:
-    with pytest.raises(KeyError):
-        happened("dprd_asked", {})
+@pytest.mark.parametrize(("word", "facts"), [("dprd_asked", {"due": "2026-12-01"}), ("returned", {"position": 7})])
+def test_a_row_that_no_version_has_written_is_unread_and_keeps_what_it_says(word: str, facts: dict[str, Any]) -> None:
+    assert happened(word, facts) == Unread(stored=word, unknown=facts)
 
 
 def test_an_event_cannot_be_changed() -> None:
