@@ -100,8 +100,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "satupintu.domain.task.kinds",
-        'return ("submitted", "resubmitted")',
-        'return ("submitted",)',
+        "return (events.Submitted.word, events.Resubmitted.word)",
+        "return (events.Submitted.word,)",
         (f"{_INTEGRATION}/test_team.py::test_whoever_hands_a_proposal_in_again_does_not_judge_it_either",),
     ),
     Mutation(

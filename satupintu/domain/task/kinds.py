@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from satupintu.domain.marks import mark
+from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
@@ -59,8 +60,7 @@ class Hears(StrEnum):
 class Outcome:
     """What one answer to one kind of task is called in the history, and where it leads."""
 
-    event: str
-    """A word of `language.wording.EVENT`."""
+    event: type[events.Answered]
     leads_to: Status | None = None
     """The status that follows from this answer alone; None where others have to answer, too, or a rule decides."""
     word: str | None = None
@@ -119,8 +119,8 @@ class TaskKind:
     def barring_events(self) -> tuple[str, ...]:
         """Events of the history whose actor may not answer this: whoever proposes neither judges nor signs."""
         if self.is_judgement:
-            return ("submitted", "resubmitted")
-        return ("submitted",) if self.signs_for_the_city else ()
+            return (events.Submitted.word, events.Resubmitted.word)
+        return (events.Submitted.word,) if self.signs_for_the_city else ()
 
     @property
     def signs_for_the_city(self) -> bool:
@@ -134,9 +134,9 @@ _INITIATION = {
         who=Who.BAGIAN,
         clock="completeness",
         choices={
-            Choice.ACCEPT: Outcome("checked", Status.IN_REVIEW),
-            Choice.RETURN: Outcome("returned", Status.RETURNED),
-            Choice.REFUSE: Outcome("refused", Status.REFUSED),
+            Choice.ACCEPT: Outcome(events.Checked, Status.IN_REVIEW),
+            Choice.RETURN: Outcome(events.Returned, Status.RETURNED),
+            Choice.REFUSE: Outcome(events.Refused, Status.REFUSED),
         },
         resumes=Status.SUBMITTED,
         changes_from_round=1,
@@ -148,8 +148,8 @@ _INITIATION = {
         who=Who.OPD,
         clock="completion",
         choices={
-            Choice.RESUBMIT: Outcome("resubmitted"),
-            Choice.WITHDRAW: Outcome("withdrawn", Status.WITHDRAWN),
+            Choice.RESUBMIT: Outcome(events.Resubmitted),
+            Choice.WITHDRAW: Outcome(events.Withdrawn, Status.WITHDRAWN),
         },
         hears=Hears.SINCE_RETURNED,
         corrects=True,
@@ -157,10 +157,10 @@ _INITIATION = {
 }
 
 _OPINIONS = {
-    Choice.APPROVE: Outcome("approved"),
-    Choice.APPROVE_WITH_CONDITIONS: Outcome("approved_with_conditions"),
-    Choice.REVISE: Outcome("revision_asked"),
-    Choice.REJECT: Outcome("rejected"),
+    Choice.APPROVE: Outcome(events.Approved),
+    Choice.APPROVE_WITH_CONDITIONS: Outcome(events.ApprovedWithConditions),
+    Choice.REVISE: Outcome(events.RevisionAsked),
+    Choice.REJECT: Outcome(events.Rejected),
 }
 """The answers of a review. Where they lead is known once both lenses have spoken (`rules.after_review`)."""
 
@@ -192,10 +192,10 @@ _REVIEW = {
         who=Who.CHAIR,
         clock="conclusion",
         choices={
-            Choice.APPROVE: Outcome("recommended", Status.RECOMMENDED),
-            Choice.APPROVE_WITH_CONDITIONS: Outcome("recommended", Status.RECOMMENDED),
-            Choice.REVISE: Outcome("revision_asked", Status.RETURNED),
-            Choice.REJECT: Outcome("rejected", Status.REJECTED),
+            Choice.APPROVE: Outcome(events.Recommended, Status.RECOMMENDED),
+            Choice.APPROVE_WITH_CONDITIONS: Outcome(events.Recommended, Status.RECOMMENDED),
+            Choice.REVISE: Outcome(events.RevisionAsked, Status.RETURNED),
+            Choice.REJECT: Outcome(events.Rejected, Status.REJECTED),
         },
         is_judgement=True,
         hears=Hears.TKKSD,
@@ -209,7 +209,7 @@ _APPROVALS = {
         open_while=Status.AWAITING_APPROVAL,
         who=Who.BAGIAN,
         clock=None,
-        choices={Choice.RECORD: Outcome("letter_sent", word=mark("Surat sudah dikirim"))},
+        choices={Choice.RECORD: Outcome(events.LetterSent, word=mark("Surat sudah dikirim"))},
         resumes=Status.AWAITING_APPROVAL,
         hears=Hears.TKKSD,
         sees_conditions=True,
@@ -220,9 +220,9 @@ _APPROVALS = {
         who=Who.AUTHORITY,
         clock=None,
         choices={
-            Choice.APPROVE: Outcome("approval_recorded"),
-            Choice.REVISE: Outcome("revision_asked", Status.RETURNED),
-            Choice.REJECT: Outcome("rejected", Status.REJECTED),
+            Choice.APPROVE: Outcome(events.ApprovalRecorded),
+            Choice.REVISE: Outcome(events.RevisionAsked, Status.RETURNED),
+            Choice.REJECT: Outcome(events.Rejected, Status.REJECTED),
         },
         resumes=Status.AWAITING_APPROVAL,
         hears=Hears.TKKSD,
@@ -231,8 +231,8 @@ _APPROVALS = {
 }
 
 _SIGNATURE = {
-    Choice.SIGN: Outcome("signed"),
-    Choice.DECLINE: Outcome("declined", Status.DECLINED),
+    Choice.SIGN: Outcome(events.Signed),
+    Choice.DECLINE: Outcome(events.Declined, Status.DECLINED),
 }
 
 _SIGNING = {
@@ -242,8 +242,8 @@ _SIGNING = {
         who=Who.OFFICIAL,
         clock="signing",
         choices={
-            Choice.INITIAL: Outcome("initialled"),
-            Choice.REVISE: Outcome("revision_asked", Status.RETURNED),
+            Choice.INITIAL: Outcome(events.Initialled),
+            Choice.REVISE: Outcome(events.RevisionAsked, Status.RETURNED),
         },
         hears=Hears.TKKSD,
         sees_conditions=True,
@@ -272,7 +272,7 @@ _SIGNING = {
         open_while=Status.IN_SIGNING,
         who=Who.BAGIAN,
         clock="signing",
-        choices={Choice.RECORD: Outcome("wet_ink_recorded", Status.SIGNED)},
+        choices={Choice.RECORD: Outcome(events.WetInkRecorded, Status.SIGNED)},
         is_awaited=False,
         hears=Hears.TKKSD,
         sees_conditions=True,

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.approvals import ApprovalStep
-from satupintu.domain.process.events import EVENTS
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.rules import AnswerGiven
 from satupintu.domain.task.assignments import Choice
@@ -85,7 +84,7 @@ async def follow_outcome(act: Act, _: DecisionFields, facts: Facts) -> None:
 
 def stay(act: Act, facts: Facts) -> None:
     """Write the answer into the history; others have to answer before the proposal moves."""
-    act.proposal.record(EVENTS[act.outcome.event](**facts), act.by, act.desk.clock.now(), act.note)
+    act.proposal.record(act.outcome.event(**facts), act.by, act.desk.clock.now(), act.note)
 
 
 async def move(act: Act, wanted: Status, facts: Facts) -> None:
@@ -99,7 +98,7 @@ async def move(act: Act, wanted: Status, facts: Facts) -> None:
     if wanted is Status.RETURNED:
         proposal.resume_at = task.kind.resumes
     await close_round(act)
-    proposal.move_to(wanted, EVENTS[act.outcome.event](**facts), act.by, desk.clock.now(), act.note)
+    proposal.move_to(wanted, act.outcome.event(**facts), act.by, desk.clock.now(), act.note)
     if wanted in NOT_CONTINUED:
         by = act.step.addressee if act.step is not None else task.position
         ended = NotContinued(about=about(proposal), status=wanted, reason=act.note or "-", by=by)
