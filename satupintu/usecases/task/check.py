@@ -9,7 +9,7 @@ from typing import Any
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.task.assignments import NEEDS_REASON, Choice
-from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, fill, says_something
+from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, fill
 from satupintu.language import mark
 from satupintu.language.wording import CHOICE
 from satupintu.usecases.task.form import Asked
@@ -68,8 +68,6 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
                 field="decision",
             )
         )
-    if not says_something(form.kept.get("power_of_attorney", "0")):
-        form.refuse(InvalidInput("Sebutkan nomor dan tanggal surat kuasanya.", field="power_of_attorney"))
     if form.kept.get("meterai") == "no":
         form.refuse(
             InvalidInput(

@@ -137,9 +137,29 @@ def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
 _SIGN = (Choice.SIGN,)
 _SIGNED_ON = FieldSpec("signed_on", "Tanggal penandatanganan", "date", only_for=_SIGN)
 _PLACE = FieldSpec("place", "Tempat penandatanganan", only_for=_SIGN)
-_POWER_DOCUMENT = FieldSpec(
-    "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, only_for=_SIGN, paper=PaperKind.SURAT_KUASA
-)
+
+
+def _power_of_attorney(
+    found: _Circumstances, only_for: tuple[Choice, ...] = (), hint: str | None = None
+) -> tuple[FieldSpec, ...]:
+    """The surat kuasa by which somebody signs for the Wali Kota (Permendagri 22/2020 Ps. 14, 36)."""
+    number = FieldSpec(
+        "power_of_attorney",
+        "Nomor dan tanggal surat kuasa Wali Kota",
+        only_for=only_for,
+        hint=hint,
+        says_something=True,
+        empty=mark("Sebutkan nomor dan tanggal surat kuasanya."),
+    )
+    document = FieldSpec(
+        "power_document",
+        "Surat kuasa Wali Kota (PDF)",
+        "file",
+        required=False,
+        only_for=only_for,
+        paper=PaperKind.SURAT_KUASA,
+    )
+    return (number, document) if found.power_of_attorney else ()
 
 
 def _partner_signature(_: _Circumstances) -> tuple[FieldSpec, ...]:
@@ -161,27 +181,18 @@ def _city_signature(found: _Circumstances) -> tuple[FieldSpec, ...]:
         only_for=_SIGN,
         hint="Kosongkan: nomor diberikan menurut urutan",
     )
-    power = FieldSpec(
-        "power_of_attorney",
-        "Nomor dan tanggal surat kuasa Wali Kota",
-        only_for=_SIGN,
-        hint="Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)",
-    )
-    return (number, _SIGNED_ON, _PLACE, *((power, _POWER_DOCUMENT) if found.power_of_attorney else ()))
+    hint = mark("Kepala perangkat daerah menandatangani dengan surat kuasa (Permendagri 22/2020 Ps. 14, 36)")
+    return (number, _SIGNED_ON, _PLACE, *_power_of_attorney(found, _SIGN, hint))
 
 
 def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
-    power = FieldSpec("power_of_attorney", "Nomor dan tanggal surat kuasa Wali Kota")
-    document = FieldSpec(
-        "power_document", "Surat kuasa Wali Kota (PDF)", "file", required=False, paper=PaperKind.SURAT_KUASA
-    )
     scan = FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file", paper=SIGNED_TEXT)
     return (
         FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
         FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
         FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
         FieldSpec("place", "Tempat penandatanganan"),
-        *((power, document) if found.power_of_attorney else ()),
+        *_power_of_attorney(found),
         scan,
         FieldSpec("paraf", "Setiap halaman diparaf", "check", required=False),
         FieldSpec(
