@@ -30,10 +30,10 @@ from satupintu.usecases.follow_up import team_report
 from satupintu.usecases.office import api_tokens, authenticator
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import Made
-from satupintu.usecases.process import dossier as reading
+from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.process.papers import make, papers_of
-from satupintu.usecases.register import certificate as verification
+from satupintu.usecases.register import certificate as certificates
 from satupintu.usecases.register import figures
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -85,9 +85,9 @@ def propose(
 @app.command()
 def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("--open")] = False) -> None:
     """List proposals with what each waits for."""
-    rows = with_desk(lambda desk: reading.proposals(desk, None, only_open=only_open, limit=100_000))
+    rows = with_desk(lambda desk: dossiers.proposals(desk, None, only_open=only_open, limit=100_000))
     if as_json:
-        print(json.dumps([reading.proposal_summary(row) for row in rows], ensure_ascii=False, indent=1))
+        print(json.dumps([dossiers.proposal_summary(row) for row in rows], ensure_ascii=False, indent=1))
         return
     table = Table(*(say(language_of_commands(), each) for each in _COLUMNS))
     for row in rows:
@@ -100,8 +100,8 @@ def proposals(as_json: AsJson = False, only_open: Annotated[bool, typer.Option("
 @app.command()
 def proposal(number: str, as_json: AsJson = False) -> None:
     """Show state and timeline of one proposal."""
-    dossier = with_desk(lambda desk: reading.dossier(desk, number, None))
-    facts = reading.dossier_as_json(dossier)
+    dossier = with_desk(lambda desk: dossiers.dossier(desk, number, None))
+    facts = dossiers.dossier_as_json(dossier)
     if as_json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return
@@ -126,7 +126,7 @@ def paper(
     """Make a paper for a proposal from its present state; without a fitting name, say which there are."""
 
     async def work(desk: Desk) -> Made:
-        found = await reading.dossier(desk, number, None)
+        found = await dossiers.dossier(desk, number, None)
         known = papers_of(found)
         if name not in known:
             raise InvalidInput("Naskah itu tidak ada. Pilih: %(known)s.", known=", ".join(known) or "–")
@@ -155,7 +155,7 @@ def certificate(
 ) -> None:
     """Make the certificate of an agreement, with a QR code to its public page."""
     slug = number.strip().replace("/", "-")
-    out.write_bytes(with_desk(lambda desk: verification.certificate(desk, slug, None)))
+    out.write_bytes(with_desk(lambda desk: certificates.certificate(desk, slug, None)))
 
 
 @app.command()

@@ -172,7 +172,7 @@ class Process:
             try:
                 await self._spawn()
             except OSError as error:  # no process or memory to be had
-                log.error("part not started", part=self.part.name, exc_info=error)  # noqa: TRY400
+                log.exception("part not started", part=self.part.name)
                 self._log.warning("[supervisor] not started: %s", error)
             else:
                 return pause

@@ -108,7 +108,7 @@ class Task(Base):
 
     @validates("email")
     def _is_asked_once(self, name: str, email: str) -> str:
-        """Whoever is asked never changes: a task that changes hands is closed and another opened (`delegation`)."""
+        """Whoever is asked never changes: `usecases.task.hand_on` closes a task and opens another."""
         if self.email is not None and self.email != email:
             raise IllegalMove("Tugas tidak berganti penerima; tugas baru dibuka untuk orang lain.")
         return email

@@ -8,7 +8,7 @@ from satupintu.domain.errors import AlreadyDecided, InvalidForm
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import HistoryEntry
-from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up import answer as replies
 from satupintu.usecases.follow_up.answer import ObligationReply
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.succession import begin_successor
@@ -112,7 +112,7 @@ async def test_who_answers_second_sees_what_was_answered_first(desk: Desk) -> No
     await reply(desk, evaluation, R.CONTINUE)
     with pytest.raises(AlreadyDecided):
         await reply(desk, evaluation, R.STOP, "Tidak jadi.")
-    found = await following.read_obligation(desk, evaluation.id)
+    found = await replies.read_obligation(desk, evaluation.id)
     assert [each.reply for each in found.answers] == [R.CONTINUE]
 
 
@@ -147,7 +147,7 @@ async def test_the_bagian_asks_again_for_what_it_does_not_accept(desk: Desk, cli
     (form,) = [form for form in forms_of(wrong) if "due" in form.values]
     open_again = await submit(client, wrong, form, due="2027-02-01", note="Anggaran perubahan tersedia.")
     assert "Mulai usulan naskah pelaksanaan" in open_again.text and "Dibuka kembali" in open_again.text
-    found = await following.read_obligation(desk, kb.id)
+    found = await replies.read_obligation(desk, kb.id)
     assert found.obligation.is_open and str(found.obligation.due_on) == "2027-02-01"
     assert [each.reply for each in found.answers] == [R.NOT_NEEDED, R.REOPEN]
 
@@ -173,7 +173,7 @@ async def test_a_link_takes_no_right_of_the_desk_from_who_is_signed_in(
     assert asked_again.status_code == 200, "the link has closed, the desk has not"
     (form,) = [form for form in forms_of(asked_again) if "expected_on" in form.values]
     await submit(client, asked_again, form, reply="not_needed", note="Tetap tidak ada.", declaration="yes")
-    answers = (await following.read_obligation(desk, kb.id)).answers
+    answers = (await replies.read_obligation(desk, kb.id)).answers
     assert [(each.reply, each.via) for each in answers[1:]] == [(R.REOPEN, "desk"), (R.NOT_NEEDED, "desk")]
     (sign_out,) = [form for form in forms_of(page) if form.action == "/keluar"]
     assert (await submit(client, page, sign_out)).url.path == "/masuk"
@@ -192,9 +192,9 @@ async def test_a_link_gives_its_own_right_to_who_is_signed_in_without_one_and_cl
     done = await submit(client, page, form, reply="not_needed", note="Tidak ada anggaran.", declaration="yes")
     assert "Yang telah dijawab" in done.text and "Tanyakan lagi" not in done.text
     kb = int(page.url.path.rsplit("/", 1)[1])
-    (answer,) = (await following.read_obligation(desk, kb)).answers
+    (answer,) = (await replies.read_obligation(desk, kb)).answers
     assert (answer.via, answer.by_email) == ("link", DLH.email)
-    await following.reopen(desk, kb, "2027-08-02", "Anggaran perubahan tersedia.", DLH)
+    await replies.reopen(desk, kb, "2027-08-02", "Anggaran perubahan tersedia.", DLH)
     signed_in = await client.get(page.url)
     client.cookies.delete(OFFICE_COOKIE)
     for closed in (signed_in, await client.get(page.url)):
@@ -209,7 +209,7 @@ async def test_numbers_are_understood_as_they_are_written_here(desk: Desk, typed
     number = await conclude(desk)
     evaluation = await obligation(desk, number, K.EVALUATION)
     await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
-    assert (await following.read_obligation(desk, evaluation.id)).answers[0].fields["indicator.0"] == kept
+    assert (await replies.read_obligation(desk, evaluation.id)).answers[0].fields["indicator.0"] == kept
 
 
 @pytest.mark.parametrize("typed", ["nan", "1e99", "dua", "1,2,3", "∞"])
@@ -224,7 +224,7 @@ async def test_a_draft_cannot_be_promised_for_after_the_end_of_the_agreement(des
     kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
     said = ObligationReply(R.UNDER_WAY, "Sedang disusun.", True, {"expected_on": "2031-11-25"})
     with pytest.raises(InvalidForm) as refused:
-        await following.answer(desk, kb.id, said, DLH)
+        await replies.answer(desk, kb.id, said, DLH)
     assert [each.field for each in refused.value.problems] == ["expected_on"]
 
 
@@ -237,7 +237,7 @@ async def test_letters_of_the_wali_kota_are_recorded_with_number_and_day(desk: D
     await forget_letters(desk)
     copy = await obligation(desk, number, K.COPY_TO_MINISTER)
     await reply(desk, copy, R.DONE, letter_number="100.3.7/12/KS", sent_on="2026-11-24")
-    found = await following.read_obligation(desk, copy.id)
+    found = await replies.read_obligation(desk, copy.id)
     assert found.obligation.fulfilled_on is not None
     assert found.answers[0].fields == {"letter_number": "100.3.7/12/KS", "sent_on": "2026-11-24"}
     assert text_of((await written(desk, "followed_up"))[0]).count("Surat telah dikirim") == 1
@@ -250,12 +250,12 @@ async def test_whoever_is_asked_again_reads_why_at_once_with_a_new_link(desk: De
     await live_until(desk, clock, "2027-01-05", every=5)
     await reply(desk, evaluation, R.CONTINUE)
     await forget_letters(desk)
-    await following.reopen(desk, evaluation.id, "2027-02-01", "Indikator belum diisi.", DLH)
+    await replies.reopen(desk, evaluation.id, "2027-02-01", "Indikator belum diisi.", DLH)
     (letter,) = await written(desk, "asked_after")
     assert "Indikator belum diisi." in text_of(letter) and link_in(letter) is not None
     await reply(desk, evaluation, R.CONTINUE)
     with pytest.raises(InvalidForm) as refused:  # the day of the next one
-        await following.reopen(desk, evaluation.id, "2027-06-30", "Belum.", DLH)
+        await replies.reopen(desk, evaluation.id, "2027-06-30", "Belum.", DLH)
     assert "2027-06-29" in str(refused.value.problems[0].facts)
 
 
@@ -265,7 +265,7 @@ async def test_what_comes_after_the_term_is_not_asked_for_again_once_it_is_over(
     await reply(desk, ends, R.LET_END, "Sudah selesai.")
     clock.turn(days=400)
     with pytest.raises(AlreadyDecided):
-        await following.reopen(desk, ends.id, "2028-02-01", "Perlu diperpanjang.", DLH)
+        await replies.reopen(desk, ends.id, "2028-02-01", "Perlu diperpanjang.", DLH)
 
 
 async def test_the_last_report_is_asked_for_again_though_the_term_is_over(desk: Desk, clock: TurnedClock) -> None:
@@ -273,13 +273,13 @@ async def test_the_last_report_is_asked_for_again_though_the_term_is_over(desk: 
     report = await obligation(desk, number, K.SEMESTER_REPORT, "2028-01-10")
     clock.turn(days=400)
     await reply(desk, report, R.REPORT)
-    await following.reopen(desk, report.id, "2028-01-20", "Realisasinya belum ditulis.", DLH)
+    await replies.reopen(desk, report.id, "2028-01-20", "Realisasinya belum ditulis.", DLH)
     assert (await obligation(desk, number, K.SEMESTER_REPORT, "2028-01-20")).is_open
 
 
 async def test_of_two_liaison_officers_one_begins_the_pks_and_the_other_is_told_of_it(desk: Desk) -> None:
     kb = await obligation(desk, await conclude(desk), K.FOLLOW_UP_DOCUMENT)
-    agreement = (await following.read_obligation(desk, kb.id)).agreement
+    agreement = (await replies.read_obligation(desk, kb.id)).agreement
     form = a_form(document="PKS", parent=agreement.register_number, title="PKS")
     number = await begin_successor(desk, kb.id, form, (), DLH, "pertama")
     with pytest.raises(AlreadyDecided) as refused:
@@ -302,7 +302,7 @@ async def test_a_number_is_read_as_it_is_written_here_or_not_at_all(desk: Desk, 
             await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
         return
     await reply(desk, evaluation, R.CONTINUE, **{"indicator.0": typed})
-    (answer,) = (await following.read_obligation(desk, evaluation.id)).answers
+    (answer,) = (await replies.read_obligation(desk, evaluation.id)).answers
     assert answer.fields["indicator.0"] == kept
 
 
@@ -323,5 +323,5 @@ async def test_a_reason_for_asking_again_is_held_to_the_bound_of_a_note(desk: De
     evaluation = await obligation(desk, await conclude(desk), K.EVALUATION)
     await reply(desk, evaluation, R.CONTINUE)
     with pytest.raises(InvalidForm) as refused:
-        await following.reopen(desk, evaluation.id, "2026-12-31", "x" * 4001, DLH)
+        await replies.reopen(desk, evaluation.id, "2026-12-31", "x" * 4001, DLH)
     assert [each.field for each in refused.value.problems] == ["note"]

@@ -15,7 +15,7 @@ from satupintu.domain.register.agreements import EndCause, RelationKind
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.register.tables import Relation
-from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up import answer as replies
 from satupintu.usecases.follow_up import team_report
 from satupintu.usecases.office.desk import Desk
 from tests.integration.conftest import TurnedClock
@@ -167,7 +167,7 @@ async def test_a_report_that_was_not_accepted_is_missing_until_it_comes_again(de
     owed = await obligation(desk, waste.register_number, K.SEMESTER_REPORT)
     await reply(desk, owed, Reply.REPORT, problems="Yang pertama")
     assert (await gathered(desk, FIRST)).missing == ()
-    await following.reopen(desk, owed.id, "2026-12-10", "Terlalu singkat.", CLERK_ACTOR)
+    await replies.reopen(desk, owed.id, "2026-12-10", "Terlalu singkat.", CLERK_ACTOR)
     again = await gathered(desk, FIRST)
     assert ([each.due_on for each in again.missing], again.total.reports) == ([date(2026, 12, 10)], 0)
     assert again.agreements[0].reports[0].received_on is None

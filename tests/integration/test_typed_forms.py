@@ -11,7 +11,7 @@ from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
-from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up import answer as replies
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import ceremony, conditions, dossier
@@ -202,7 +202,7 @@ async def test_what_follows_an_agreement_takes_days_and_numbers_as_people_write_
     number = await conclude(desk)
     kb = await obligation(desk, number, ObligationKind.FOLLOW_UP_DOCUMENT)
     await reply(desk, kb, Reply.UNDER_WAY, "Sedang disusun.", expected_on="31 Januari 2027")
-    found = await following.read_obligation(desk, kb.id)
+    found = await replies.read_obligation(desk, kb.id)
     assert found.answers[0].fields["expected_on"] == "2027-01-31" == str(found.obligation.due_on)
     evaluation = await obligation(desk, number, ObligationKind.EVALUATION)
     with pytest.raises(InvalidForm) as refused:
@@ -210,9 +210,9 @@ async def test_what_follows_an_agreement_takes_days_and_numbers_as_people_write_
     assert {each.field for each in refused.value.problems} == {"indicator.0", "use"}
     await reply(desk, evaluation, Reply.CONTINUE)
     with pytest.raises(InvalidForm):
-        await following.reopen(desk, evaluation.id, "31/12/2026", f"Belum{ZERO} lengkap.", DLH)
-    await following.reopen(desk, evaluation.id, "31/12/2026", "Belum lengkap.", DLH)
-    again = await following.read_obligation(desk, evaluation.id)
+        await replies.reopen(desk, evaluation.id, "31/12/2026", f"Belum{ZERO} lengkap.", DLH)
+    await replies.reopen(desk, evaluation.id, "31/12/2026", "Belum lengkap.", DLH)
+    again = await replies.read_obligation(desk, evaluation.id)
     assert str(again.obligation.due_on) == "2026-12-31" and again.answers[-1].fields["due"] == "2026-12-31"
 
 

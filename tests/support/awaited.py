@@ -9,7 +9,7 @@ from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.tables import Agreement, Obligation
-from satupintu.usecases.follow_up import answer as following
+from satupintu.usecases.follow_up import answer as replies
 from satupintu.usecases.follow_up.answer import ObligationReply
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.succession import begin_successor
@@ -60,14 +60,14 @@ async def _answered(desk: Desk, clock: object, found: dict[str, Agreement]) -> N
     async def put_off(on: datetime, until: str, note: str) -> None:
         clock.moment = on  # type: ignore[attr-defined]
         said = ObligationReply(Reply.UNDER_WAY, note, declaration=True, fields={"expected_on": until})
-        await following.answer(desk, due("KB ditunda"), said, OFFICER)
+        await replies.answer(desk, due("KB ditunda"), said, OFFICER)
 
     now = desk.clock.now()
     await put_off(datetime(2026, 9, 10, 2, tzinfo=UTC), "2026-10-10", "Menunggu mitra")
     await put_off(datetime(2026, 10, 12, 2, tzinfo=UTC), "2026-11-10", "Rancangan di mitra")
     clock.moment = now  # type: ignore[attr-defined]
     reason = ObligationReply(Reply.NOT_NEEDED, "Dilaksanakan sendiri oleh para pihak", declaration=True)
-    await following.answer(desk, due("KB tanpa perlu PKS"), reason, OFFICER)
+    await replies.answer(desk, due("KB tanpa perlu PKS"), reason, OFFICER)
     form = a_form(title="PKS dari kewajiban", parent=found["KB dengan usulan"].register_number)
     await begin_successor(desk, due("KB dengan usulan"), form, (), OFFICER, "kunci")
 

@@ -10,7 +10,7 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.marks import Marked, mark
 
 REFUSED = 3
-"""Exit code of the process when its answer is a `Refused`."""
+"""Exit code of the process when its answer is a `RefusedFile`."""
 
 WANTS_A_LOOK = ("repaired", "changes", "comments", "attachments", "links")
 """Facts that a sender may not know of."""

@@ -2,7 +2,7 @@
 Days as registers write them. Which of two readings of `07/04/2025` is meant is found, not guessed.
 
 Witnesses are the other days of the column and the Roman month in a number, for a last day the term. Where they
-contradict one another, or where there is none, the answer is a `Question`.
+contradict one another, or where there is none, the answer is a `DateDoubt`.
 """
 
 import re

@@ -15,6 +15,9 @@ from satupintu.domain.process.form import DocumentType, PartnerKind, Route
 from satupintu.domain.register.agreements import FOLLOWED_BY, AgreementStatus, words_of
 from satupintu.store.register.tables import Agreement, AgreementOpd, Party, RegisterWord, has_status
 
+COUNTED = 1000
+"""Lists say how many rows they have up to this number; counting more costs more than it tells."""
+
 LEAST_PREFIX = 3
 """Letters from which on a word also finds those that begin with it."""
 LEAST_MENDED = 4

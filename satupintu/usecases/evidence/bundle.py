@@ -25,6 +25,9 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import as_record
 from satupintu.usecases.process.dossier import Dossier, dossier
 
+MAY_TAKE = (Role.BAGIAN, Role.AUDITOR)
+"""It holds every address and note of the proposal."""
+
 Files = list[tuple[str, BundleContent]]
 
 
@@ -155,7 +158,3 @@ async def _differences(desk: Desk, papers: Sequence[Paper]) -> Files:
             text = f"{explain(desk.language, error)}\n".encode()
         files.append((f"differences/{count:02d}-{before.sha256[:8]}-{after.sha256[:8]}.txt", text))
     return files
-
-
-MAY_TAKE = (Role.BAGIAN, Role.AUDITOR)
-"""It holds every address and note of the proposal."""

@@ -104,7 +104,7 @@ async def _list_of_today(
 
 
 def _is_followed() -> ColumnElement[bool]:
-    """An old register is left alone at first, so that its import can be undone unseen (`planning.plan_old`)."""
+    """An old register is left alone at first, so that its import can be undone unseen (`plan.plan_old`)."""
     has_been_planned = or_(Agreement.import_batch_id.is_(None), Agreement.followed_since.is_not(None))
     can_be_done = or_(Agreement.terminated_on.is_(None), Obligation.kind.not_in(WHILE_IT_RUNS))
     return and_(has_been_planned, can_be_done)

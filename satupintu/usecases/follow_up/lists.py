@@ -17,10 +17,10 @@ from satupintu.store.database import in_one_snapshot, without_compiling
 from satupintu.store.follow_up import lists as store
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Proposal
-from satupintu.store.register.search import Place
+from satupintu.store.register.search import COUNTED, Place
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.visibility import COUNTED, scope_of, seen_by, visible_to
+from satupintu.usecases.office.visibility import scope_of, seen_by, visible_to
 
 _CHUNK = 1000
 _BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
@@ -99,7 +99,7 @@ async def awaited_listing(
 
 
 async def everything_awaited(desk: Desk, person: Person | None, wanted: AwaitedFilter) -> AsyncIterator[AwaitedLine]:
-    """The whole list, for taking away, as it stood at one moment; raises what `listing` raises."""
+    """The whole list, for taking away, as it stood at one moment; raises what `awaited_listing` raises."""
     limits = _limits(desk, person, wanted)
     async with desk.database.transaction() as session:
         await in_one_snapshot(session)

@@ -143,7 +143,7 @@ def _missing(obligation: Obligation) -> MissingReport:
 
 async def make_team_report(desk: Desk, person: Person | None, period: Period, language: str, extension: str) -> Made:
     """
-    The report of the TKKSD to the Wali Kota; raises what `gather` raises too.
+    The report of the TKKSD to the Wali Kota; raises what `gather_team_report` raises too.
 
     Raises:
         InvalidInput: the file is to be neither a PDF nor a Word file.
@@ -162,7 +162,7 @@ async def make_team_report(desk: Desk, person: Person | None, period: Period, la
 
 
 async def covering_letter(desk: Desk, person: Person | None, period: Period, extension: str) -> Made:
-    """The letter of the Wali Kota to the Gubernur that goes with the report, Indonesian; raises what `report` does."""
+    """The Indonesian letter of the Wali Kota to the Gubernur that goes with the report; raises what that raises."""
     _check_format(extension)
     found = await gather_team_report(desk, person, period, "id")
     chair, secretary = desk.office.named([desk.office.tkksd.chair, desk.office.tkksd.secretary])

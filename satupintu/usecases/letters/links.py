@@ -29,6 +29,8 @@ from satupintu.usecases.office.bounds import count_origin
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.security_log import ORIGIN, record
 
+CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
+
 DEAD = mark("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
 
 
@@ -271,6 +273,3 @@ async def _refuse_ended(desk: Desk, session: AsyncSession, link: Link) -> None:
         raise LinkClosed(DEAD)
     ended = LinkUnusable if link.purpose is Purpose.SIGN_IN else LinkEnded
     raise ended("Tautan ini sudah kedaluwarsa. Minta tautan baru.")
-
-
-CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")

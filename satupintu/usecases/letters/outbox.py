@@ -37,7 +37,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.faults import tell_fault
 
 LEASE = timedelta(seconds=15)
-"""How long a claimed letter is one worker's; `renew` extends it while the mail server takes its time."""
+"""How long a claimed letter is one worker's; `keep_claim` extends it while the mail server takes its time."""
 
 ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(letter, TaskLetter))
 """Templates of the letters somebody waits for."""

@@ -16,6 +16,10 @@ from satupintu.usecases.office.bounds import address_key, take, take_for_origin
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.security_log import record
 
+SIGN_IN_LIFE = timedelta(minutes=30)
+_NOBODY = Recipient("–", "nobody@invalid", "id")
+"""For whom the letter is written that is taken back."""
+
 
 async def ask_sign_in(desk: Desk, email: str, language: str) -> None:
     """
@@ -64,9 +68,3 @@ async def first_sign_in(desk: Desk) -> str | None:
         expires = desk.clock.now() + timedelta(hours=24)
         link = await new_link(desk, session, Purpose.SIGN_IN, recipient, expires_at=expires)
         return f"{desk.base_url}/t/{link.token(desk.keyring)}"
-
-
-SIGN_IN_LIFE = timedelta(minutes=30)
-
-_NOBODY = Recipient("–", "nobody@invalid", "id")
-"""For whom the letter is written that is taken back."""

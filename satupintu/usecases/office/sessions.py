@@ -12,6 +12,10 @@ from satupintu.store.work import Link
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.security_log import record
 
+IDLE_LIMIT = timedelta(hours=12)
+"""A session nobody uses ends by itself."""
+ABSOLUTE_LIMIT = timedelta(days=7)
+
 
 async def session_of(desk: Desk, session_token: str) -> Session | None:
     """The live session behind a cookie; idle and absolute limits are checked here."""
@@ -56,9 +60,3 @@ async def end_those_of(desk: Desk, session: AsyncSession, address: str) -> int:
     """End every live session of an address in the caller's transaction; returns how many."""
     statement = update(Session).where(*live(desk), of_address(address.strip())).values(ended_at=desk.clock.now())
     return len((await session.scalars(statement.returning(Session.id))).all())
-
-
-IDLE_LIMIT = timedelta(hours=12)
-"""A session nobody uses ends by itself."""
-
-ABSOLUTE_LIMIT = timedelta(days=7)

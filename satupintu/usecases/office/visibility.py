@@ -11,7 +11,10 @@ from satupintu.store.register.tables import Agreement, AgreementOpd
 from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
 
-SEES_ALL = {Role.BAGIAN, Role.AUDITOR, Role.ADMINISTRATOR, Role.TKKSD}
+SEE_ALL_PROPOSALS = {Role.BAGIAN, Role.AUDITOR, Role.ADMINISTRATOR, Role.TKKSD}
+"""Roles to which every proposal and every agreement is open."""
+_SEE_ALL_FIGURES = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
+"""Roles that see the figures of all departments; an administrator has no part in them."""
 
 
 def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
@@ -20,16 +23,12 @@ def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
 
     An OPD sees its own, a signatory what is or was theirs to sign; the others see all.
     """
-    if person is None or SEES_ALL & set(person.roles):
+    if person is None or SEE_ALL_PROPOSALS & set(person.roles):
         return statement
     mine = select(Task.proposal_id).where(func.lower(Task.email) == person.email.lower())
     if person.opd is not None and Role.OPD in person.roles:
         return statement.where((Proposal.opd_code == person.opd) | Proposal.id.in_(mine))
     return statement.where(Proposal.id.in_(mine))
-
-
-COUNTED = 1000
-"""Lists say how many rows they have up to this number; counting more costs more than it tells."""
 
 
 def seen_by(desk: Desk, person: Person | None) -> ColumnElement[bool]:
@@ -38,7 +37,7 @@ def seen_by(desk: Desk, person: Person | None) -> ColumnElement[bool]:
 
     An OPD sees its own and those of the departments it has followed, a signatory what was theirs to sign.
     """
-    if person is None or SEES_ALL & set(person.roles):
+    if person is None or SEE_ALL_PROPOSALS & set(person.roles):
         return true()
     mine = select(Task.proposal_id).where(func.lower(Task.email) == person.address)
     seen: ColumnElement[bool] = Agreement.proposal_id.in_(mine)
@@ -49,7 +48,7 @@ def seen_by(desk: Desk, person: Person | None) -> ColumnElement[bool]:
 
 
 def _sees_all(office: Office, person: Person) -> bool:
-    return bool(_SEE_ALL & set(person.roles)) or person.address == office.signing.mayor.lower()
+    return bool(_SEE_ALL_FIGURES & set(person.roles)) or person.address == office.signing.mayor.lower()
 
 
 def scope_of(office: Office, person: Person | None) -> frozenset[str] | None:
@@ -64,9 +63,6 @@ def scope_of(office: Office, person: Person | None) -> frozenset[str] | None:
     if not sees_figures(office, person) or person.opd is None:
         raise NotAllowed("Peran Anda tidak mengizinkan tindakan ini.")
     return office.lineage(person.opd)
-
-
-_SEE_ALL = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
 
 
 def sees_figures(office: Office, person: Person | None) -> bool:

@@ -147,7 +147,7 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
 
 
 async def _held_with_addenda(session: AsyncSession, slug: str) -> list[Agreement]:
-    """The agreement, then its addenda; held in the order of the register, as `register_keeping.relate` does."""
+    """The agreement, then its addenda; held in the order of the register, as `additions.relate` does."""
     mine = select(Agreement.id).where(Agreement.slug == slug)
     addenda = select(Relation.child_id).join(Agreement, Agreement.id == Relation.parent_id)
     addenda = addenda.where(Agreement.slug == slug, Relation.kind == RelationKind.AMENDS)

@@ -83,14 +83,14 @@ LISTED_IN_FILES = 1000
 
 
 async def taken_away(desk: Desk, person: Person | None, year: int, language: str) -> list[FigureTable]:
-    """All tables with every year of the trend, for CSV and XLSX; raises what `gather` raises."""
+    """All tables with every year of the trend, for CSV and XLSX; raises what `gather_figures` raises."""
     found = await gather_figures(desk, person, year, LISTED_IN_FILES)
     return tables_of(found, desk.office, desk.routes, language, whole=True)
 
 
 async def make_yearly_report(desk: Desk, person: Person | None, year: int, language: str, extension: str) -> Made:
     """
-    The report for the yearly Rakor Evaluasi; raises what `gather` raises too.
+    The report for the yearly Rakor Evaluasi; raises what `gather_figures` raises too.
 
     Raises:
         InvalidInput: the file is to be neither a PDF nor a Word file.

@@ -15,10 +15,22 @@ from satupintu.domain.office.office import Person
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
 from satupintu.language import mark
 from satupintu.store.database import in_one_snapshot
-from satupintu.store.register.search import Filters, Order, Place, filtered, in_order, matching, mended, place_of
+from satupintu.store.register.search import (
+    COUNTED,
+    Filters,
+    Order,
+    Place,
+    filtered,
+    in_order,
+    matching,
+    mended,
+    place_of,
+)
 from satupintu.store.register.tables import Agreement, AgreementFile, ImportedRow, Relation
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.visibility import COUNTED, seen_by
+from satupintu.usecases.office.visibility import seen_by
+
+_BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
 
 _CHUNK = 1000
 
@@ -65,9 +77,6 @@ def _wanted(desk: Desk, person: Person | None, wanted: Filters, statement: Selec
     if wanted.words.strip():
         conditions.append(matching(wanted.words))
     return statement.where(seen_by(desk, person), *conditions)
-
-
-_BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
 
 
 async def listing(

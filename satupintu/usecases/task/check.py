@@ -130,7 +130,7 @@ def understood(answer: Answer, specs: Iterable[FieldSpec]) -> Answer:
     """
     The answer as it is kept: days in ISO however they were typed, a line on one line.
 
-    What cannot be read is left as it is, for `check` to refuse.
+    What cannot be read is left as it is, for `check_answer` to refuse.
     """
     fields = dict(answer.fields)
     for spec in specs:

@@ -1,4 +1,4 @@
-"""What a task asks for: its answers, its checklist, its fields; the page shows it and `check` holds an answer to it."""
+"""What a task asks for: its answers, its checklist, its fields; the page shows it, `check` holds an answer to it."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass

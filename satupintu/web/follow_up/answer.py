@@ -17,7 +17,7 @@ from satupintu.usecases.follow_up import answer, team_report
 from satupintu.usecases.follow_up.answer import AskedObligation, ObligationReply
 from satupintu.usecases.letters.recipients import department_of
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.visibility import SEES_ALL
+from satupintu.usecases.office.visibility import SEE_ALL_PROPOSALS
 from satupintu.usecases.process.succession import begin_successor
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
@@ -66,7 +66,7 @@ def is_asked(desk: Desk, person: Person, agreement: Agreement) -> bool:
 
 def may_read(desk: Desk, person: Person, agreement: Agreement) -> bool:
     """True for whoever is asked, and for whoever sees the whole register."""
-    return is_asked(desk, person, agreement) or bool(SEES_ALL & set(person.roles))
+    return is_asked(desk, person, agreement) or bool(SEE_ALL_PROPOSALS & set(person.roles))
 
 
 def _name_behind(desk: Desk, email: str) -> str:

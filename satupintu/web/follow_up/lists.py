@@ -15,12 +15,12 @@ from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import follow_up_words, long_date, mark, say, wording
 from satupintu.store.conditions import Condition
-from satupintu.store.register.search import Order
+from satupintu.store.register.search import COUNTED, Order
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up import lists
 from satupintu.usecases.follow_up.lists import AwaitedFilter, AwaitedLine
 from satupintu.usecases.office import security_log
-from satupintu.usecases.office.visibility import COUNTED, scope_of
+from satupintu.usecases.office.visibility import scope_of
 from satupintu.web.follow_up.answer import is_asked, may_read
 from satupintu.web.http.render import language_of, page
 from satupintu.web.http.tables import check_is_table, choice, packed, table_file, unpacked

@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office.office import Person
-from satupintu.usecases.office import authenticator as step_up
+from satupintu.usecases.office import authenticator as codes
 from satupintu.usecases.office import own_sessions
 from satupintu.usecases.office.desk import Desk
 from satupintu.web.http.errors import CODE_PAGE
@@ -48,7 +48,7 @@ async def enrol(
         return refused
     answer = RedirectResponse(ADDRESS, status_code=303)
     if step == "begin" or visitor.session is None:
-        await step_up.begin_enrolment(desk, person.address)
+        await codes.begin_enrolment(desk, person.address)
         return answer
     try:
         token = await own_sessions.enrol_in_session(desk, visitor.session.id, person, code)
@@ -60,7 +60,7 @@ async def enrol(
 
 async def _asked_for_code(desk: Desk, visitor: Visitor) -> Response | None:
     """Whoever has set an app up and not given its code yet is led to do that; None for everybody else."""
-    if visitor.entering is not None and await step_up.is_set_up(desk, visitor.entering.address):
+    if visitor.entering is not None and await codes.is_set_up(desk, visitor.entering.address):
         return RedirectResponse(CODE_PAGE, status_code=303)
     return None
 
@@ -68,11 +68,11 @@ async def _asked_for_code(desk: Desk, visitor: Visitor) -> Response | None:
 async def _shown(
     request: Request, desk: Desk, visitor: Visitor, person: Person, problem: InvalidInput | None
 ) -> Response:
-    begun = await step_up.setup_of(desk, person.address)
+    begun = await codes.setup_of(desk, person.address)
     found, secret = begun or (None, "")
     square = ""
     if found is not None and found.enrolled_at is None:
-        code = segno.make(step_up.address_for_app(desk, person.address, secret), error="m")
+        code = segno.make(codes.address_for_app(desk, person.address, secret), error="m")
         square = code.svg_inline(scale=5, border=2, light="#fff")
     return page(
         request,

@@ -21,7 +21,7 @@ from satupintu.store.work import Purpose
 from satupintu.usecases.evidence.bundle import MAY_TAKE
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process import dossier as reading
+from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.process.papers import lacking, papers_of
@@ -66,7 +66,7 @@ async def proposal_list(
 ) -> Response:
     """Proposals with what each waits for, newest first."""
     number = max(1, min(halaman, 10_000))
-    rows = await reading.proposals(
+    rows = await dossiers.proposals(
         desk, person, search=cari[:200], limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE
     )
     return page(
@@ -194,7 +194,7 @@ def _form_page(
 @router.get("/usulan/{number}")
 async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, number: str) -> Response:
     """Everything about one proposal: whose turn it is, the way so far, letters, papers."""
-    found = await reading.dossier(desk, number, person)
+    found = await dossiers.dossier(desk, number, person)
     proposal = found.proposal
     stands = partial(stands_on_present_papers, proposal.papers, proposal.definition)
     writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
@@ -209,7 +209,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         form=proposal.form,
         definition=proposal.definition,
         warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
-        reasons=await reading.reasons_for_deviations(desk, proposal.id),
+        reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),
         made=made,
@@ -227,16 +227,16 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
 @router.get("/usulan/{number}/berkas/{paper_id}")
 async def paper_of_dossier(desk: TheDesk, person: ThePerson, number: str, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever may see the proposal."""
-    found = await reading.dossier(desk, number, person)
-    return await _served(desk, reading.papers_for(Side.CITY, found.proposal), paper_id)
+    found = await dossiers.dossier(desk, number, person)
+    return await _served(desk, dossiers.papers_for(Side.CITY, found.proposal), paper_id)
 
 
 @router.get("/tugas/{task_id}/berkas/{paper_id}")
 async def paper_of_task(desk: TheDesk, visitor: TheVisitor, task_id: RowId, paper_id: uuid.UUID) -> Response:
     """A paper, for whoever is asked to judge or to sign, as far as their side may read it."""
-    task, proposal = await reading.task_page(desk, task_id)
+    task, proposal = await dossiers.task_page(desk, task_id)
     check_link_is_open(visitor, actor_for(visitor, task))
-    return await _served(desk, reading.papers_for(task.kind.side, proposal), paper_id)
+    return await _served(desk, dossiers.papers_for(task.kind.side, proposal), paper_id)
 
 
 async def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Response:
@@ -257,7 +257,7 @@ async def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Respo
 async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
     """The partner's and the OPD's view through their link: where the proposal stands, nothing of the inside."""
     link = visitor.link_for(Purpose.STATUS)
-    found = await reading.dossier(desk, number, None)
+    found = await dossiers.dossier(desk, number, None)
     if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
         raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
     return page(

@@ -13,7 +13,7 @@ from satupintu.domain.office.bounds import Bound
 from satupintu.domain.office.office import Role
 from satupintu.usecases.office import bounds
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register import certificate as verification
+from satupintu.usecases.register import certificate as certificates
 from satupintu.usecases.register import search
 from satupintu.usecases.register.certificate import Shown
 from satupintu.web.http import uploads
@@ -29,7 +29,7 @@ async def verified(request: Request, desk: TheDesk, code: str) -> Response:
     """What the certificate with this code may show to anybody."""
     await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
-        return _verified(request, await verification.shown(desk, code))
+        return _verified(request, await certificates.shown(desk, code))
     except NotFound as refusal:
         return _nothing(request, refusal)
 
@@ -39,7 +39,7 @@ async def compared(request: Request, desk: TheDesk, code: str) -> Response:
     """Say whether a visitor's file is the signed one; it is read once and not kept. Nothing changes: no token."""
     await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
-        found = await verification.shown(desk, code)
+        found = await certificates.shown(desk, code)
     except NotFound as refusal:
         return _nothing(request, refusal)
     if found.file is None:
@@ -91,7 +91,7 @@ async def public_list(
     """The agreements in force, where the office has switched the list on."""
     await bounds.count_origin(desk, Bound.PUBLIC_PAGE)
     try:
-        agreements, has_more = await verification.agreements_in_force(desk, number)
+        agreements, has_more = await certificates.agreements_in_force(desk, number)
     except NotFound as refusal:
         return _nothing(request, refusal)
     return page(
@@ -107,7 +107,7 @@ async def public_list(
 @router.get("/daftar/{slug}/sertifikat.pdf")
 async def certificate(desk: TheDesk, person: ThePerson, slug: str) -> Response:
     """The certificate, for whoever may see the agreement."""
-    return handed_over(await verification.certificate(desk, slug, person), slug)
+    return handed_over(await certificates.certificate(desk, slug, person), slug)
 
 
 def handed_over(content: bytes, slug: str) -> Response:
@@ -122,5 +122,5 @@ async def withheld(request: Request, desk: TheDesk, visitor: TheVisitor, person:
     require(person, Role.BAGIAN)
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
-    await verification.withhold(desk, slug, uploads.text(form, "withhold") == "yes")
+    await certificates.withhold(desk, slug, uploads.text(form, "withhold") == "yes")
     return RedirectResponse(f"/daftar/{slug}", status_code=303)

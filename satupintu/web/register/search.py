@@ -18,11 +18,10 @@ from satupintu.domain.process.handed_in import WITH_AN_AGREEMENT
 from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register.search import Filters, Order
+from satupintu.store.register.search import COUNTED, Filters, Order
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.visibility import COUNTED
 from satupintu.usecases.register import additions, search
 from satupintu.web.follow_up.answer import may_read
 from satupintu.web.http import uploads
