@@ -23,6 +23,7 @@ STATUS: Mapping[Status, str] = {
     Status.RECOMMENDED: mark("Direkomendasikan Ketua TKKSD"),
     Status.AWAITING_APPROVAL: mark("Menunggu jawaban pihak lain"),
     Status.IN_SIGNING: mark("Penandatanganan"),
+    Status.AWAITING_TEXT: mark("Menunggu naskah bertanda tangan"),
     Status.SIGNED: mark("Telah ditandatangani"),
     Status.REGISTERED: mark("Terdaftar"),
     Status.REFUSED: mark("Ditolak pada pemeriksaan"),

@@ -24,6 +24,7 @@ from satupintu.domain.errors import (
 from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.assignments import Choice
+from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import Side
 from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Proposal
@@ -43,6 +44,7 @@ from satupintu.usecases.task.hand_on import can_be_delegated
 from satupintu.usecases.task.open import step_of
 from satupintu.usecases.task.opinions_before import heard_before, heard_beside
 from satupintu.usecases.task.papers import papers_sha256
+from satupintu.usecases.task.signed_text import prefilled
 from satupintu.web.http import uploads
 from satupintu.web.http.errors import typed_again
 from satupintu.web.http.forms import form_page, last_digits
@@ -232,6 +234,7 @@ async def _form_page(
     values = dict(draft.answer.get("values", {})) if draft else {}
     if task.kind.corrects and not values:
         values = proposal_form.flattened(proposal.form)
+    values = values or await prefilled(desk, task, proposal)
     return form_page(
         request,
         "task.html",
@@ -305,6 +308,7 @@ async def _confirm_page(
         answer=answer,
         text=newest_draft(papers),
         specs=[spec for spec in asked.fields if spec.belongs_to(answer.choice) and spec.kind != "file"],
+        copies=DecisionFields(answer.fields).copies,
         checklist=[item for item in asked.checklist if answer.checks[item.id] != "yes"],
         corrected=proposal_form.changed(proposal.form, answer.corrected) if answer.corrected else (),
         passed=asked.deviations if answer.choice is Choice.ACCEPT else (),
