@@ -71,6 +71,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "parent_relation": register_words.PARENT,
     "child_relation": register_words.CHILD,
     "copy": register_words.COPY,
+    "signed_how": register_words.SIGNED_HOW,
     "category": register_words.CATEGORY,
     "end_cause": register_words.END_CAUSE,
     "verdict": register_words.VERDICT,
