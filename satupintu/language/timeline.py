@@ -47,7 +47,7 @@ EVENT: Mapping[type[Event], str] = {
     events.CeremonySet: mark("Upacara penandatanganan dijadwalkan"),
     events.CeremonyMoved: mark("Jadwal upacara penandatanganan diubah"),
     events.CeremonyCalledOff: mark("Upacara penandatanganan dibatalkan"),
-    events.Signed: mark("Menandatangani"),
+    events.Signed: mark("Menyetujui untuk ditandatangani"),
     events.WetInkRecorded: mark("Penandatanganan basah dicatat"),
     SignedTextRecorded: mark("Naskah bertanda tangan diarsipkan"),
     SignedTextFiled: mark("Naskah bertanda tangan diarsipkan sesudah terdaftar"),

@@ -30,7 +30,7 @@ from satupintu.usecases.task.signed_text import copies_given, refuse_text, rows_
 
 MAY_LIST = (Role.BAGIAN, Role.AUDITOR)
 """Who files the texts, and who looks after that."""
-PAGE_SIZE = 50
+_PAGE_SIZE = 50
 _NOTE = FieldSpec("note", mark("Catatan"), "area", required=False)
 _DECLARATION = FieldSpec(
     "declaration",
@@ -51,11 +51,11 @@ def _wanted(desk: Desk, person: Person | None) -> Select[Agreement]:
 
 async def without_text(desk: Desk, person: Person | None, page: int) -> tuple[Sequence[Agreement], bool]:
     """One page of them, the first is 1, the oldest first; and whether another follows."""
-    statement = _wanted(desk, person).order_by(Agreement.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
+    statement = _wanted(desk, person).order_by(Agreement.id).offset((page - 1) * _PAGE_SIZE).limit(_PAGE_SIZE + 1)
     brief = (lazyload(Agreement.obligations), selectinload(Agreement.parties))
     async with desk.database.transaction() as session:
         found = (await session.scalars(statement.options(*brief))).all()
-    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return found[:_PAGE_SIZE], len(found) > _PAGE_SIZE
 
 
 async def count_for(desk: Desk, person: Person) -> int:
@@ -67,7 +67,7 @@ async def count_for(desk: Desk, person: Person) -> int:
         return await session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def fields(agreement: Agreement) -> tuple[FieldSpec, ...]:
+def text_form(agreement: Agreement) -> tuple[FieldSpec, ...]:
     """The form: what is asked of the text of a proposal, too; day and place stand in the register."""
     partners = sum(not party.is_city for party in agreement.parties)
     return (*text_fields(rows_for(partners)), _NOTE, _DECLARATION)
@@ -76,7 +76,7 @@ def fields(agreement: Agreement) -> tuple[FieldSpec, ...]:
 def filled(desk: Desk, agreement: Agreement, typed: Mapping[str, str], papers: Sequence[FiledPaper]) -> Filled:
     """The form as it was filled in, with what is wrong with it."""
     said = {**typed, "signed_document": bool(papers), "declaration": "declaration" in typed}
-    form = fill(fields(agreement), said, desk.today(), Choice.RECORD)
+    form = fill(text_form(agreement), said, desk.today(), Choice.RECORD)
     refuse_text(form, form.kept.get("note"), papers)
     return form
 

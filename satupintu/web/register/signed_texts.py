@@ -115,7 +115,7 @@ async def _page(
         visitor,
         values,
         problems,
-        signed_texts.fields(agreement),
+        signed_texts.text_form(agreement),
         agreement=agreement,
         compared=beside,
         kept=papers,
