@@ -35,6 +35,7 @@ PROCESS: dict[Status, Task[[str], Coroutine[Any, Any, None]]] = {
     Status.RECOMMENDED: review.write_minutes,
     Status.AWAITING_APPROVAL: approvals.ask_next,
     Status.IN_SIGNING: signing.ask_signatures,
+    Status.AWAITING_TEXT: signing.ask_text,
     Status.SIGNED: registration.enter_register,
 }
 """What the system does when a proposal arrives in a status. People do the rest."""

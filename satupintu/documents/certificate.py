@@ -29,9 +29,7 @@ class Certificate:
     ends_on: date | None
     status: AgreementStatus
     sha256: str | None
-    """Of the signed file; None where no file is kept."""
-    is_draft: bool
-    """That file is the draft which all sides confirmed by link."""
+    """Of the signed text; None where it has not been filed."""
     address: str
     """Of the public page; the QR code holds it."""
     day: date
@@ -56,7 +54,6 @@ async def write_certificate(certificate: Certificate) -> bytes:
             "status": _both(register_words.AGREEMENT_STATUS[certificate.status]),
             "day": _day(certificate.day),
             "sha256": certificate.sha256,
-            "is_draft": certificate.is_draft,
             "page": certificate.address,
             "qr": qr_code(certificate.address),
         },

@@ -38,6 +38,17 @@ class SignatureReport(BaseModel):
     problem: Literal["damaged", "slow", "too_many"] | None = None
 
 
+def is_duty_stamp(facts: SignatureFacts) -> bool:
+    """
+    True for what looks like an e-meterai (UU 10/2020 Ps. 12): Peruri puts it into a PDF as a signature of its own.
+
+    Told by the names in the certificate, which are a claim while it is not trusted; a stamp under another name is not
+    seen. Whether a stamp was paid for and is used once only Peruri knows.
+    """
+    names = f"{facts.signer} {facts.organisation} {facts.issuer}".casefold()
+    return any(word in names for word in ("meterai", "materai"))
+
+
 def root_files(folder: Path) -> list[Path]:
     """The files of root certificates in a folder; one that is not there holds none."""
     return sorted(path for path in folder.glob("*") if path.suffix in (".pem", ".crt"))

@@ -27,6 +27,7 @@ LETTER: Mapping[str, str] = {
     "signature_requested": mark("Permintaan tanda tangan"),
     "ceremony_invitation": mark("Undangan upacara penandatanganan"),
     "ceremony_called_off": mark("Pembatalan upacara penandatanganan"),
+    "signed_text_requested": mark("Permintaan naskah bertanda tangan"),
     "wet_ink_offered": mark("Pencatatan penandatanganan basah"),
     "decision_receipt": mark("Tanda terima keputusan"),
     "task_closed": mark("Penutupan permintaan"),

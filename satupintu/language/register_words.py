@@ -8,6 +8,7 @@ from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import Category
 from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.register.signed_texts import SignedHow
 from satupintu.language import mark
 
 AGREEMENT_STATUS: Mapping[AgreementStatus, str] = {
@@ -32,6 +33,18 @@ CHILD: Mapping[RelationKind, str] = {
     RelationKind.RENEWS: mark("Diperpanjang dengan"),
 }
 """What an agreement's child is to it."""
+
+SIGNED_HOW: Mapping[SignedHow, str] = {
+    SignedHow.INK: mark("Tanda tangan basah"),
+    SignedHow.ELECTRONIC: mark("Tanda tangan elektronik tersertifikasi"),
+    SignedHow.MIXED: mark("Campuran: sebagian basah, sebagian elektronik"),
+}
+
+SIGNED_HOW_HINT: Mapping[SignedHow, str] = {
+    SignedHow.INK: mark("Di atas kertas; yang diunggah adalah pindaiannya"),
+    SignedHow.ELECTRONIC: mark("Yang diunggah adalah berkas aslinya, bukan cetakannya"),
+    SignedHow.MIXED: mark("Yang diunggah adalah berkas yang bertanda tangan elektronik, dengan pindaian di dalamnya"),
+}
 
 COPY: Mapping[CopyKind, str] = {CopyKind.ORIGINAL: mark("Asli"), CopyKind.PHOTOCOPY: mark("Fotokopi")}
 

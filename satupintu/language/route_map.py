@@ -75,17 +75,18 @@ def steps_drawn(definition: RouteDefinition, language: str) -> Iterator[Step]:
     city = Step(
         Assignment.CITY_SIGNATURE,
         "task",
-        words(mark("Pemerintah Kota menandatangani")),
+        words(mark("Pemerintah Kota menyetujui untuk ditandatangani")),
         (*signers, days(Assignment.CITY_SIGNATURE)),
     )
     partner = Step(
         Assignment.PARTNER_SIGNATURE,
         "task",
-        words(mark("Mitra menandatangani")),
+        words(mark("Mitra menyetujui untuk ditandatangani")),
         (words(mark("Penandatangan mitra")), days(Assignment.PARTNER_SIGNATURE)),
         city,
     )
     yield partner
+    yield task(Assignment.SIGNED_TEXT, bagian)
     yield Step(
         "register", "end", say(language, wording.STAGE[Stage.REGISTRATION]), (words(mark("Masuk daftar kerja sama")),)
     )

@@ -14,6 +14,7 @@ from satupintu.domain.process import events
 from satupintu.domain.process.event_facts import Event, OverrideFact
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import Deviation
+from satupintu.domain.process.text_events import SignedTextFiled, SignedTextRecorded
 from satupintu.language import long_date, mark, moment_in_words, register_words, say, wording
 
 EVENT: Mapping[type[Event], str] = {
@@ -46,8 +47,10 @@ EVENT: Mapping[type[Event], str] = {
     events.CeremonySet: mark("Upacara penandatanganan dijadwalkan"),
     events.CeremonyMoved: mark("Jadwal upacara penandatanganan diubah"),
     events.CeremonyCalledOff: mark("Upacara penandatanganan dibatalkan"),
-    events.Signed: mark("Menandatangani"),
+    events.Signed: mark("Menyetujui untuk ditandatangani"),
     events.WetInkRecorded: mark("Penandatanganan basah dicatat"),
+    SignedTextRecorded: mark("Naskah bertanda tangan diarsipkan"),
+    SignedTextFiled: mark("Naskah bertanda tangan diarsipkan sesudah terdaftar"),
     events.Declined: mark("Menolak menandatangani"),
     events.Registered: mark("Masuk daftar kerja sama"),
     events.TaskAsked: mark("Permintaan dikirim"),
@@ -91,6 +94,8 @@ _TONES: Mapping[type[Event], Tone] = {
             events.Initialled,
             events.Signed,
             events.WetInkRecorded,
+            SignedTextRecorded,
+            SignedTextFiled,
             events.Registered,
             events.ApprovalRecorded,
             events.DeemedApproved,

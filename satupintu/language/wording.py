@@ -23,6 +23,7 @@ STATUS: Mapping[Status, str] = {
     Status.RECOMMENDED: mark("Direkomendasikan Ketua TKKSD"),
     Status.AWAITING_APPROVAL: mark("Menunggu jawaban pihak lain"),
     Status.IN_SIGNING: mark("Penandatanganan"),
+    Status.AWAITING_TEXT: mark("Menunggu naskah bertanda tangan"),
     Status.SIGNED: mark("Telah ditandatangani"),
     Status.REGISTERED: mark("Terdaftar"),
     Status.REFUSED: mark("Ditolak pada pemeriksaan"),
@@ -52,7 +53,7 @@ CHOICE: Mapping[Choice, str] = {
     Choice.REVISE: mark("Perlu perbaikan"),
     Choice.REJECT: mark("Tidak setuju"),
     Choice.INITIAL: mark("Beri paraf"),
-    Choice.SIGN: mark("Menandatangani"),
+    Choice.SIGN: mark("Menyetujui untuk ditandatangani"),
     Choice.DECLINE: mark("Menolak menandatangani"),
     Choice.RECORD: mark("Catat penandatanganan"),
 }
@@ -68,7 +69,7 @@ CHOICE_HINT: Mapping[Choice, str] = {
     Choice.REVISE: mark("Kembali ke pemrakarsa dengan catatan Anda"),
     Choice.REJECT: mark("Wajib disertai alasan"),
     Choice.INITIAL: mark("Naskah siap ditandatangani"),
-    Choice.SIGN: mark("Anda menyatakan telah menandatangani naskah ini"),
+    Choice.SIGN: mark("Persetujuan ini belum merupakan tanda tangan; naskahnya ditandatangani tersendiri"),
     Choice.DECLINE: mark("Wajib disertai alasan; usulan berakhir"),
     Choice.RECORD: mark("Kedua pihak telah menandatangani di atas kertas"),
 }

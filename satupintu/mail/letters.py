@@ -230,6 +230,12 @@ class WetInkOffered(TaskLetter):
     button: ClassVar[str] = "Catat penandatanganan basah"
 
 
+class SignedTextRequested(TaskLetter):
+    """To the Bagian: all have agreed by link; file the text that was signed."""
+
+    button: ClassVar[str] = "Arsipkan naskah"
+
+
 class DecisionReceipt(ProposalLetter):
     """To whoever decided: what was recorded."""
 

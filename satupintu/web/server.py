@@ -25,7 +25,7 @@ from satupintu.web.http.visitor import bind_ids, of_one_moment
 from satupintu.web.letters import failed, mailbox
 from satupintu.web.office import authenticator, security_log, sessions
 from satupintu.web.process import ceremony, conditions, papers, proposals, routes
-from satupintu.web.register import certificate, early_end, figures, old_register, search
+from satupintu.web.register import certificate, early_end, figures, old_register, search, signed_texts
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
 
@@ -43,6 +43,7 @@ PAGES = (
     security_log,
     proposals,
     old_register,
+    signed_texts,
     search,
     early_end,
     follow_up_answer,

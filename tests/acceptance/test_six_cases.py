@@ -76,14 +76,14 @@ def sign_by_link(town: Town, number: str, document: str) -> None:
     answer(town, number, "partner_signature", "signature_requested", "sign", own_number="12/MITRA/2026", **SIGNED)
     power = {"power_of_attorney": "180/SK/2026"} if document == "PKS" else {}
     answer(town, number, "city_signature", "signature_requested", "sign", **SIGNED, **power)
+    answer(town, number, "signed_text", "signed_text_requested", "record")
 
 
 def sign_on_paper(town: Town, number: str, document: str) -> None:
     letter = town.wait_for_letter("kabag.kerjasama@", number, "wet_ink_offered")
     power = {"power_of_attorney": "180/SK/2026"} if document == "PKS" else {}
-    scan = {"signed_document": ("naskah.pdf", a_pdf(), "application/pdf")}
     numbers = {"own_number": "100.3.7.1/77/2026", "partner_number": "77/MITRA/2026"}
-    town.answer(letter, "record", scan, **numbers, **SIGNED, **power)
+    town.answer(letter, "record", **numbers, **SIGNED, **power)
 
 
 @pytest.mark.parametrize("case", case_files(), ids=lambda case: case.stem)

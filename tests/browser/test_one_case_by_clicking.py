@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.papers import draft, pdf
 from tests.browser.visitor import Visitor
+from tests.support.signing import a_pdf
 from tests.support.system import System, wait_until
 
 Arrive = Callable[..., Visitor]
@@ -65,6 +66,7 @@ def test_one_case_goes_from_the_form_to_the_register_by_clicking_only(
     _the_bagian_writes_to_the_minister(town[BAGIAN], number)
     _the_partner_signs_in_english(town[PARTNER], number)
     _the_mayor_signs(town[MAYOR], number)
+    _the_bagian_files_the_text(town[BAGIAN], number, tmp_path)
     _the_register_shows_it(town, running, number)
 
 
@@ -256,7 +258,23 @@ def _the_mayor_signs(mayor: Visitor, number: str) -> None:
     mayor.open_link()
     mayor.fill({"Tanggal penandatanganan": date.today().isoformat(), "Tempat penandatanganan": "Jambi"})
     mayor.look("task-signature", phone=True)
-    mayor.answer(number, "Menandatangani", name="signature")
+    mayor.answer(number, "Menyetujui untuk ditandatangani", name="signature")
+
+
+def _the_bagian_files_the_text(bagian: Visitor, number: str, folder: Path) -> None:
+    """All have agreed by link; the text that they signed in ink is another thing, and is filed as a scan."""
+    bagian.read_letter("Naskah bertanda tangan ditunggu", name="signed-text")
+    bagian.open_link()
+    bagian.look("task-signed-text", phone=True)
+    scan = folder / "naskah.pdf"
+    scan.write_bytes(a_pdf())
+    page = bagian.page
+    page.locator("#signed_document").set_input_files(scan)
+    page.locator("[name=signed_how][value=ink]").check()
+    for check in ("paraf", "meterai", "stempel"):
+        page.locator(f"[name={check}][value=yes]").check()
+    page.locator("#copy1_place").fill("Lemari 2")
+    bagian.answer(number, "Arsipkan naskah bertanda tangan", name="signed-text")
 
 
 def _the_register_shows_it(town: dict[str, Visitor], running: System, number: str) -> None:

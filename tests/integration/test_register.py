@@ -19,14 +19,13 @@ from satupintu.domain.process.form import DocumentType, PartnerKind, Route
 from satupintu.domain.register.agreements import AgreementStatus, EndCause, RelationKind
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store import schema
-from satupintu.store.proposals import Proposal
 from satupintu.store.register.search import Filters, Order
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
 from satupintu.usecases.register import additions, search
-from satupintu.usecases.task.papers import FiledPaper, file
+from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_web import AUDITOR, CLERK, OPD, OTHER_OPD, sign_in, submit
 from tests.support.follow_up import owed
 from tests.support.papers import pdf
@@ -46,25 +45,16 @@ async def titles(desk: Desk, order: Order = Order.NEWEST, email: str | None = No
     return [each.title for each in found.agreements]
 
 
-async def with_signed_text(desk: Desk, number: str) -> FiledPaper:
-    """Put the signed text beside the papers, as the record of a signing on paper does."""
-    signed = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(pdf("naskah"), "naskah.pdf"))
-    async with desk.database.transaction() as session:
-        proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
-        await file(session, proposal, signed, BAGIAN, desk)
-    return signed
-
-
 async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: Desk) -> None:
     parent = an_agreement("Kesepakatan induk", number="12/KB/2020")
     await keep(desk, parent)
     number = await enter(desk, document="PKS", parent="12/kb/2020", affair="Lingkungan Hidup")
-    signed = await with_signed_text(desk, number)
     for kind in (A.COMPLETENESS, A.LEGAL_REVIEW, A.BENEFIT_REVIEW, A.CONCLUSION):
         await answer(desk, number, kind, C.ACCEPT if kind is A.COMPLETENESS else C.APPROVE)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, own_number="9/PKS", **SIGNED)
     await answer(desk, number, A.CITY_SIGNATURE, C.SIGN, power_of_attorney="1/SK", **SIGNED)
-    entered = (await dossier.dossier(desk, number, None)).agreement
+    whole = await dossier.dossier(desk, number, None)
+    entered, signed = whole.agreement, [each for each in whole.proposal.papers if each.kind == "naskah_ditandatangani"]
     assert entered is not None
     found = await search.agreement_record(desk, entered.slug, None)
     kept = found.agreement
@@ -73,7 +63,14 @@ async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: D
     )  # fmt: skip
     assert [(opd.code, opd.name) for opd in kept.departments] == [("DLH", "Dinas Lingkungan Hidup")]
     assert [party.kind for party in kept.parties if not party.is_city] == [PartnerKind.KABUPATEN_KOTA]
-    assert [file.sha256 for file in kept.files] == [signed.blob.sha256]
+    (text,) = kept.files
+    assert ([text.sha256], text.checks) == (
+        [each.sha256 for each in signed],
+        {"signed_how": "ink", "paraf": "yes", "meterai": "yes", "stempel": "yes"},
+    )
+    assert [(copy.kind, copy.holder, copy.place, copy.has_duty_stamp) for copy in kept.copies] == [
+        ("original", "Bagian Kerja Sama", "Lemari 2", True), ("original", "Mitra", "", True),
+    ]  # fmt: skip
     assert [(kin.kind, kin.agreement.title) for kin in found.parents] == [
         (RelationKind.IMPLEMENTS, "Kesepakatan induk")
     ]
@@ -82,7 +79,6 @@ async def test_a_signed_proposal_enters_with_all_that_the_register_keeps(desk: D
 
 async def test_agreements_of_an_older_version_are_filled_in_from_their_proposals(desk: Desk) -> None:
     number = await enter(desk)
-    await with_signed_text(desk, number)
     for kind in (A.COMPLETENESS, A.LEGAL_REVIEW, A.BENEFIT_REVIEW, A.CONCLUSION):
         await answer(desk, number, kind, C.ACCEPT if kind is A.COMPLETENESS else C.APPROVE)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, own_number="12/KB/2026", **SIGNED)

@@ -57,7 +57,7 @@ async def test_the_public_page_shows_the_minimum_and_compares_files(desk: Desk, 
     await keep(desk, made)
     address = await address_of(desk, made)
     empty = await client.get(address)
-    assert "Tidak ada berkas yang disimpan" in empty.text
+    assert "Naskah bertanda tangan belum diarsipkan." in empty.text
     assert 'type="file"' not in empty.text
     content = pdf(["naskah asli"])
     sha256 = await filed(desk, made, content)
@@ -152,7 +152,7 @@ async def test_who_sees_the_agreement_gets_its_certificate_and_the_bagian_withho
         await certificate.certificate(desk, "tidak-ada", None)
 
 
-async def test_the_newest_signed_text_counts_and_without_one_the_draft_that_was_recommended(
+async def test_the_newest_signed_text_counts_and_without_one_no_draft_stands_for_it(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     blob = await desk.blobs.put_bytes(pdf(["rancangan"]), "r.pdf")
@@ -164,8 +164,8 @@ async def test_the_newest_signed_text_counts_and_without_one_the_draft_that_was_
     await keep(desk, made)
     address = await address_of(desk, made)
     page = await client.get(address)
-    assert blob.sha256 in page.text
-    assert "Naskah yang ditandatangani belum ada." in page.text
+    assert blob.sha256 not in page.text
+    assert "Naskah bertanda tangan belum diarsipkan." in page.text
     facts = {"filename": "n.pdf", "size": 1, "media_type": "application/pdf", "added_by": "DLH"}
     newer = datetime(2026, 12, 1, tzinfo=UTC)
     async with desk.database.transaction() as session:

@@ -16,13 +16,13 @@ FIXED = (
         "KSDD KB",
         "as shipped",
         "",
-        "accept approve approve approve record silence record silence record approve sign sign",
+        "accept approve approve approve record silence record silence record approve sign sign again record over again",
     ),
     (
         "KSDD KB",
         "many hands",
         "",
-        "accept on on on on record silence over record eve approve initial initial sign sign sign",
+        "accept on on on on record silence over record eve approve initial initial sign sign sign decline over",
     ),
     (
         "KSDD KB",
@@ -65,7 +65,7 @@ FIXED = (
         "SINERGI NK",
         "with a deputy",
         "by",
-        "accept on on on on record revise turn on on on on record approve initial sign sign",
+        "accept on on on on record revise turn on on on on record approve initial sign sign revise resubmit on",
     ),
     ("KSDPL LOI", "as shipped", "", "accept on on on record revise resubmit record revise withdraw over"),
     (

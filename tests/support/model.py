@@ -23,6 +23,7 @@ CHOICES = {
     "partner_signature": ("sign", "decline"),
     "city_signature": ("sign", "decline"),
     "wet_ink": ("record",),
+    "signed_text": ("record", "revise", "decline"),
 }
 REVIEWS = ("legal_review", "benefit_review")
 APPROVING = ("approve", "approve_with_conditions")
@@ -44,7 +45,6 @@ TOLD = {
     "initial": "initialled",
     "sign": "signed",
     "decline": "declined",
-    "record": "wet_ink_recorded",
 }
 """What the history calls an answer."""
 
@@ -293,16 +293,14 @@ class Model:
         if choice == "initial":
             self.initialled += 1
             self.told.append(("initialled", None, None))
-        elif choice == "revise":
-            self._move("revision_asked", "returned", resume_at="in_review")
-        elif choice == "decline":
-            self._move("declined", "declined")
+        elif choice in ("revise", "decline"):
+            self._move(TOLD[choice], "returned" if choice == "revise" else "declined", resume_at="in_review")
         elif choice == "record":
-            self._move("wet_ink_recorded", "signed")
+            self._move(f"{ask.task}_recorded", "signed")
         else:
             self.signed.add(ask.who)
             if self.signed >= {*self.case.partners, self.case.city_signer}:
-                self._move("signed", "signed")
+                self._move("signed", "awaiting_text")
             else:
                 self.told.append(("signed", None, None))
 
@@ -343,6 +341,8 @@ class Model:
                         self._move("approvals_settled", "in_signing")
                 case "in_signing":
                     self.open += list(self._ask_to_sign())
+                case "awaiting_text":
+                    self._ask("signed_text", self.office.clerks, "signing")
                 case "signed":
                     self.told.append(("kin_not_found", None, None))
                     self._move("registered", "registered")

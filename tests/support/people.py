@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.replies import TEXT
+from tests.support.signing import a_pdf
 from tests.support.system import System, wait_until
 
 
@@ -110,13 +112,21 @@ def whole_answer(form: Form, decision: str, **values: str) -> dict[str, str]:
     """
     What a person fills in on a task's form: the decision, `values`, and whatever else it wants.
 
-    Every check is yes, every deviation may pass, and unless `values` say otherwise nothing leads to the DPRD.
+    Every check is yes, every deviation may pass, a text was signed in ink, and unless `values` say otherwise nothing
+    leads to the DPRD.
     """
     answers = {"decision": decision, "note": "", "declaration": "yes"}
     answers |= {name: "yes" for name in form.names if name.startswith("check.")}
     answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
     answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
+    answers |= TEXT if "signed_how" in form.names and decision == "record" else {}
     return {**answers, **values}
+
+
+def whole_files(form: Form, decision: str) -> dict[str, Any]:
+    """The files that an answer cannot do without: the scan of a text that was signed."""
+    wanted = "signed_document" in form.names and decision == "record"
+    return {"signed_document": ("naskah.pdf", a_pdf(), "application/pdf")} if wanted else {}
 
 
 class Browser(httpx.Client):
@@ -184,7 +194,8 @@ class Town:
             page = browser.open(link)
             assert page.status_code == httpx.codes.OK, page.text
             form = next(form for form in forms_of(page) if "decision" in form.names)
-            page = browser.submit(page, form, files, **whole_answer(form, decision, **values))
+            given = {**whole_files(form, decision), **(files or {})}
+            page = browser.submit(page, form, given, **whole_answer(form, decision, **values))
             assert "konfirmasi" in str(page.url), page.text
             confirm = next(form for form in forms_of(page) if "confirm" in form.names)
             number = re.search(r"\w+-\d{4}-(\d{4})", str(letter["Subject"]))

@@ -1,8 +1,10 @@
 """The process without Prefect: what the flow does between people's answers, and people answering without a browser."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
@@ -16,8 +18,10 @@ from satupintu.usecases.process.flow_state import look
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.task.check import Answer
 from satupintu.usecases.task.papers import FiledPaper
+from satupintu.usecases.task.signed_text import prefilled
 from tests.support.forms import a_form
-from tests.support.replies import filled_in
+from tests.support.replies import TEXT, filled_in
+from tests.support.signing import a_pdf
 
 STEPS = {
     Status.SUBMITTED: initiation.open_check,
@@ -27,6 +31,7 @@ STEPS = {
     Status.RECOMMENDED: review.write_minutes,
     Status.AWAITING_APPROVAL: approvals.ask_next,
     Status.IN_SIGNING: signing.ask_signatures,
+    Status.AWAITING_TEXT: signing.ask_text,
     Status.SIGNED: registration.enter_register,
 }
 CLERK = Actor("Petugas", Via.CLI)
@@ -55,7 +60,7 @@ async def open_task(desk: Desk, number: str, assignment: Assignment) -> Task:
         statement = select(Task).where(
             Task.assignment == assignment, Task.state == TaskState.OPEN, Task.proposal.has(number=number)
         )
-        return (await session.scalars(statement)).one()
+        return (await session.scalars(statement.options(joinedload(Task.proposal)))).one()
 
 
 def an_answer(desk: Desk, choice: Choice, note: str | None = None, **fields: str) -> Answer:
@@ -73,11 +78,14 @@ async def answer(
     """
     Answer the open task of a kind as its addressee, and let the flow go on.
 
-    A partner whom the city has to make an offer first accepts it the same day; `answer_as_asked` stops before that.
+    A partner whom the city has to make an offer first accepts it the same day, and the text that all have agreed to
+    sign is filed on the day of the last; `answer_as_asked` stops before that.
     """
     receipt = await answer_as_asked(desk, number, assignment, choice, note, **fields)
     if assignment is Assignment.CONCLUSION and choice in APPROVALS:
         await accept_the_offer(desk, number)
+    if choice is Choice.SIGN and (await look(desk, number)).status is Status.AWAITING_TEXT:
+        await file_text(desk, number)
     return receipt
 
 
@@ -127,3 +135,17 @@ async def conclude(desk: Desk, signed_on: str | None = None, **changes: Any) -> 
     await answer(desk, number, Assignment.PARTNER_SIGNATURE, Choice.SIGN, **said)
     await answer(desk, number, Assignment.CITY_SIGNATURE, Choice.SIGN, power_of_attorney="1/SK", **said)
     return number
+
+
+async def file_text(desk: Desk, number: str, **said: str) -> Receipt:
+    """
+    File the signed text as the Bagian, and let the flow go on to the register.
+
+    It was signed in ink, on the day and at the place on which the last of all agreed to it, or as `said`.
+    """
+    task = await open_task(desk, number, Assignment.SIGNED_TEXT)
+    scan = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(a_pdf(), "naskah.pdf"))
+    given = an_answer(desk, Choice.RECORD, **{**await prefilled(desk, task, task.proposal), **TEXT, **said})
+    receipt = await decide(desk, task.id, replace(given, papers=(scan,)), Actor(task.name, Via.LINK, task.email))
+    await run(desk, number)
+    return receipt

@@ -7,10 +7,21 @@ from datetime import date
 from satupintu.documents.blobs import Blob
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import NEEDS_REASON, Assignment, Choice
+from satupintu.domain.task.kinds import WITH_TEXT
 from satupintu.usecases.task.check import Answer
 from satupintu.usecases.task.papers import FiledPaper
 
 SCAN = FiledPaper("naskah_ditandatangani", "naskah.pdf", Blob("5" * 64, 5, "application/pdf"))
+TEXT = {
+    "signed_how": "ink",
+    **dict.fromkeys(("paraf", "meterai", "stempel"), "yes"),
+    "copy1_kind": "original",
+    "copy1_holder": "Bagian Kerja Sama",
+    "copy1_place": "Lemari 2",
+    "copy2_kind": "original",
+    "copy2_holder": "Mitra",
+}
+"""What is said of a text that was signed in ink: nothing lacks on it, and either side holds an original."""
 
 
 def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | None = None, **fields: str) -> Answer:
@@ -35,7 +46,7 @@ def reply(
     found = {"dprd_burden": "yes" if burden else "no"}
     note = "Mohon dilihat lagi." if choice in NEEDS_REASON else None
     answer = filled_in((definition,), choice, note, **found, **_fields(assignment, choice, on.isoformat()))
-    return replace(answer, papers=(SCAN,)) if assignment is Assignment.WET_INK else answer
+    return replace(answer, papers=(SCAN,)) if choice is Choice.RECORD and assignment in WITH_TEXT else answer
 
 
 def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
@@ -46,8 +57,11 @@ def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
             return {"letter_number": "100/7/KS", "received_on": day}
         case Assignment.APPROVAL:
             return {"letter_number": "170/9", "decided_on": day}
+        case Assignment.SIGNED_TEXT:
+            return {"signed_on": day, "place": "Jambi", **TEXT}
         case Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE | Assignment.WET_INK:
+            text = TEXT if assignment is Assignment.WET_INK else {}
             power = {"power_of_attorney": "1/SK tanggal 1 November 2026"}
-            return {"signed_on": day, "place": "Jambi", "own_number": "7/KS", **power}
+            return {"signed_on": day, "place": "Jambi", "own_number": "7/KS", **power, **text}
         case _:
             return {}

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from satupintu.usecases.office.desk import Desk
+from satupintu.web.http.uploads import Kept
 from satupintu.web.process.proposal_form import flattened
 from tests.support.busy_office import LETTER, NEW_ROWS
 from tests.support.forms import CONTENT, a_form
 from tests.support.papers import pdf
+from tests.support.replies import SCAN, TEXT
 
 UNNAMED: Mapping[str, str] = {
     "extension": "docx",
@@ -76,6 +78,8 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
             fields = {"day": desk.today().isoformat(), "cause": "object_lost", "note": "Objeknya hilang.",
                       "declaration": "yes", "confirm": thing.get("register_number", "")}  # fmt: skip
             files = {"document": ("akhir.pdf", pdf(["Pengakhiran"]), "application/pdf")}
+        case "/daftar/{slug}/naskah":
+            fields = {**TEXT, "declaration": "yes", "kept": Kept(desk.keyring).pack([SCAN])}
         case "/daftar/impor":
             fields, files = {}, {"file": ("baru.csv", NEW_ROWS, "text/csv")}
         case "/daftar/impor/{sha256}":

@@ -45,6 +45,7 @@ ASKED_IN = {
     "partner_signature": "in_signing",
     "city_signature": "in_signing",
     "wet_ink": "in_signing",
+    "signed_text": "awaiting_text",
 }
 FAVOUR = {"accept", "resubmit", "approve", "approve_with_conditions", "record", "initial", "sign"}
 BACK = {"return", "revise"}

@@ -180,7 +180,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "satupintu.usecases.process.signing",
-        "if wanted is not Status.SIGNED:",
+        "if wanted in (Status.RETURNED, Status.DECLINED):",
         "if wanted is Status.DECLINED:",
         (f"{_INTEGRATION}/test_paraf_and_ceremony.py::test_a_text_that_goes_back_calls_its_ceremony_off",),
     ),

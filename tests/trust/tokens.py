@@ -19,7 +19,17 @@ from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE
 from satupintu.runtime.postgres import BIN, EmbeddedPostgres
 from satupintu.usecases.letters.links import open_link
 from satupintu.usecases.office.desk import Desk
-from tests.acceptance.trust.office import BENEFIT, CHAIR, CHECK, LEGAL, MAYOR_SIGNS, PARTNER_SIGNS, SIGNED, Office
+from tests.acceptance.trust.office import (
+    BENEFIT,
+    CHAIR,
+    CHECK,
+    FILE_TEXT,
+    LEGAL,
+    MAYOR_SIGNS,
+    PARTNER_SIGNS,
+    SIGNED,
+    Office,
+)
 from tests.support.people import link_in
 from tests.support.process import enter
 from tests.support.system import System, system
@@ -71,6 +81,7 @@ def _canaries(attempt: Attempt) -> None:
             office.answer_step(number, step, "approve")
         office.answer_step(number, PARTNER_SIGNS, "sign", **{**SIGNED, "signed_on": date.today().isoformat()})
         office.answer_step(number, MAYOR_SIGNS, "sign", **SIGNED)
+        office.answer_step(number, FILE_TEXT, "record")
         office.records.wait_until_settled(number)
         links = {link for letter in office.mail() if (link := link_in(letter))} | {running.sign_in_address}
         secrets = {link.rpartition("/")[2] for link in links} | {str(running._token)}

@@ -43,7 +43,7 @@ class Handling:
 
 _WITH_A_PROPOSAL = Handling(with_a_proposal=True)
 _WITH_A_DECISION = Handling()
-"""It comes with a letter or an answer of a step, or is made by the system."""
+"""It comes with a letter, an answer or the signing, or is made by the system."""
 
 HANDLING: Mapping[PaperKind, Handling] = {
     PaperKind.SURAT_INISIASI: _WITH_A_PROPOSAL,
@@ -53,7 +53,7 @@ HANDLING: Mapping[PaperKind, Handling] = {
     PaperKind.RANCANGAN_NASKAH: Handling(with_a_proposal=True, partner=PartnerReads.AGREEMENT),
     PaperKind.STUDI_KELAYAKAN: _WITH_A_PROPOSAL,
     PaperKind.DOKUMEN_LEGAL_MITRA: Handling(with_a_proposal=True, partner=PartnerReads.OWN),
-    PaperKind.NASKAH_DITANDATANGANI: Handling(with_an_agreement=True, partner=PartnerReads.AGREEMENT),
+    PaperKind.NASKAH_DITANDATANGANI: Handling(partner=PartnerReads.AGREEMENT),
     PaperKind.RENCANA_KERJA: Handling(with_a_proposal=True, with_an_agreement=True, partner=PartnerReads.AGREEMENT),
     PaperKind.RENCANA_KERJA_SAMA: Handling(with_a_proposal=True, partner=PartnerReads.AGREEMENT),
     PaperKind.KAJIAN: _WITH_A_PROPOSAL,

@@ -36,9 +36,11 @@ class Status(StrEnum):
     AWAITING_APPROVAL = "awaiting_approval"
     """Somebody outside must answer first, or be written to: the steps of the route (`approvals`)."""
     IN_SIGNING = "in_signing"
-    """Officials initial the text, then both parties sign by link, or the Bagian records a wet-ink signing."""
+    """Officials initial the text, then all agree to it by link, or the Bagian records a signing on paper."""
+    AWAITING_TEXT = "awaiting_text"
+    """All have agreed by link, which is no signature; the Bagian awaits the signed text (Ps. 10, 14, 16(2), 38(2))."""
     SIGNED = "signed"
-    """Both parties have signed. The system enters the agreement in the register."""
+    """The signed text is here. The system enters the agreement in the register."""
     REGISTERED = "registered"
     """In the register, follow-up obligations opened. The proposal has reached its end."""
     REFUSED = "refused"
@@ -60,7 +62,8 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
     _S.WITH_CHAIR: frozenset({_S.RECOMMENDED, _S.RETURNED, _S.REJECTED}),
     _S.RECOMMENDED: frozenset({_S.AWAITING_APPROVAL, _S.IN_SIGNING}),
     _S.AWAITING_APPROVAL: frozenset({_S.IN_SIGNING, _S.RETURNED, _S.REJECTED}),
-    _S.IN_SIGNING: frozenset({_S.SIGNED, _S.DECLINED, _S.RETURNED}),
+    _S.IN_SIGNING: frozenset({_S.AWAITING_TEXT, _S.SIGNED, _S.DECLINED, _S.RETURNED}),
+    _S.AWAITING_TEXT: frozenset({_S.SIGNED, _S.DECLINED, _S.RETURNED}),
     _S.SIGNED: frozenset({_S.REGISTERED}),
     _S.REGISTERED: frozenset(),
     _S.REFUSED: frozenset(),
@@ -77,6 +80,7 @@ STAGE_OF: Mapping[Status, Stage] = {
     _S.RECOMMENDED: Stage.REVIEW,
     _S.AWAITING_APPROVAL: Stage.APPROVALS,
     _S.IN_SIGNING: Stage.SIGNING,
+    _S.AWAITING_TEXT: Stage.SIGNING,
     _S.SIGNED: Stage.REGISTRATION,
     _S.REGISTERED: Stage.REGISTRATION,
     _S.REFUSED: Stage.INITIATION,
@@ -91,7 +95,9 @@ ENDED: frozenset[Status] = frozenset(status for status, onward in TRANSITIONS.it
 NOT_CONTINUED: frozenset[Status] = ENDED - {_S.REGISTERED}
 """Ends without an agreement. The same submission may then be entered anew."""
 
-RECOMMENDED: frozenset[Status] = frozenset({_S.RECOMMENDED, _S.AWAITING_APPROVAL, _S.IN_SIGNING, _S.SIGNED})
+RECOMMENDED: frozenset[Status] = frozenset(
+    {_S.RECOMMENDED, _S.AWAITING_APPROVAL, _S.IN_SIGNING, _S.AWAITING_TEXT, _S.SIGNED}
+)
 """From the recommendation to the register: the text stands, and every answer names it."""
 
 

@@ -75,7 +75,7 @@ MADE_PAPERS: Mapping[MadePaper, PaperRule] = {
     MadePaper.SURAT_KUASA: PaperRule(
         wanted=_is_signed_by_power,
         stages=frozenset({_R, _A, _S}),
-        tasks=frozenset({Assignment.CITY_SIGNATURE, Assignment.WET_INK}),
+        tasks=frozenset({Assignment.CITY_SIGNATURE, Assignment.WET_INK, Assignment.SIGNED_TEXT}),
     ),
     MadePaper.SURAT_PENAWARAN: PaperRule(wanted=_offered_by(Initiator.OPD), stages=frozenset({_I, _R, _A})),
     MadePaper.TANGGAPAN_PENAWARAN: PaperRule(

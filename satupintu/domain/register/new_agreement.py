@@ -7,7 +7,7 @@ from typing import Any
 
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
-from satupintu.domain.register.agreements import RelationKind, searchable
+from satupintu.domain.register.agreements import CopyKind, RelationKind, searchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,22 @@ class NewFile:
     media_type: str
     added_by: str
     added_at: datetime
+    signatures: Mapping[str, Any] | None = None
+    """What its electronic signatures said on the day it was filed."""
+    checks: Mapping[str, str] | None = None
+    """Of a signed text: how it was signed, and what the Bagian has seen on it, by the names of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCopy:
+    """A copy on paper that somebody holds."""
+
+    kind: CopyKind
+    holder: str
+    place: str
+    has_duty_stamp: bool
+    recorded_by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,8 @@ class NewAgreement:
     """
     An agreement as it enters the register; `store.register.entry` writes it.
 
-    It comes from a proposal or with an import. Copies on paper and relations come later: a copy when the Bagian has
-    it in hand, a relation when both agreements have their ids.
+    It comes from a proposal or with an import. Relations come later, when both agreements have their ids, and so do
+    copies on paper that nobody had in hand.
     """
 
     register_number: str
@@ -105,6 +121,7 @@ class NewAgreement:
     """In the order of the text."""
     departments: Sequence[NewDepartment]
     files: Sequence[NewFile] = ()
+    copies: Sequence[NewCopy] = ()
     duties: Sequence[Due]
     written_as: WrittenRow | None = None
 

@@ -30,6 +30,8 @@ class Assignment(StrEnum):
     CITY_SIGNATURE = "city_signature"
     WET_INK = "wet_ink"
     """Bagian Kerja Sama: record a signing on paper, instead of the two confirmations by link."""
+    SIGNED_TEXT = "signed_text"
+    """Bagian Kerja Sama: file the text that was signed, once all have agreed to it by link."""
 
 
 class Choice(StrEnum):

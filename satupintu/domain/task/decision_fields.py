@@ -12,6 +12,7 @@ from typing import Self
 
 from satupintu.domain.process.conditions import conditions_in
 from satupintu.domain.process.rules import Trigger
+from satupintu.domain.register.signed_texts import CopyGiven, copies_in
 
 _OVERRIDE = "override."
 _REMARK = "remark."
@@ -98,6 +99,16 @@ class DecisionFields:
             self.kept.get("partner_number") or None,
             self.kept.get("power_of_attorney"),
         )
+
+    @property
+    def text_checks(self) -> Mapping[str, str]:
+        """How a text was signed, and what the Bagian has seen on it, by the names of the form."""
+        return {name: self.kept[name] for name in ("signed_how", "paraf", "meterai", "stempel") if name in self.kept}
+
+    @property
+    def copies(self) -> tuple[CopyGiven, ...]:
+        """Who holds which copy of a signed text."""
+        return tuple(copies_in(self.kept).values())
 
     @property
     def letter_number(self) -> str | None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from satupintu.domain.marks import mark
 from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.text_events import SignedTextRecorded
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
 
@@ -277,6 +278,19 @@ _SIGNING = {
         hears=Hears.TKKSD,
         sees_conditions=True,
     ),
+    Assignment.SIGNED_TEXT: TaskKind(
+        word=mark("Naskah bertanda tangan"),
+        open_while=Status.AWAITING_TEXT,
+        who=Who.BAGIAN,
+        clock="signing",
+        choices={
+            Choice.RECORD: Outcome(SignedTextRecorded, Status.SIGNED, mark("Arsipkan naskah bertanda tangan")),
+            Choice.REVISE: Outcome(events.RevisionAsked, Status.RETURNED, mark("Naskahnya lain: kembalikan")),
+            Choice.DECLINE: Outcome(events.Declined, Status.DECLINED, mark("Tidak jadi ditandatangani")),
+        },
+        hears=Hears.TKKSD,
+        sees_conditions=True,
+    ),
 }
 
 KINDS: Mapping[Assignment, TaskKind] = {**_INITIATION, **_REVIEW, **_APPROVALS, **_SIGNING}
@@ -288,6 +302,9 @@ JUDGED: tuple[Assignment, ...] = tuple(each for each, kind in KINDS.items() if k
 """Tasks in which the TKKSD judges a proposal; whoever proposed it may not answer them."""
 
 SIGNATURES: tuple[Assignment, ...] = tuple(each for each, kind in KINDS.items() if kind.is_signature)
+
+WITH_TEXT: tuple[Assignment, ...] = (Assignment.WET_INK, Assignment.SIGNED_TEXT)
+"""Tasks with which the signed text is filed."""
 
 NOT_REMINDED: tuple[Assignment, ...] = tuple(each for each, kind in KINDS.items() if not kind.is_reminded)
 

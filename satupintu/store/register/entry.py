@@ -14,6 +14,7 @@ from satupintu.store.register.tables import (
     Agreement,
     AgreementFile,
     AgreementOpd,
+    Copy,
     ImportedRow,
     Obligation,
     Party,
@@ -24,6 +25,7 @@ _BELONGINGS: tuple[tuple[type[Base], Callable[[NewAgreement], Sequence[object]]]
     (Party, lambda agreement: agreement.parties),
     (AgreementOpd, lambda agreement: agreement.departments),
     (AgreementFile, lambda agreement: agreement.files),
+    (Copy, lambda agreement: agreement.copies),
     (Obligation, lambda agreement: agreement.duties),
     (ImportedRow, lambda agreement: () if agreement.written_as is None else (agreement.written_as,)),
 )

@@ -19,7 +19,7 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from satupintu.domain.follow_up.obligations import ObligationKind
@@ -245,6 +245,12 @@ class AgreementFile(Base):
     media_type: Mapped[str]
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+    signatures: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="SignatureReport of the day a PDF was filed"
+    )
+    checks: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="of a signed text: how it was signed, and what was seen on it"
+    )
 
 
 class Obligation(Base):

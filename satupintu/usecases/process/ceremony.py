@@ -51,7 +51,7 @@ async def set_date(desk: Desk, number: str, wanted: CeremonyWanted, by: Actor) -
     begins_at, place = _read(desk, wanted)
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, number)
-        if proposal.status is not Status.IN_SIGNING:
+        if proposal.status not in (Status.IN_SIGNING, Status.AWAITING_TEXT):
             raise NotAllowed("Upacara hanya dapat dijadwalkan selama naskah menunggu tanda tangan.")
         planned = proposal.ceremony
         if planned is None:

@@ -19,6 +19,7 @@ FOLLOWS: Mapping[Assignment, Follow] = {
     Assignment.PARTNER_SIGNATURE: signing.follow_signing,
     Assignment.CITY_SIGNATURE: signing.follow_signing,
     Assignment.WET_INK: signing.follow_signing,
+    Assignment.SIGNED_TEXT: signing.follow_signing,
 }
 """Kinds that are not here go where the table of kinds says (`follow_outcome`)."""
 

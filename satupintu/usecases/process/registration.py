@@ -12,9 +12,17 @@ from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.parties import city_leads
 from satupintu.domain.register.agreements import RelationKind, affair_of
-from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewFile, NewParty, NewRelation
+from satupintu.domain.register.new_agreement import (
+    NewAgreement,
+    NewCopy,
+    NewDepartment,
+    NewFile,
+    NewParty,
+    NewRelation,
+)
 from satupintu.domain.route.deadlines import end_of_term
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import WITH_TEXT
 from satupintu.language import follow_up_words
 from satupintu.mail.letters import Registered
 from satupintu.mail.parts import RegisteredParty
@@ -31,6 +39,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.signatories import signatories
 from satupintu.usecases.task.open import answers_of
 from satupintu.usecases.task.seats import opd_head_signs
+from satupintu.usecases.task.signed_text import copies_given
 
 
 async def enter_register(desk: Desk, proposal_number: str) -> None:
@@ -66,7 +75,8 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             followed_since=desk.today(),
             parties=_parties(desk, proposal, answers),
             departments=[NewDepartment(proposal.opd_code, proposal.opd_name)],
-            files=await _signed_texts(session, proposal),
+            files=await _signed_texts(session, proposal, answers),
+            copies=_copies(answers),
             duties=plan(desk, proposal.definition, proposal.document, signed_on, ends_on) if amended is None else (),
         )
         (agreement_id,) = await enter(session, [entering])
@@ -78,10 +88,19 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
 
 
 def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
-    """Day and place of the last signature: an agreement is concluded when everybody has signed."""
-    signings = [signing for _, answer in answers if (signing := answer.given.signing) is not None]
-    last = max(signings, key=lambda signing: signing.signed_on)
+    """
+    Day and place of the signed text, as the Bagian has read them there.
+
+    A proposal of an earlier version may have none: then those of the last to agree, since nobody signs after that.
+    """
+    given = [(task, signing) for task, answer in answers if (signing := answer.given.signing) is not None]
+    texts = [signing for task, signing in given if task.assignment in WITH_TEXT]
+    last = max(texts or [signing for _, signing in given], key=lambda signing: signing.signed_on)
     return last.signed_on, last.place
+
+
+def _copies(answers: list[tuple[Task, Decision]]) -> list[NewCopy]:
+    return [copy for _, answer in answers for copy in copies_given(answer.fields, answer.by_name, answer.at)]
 
 
 def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]]) -> list[NewParty]:
@@ -109,8 +128,12 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     return sorted(parties, key=lambda each: each.is_city is not city_leads(proposal.document))
 
 
-async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[NewFile]:
-    """The signed text as files of the agreement itself; the blob is the same."""
+async def _signed_texts(
+    session: AsyncSession, proposal: Proposal, answers: list[tuple[Task, Decision]]
+) -> list[NewFile]:
+    """The signed text as files of the agreement itself, with what was seen on it; the blob is the same."""
+    said = next((answer for task, answer in answers if task.assignment in WITH_TEXT), None)
+    checks = {**said.given.text_checks, **({"note": said.note} if said.note else {})} if said is not None else None
     signed = await session.scalars(
         select(Paper).where(Paper.proposal_id == proposal.id, Paper.kind == SIGNED_TEXT).order_by(Paper.added_at)
     )
@@ -123,6 +146,8 @@ async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[NewFi
             media_type=paper.media_type,
             added_by=paper.added_by,
             added_at=paper.added_at,
+            signatures=paper.signatures,
+            checks=checks,
         )
         for paper in {paper.sha256: paper for paper in signed}.values()
     ]

@@ -1,4 +1,8 @@
-"""Signing: officials initial the text, then each side confirms by link, or the Bagian records a signing on paper."""
+"""
+Signing: officials initial the text, then each side agrees to it by link, and the Bagian files the text that was signed.
+
+Or the Bagian records a signing on paper at once, of a ceremony for instance.
+"""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +13,7 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import SIGNATURES
 from satupintu.domain.task.states import TaskState
-from satupintu.mail.letters import ParafRequested, SignatureRequested, WetInkOffered
+from satupintu.mail.letters import ParafRequested, SignatureRequested, SignedTextRequested, WetInkOffered
 from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
@@ -95,6 +99,22 @@ def _whose_turn(desk: Desk, tasks: list[Task], signed: set[int]) -> tuple[Assign
     return ()
 
 
+async def ask_text(desk: Desk, proposal_number: str) -> None:
+    """Ask the Bagian for the signed text: that all have agreed by link is no signature."""
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, proposal_number)
+        kind = Assignment.SIGNED_TEXT
+        is_asked = any(task.assignment is kind for task in await tasks_of(session, proposal))
+        if proposal.status is not Status.AWAITING_TEXT or is_asked:
+            return
+        for person in bagian(desk):
+            await ask(desk, session, proposal, kind, person, _text_wanted(proposal))
+
+
+def _text_wanted(proposal: Proposal) -> AskingLetter:
+    return lambda terms: SignedTextRequested(about=about(proposal), **terms)
+
+
 async def number_text(act: Act, given: DecisionFields) -> DecisionFields:
     """Give the city's text the next number of its series where whoever signs for the city gives it none."""
     if act.answer.choice is not Choice.SIGN or given.own_number:
@@ -105,13 +125,13 @@ async def number_text(act: Act, given: DecisionFields) -> DecisionFields:
 
 
 async def follow_signing(act: Act, _: DecisionFields, facts: Facts) -> None:
-    """A signature waits for all others; a refusal, or a revision, calls the ceremony off."""
+    """Consent waits for all others, and then for the text; a refusal, or a revision, calls the ceremony off."""
     wanted = act.outcome.leads_to
     if act.answer.choice is Choice.SIGN and all_have_signed(await answers_given(act)):
-        wanted = Status.SIGNED
+        wanted = Status.AWAITING_TEXT
     if wanted is None:
         stay(act, facts)
         return
     await move(act, wanted, facts)
-    if wanted is not Status.SIGNED:
+    if wanted in (Status.RETURNED, Status.DECLINED):
         await call_off_with(act.desk, act.session, act.proposal, Actor.system())

@@ -1,6 +1,7 @@
 """What the Bagian adds to an agreement in the register: copies on paper, files, kin. Its proposal remembers each."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -88,8 +89,20 @@ async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
             remember(desk, agreement, AgreementFileAdded(file=paper.as_fact()), by)
 
 
-async def keep_file(desk: Desk, session: AsyncSession, agreement: Agreement, paper: FiledPaper, by: Actor) -> bool:
-    """Keep a paper with an agreement that the caller holds; returns whether it was not there yet."""
+async def keep_file(
+    desk: Desk,
+    session: AsyncSession,
+    agreement: Agreement,
+    paper: FiledPaper,
+    by: Actor,
+    *,
+    checks: Mapping[str, str] | None = None,
+) -> bool:
+    """
+    Keep a paper with an agreement that the caller holds; returns whether it was not there yet.
+
+    `checks` are of a signed text: how it was signed, and what was seen on it.
+    """
     statement = insert(AgreementFile).values(
         id=uuid.uuid4(),
         agreement_id=agreement.id,
@@ -100,6 +113,8 @@ async def keep_file(desk: Desk, session: AsyncSession, agreement: Agreement, pap
         media_type=paper.blob.media_type,
         added_by=by.name,
         added_at=desk.clock.now(),
+        signatures=paper.blob.signatures,
+        checks=checks,
     )
     alike = (AgreementFile.agreement_id, AgreementFile.kind, AgreementFile.sha256)
     statement = statement.on_conflict_do_nothing(index_elements=alike)

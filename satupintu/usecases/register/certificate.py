@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +12,6 @@ from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.office import Person
 from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.register.agreements import AgreementStatus
-from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement, AgreementFile, has_status
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import search
@@ -21,29 +19,14 @@ from satupintu.usecases.register import search
 PAGE_SIZE = 50
 
 
-class FileKind(StrEnum):
-    """Which file stands for the signed text."""
-
-    SIGNED = "signed"
-    CONFIRMED = "confirmed"
-    """Signed by link: the draft that the Ketua had recommended and all sides confirmed."""
-
-
-@dataclass(frozen=True)
-class SignedFile:
-    """The file that a visitor's copy is held against."""
-
-    kind: FileKind
-    sha256: str
-
-
 @dataclass(frozen=True)
 class Shown:
-    """An agreement that the public may see, with what stands for its signed text; None where no file is kept."""
+    """An agreement that the public may see."""
 
     agreement: Agreement
     status: AgreementStatus
-    file: SignedFile | None
+    sha256: str | None
+    """Of its signed text; None where that has not been filed."""
 
 
 async def shown(desk: Desk, code: str) -> Shown:
@@ -58,7 +41,7 @@ async def shown(desk: Desk, code: str) -> Shown:
         agreement = (await session.scalars(statement.options(lazyload(Agreement.obligations)))).one_or_none()
         if agreement is None:
             raise NotFound("Tidak ada perjanjian yang dapat ditampilkan di alamat ini.")
-        return Shown(agreement, search.standing(desk, agreement), await _signed_file(session, agreement))
+        return Shown(agreement, search.standing(desk, agreement), await _signed_text(session, agreement))
 
 
 async def withhold(desk: Desk, slug: str, wanted: bool) -> None:
@@ -86,7 +69,7 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
     if agreement.is_withheld:
         raise InvalidInput("Perjanjian ini tidak dibuka untuk umum, maka sertifikatnya tidak diterbitkan.")
     async with desk.database.transaction() as session:
-        file = await _signed_file(session, agreement)
+        sha256 = await _signed_text(session, agreement)
     await desk.database.let_go()
     return await write_certificate(
         Certificate(
@@ -100,8 +83,7 @@ async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:
             starts_on=agreement.starts_on,
             ends_on=agreement.ends_on,
             status=search.standing(desk, agreement),
-            sha256=file.sha256 if file else None,
-            is_draft=file is not None and file.kind is FileKind.CONFIRMED,
+            sha256=sha256,
             address=f"{desk.base_url}/verifikasi/{agreement.public_code}",
             day=desk.today(),
         )
@@ -132,13 +114,13 @@ async def agreements_in_force(desk: Desk, page: int) -> tuple[Sequence[Agreement
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
-async def _signed_file(session: AsyncSession, agreement: Agreement) -> SignedFile | None:
-    """The newest signed text; of an agreement signed by link, the draft that was recommended."""
+async def _signed_text(session: AsyncSession, agreement: Agreement) -> str | None:
+    """
+    SHA-256 of the newest signed text.
+
+    That of a draft which all have agreed to by link never stands for it: their consent is no signature.
+    """
     signed = select(AgreementFile.sha256).where(
         AgreementFile.agreement_id == agreement.id, AgreementFile.kind == SIGNED_TEXT
     )
-    sha256 = await session.scalar(signed.order_by(AgreementFile.added_at.desc()).limit(1))
-    if sha256 is not None:
-        return SignedFile(FileKind.SIGNED, sha256)
-    sha256 = await session.scalar(select(Proposal.text_sha256).where(Proposal.id == agreement.proposal_id))
-    return SignedFile(FileKind.CONFIRMED, sha256) if sha256 else None
+    return await session.scalar(signed.order_by(AgreementFile.added_at.desc()).limit(1))

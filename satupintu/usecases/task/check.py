@@ -14,6 +14,7 @@ from satupintu.language import mark
 from satupintu.language.wording import CHOICE
 from satupintu.usecases.task.form import Asked
 from satupintu.usecases.task.papers import FiledPaper
+from satupintu.usecases.task.signed_text import refuse_text
 
 NOTE = FieldSpec(
     "note",
@@ -68,14 +69,7 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
                 field="decision",
             )
         )
-    if form.kept.get("meterai") == "no":
-        form.refuse(
-            InvalidInput(
-                "Naskah yang kurang meterai tidak boleh diterima dan disimpan (UU 10/2020 Ps. 21). "
-                "Lunasi meterainya, pindai ulang, lalu catat.",
-                field="meterai",
-            )
-        )
+    refuse_text(form, (answer.note or "").strip(), answer.papers)
     for paper in answer.papers:
         if not asked.takes(paper.kind, answer.choice):
             form.refuse(

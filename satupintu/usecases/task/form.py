@@ -1,7 +1,7 @@
 """What a task asks for: its answers, its checklist, its fields; the page shows it, `check` holds an answer to it."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
@@ -15,6 +15,7 @@ from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.task.open import step_of
 from satupintu.usecases.task.seats import opd_head_signs
+from satupintu.usecases.task.signed_text import PLACE, SIGNED_ON, rows_for, text_fields
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
     return Asked(
         choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
         checklist=definition.checklist(kind.checklist),
-        fields=_fields(task, _Circumstances(step, power_of_attorney=by_power, trigger=trigger)),
+        fields=_fields(task, _Circumstances(step, by_power, _copies(proposal), trigger)),
         deviations=tuple(departures(proposal, papers)) if kind.accepts_deviations else (),
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
@@ -56,7 +57,12 @@ def departures(proposal: Proposal, papers: Collection[str]) -> list[Deviation]:
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:
     """The fields that the answer to a task may have had, whoever of the city signs and whatever was revised since."""
-    return _fields(task, _Circumstances(step_of(task, proposal), power_of_attorney=True, trigger=True))
+    found = _Circumstances(step_of(task, proposal), power_of_attorney=True, copies=_copies(proposal), trigger=True)
+    return _fields(task, found)
+
+
+def _copies(proposal: Proposal) -> int:
+    return rows_for(len(proposal.form.partners))
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class _Circumstances:
     step: ApprovalStep | None
     power_of_attorney: bool
     """True where whoever signs for the city needs one."""
+    copies: int
+    """Rows for who holds which copy of the signed text."""
     trigger: bool
     """True where the way of the proposal depends on the two questions that lead to the DPRD."""
 
@@ -135,8 +143,7 @@ def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
 
 
 _SIGN = (Choice.SIGN,)
-_SIGNED_ON = FieldSpec("signed_on", "Tanggal penandatanganan", "date", only_for=_SIGN)
-_PLACE = FieldSpec("place", "Tempat penandatanganan", only_for=_SIGN)
+_SIGNED_ON, _PLACE = replace(SIGNED_ON, only_for=_SIGN), replace(PLACE, only_for=_SIGN)
 
 
 def _power_of_attorney(
@@ -186,24 +193,18 @@ def _city_signature(found: _Circumstances) -> tuple[FieldSpec, ...]:
 
 
 def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
-    scan = FieldSpec("signed_document", "Pindaian naskah yang ditandatangani (PDF)", "file", paper=SIGNED_TEXT)
     return (
         FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
         FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
-        FieldSpec("signed_on", "Tanggal penandatanganan", "date"),
-        FieldSpec("place", "Tempat penandatanganan"),
+        SIGNED_ON,
+        PLACE,
         *_power_of_attorney(found),
-        scan,
-        FieldSpec("paraf", "Setiap halaman diparaf", "check", required=False),
-        FieldSpec(
-            "meterai",
-            "Meterai cukup",
-            "check",
-            required=False,
-            hint="Naskah yang kurang meterai tidak boleh disimpan (UU 10/2020 Ps. 21)",
-        ),
-        FieldSpec("stempel", "Stempel dibubuhkan", "check", required=False),
+        *text_fields(found.copies),
     )
+
+
+def _signed_text(found: _Circumstances) -> tuple[FieldSpec, ...]:
+    return (SIGNED_ON, PLACE, *text_fields(found.copies))
 
 
 def _letter(found: _Circumstances) -> tuple[FieldSpec, ...]:
@@ -236,5 +237,6 @@ _FIELDS: Mapping[Assignment, Callable[[_Circumstances], tuple[FieldSpec, ...]]] 
     Assignment.PARTNER_SIGNATURE: _partner_signature,
     Assignment.CITY_SIGNATURE: _city_signature,
     Assignment.WET_INK: _wet_ink,
+    Assignment.SIGNED_TEXT: _signed_text,
 }
 """The fields of each kind of task; kinds that are not here have none."""

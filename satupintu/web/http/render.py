@@ -18,6 +18,7 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import label_of
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
+from satupintu.domain.register.signed_texts import is_of_a_copy
 from satupintu.domain.route.deadlines import working_days_between
 from satupintu.domain.task.assignments import POSITIVE, Assignment, Choice
 from satupintu.domain.typed.days import day_in
@@ -70,6 +71,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "parent_relation": register_words.PARENT,
     "child_relation": register_words.CHILD,
     "copy": register_words.COPY,
+    "signed_how": register_words.SIGNED_HOW,
     "category": register_words.CATEGORY,
     "end_cause": register_words.END_CAUSE,
     "verdict": register_words.VERDICT,
@@ -160,6 +162,7 @@ def environment(language: str) -> Environment:
     made.filters["remark"] = lambda kept: say(language, kept["sentence"], **kept["facts"])
     made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
     made.filters["explain"] = lambda error: explain(language, error)
+    made.tests["of_a_copy"] = is_of_a_copy
     made.globals |= {
         "language": language,
         "PaperKind": PaperKind,

@@ -42,7 +42,7 @@ async def compared(request: Request, desk: TheDesk, code: str) -> Response:
         found = await certificates.shown(desk, code)
     except NotFound as refusal:
         return _nothing(request, refusal)
-    if found.file is None:
+    if found.sha256 is None:
         return _verified(request, found)
     async with request.form(max_files=1, max_fields=1) as form:
         upload = form.get("file")

@@ -14,7 +14,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm
 from satupintu.domain.office.office import Role
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
-from satupintu.domain.process.handed_in import WITH_AN_AGREEMENT
+from satupintu.domain.process.handed_in import SIGNED_TEXT, WITH_AN_AGREEMENT
 from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
@@ -22,7 +22,7 @@ from satupintu.store.register.search import COUNTED, Filters, Order
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register import additions, search
+from satupintu.usecases.register import additions, search, signed_texts
 from satupintu.web.follow_up.answer import may_read
 from satupintu.web.http import uploads
 from satupintu.web.http.forms import form_page
@@ -86,6 +86,7 @@ async def register_list(
         following=urlencode({**said, "setelah": packed(found.following)}) if found.following else None,
         is_first=not setelah,
         may_import=may(person, Role.BAGIAN),
+        without_text=await signed_texts.count_for(desk, person),
         options=options(desk, language, await search.years_listed(desk)),
     )
 
@@ -226,6 +227,7 @@ async def _agreement_page(
         following=succession.following_document(desk, found.agreement),
         reads_what_follows=may_read(desk, visitor.person, found.agreement),
         file_kinds=WITH_AN_AGREEMENT,
+        lacks_text=not any(file.kind == SIGNED_TEXT for file in found.agreement.files),
     )
 
 

@@ -24,6 +24,7 @@ from satupintu.domain.errors import (
 from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.assignments import Choice
+from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import Side
 from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Proposal
@@ -35,14 +36,17 @@ from satupintu.usecases.process import dossier
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.decide import decide, receipt
 from satupintu.usecases.process.papers import papers_for_task
+from satupintu.usecases.register import signed_texts
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task.changes_since import changes_for, why_closed
 from satupintu.usecases.task.check import DECLARATION, NOTE, check_answer
+from satupintu.usecases.task.compared import compared
 from satupintu.usecases.task.form import departures, fields_ever_asked
 from satupintu.usecases.task.hand_on import can_be_delegated
 from satupintu.usecases.task.open import step_of
 from satupintu.usecases.task.opinions_before import heard_before, heard_beside
 from satupintu.usecases.task.papers import papers_sha256
+from satupintu.usecases.task.signed_text import prefilled
 from satupintu.web.http import uploads
 from satupintu.web.http.errors import typed_again
 from satupintu.web.http.forms import form_page, last_digits
@@ -71,7 +75,15 @@ router = APIRouter()
 async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
     """What the signed-in person is asked to do; the Bagian and the administrator see that letters did not arrive."""
     failed = await failed_letters.count(desk) if may(person, *MAY_RESEND) else 0
-    return page(request, "tasks.html", visitor, tasks=await dossier.tasks_for(desk, person), failed=failed)
+    return page(
+        request,
+        "tasks.html",
+        visitor,
+        tasks=await dossier.tasks_for(desk, person),
+        failed=failed,
+        without_text=await signed_texts.count_for(desk, person),
+        counted=signed_texts.COUNTED,
+    )
 
 
 @router.get("/tugas/{task_id}")
@@ -232,6 +244,7 @@ async def _form_page(
     values = dict(draft.answer.get("values", {})) if draft else {}
     if task.kind.corrects and not values:
         values = proposal_form.flattened(proposal.form)
+    values = values or await prefilled(desk, task, proposal)
     return form_page(
         request,
         "task.html",
@@ -292,6 +305,7 @@ async def _confirm_page(
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
     answer, asked = filling_in.answer_of(draft, task), filling_in.asked(task, proposal)
+    beside = await compared(desk, proposal, answer.papers)
     return form_page(
         request,
         "confirm.html",
@@ -305,6 +319,8 @@ async def _confirm_page(
         answer=answer,
         text=newest_draft(papers),
         specs=[spec for spec in asked.fields if spec.belongs_to(answer.choice) and spec.kind != "file"],
+        compared=beside,
+        copies=DecisionFields(answer.fields).copies,
         checklist=[item for item in asked.checklist if answer.checks[item.id] != "yes"],
         corrected=proposal_form.changed(proposal.form, answer.corrected) if answer.corrected else (),
         passed=asked.deviations if answer.choice is Choice.ACCEPT else (),

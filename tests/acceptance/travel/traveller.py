@@ -35,6 +35,7 @@ LEADS_ON = {
     "paraf": "initial",
     "partner_signature": "sign",
     "city_signature": "sign",
+    "signed_text": "record",
 }
 """Task -> the answer with which a proposal goes on."""
 A_PAPER = pdf(["Berkas uji."])

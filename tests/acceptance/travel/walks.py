@@ -6,12 +6,14 @@ from tests.acceptance.travel.traveller import Traveller, Walk
 from tests.support.forms import CONTENT
 
 REVIEW = ("legal_review", "benefit_review", "conclusion")
-SIGN = ("paraf", "partner_signature", "city_signature")
+SIGN = ("paraf", "partner_signature", "city_signature", "signed_text")
 MISSING = {"source": "APBD", "in_current_budget": False}
 """Money that is not in this year's APBD: the DPRD has to approve."""
 REVIEWED = "approved legal_review, approved benefit_review, recommended conclusion, minutes_written"
 ENTERED = f"submitted, checked completeness, {REVIEWED}"
-SIGNED = "initialled paraf, signed partner_signature, signed city_signature, registered"
+SIGNED = (
+    "initialled paraf, signed partner_signature, signed city_signature, signed_text_recorded signed_text, registered"
+)
 SIGNED_ALONE = SIGNED.replace("registered", "kin_not_found, registered")
 """The older agreement that the proposal names is in no register."""
 

@@ -12,7 +12,7 @@ import httpx
 
 from tests.acceptance.trust.records import Records
 from tests.support.forms import a_form
-from tests.support.people import Browser, Town, forms_of, letters, link_in, whole_answer
+from tests.support.people import Browser, Town, forms_of, letters, link_in, whole_answer, whole_files
 from tests.support.system import System, wait_until
 
 
@@ -33,6 +33,7 @@ DPRD_LETTER = Step(BAGIAN, "Mohon menyurati DPRD")
 DPRD = Step(BAGIAN, "Menunggu jawaban DPRD")
 PARTNER_SIGNS = Step("ks@contoh.example", "Mohon tanda tangan")
 MAYOR_SIGNS = Step("walikota@jambikota.example", "Mohon tanda tangan")
+FILE_TEXT = Step(BAGIAN, "Naskah bertanda tangan ditunggu")
 HEAD_SIGNS = Step("kepala.dlh@jambikota.example", "Mohon tanda tangan")
 
 BEGUN = re.compile(r"Beginning flow run '(\S+) ")
@@ -109,7 +110,7 @@ class Office(Town):
         page = browser.open(link.replace(self.system.web, web or self.system.web))
         form = next((form for form in forms_of(page) if "decision" in form.names), None)
         assert form is not None, page.text
-        page = browser.submit(page, form, **whole_answer(form, decision, **values))
+        page = browser.submit(page, form, whole_files(form, decision), **whole_answer(form, decision, **values))
         confirm = next((form for form in forms_of(page) if "confirm" in form.names), None)
         assert confirm is not None, page.text
         number = str(letter["Subject"]).partition("]")[0]

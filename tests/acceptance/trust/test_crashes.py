@@ -15,6 +15,7 @@ from tests.acceptance.trust.office import (
     COMPLETE,
     DPRD,
     DPRD_LETTER,
+    FILE_TEXT,
     HEAD_SIGNS,
     LEGAL,
     PARTNER_SIGNS,
@@ -95,8 +96,10 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
         dprd = {"letter_number": "170/12", "decided_on": SIGNED["signed_on"]}
         office.answer_step(number, DPRD, "approve", **dprd)
     office.answer_step(number, PARTNER_SIGNS, "sign", **SIGNED)
-    with killed(office, armed, "worker", "flow.after_signed"):
+    with killed(office, armed, "worker", "flow.after_awaiting_text"):
         office.answer_step(number, HEAD_SIGNS, "sign", **SIGNED, power_of_attorney="SK 1/2026")
+    with killed(office, armed, "worker", "flow.after_signed"):
+        office.answer_step(number, FILE_TEXT, "record")
 
     office.records.wait_until_settled(number)
     wait_until(lambda: office.run_states(number) == ["COMPLETED"])
@@ -107,7 +110,8 @@ def test_a_proposal_reaches_the_register_though_the_worker_is_killed_after_every
         *("checked", "asked legal_review", "asked benefit_review", "approved", "approved", "asked conclusion"),
         *("recommended", "minutes_written", "asked letter", "letter_sent", "asked approval"),
         *("approval_recorded", "asked wet_ink"),
-        *("asked partner_signature", "signed", "asked city_signature", "signed", "kin_not_found", "registered"),
+        *("asked partner_signature", "signed", "asked city_signature", "signed"),
+        *("asked signed_text", "signed_text_recorded", "kin_not_found", "registered"),
     ]
     office.records.check_one_of_each(number)
     office.check_mail(number)

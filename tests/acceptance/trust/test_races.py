@@ -15,6 +15,7 @@ from tests.acceptance.trust.office import (
     BENEFIT,
     CHAIR,
     CHECK,
+    FILE_TEXT,
     LEGAL,
     MAYOR_SIGNS,
     PARTNER_SIGNS,
@@ -33,7 +34,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 REGISTERED = [
     *("submitted", "asked completeness", "checked", "asked legal_review", "asked benefit_review", "approved"),
     *("approved", "asked conclusion", "recommended", "minutes_written", "asked wet_ink", "asked partner_signature"),
-    *("signed", "asked city_signature", "signed", "registered"),
+    *("signed", "asked city_signature", "signed", "asked signed_text", "signed_text_recorded", "registered"),
 ]
 
 
@@ -145,6 +146,7 @@ def test_proposals_go_through_two_webs_and_two_workers_though_one_worker_is_kill
     all_settle()
     kill_part(office.system, "flows.worker")
     all_answer("sign", PARTNER_SIGNS, MAYOR_SIGNS, **SIGNED)
+    all_answer("record", FILE_TEXT)
     for number in numbers:
         office.records.wait_until_settled(number)
         assert office.records.history(number) == REGISTERED

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from satupintu.domain.evidence.tokens import draw
 from satupintu.domain.task.assignments import Assignment
+from satupintu.domain.task.kinds import WITH_TEXT
 from tests.acceptance.trust.office import (
     BAGIAN,
     BENEFIT,
@@ -21,6 +22,7 @@ from tests.acceptance.trust.office import (
     COMPLETE,
     DPRD,
     DPRD_LETTER,
+    FILE_TEXT,
     HEAD_SIGNS,
     LEGAL,
     PARTNER_SIGNS,
@@ -42,7 +44,7 @@ What pressing the button of a link may write: that a browser is there, and what 
 
 A robot that goes on to the sign-in page is counted there, and its asking noted; no letter leaves for what it types.
 """
-TOO_HARD = {Assignment.WET_INK, Assignment.COMPLETION}
+TOO_HARD = {*WITH_TEXT, Assignment.COMPLETION}
 """Forms that ask for a file, or for a proposal in order: a robot does not come as far as the confirmation."""
 
 
@@ -185,6 +187,8 @@ def test_no_robot_decides_anything_on_the_whole_way_of_a_proposal(office: Office
     office.answer_step(number, PARTNER_SIGNS, "sign", **SIGNED)
     attack(HEAD_SIGNS)
     office.answer_step(number, HEAD_SIGNS, "sign", **SIGNED, power_of_attorney="SK 1/2026")
+    attack(FILE_TEXT)
+    office.answer_step(number, FILE_TEXT, "record")
     office.records.wait_until_settled(number)
     assert office.records.status(number) == "registered"
     confirmations = {f"{each}/konfirmasi" for each in Assignment if each not in TOO_HARD}

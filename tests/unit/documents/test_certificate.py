@@ -43,7 +43,6 @@ def a_certificate(**other: object) -> Certificate:
         "ends_on": date(2031, 11, 23),
         "status": AgreementStatus.IN_FORCE,
         "sha256": "ab" * 32,
-        "is_draft": False,
         "address": ADDRESS,
         "day": date(2026, 11, 25),
         **other,
@@ -63,10 +62,9 @@ async def test_it_says_what_the_register_says_in_both_languages() -> None:
         assert words in said, words
 
 
-async def test_a_draft_is_called_a_draft_and_no_file_no_file() -> None:
-    assert "Naskah yang ditandatangani belum ada" in await text_of(a_certificate(is_draft=True))
+async def test_a_text_that_has_not_been_filed_is_said_to_be_missing() -> None:
     said = await text_of(a_certificate(sha256=None, signed_on=None, starts_on=None))
-    assert "Tidak ada berkas yang disimpan" in said
+    assert "Naskah bertanda tangan belum diarsipkan" in said
     assert "tidak tercatat" in said
 
 

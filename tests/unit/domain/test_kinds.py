@@ -26,6 +26,7 @@ LEADS = {
     "partner_signature": {"sign": None, "decline": "declined"},
     "city_signature": {"sign": None, "decline": "declined"},
     "wet_ink": {"record": "signed"},
+    "signed_text": {"record": "signed", "revise": "returned", "decline": "declined"},
 }
 
 

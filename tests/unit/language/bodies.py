@@ -175,6 +175,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         },
         "ceremony_called_off": {"about": ABOUT, "at": moment_in_words(language, _HOUR)},
         "wet_ink_offered": _TASK,
+        "signed_text_requested": _TASK,
         "decision_receipt": {
             "about": ABOUT,
             "assignment": Assignment.CONCLUSION,

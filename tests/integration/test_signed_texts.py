@@ -1,0 +1,237 @@
+"""Consent by link is no signature: no agreement enters the register or is certified without its signed text."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import delete, select
+
+from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.store.letters import Letter
+from satupintu.store.register.tables import Agreement, AgreementFile, Copy
+from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process import ceremony, dossier
+from satupintu.usecases.register import search
+from satupintu.usecases.task.papers import FiledPaper
+from tests.integration.test_process import to_signing
+from tests.integration.test_web import CLERK, sign_in, submit
+from tests.support.papers import draft, pdf
+from tests.support.people import forms_of
+from tests.support.process import CLERK as ACTOR
+from tests.support.process import answer_as_asked, conclude, open_task, run
+from tests.support.register import an_agreement, keep
+from tests.support.replies import TEXT
+from tests.support.signing import Authority, a_pdf, signed
+
+pytestmark = pytest.mark.anyio
+SAID = {"signed_on": "2026-11-24", "place": "Jambi"}
+BY_LINK = (Assignment.PARTNER_SIGNATURE, Assignment.CITY_SIGNATURE)
+
+
+async def agreed(desk: Desk, **changes: object) -> str:
+    """A proposal that all have agreed to by link; nobody has signed anything."""
+    number = await to_signing(desk, **changes)
+    for kind in BY_LINK:
+        await answer_as_asked(desk, number, kind, Choice.SIGN, **SAID)
+    return number
+
+
+async def agreed_on(desk: Desk, text: bytes) -> str:
+    """The same, with a draft."""
+    blob = await desk.blobs.put_bytes(text, "rancangan.pdf")
+    return await agreed(desk, papers=(FiledPaper("rancangan_naskah", "rancangan.pdf", blob),))
+
+
+async def stands(desk: Desk, number: str) -> dossier.Dossier:
+    return await dossier.dossier(desk, number, None)
+
+
+async def filled_in(
+    desk: Desk, client: httpx.AsyncClient, number: str, content: bytes | None, **said: str
+) -> httpx.Response:
+    """The page that answers the Bagian once it has filled in the form of the signed text."""
+    task = await open_task(desk, number, Assignment.SIGNED_TEXT)
+    await sign_in(desk, client, CLERK)
+    page = await client.get(f"/tugas/{task.id}")
+    form = next(each for each in forms_of(page) if "signed_how" in each.names)
+    files = {"signed_document": ("naskah.pdf", content, "application/pdf")} if content is not None else {}
+    return await submit(client, page, form, **{"decision": "record", "declaration": "yes", **said, **files})
+
+
+async def confirmed(client: httpx.AsyncClient, page: httpx.Response, number: str) -> httpx.Response:
+    form = next(each for each in forms_of(page) if "confirm" in each.names)
+    return await submit(client, page, form, confirm=number[-4:])
+
+
+async def letters_of(desk: Desk, template: str) -> list[str]:
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(select(Letter.to_email).where(Letter.template == template)))
+
+
+async def test_what_all_agreed_to_by_link_waits_for_its_signed_text(desk: Desk) -> None:
+    number = await agreed(desk)
+    found = await stands(desk, number)
+    assert (found.proposal.status, found.agreement) == (Status.AWAITING_TEXT, None)
+    assert [(each.task, each.email) for each in found.waiting] == [("signed_text", CLERK)]
+    assert await letters_of(desk, "signed_text_requested") == [CLERK]
+    assert await letters_of(desk, "registered") == []
+
+
+async def test_the_bagian_files_the_text_and_only_then_it_is_registered(desk: Desk, client: httpx.AsyncClient) -> None:
+    number = await agreed(desk)
+    page = await filled_in(desk, client, number, a_pdf(), **{**TEXT, "signed_on": "2026-11-23", "place": "Aula"})
+    assert "Bagian Kerja Sama" in page.text and "Tanda tangan basah" in page.text
+    receipt = await confirmed(client, page, number)
+    assert "Lemari 2" in receipt.text
+    assert await run(desk, number) is Status.REGISTERED
+    agreement = (await stands(desk, number)).agreement
+    assert agreement is not None
+    assert (agreement.signed_on, agreement.place) == (date(2026, 11, 23), "Aula")
+    shown = await client.get(f"/daftar/{agreement.slug}")
+    for words in ("Tanda tangan basah", "Setiap halaman diparaf: Ya", "Lemari 2", "bermeterai"):
+        assert words in shown.text, words
+    assert "belum diarsipkan" not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({**TEXT, "meterai": "no"}, "meterai"),
+        ({**TEXT, "meterai": "na"}, "note"),
+        ({each: TEXT[each] for each in TEXT if each != "stempel"}, "stempel"),
+        ({**TEXT, "copy1_kind": "photocopy", "copy2_kind": "photocopy"}, "copy1_kind"),
+        ({**TEXT, "copy2_kind": ""}, "copy2_kind"),
+        ({**TEXT, "signed_how": ""}, "signed_how"),
+        ({**TEXT, "signed_how": "electronic"}, "signed_document"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+async def test_what_an_official_may_not_file_is_refused_beside_its_field(
+    desk: Desk, client: httpx.AsyncClient, said: dict[str, str], field: str
+) -> None:
+    number = await agreed(desk)
+    page = await filled_in(desk, client, number, a_pdf(), **said)
+    assert page.status_code == 422
+    assert f'id="problem-{field}"' in page.text
+    assert (await stands(desk, number)).proposal.status is Status.AWAITING_TEXT
+
+
+async def test_no_text_is_filed_without_a_file(desk: Desk, client: httpx.AsyncClient) -> None:
+    number = await agreed(desk)
+    page = await filled_in(desk, client, number, None, **TEXT)
+    assert (page.status_code, 'id="problem-signed_document"' in page.text) == (422, True)
+
+
+async def test_electronic_signatures_that_are_not_certain_are_taken_with_a_reason_only(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    authority = Authority()
+    number = await agreed(desk)
+    content = await asyncio.to_thread(signed, a_pdf(), authority.issue("Wali Kota Jambi"), authority)
+    said = {"signed_how": "electronic", "meterai": "yes", "copy1_holder": "", "copy2_holder": ""}
+    page = await filled_in(desk, client, number, content, **said)
+    assert (page.status_code, 'id="problem-note"' in page.text) == (422, True)
+    page = await filled_in(desk, client, number, content, **said, note="Diperiksa di laman BSrE.")
+    assert "Wali Kota Jambi" in page.text
+    assert "Keputusan sudah tercatat" in (await confirmed(client, page, number)).text
+
+
+async def test_certain_signatures_need_no_reason(desk: Desk, client: httpx.AsyncClient, tmp_path: Path) -> None:
+    authority = Authority()
+    desk.blobs.trust_roots = authority.save_root(tmp_path / "trust")
+    number = await agreed(desk)
+    content = await asyncio.to_thread(signed, a_pdf(), authority.issue("Wali Kota Jambi"), authority)
+    page = await filled_in(desk, client, number, content, signed_how="electronic", meterai="yes")
+    assert page.status_code == 200, page.text
+    assert next(each for each in forms_of(page) if "confirm" in each.names)
+
+
+async def test_what_differs_from_the_agreed_draft_is_shown_before_it_is_recorded(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await agreed_on(desk, pdf(draft("dua tahun")))
+    page = await filled_in(desk, client, number, pdf(draft("lima tahun")), **TEXT)
+    assert "1 paragraf berbeda dari naskah yang disepakati" in page.text
+    assert "<del>" in page.text and "lima" in page.text
+    page = await filled_in(desk, client, number, pdf([*draft("dua tahun")]), **TEXT)
+    assert "Teksnya sama dengan naskah yang disepakati." in page.text
+
+
+async def test_a_scan_says_that_it_cannot_be_compared(desk: Desk, client: httpx.AsyncClient) -> None:
+    number = await agreed_on(desk, pdf(draft("dua tahun")))
+    page = await filled_in(desk, client, number, a_pdf(), **TEXT)
+    assert "tidak dapat dibandingkan oleh sistem" in page.text
+    assert page.status_code == 200
+
+
+async def test_another_text_than_the_agreed_one_goes_back_to_be_judged(desk: Desk) -> None:
+    number = await agreed(desk)
+    await answer_as_asked(desk, number, Assignment.SIGNED_TEXT, Choice.REVISE, note="Pasal 5 lain dari rancangan.")
+    proposal = (await stands(desk, number)).proposal
+    assert (proposal.status, proposal.resume_at) == (Status.RETURNED, Status.IN_REVIEW)
+
+
+async def test_who_does_not_sign_after_all_ends_the_proposal_and_its_ceremony(desk: Desk) -> None:
+    number = await agreed(desk)
+    wanted = ceremony.CeremonyWanted("2026-12-11", "09:00", "Balai kota")
+    await ceremony.set_date(desk, number, wanted, ACTOR)
+    await answer_as_asked(desk, number, Assignment.SIGNED_TEXT, Choice.DECLINE, note="Direksi mitra berganti.")
+    found = await stands(desk, number)
+    assert found.proposal.status is Status.DECLINED
+    assert found.proposal.ceremony is not None and found.proposal.ceremony.called_off
+
+
+async def without_its_text(desk: Desk) -> Agreement:
+    """An agreement as an earlier version registered it."""
+    agreement = (await stands(desk, await conclude(desk))).agreement
+    assert agreement is not None
+    async with desk.database.transaction() as session:
+        await session.execute(delete(AgreementFile))
+        await session.execute(delete(Copy))
+    return agreement
+
+
+async def test_agreements_of_earlier_versions_are_listed_and_completed_there(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    agreement = await without_its_text(desk)
+    old = an_agreement("Dari daftar lama")
+    await keep(desk, old)
+    public = f"/verifikasi/{agreement.public_code}"
+    assert "Naskah bertanda tangan belum diarsipkan." in (await client.get(public)).text
+    await sign_in(desk, client, CLERK)
+    for address in ("/tugas", "/daftar"):
+        assert "Naskah belum ada: 1 perjanjian" in (await client.get(address)).text
+    listed = await client.get("/daftar/tanpa-naskah")
+    assert agreement.register_number in listed.text and old.register_number not in listed.text
+    page = await client.get(f"/daftar/{agreement.slug}")
+    assert "Naskah bertanda tangan belum diarsipkan." in page.text
+    page = await client.get(f"/daftar/{agreement.slug}/naskah")
+    form = next(each for each in forms_of(page) if "signed_how" in each.names)
+    scan = ("naskah.pdf", a_pdf(), "application/pdf")
+    page = await submit(client, page, form, signed_document=scan, declaration="yes", **TEXT)
+    assert "belum diarsipkan. Bandingkan dahulu" in page.text
+    form = next(each for each in forms_of(page) if "signed_how" in each.names)
+    assert "Tambah berkas" in (await submit(client, page, form, declaration="yes")).text
+    found = await search.agreement_record(desk, agreement.slug, None)
+    assert [file.kind for file in found.agreement.files] == ["naskah_ditandatangani"]
+    assert [copy.holder for copy in found.agreement.copies] == ["Bagian Kerja Sama", "Mitra"]
+    assert found.agreement.files[0].sha256 in (await client.get(public)).text
+    assert "Naskah belum ada: " not in (await client.get("/daftar")).text
+    assert found.agreement.proposal is not None
+    history = await dossier.timeline(desk, found.agreement.proposal.number)
+    assert history[-1].what.word == "signed_text_filed"
+
+
+async def test_completing_refuses_an_under_stamped_text_too(desk: Desk, client: httpx.AsyncClient) -> None:
+    agreement = await without_its_text(desk)
+    await sign_in(desk, client, CLERK)
+    page = await client.get(f"/daftar/{agreement.slug}/naskah")
+    form = next(each for each in forms_of(page) if "signed_how" in each.names)
+    scan = ("naskah.pdf", a_pdf(), "application/pdf")
+    page = await submit(client, page, form, signed_document=scan, **{**TEXT, "meterai": "no"})
+    assert (page.status_code, 'id="problem-meterai"' in page.text) == (422, True)
+    assert not (await search.agreement_record(desk, agreement.slug, None)).agreement.files
