@@ -23,8 +23,10 @@ from satupintu.domain.office.office import Office
 from satupintu.domain.process.form import Route
 from satupintu.domain.route.checks import contradictions
 from satupintu.domain.route.deadlines import Calendar
+from satupintu.domain.route.fitness import Countries
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.language import mark
+from satupintu.language.countries import countries
 from satupintu.mail.smtp import SmtpAddress
 
 CONFIG_DIR = Path(__file__).parent
@@ -291,7 +293,29 @@ def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
         raise MisconfiguredOffice(
             "Folder %(path)s belum memuat jalur %(routes)s.", path=config_dir / "routes", routes=", ".join(missing)
         )
-    return found
+    if all(definition.relations is None for definition in found.values()):
+        return found
+    listed = read_countries(config_dir)
+    return {route: definition.with_countries(listed) for route, definition in found.items()}
+
+
+def read_countries(config_dir: Path) -> Countries:
+    """
+    Read `countries.toml`: with which countries Indonesia has diplomatic relations.
+
+    Raises:
+        MisconfiguredOffice: it is missing, malformed, or names a country that there is not.
+    """
+    path = config_dir / "countries.toml"
+    listed = read_checked(Countries, path)
+    keys: dict[tuple[str | int, ...], str] = {
+        **{("related", index): code for index, code in enumerate(listed.related)},
+        **{("unrelated", index, "code"): each.code for index, each in enumerate(listed.unrelated)},
+    }
+    for key, code in keys.items():
+        if code not in countries("id"):
+            raise refusal(path, Contradiction("%(code)s bukan kode negara; periksa ejaannya.", key=key, code=code))
+    return listed
 
 
 def read_days_off(config_dir: Path, around: date) -> frozenset[date]:
