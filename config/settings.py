@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import holidays
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.files import read_checked, refusal
@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     )
     workers: int = Field(1, ge=1, le=8)
     webs: int = Field(1, ge=1, le=8, description="Web processes; the second listens on the next port, and so on")
+    _says_its_address: bool = PrivateAttr(False)
 
     @field_validator("smtp_url")
     @classmethod
@@ -96,6 +97,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _defaults_that_follow(self) -> "Settings":
         self.data_dir = self.data_dir.expanduser().absolute()
+        self._says_its_address = bool(self.base_url)
         if not self.base_url:
             self.base_url = f"http://127.0.0.1:{self.web_port}"
         self.base_url = self.base_url.rstrip("/")
@@ -110,6 +112,16 @@ class Settings(BaseSettings):
     def has_mailbox(self) -> bool:
         """True while no SMTP server is configured: letters stay in the local mailbox."""
         return self.smtp_url is None
+
+    @property
+    def says_its_address(self) -> bool:
+        """True where the base URL was given, and is not the default of this machine."""
+        return self._says_its_address
+
+    @property
+    def address_file(self) -> Path:
+        """The base URL with which the service last started."""
+        return self.data_dir / "address"
 
     @property
     def is_local(self) -> bool:
