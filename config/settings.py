@@ -320,11 +320,7 @@ def read_countries(config_dir: Path) -> Countries:
     """
     path = config_dir / "countries.toml"
     listed = read_checked(Countries, path)
-    keys: dict[tuple[str | int, ...], str] = {
-        **{("related", index): code for index, code in enumerate(listed.related)},
-        **{("unrelated", index, "code"): each.code for index, each in enumerate(listed.unrelated)},
-    }
-    for key, code in keys.items():
+    for key, code in listed.by_key():
         if code not in countries("id"):
             raise refusal(path, Contradiction("%(code)s bukan kode negara; periksa ejaannya.", key=key, code=code))
     return listed

@@ -68,11 +68,17 @@ class Countries(Rule):
 
     @model_validator(mode="after")
     def _one_answer_for_each(self) -> "Countries":
-        codes = [*self.related, *(each.code for each in self.unrelated)]
-        twice = next((code for index, code in enumerate(codes) if code in codes[:index]), None)
-        if twice is not None:
-            raise Contradiction("negara %(code)s tercantum dua kali.", key=("related",), code=twice)
+        seen: set[str] = set()
+        for key, code in self.by_key():
+            if code in seen:
+                raise Contradiction("negara %(code)s tercantum dua kali.", key=key, code=code)
+            seen.add(code)
         return self
+
+    def by_key(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every country with where it stands in the file."""
+        yield from ((("related", index), code) for index, code in enumerate(self.related))
+        yield from ((("unrelated", index, "code"), each.code) for index, each in enumerate(self.unrelated))
 
 
 class RelationsRule(Content):
