@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import holidays
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.files import read_checked, refusal
@@ -23,8 +23,10 @@ from satupintu.domain.office.office import Office
 from satupintu.domain.process.form import Route
 from satupintu.domain.route.checks import contradictions
 from satupintu.domain.route.deadlines import Calendar
+from satupintu.domain.route.fitness import Countries
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.language import mark
+from satupintu.language.countries import countries
 from satupintu.mail.smtp import SmtpAddress
 
 CONFIG_DIR = Path(__file__).parent
@@ -76,6 +78,7 @@ class Settings(BaseSettings):
     )
     workers: int = Field(1, ge=1, le=8)
     webs: int = Field(1, ge=1, le=8, description="Web processes; the second listens on the next port, and so on")
+    _says_its_address: bool = PrivateAttr(False)
 
     @field_validator("smtp_url")
     @classmethod
@@ -94,6 +97,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _defaults_that_follow(self) -> "Settings":
         self.data_dir = self.data_dir.expanduser().absolute()
+        self._says_its_address = bool(self.base_url)
         if not self.base_url:
             self.base_url = f"http://127.0.0.1:{self.web_port}"
         self.base_url = self.base_url.rstrip("/")
@@ -108,6 +112,16 @@ class Settings(BaseSettings):
     def has_mailbox(self) -> bool:
         """True while no SMTP server is configured: letters stay in the local mailbox."""
         return self.smtp_url is None
+
+    @property
+    def says_its_address(self) -> bool:
+        """True where the base URL was given, and is not the default of this machine."""
+        return self._says_its_address
+
+    @property
+    def address_file(self) -> Path:
+        """The base URL with which the service last started."""
+        return self.data_dir / "address"
 
     @property
     def is_local(self) -> bool:
@@ -291,7 +305,25 @@ def read_routes(config_dir: Path) -> dict[str, RouteDefinition]:
         raise MisconfiguredOffice(
             "Folder %(path)s belum memuat jalur %(routes)s.", path=config_dir / "routes", routes=", ".join(missing)
         )
-    return found
+    if all(definition.relations is None for definition in found.values()):
+        return found
+    listed = read_countries(config_dir)
+    return {route: definition.with_countries(listed) for route, definition in found.items()}
+
+
+def read_countries(config_dir: Path) -> Countries:
+    """
+    Read `countries.toml`: with which countries Indonesia has diplomatic relations.
+
+    Raises:
+        MisconfiguredOffice: it is missing, malformed, or names a country that there is not.
+    """
+    path = config_dir / "countries.toml"
+    listed = read_checked(Countries, path)
+    for key, code in listed.by_key():
+        if code not in countries("id"):
+            raise refusal(path, Contradiction("%(code)s bukan kode negara; periksa ejaannya.", key=key, code=code))
+    return listed
 
 
 def read_days_off(config_dir: Path, around: date) -> frozenset[date]:

@@ -8,7 +8,8 @@ from config.settings import read_days_off, read_office, read_routes, read_settin
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.route.checks import gaps, own_kinds
 from satupintu.domain.route.deadlines import local_day
-from satupintu.language import say
+from satupintu.language import long_date, say
+from satupintu.language.countries import country_name
 from satupintu.language.route_map import mermaid
 from satupintu.runtime.training import clock_of
 
@@ -68,6 +69,17 @@ def routes_check() -> None:
                 kinds=", ".join(kinds),
             )
             print(own, file=sys.stderr)
+    listed = next((each.relations.countries for each in routes.values() if each.relations), None)
+    if listed is not None:
+        print(
+            say(
+                settings.language,
+                "Hubungan diplomatik: %(related)s negara ada, tidak dengan %(unrelated)s (dibaca %(day)s).",
+                related=len(listed.related),
+                unrelated=", ".join(country_name(settings.language, each.code) for each in listed.unrelated),
+                day=long_date(settings.language, listed.read_on),
+            )
+        )
 
 
 @routes_app.command("show")

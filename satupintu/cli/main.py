@@ -155,7 +155,7 @@ def certificate(
 ) -> None:
     """Make the certificate of an agreement, with a QR code to its public page."""
     slug = number.strip().replace("/", "-")
-    out.write_bytes(with_desk(lambda desk: certificates.certificate(desk, slug, None)))
+    out.write_bytes(with_desk(lambda desk: certificates.certificate(desk, slug, None), prints_address=True))
 
 
 @app.command()

@@ -48,9 +48,12 @@ def laws_in(bases: Iterable[str]) -> list[str]:
     """The laws that rules rest on, each once and with its title, the higher and older ones first."""
     found = {each.groups() for basis in (ALWAYS, *bases) for each in _LAW.finditer(basis)}
     rank = list(_names()["kinds"])
-    titles = _names()["titles"]
     ordered = sorted(found, key=lambda each: (rank.index(each[0]) if each[0] in rank else len(rank), int(each[2])))
-    return [
-        law(kind, number, year) + (f" tentang {title}" if (title := titles.get(f"{kind} {number}/{year}")) else "")
-        for kind, number, year in ordered
-    ]
+    return [_in_full(*each) for each in ordered]
+
+
+def _in_full(kind: str, number: str, year: str) -> str:
+    """A law with its title and its last change, as far as they are known."""
+    short = f"{kind} {number}/{year}"
+    title, change = _names()["titles"].get(short), _names()["changed"].get(short)
+    return law(kind, number, year) + (f" tentang {title}" if title else "") + (f" {change}" if change else "")

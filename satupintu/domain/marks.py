@@ -7,6 +7,12 @@ class Marked(str):
     __slots__ = ()
 
 
+class Country(str):
+    """A country by its two letters (ISO 3166); among the facts of a sentence it is shown by its name."""
+
+    __slots__ = ()
+
+
 def mark(sentence: str) -> Marked:
     """Mark a sentence for translation where it is defined; it is translated where it is shown."""
     return Marked(sentence)

@@ -10,10 +10,12 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 
 from satupintu.domain.errors import CooperationError
+from satupintu.domain.marks import Country
 from satupintu.domain.marks import Marked as Marked
 from satupintu.domain.marks import mark as mark
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
+from satupintu.language.countries import country_name
 
 CATALOG = Path(__file__).parent / "en.po"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -53,6 +55,8 @@ def _shown(language: str, fact: Any) -> Any:
     """A fact in the language of the sentence around it; a refusal within a refusal is explained."""
     if isinstance(fact, Marked):
         return translations(language).gettext(fact)
+    if isinstance(fact, Country):
+        return country_name(language, fact)
     if isinstance(fact, Words):
         return fact.text_in(language)
     return explain(language, fact) if isinstance(fact, CooperationError) else fact

@@ -1,7 +1,6 @@
 """The words people see for statuses, stages, tasks, answers and events; one place for each word."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import DocumentType, PartnerKind
@@ -9,6 +8,7 @@ from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
+from satupintu.domain.route.fitness import shown_facts
 from satupintu.domain.route.law import Words
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
@@ -177,6 +177,7 @@ LACKING: Mapping[str, str] = {
 PARTNER_KIND: Mapping[PartnerKind, str] = {
     PartnerKind.PROVINSI: mark("Pemerintah provinsi"),
     PartnerKind.KABUPATEN_KOTA: mark("Pemerintah kabupaten/kota lain"),
+    PartnerKind.DESA: mark("Pemerintah desa"),
     PartnerKind.KEMENTERIAN_LEMBAGA: mark("Kementerian/lembaga"),
     PartnerKind.INSTANSI_VERTIKAL: mark("Instansi vertikal"),
     PartnerKind.TNI_POLRI_KEJAKSAAN: mark("TNI/Polri/Kejaksaan"),
@@ -194,6 +195,7 @@ PARTNER_KIND: Mapping[PartnerKind, str] = {
     PartnerKind.ORGANISASI_INTERNASIONAL: mark("Organisasi internasional"),
     PartnerKind.LSM_ASING: mark("LSM asing"),
     PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI: mark("Lembaga pendidikan luar negeri"),
+    PartnerKind.PERUSAHAAN_ASING: mark("Perusahaan asing"),
 }
 
 CHECKLIST: Mapping[Checklist, str] = {
@@ -304,7 +306,7 @@ def document_or_paper(kind: str) -> str:
 
 def deviation(language: str, found: Deviation) -> str:
     """Where a proposal departs from its route, as a sentence."""
-    facts: dict[str, Any] = dict(found.facts)
+    facts = shown_facts(found.facts)
     if "kind" in facts:
         facts["kind"] = mark(paper_kind(str(facts["kind"])))
     return say(language, found.sentence, **facts)

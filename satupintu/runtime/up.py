@@ -11,6 +11,7 @@ from config.settings import Settings
 from satupintu.language import mark, moment_in_words, say
 from satupintu.language.logs import logger
 from satupintu.runtime import parts
+from satupintu.runtime.address import keep_address
 from satupintu.runtime.logs import write_lines
 from satupintu.runtime.opening import DATABASE, PREFECT_DATABASE, database_url, embedded, open_desk, refuse_open_mailbox
 from satupintu.runtime.supervisor import Process, check_ports, take_data_dir, wait_for_parts
@@ -40,6 +41,7 @@ async def up(settings: Settings) -> None:
             embedded(settings).end_leftover()
         alive = running.enter_context(await wait_for_parts(settings))
         check_ports(settings)
+        keep_address(settings)
         desk = open_desk(settings, pool=1)
         logs = settings.data_dir / "logs"
         write_lines(settings, file=logs / "supervisor.log")

@@ -6,9 +6,13 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import zxingcpp
 from sqlalchemy import func, select
 
+from config.settings import Settings
+from satupintu.runtime.address import keep_address
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
@@ -41,6 +45,7 @@ async def test_a_certificate_is_asked_for_by_the_number_as_it_is_written(
 ) -> None:
     kept = an_agreement("KB persampahan")
     await keep(desk, kept)
+    keep_address(Settings(data_dir=tmp_path))
     path = tmp_path / "sertifikat.pdf"
     assert await command("certificate", f" {kept.register_number} ", "--out", str(path)) == 0
     assert kept.register_number in await in_words(path.read_bytes(), "pdf")
@@ -48,6 +53,29 @@ async def test_a_certificate_is_asked_for_by_the_number_as_it_is_written(
     assert await command("certificate", "999/TIDAK/2026", "--out", str(missing)) == 1
     assert "satupintu: " in capsys.readouterr().err
     assert not missing.exists()
+
+
+async def test_a_certificate_carries_the_address_of_the_service_or_is_not_made(
+    desk: Desk, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = an_agreement("KB persampahan")
+    await keep(desk, kept)
+    path = tmp_path / "sertifikat.pdf"
+    words = ("certificate", kept.register_number, "--out", str(path))
+    assert await command(*words) == 1
+    assert "setel SATUPINTU_BASE_URL" in capsys.readouterr().err and not path.exists()
+    keep_address(Settings(data_dir=tmp_path, base_url="https://kerjasama.contoh.example/"))
+    assert await command(*words) == 0
+    assert await codes(path) == [f"https://kerjasama.contoh.example/verifikasi/{kept.public_code}"]
+    monkeypatch.setenv("SATUPINTU_BASE_URL", "https://lain.contoh.example")
+    assert await command(*words) == 0
+    assert await codes(path) == [f"https://lain.contoh.example/verifikasi/{kept.public_code}"]
+
+
+async def codes(path: Path) -> list[str]:
+    """What a telephone reads from the first page."""
+    with pypdfium2.PdfDocument(path) as read:
+        return [each.text for each in zxingcpp.read_barcodes(read[0].render(scale=3).to_pil())]
 
 
 async def test_an_import_is_looked_at_brought_in_and_taken_back(

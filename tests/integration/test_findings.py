@@ -202,7 +202,8 @@ async def test_a_new_round_of_review_lets_the_open_conditions_of_the_last_one_la
 async def test_an_object_with_rules_of_its_own_is_sent_there_and_an_unknown_one_refused(
     desk: Desk, object_: str, words: str
 ) -> None:
-    third_party = {"route": "KSDPK", "category": None}
+    partners = [{**CONTENT["partners"][0], "kind": "perusahaan_swasta"}]
+    third_party = {"route": "KSDPK", "category": None, "partners": partners}
     with pytest.raises(InvalidInput) as refusal:
         await enter(desk, **third_party, object=object_)  # type: ignore[arg-type]
     assert refusal.value.field == "object"

@@ -33,7 +33,7 @@ BAGIAN = Actor("Bagian", Via.DESK, CLERK)
 async def address_of(desk: Desk, agreement: Agreement) -> str:
     """The path that the certificate carries."""
     with pypdfium2.PdfDocument(await certificate.certificate(desk, agreement.slug, None)) as read:
-        text = "".join(read[0].get_textpage().get_text_range().replace("\u200b", "").split())
+        text = "".join(read[0].get_textpage().get_text_range().split())
     found = re.search(r"/verifikasi/([\w-]{43})", text)
     assert found is not None, text
     return found[0]

@@ -28,7 +28,13 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     """An answer under any of these routes: every check is yes, every deviation may pass, nothing leads to the DPRD."""
     routes = tuple(routes)
     papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
-    keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
+    objects = {each.id for route in routes for each in route.objects}
+    keys = (
+        *("document", "term", "parent", "plan"),
+        *(f"paper.{kind}" for kind in papers),
+        *(f"{what}.{index}" for what in ("partner", "seat", "relations") for index in range(3)),
+        *(f"object.{each}" for each in objects),
+    )
     return Answer(
         choice,
         note,

@@ -266,8 +266,9 @@ def a_case(text: str, pick: int, *, partners: int = 1, code: str | None = None) 
 def form_of(case: Case, title: str) -> ProposalForm:
     """The proposal of a case."""
     kinds = {"KSDD": "kabupaten_kota", "KSDPK": "perusahaan_swasta", "SINERGI": "kementerian_lembaga"}
-    kind = kinds.get(case.route, "lsm_asing" if case.kind_a else "pemda_luar_negeri")
-    partner = CONTENT["partners"][0]
+    abroad = "pemda_luar_negeri" if case.route == "KSDPL" else "lembaga_pendidikan_luar_negeri"
+    kind = kinds.get(case.route, "lsm_asing" if case.kind_a else abroad)
+    partner = {**CONTENT["partners"][0], "country": "ID" if case.route in kinds else "JP"}
     partners = [
         {**partner, "name": f"Mitra {each}", "kind": kind, "contact": {"name": "Narahubung", "email": each}}
         for each in case.partners

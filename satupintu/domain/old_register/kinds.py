@@ -12,6 +12,7 @@ FOREIGN = frozenset(
         PartnerKind.ORGANISASI_INTERNASIONAL,
         PartnerKind.LSM_ASING,
         PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI,
+        PartnerKind.PERUSAHAAN_ASING,
     }
 )
 
@@ -51,6 +52,8 @@ _PARTNERS: Mapping[str, PartnerKind] = {
     "pemerintah kabupaten kota lain": PartnerKind.KABUPATEN_KOTA,
     "pemkab": PartnerKind.KABUPATEN_KOTA,
     "pemkot": PartnerKind.KABUPATEN_KOTA,
+    "desa": PartnerKind.DESA,
+    "pemerintah desa": PartnerKind.DESA,
     "bumn": PartnerKind.BUMN,
     "bumd": PartnerKind.BUMD,
     "swasta": PartnerKind.PERUSAHAAN_SWASTA,
@@ -73,6 +76,8 @@ _PARTNERS: Mapping[str, PartnerKind] = {
     "pemerintah daerah luar negeri": PartnerKind.PEMDA_LUAR_NEGERI,
     "organisasi internasional": PartnerKind.ORGANISASI_INTERNASIONAL,
     "lembaga pendidikan luar negeri": PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI,
+    "perusahaan asing": PartnerKind.PERUSAHAAN_ASING,
+    "swasta asing": PartnerKind.PERUSAHAAN_ASING,
 }
 _TOO_BROAD = frozenset({"pemda", "pemerintah daerah", "universitas", "perguruan tinggi", "lembaga", "lainnya"})
 """Kinds that the register divides further; the name of the partner may tell which."""

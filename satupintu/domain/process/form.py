@@ -72,6 +72,7 @@ class PartnerKind(StrEnum):
 
     PROVINSI = "provinsi"
     KABUPATEN_KOTA = "kabupaten_kota"
+    DESA = "desa"
     KEMENTERIAN_LEMBAGA = "kementerian_lembaga"
     INSTANSI_VERTIKAL = "instansi_vertikal"
     TNI_POLRI_KEJAKSAAN = "tni_polri_kejaksaan"
@@ -89,6 +90,7 @@ class PartnerKind(StrEnum):
     ORGANISASI_INTERNASIONAL = "organisasi_internasional"
     LSM_ASING = "lsm_asing"
     LEMBAGA_PENDIDIKAN_LUAR_NEGERI = "lembaga_pendidikan_luar_negeri"
+    PERUSAHAAN_ASING = "perusahaan_asing"
 
 
 class Language(StrEnum):
@@ -257,7 +259,7 @@ class ProposalForm(Value):
     scope: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Ruang lingkup")
     benefits: Annotated[list[Line], Field(min_length=1, max_length=50)] = Field(title="Manfaat")
     object: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")] | None = Field(
-        None, title="Jenis objek", description="Hanya KSDPK: salah satu `objects` dalam berkas jalurnya"
+        None, title="Jenis objek", description="Salah satu `objects` dalam berkas jalurnya"
     )
     location: Line = Field(title="Lokasi")
     term_years: Annotated[int | float, BeforeValidator(_years), WithJsonSchema(_TERM_SCHEMA)] = Field(

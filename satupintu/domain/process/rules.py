@@ -7,6 +7,7 @@ from satupintu.domain.office.office import Lens
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.route.fitness import departures_from
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.kinds import SIGNATURES
@@ -185,8 +186,7 @@ def deviations(
                 "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama.", {"parent": form.parent}, key="parent"
             )
         )
-    if not form.in_planning_document:
-        found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))
+    found += [Deviation(each.sentence, each.facts, each.key) for each in departures_from(form, definition)]
     for paper in definition.attachments_for(form.initiated_by):
         if paper not in papers:
             found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": paper}, key=f"paper.{paper}"))

@@ -24,6 +24,8 @@ def contradictions(definition: RouteDefinition) -> Iterator[Contradiction]:
     Versions that proposals keep are not checked again: they were good enough to begin with.
     """
     yield from _documents(definition)
+    yield from _partners(definition)
+    yield from _objects(definition)
     yield from _clocks(definition)
     yield from _checklists(definition)
     for index in range(len(definition.approvals)):
@@ -61,6 +63,29 @@ def _documents(definition: RouteDefinition) -> Iterator[Contradiction]:
             yield Contradiction(
                 "%(document)s bukan naskah jalur ini (%(known)s).", key=key, document=document, known=known
             )
+
+
+def _partners(definition: RouteDefinition) -> Iterator[Contradiction]:
+    named = [
+        (("partners", number, "kinds", index), kind)
+        for number, rule in enumerate(definition.partners)
+        for index, kind in enumerate(rule.kinds)
+    ]
+    for at, (key, kind) in enumerate(named):
+        if kind in [each for _, each in named[:at]]:
+            yield Contradiction("jenis mitra %(kind)s sudah disebut.", key=key, kind=kind)
+    if definition.partners and all(rule.answer != "fits" for rule in definition.partners):
+        yield Contradiction("tidak ada jenis mitra yang cocok untuk jalur ini.", key=("partners",))
+
+
+def _objects(definition: RouteDefinition) -> Iterator[Contradiction]:
+    ids = [each.id for each in definition.objects]
+    for index, rule in enumerate(definition.objects):
+        if rule.id in ids[:index]:
+            yield Contradiction("id %(id)s sudah dipakai dalam daftar ini.", key=("objects", index, "id"), id=rule.id)
+        if rule.also_called and rule.instead is None:
+            key = ("objects", index, "also_called")
+            yield Contradiction("hanya untuk objek yang diarahkan ke tempat lain; isi instead, atau hapus.", key=key)
 
 
 def _clocks(definition: RouteDefinition) -> Iterator[Contradiction]:

@@ -16,7 +16,8 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.approvals import ApprovalStep, from_dprd
 from satupintu.domain.process.form import DocumentType, Initiator, Route
 from satupintu.domain.process.lifecycle import Stage
-from satupintu.domain.route.law import Content, Phrase, RouteClock, Rule
+from satupintu.domain.route.fitness import Countries, FitRules
+from satupintu.domain.route.law import Content, RouteClock, Rule
 from satupintu.domain.task.assignments import Assignment
 
 
@@ -59,14 +60,6 @@ class ChecklistItem(Content):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")
 
 
-class ObjectRule(Content):
-    """A kind of object that the law names for the route."""
-
-    id: str = Field(pattern=r"^[a-z][a-z_]{1,40}$")
-    instead: Phrase | None = None
-    """Where the object has rules of its own: why it does not go through this gate, and where it goes."""
-
-
 class StageRule(Rule):
     """
     One stage of the route: who acts, what happens, which papers it needs and produces.
@@ -100,7 +93,7 @@ class Checklist(StrEnum):
     BENEFIT = "benefit"
 
 
-class RouteDefinition(Rule):
+class RouteDefinition(FitRules):
     """One route, whole. What has a default came later: proposals begun before then keep a version without it."""
 
     route: Route
@@ -111,7 +104,6 @@ class RouteDefinition(Rule):
     attachments: dict[Initiator, tuple[str, ...]]
     legal: tuple[ChecklistItem, ...]
     benefit: tuple[ChecklistItem, ...]
-    objects: tuple[ObjectRule, ...] = ()
     approvals: tuple[ApprovalStep, ...] = ()
     """The steps with authorities outside, in order."""
     clocks: dict[str, RouteClock]
@@ -161,10 +153,6 @@ class RouteDefinition(Rule):
         """Kinds of paper asked for at the start, by who begins."""
         return self.attachments.get(initiated_by, ())
 
-    def object_named(self, name: str) -> ObjectRule | None:
-        """An object by its id."""
-        return next((each for each in self.objects if each.id == name), None)
-
     def refuse_object(self, name: str | None) -> None:
         """
         Refuse an object that the route does not know, or that has rules of its own.
@@ -185,6 +173,13 @@ class RouteDefinition(Rule):
             )
         if found.instead is not None:
             raise InvalidInput("Objek ini tidak melalui Satu Pintu: %(why)s", field="object", why=found.instead.words)
+
+    def with_countries(self, countries: Countries) -> "RouteDefinition":
+        """The route with the office's list of countries, where it asks for diplomatic relations."""
+        if self.relations is None:
+            return self
+        relations = self.relations.model_copy(update={"countries": countries})
+        return self.model_copy(update={"relations": relations})
 
     def contents_of(self, document: DocumentType) -> dict[str, tuple[Content, ...]]:
         """What the law wants in the text and in the papers of a proposal, by kind of document or paper."""

@@ -17,6 +17,7 @@ from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import DRAFT, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.revisions import changed_fields, sets_review_aside
+from satupintu.domain.route.fitness import refuse_departures
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
@@ -58,7 +59,8 @@ async def submit(
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
             nobody hands in, or the object has rules of its own and does not go through this gate.
-        InvalidForm: a partner has an address of the city's office, or of another partner.
+        InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
+            office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
     """
     opd = desk.office.opd(form.initiator)
@@ -66,6 +68,7 @@ async def submit(
     if definition is None:
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
     definition.refuse_object(form.object)
+    refuse_departures(form, definition)
     for paper in papers:
         refuse_kind(paper.kind, kinds_with_a_proposal(definition))
     if form.offer_received_on and form.offer_received_on > desk.today():
@@ -307,10 +310,13 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: an addendum would set a day that has passed.
-        InvalidForm: a partner has an address of the city's office, or of another partner.
+        InvalidInput: an addendum would set a day that has passed, or the object does not go through this gate.
+        InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
+            office, or of another partner.
     """
     proposal = act.proposal
+    proposal.definition.refuse_object(corrected.object)
+    refuse_departures(corrected, proposal.definition)
     refuse_past_end(act.desk, corrected)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)

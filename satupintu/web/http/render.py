@@ -36,6 +36,7 @@ from satupintu.language import (
     translations,
     wording,
 )
+from satupintu.language.countries import countries, country_name
 from satupintu.language.spelled import as_understood, rupiah_as_understood, term
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import sees_figures
@@ -161,6 +162,7 @@ def environment(language: str) -> Environment:
     made.filters["lacking"] = lambda found: say(language, wording.LACKING[found[0]], of=found[1])
     made.filters["remark"] = lambda kept: say(language, kept["sentence"], **kept["facts"])
     made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
+    made.filters["country"] = lambda code: country_name(language, code)
     made.filters["explain"] = lambda error: explain(language, error)
     made.tests["of_a_copy"] = is_of_a_copy
     made.globals |= {
@@ -170,6 +172,7 @@ def environment(language: str) -> Environment:
         "trigger": partial(timeline.trigger, language),
         "positive": POSITIVE,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
+        "countries": [*countries(language).items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
     }
     return made

@@ -186,7 +186,9 @@ def _form_page(
         older=older,
         left_out=proposal_form.left_out(values),
         departments=[opd.name for opd in desk.office.departments(desk.today())],
-        object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
+        object_options=list(
+            {each.id: each.text_in(language) for rule in desk.routes.values() for each in rule.objects}.items()
+        ),
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 

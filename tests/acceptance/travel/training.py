@@ -18,7 +18,7 @@ def training(folder: Path, first_day: date) -> Iterator[System]:
     """`satupintu up` where one official initials each text; it begins on the morning of a day."""
     config = folder / "config"
     config.mkdir(parents=True)
-    for name in ("routes", "calendar.toml"):
+    for name in ("routes", "calendar.toml", "countries.toml"):
         (config / name).symlink_to(CONFIG_DIR / name)
     office = (CONFIG_DIR / "office.toml").read_text()
     (config / "office.toml").write_text(office.replace("\nparaf = []", f'\nparaf = ["{PARAF}"]'))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from tests.acceptance.trust.records import Records
-from tests.support.forms import a_form
+from tests.support.forms import CONTENT, a_form
 from tests.support.people import Browser, Town, forms_of, letters, link_in, whole_answer, whole_files
 from tests.support.system import System, wait_until
 
@@ -70,9 +70,9 @@ class Office(Town):
 
     def propose(self, **changes: Any) -> str:
         """Enter a proposal of its own through the API, one that nobody outside has to answer; returns the number."""
-        form = a_form(**{"route": "KSDPK", "category": None, "initiated_by": "partner", **changes}).model_dump(
-            mode="json"
-        )
+        third_party = {**CONTENT["partners"][0], "kind": "perusahaan_swasta"}
+        usual = {"route": "KSDPK", "category": None, "initiated_by": "partner", "partners": [third_party]}
+        form = a_form(**{**usual, **changes}).model_dump(mode="json")
         answer = self.system.api("POST", "/proposals", json=form, headers={"Idempotency-Key": uuid.uuid4().hex})
         assert answer.status_code == httpx.codes.CREATED, answer.text
         return str(answer.json()["number"])

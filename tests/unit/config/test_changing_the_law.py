@@ -9,6 +9,7 @@ import pytest
 
 from config.settings import CONFIG_DIR, read_days_off, read_office, read_routes
 from satupintu.domain.process.rules import Trigger, steps_for
+from satupintu.domain.route.fitness import departures_from
 from tests.support.commands import run_command
 from tests.support.forms import a_form
 from tests.support.system import ROOT
@@ -58,6 +59,11 @@ def test_every_example_for_the_clerk_works(
     assert deputy is not None
     assert (deputy.by, deputy.capacity) == ("kabag.pemerintahan@jambikota.example", "Plh.")
     assert read_office(folder).reminders.ladder == (-3, -1, 1, 3)
+    blud = a_form(route="KSDPK", category=None, title="Layanan BLUD")
+    assert "object.blud" in {each.key for each in departures_from(blud, read_routes(folder)["KSDPK"])}
+    relations = read_routes(folder)["KSDPL"].relations
+    assert relations is not None and relations.countries is not None
+    assert "EH" in {each.code for each in relations.countries.unrelated}
     assert run_command(monkeypatch, "office", "check") == 0
     capsys.readouterr()
     assert run_command(monkeypatch, "routes", "check") == 0

@@ -21,7 +21,7 @@ READERS: dict[str, Callable[[Path], object]] = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(CONFIG_DIR / "routes", tmp_path / "routes")
-    for name in ("office.toml", "calendar.toml"):
+    for name in ("office.toml", "calendar.toml", "countries.toml"):
         shutil.copy(CONFIG_DIR / name, tmp_path)
     return tmp_path
 
@@ -101,6 +101,18 @@ def nth(text: str, part: str, count: int) -> int:
             "documents.MOU.duties[4].kind",
             "satu saja",
         ),
+        ("routes/ksdd.toml", '"desa"', 1, '"provinsi"', "partners[2].kinds[1]", "sudah disebut"),
+        ("routes/ksdd.toml", 'answer = "refuse"', 1, 'answer = "fits"', "partners[2].answer", "isi instead"),
+        (
+            "routes/ksdpk.toml",
+            'text = "Investasi"',
+            1,
+            'also_called = ["modal"]\ntext = "Investasi"',
+            "objects[3].also_called",
+            "isi instead",
+        ),
+        ("countries.toml", '"AE"', 1, '"QQ"', "related[2]", "bukan kode negara"),
+        ("countries.toml", 'code = "IL"', 1, 'code = "AF"', "unrelated[1].code", "dua kali"),
         ("routes/ksdd.toml", 'id = "review"', 1, 'id = "signing"', "stages[2].id", "urutan tahap"),
         ("routes/ksdd.toml", "name_en = ", 1, "nama_en = ", "name_en", "belum diisi"),
         ("routes/ksdd.toml", 'text = "Objek"', 2, "text = 7", "documents.PKS.clauses[2].text", "tanda kutip"),

@@ -68,6 +68,15 @@ async def test_a_text_that_has_not_been_filed_is_said_to_be_missing() -> None:
     assert "tidak tercatat" in said
 
 
+@pytest.mark.parametrize("host", ["ks.go.id", "kerjasama.contoh.example", "kerja-sama-daerah." * 5 + "example"])
+async def test_the_printed_address_is_copied_as_it_is_and_the_code_of_the_page_reads_as_the_same(host: str) -> None:
+    address = f"https://{host}/verifikasi/{'k3Y_' * 10}xyz"
+    with pypdfium2.PdfDocument(await write_certificate(a_certificate(address=address))) as read:
+        assert address in read[0].get_textpage().get_text_range().splitlines()
+        picture = read[0].render(scale=3).to_pil()
+    assert [each.text for each in zxingcpp.read_barcodes(picture)] == [address]
+
+
 async def test_a_long_certificate_runs_over_pages_and_keeps_its_code() -> None:
     parties = tuple((f"Kabupaten {n} " * 8, f"{n}/KB") for n in range(40))
     made = await write_certificate(a_certificate(parties=parties, title="Judul panjang " * 40))

@@ -33,9 +33,12 @@ def test_a_citation_is_written_out(short: str, long: str) -> None:
     assert cited(short) == long
 
 
+CHANGED = "sebagaimana telah diubah beberapa kali, terakhir dengan Undang-Undang Nomor 6 Tahun 2023"
+
+
 def test_laws_are_named_once_with_their_titles_the_higher_first() -> None:
     assert laws_in(["Permendagri 22/2020 Ps. 1; PP 28/2018 Ps. 2", "PP 28/2018 Ps. 9", "Perda 3/2027 Ps. 1"]) == [
-        "Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah",
+        f"Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah {CHANGED}",
         "Peraturan Pemerintah Nomor 28 Tahun 2018 tentang Kerja Sama Daerah",
         f"{HOME} tentang Tata Cara Kerja Sama Daerah dengan Daerah Lain dan Kerja Sama Daerah dengan Pihak Ketiga",
         "Peraturan Daerah Nomor 3 Tahun 2027",
