@@ -1,10 +1,11 @@
 """Terms as registers write them, their units, and the last days that they can mean."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from satupintu.domain.process.term import months_after
 
 LONGEST_TERM = 100 * 12
 """Months; a term beyond is a slip of the pen."""
@@ -73,7 +74,7 @@ def _whole(months: float, days: float) -> Term | None:
 
 def ends_of(start: date, term: Term) -> tuple[date, date]:
     """The last days that a term can mean: the same day, and the day before, as some count."""
-    end = _after_months(start, term.months) + timedelta(days=term.days)
+    end = months_after(start, term.months) + timedelta(days=term.days)
     return end, end - timedelta(days=1)
 
 
@@ -87,18 +88,3 @@ def witness(starts_on: date | None, term: Term | None) -> Callable[[date], bool]
     if starts_on is None or term is None:
         return None
     return lambda end: is_term(starts_on, end, term)
-
-
-def months_between(start: date | None, end: date | None) -> int | None:
-    """The whole months that a term of days makes; None where it makes none."""
-    if start is None or end is None:
-        return None
-    months = (end.year - start.year) * 12 + end.month - start.month
-    whole = (each for each in (months, months + 1) if each > 0 and is_term(start, end, Term(each)))
-    return next(whole, None)
-
-
-def _after_months(start: date, months: int) -> date:
-    """The same day so many months later; of a shorter month, its last."""
-    year, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + year, month + 1, min(start.day, monthrange(start.year + year, month + 1)[1]))

@@ -18,10 +18,12 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import label_of
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
+from satupintu.domain.process.term import Term
 from satupintu.domain.route.deadlines import working_days_between
 from satupintu.domain.task.assignments import POSITIVE, Assignment, Choice
 from satupintu.domain.typed.days import day_in
-from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in
+from satupintu.domain.typed.numbers import number_in, rupiah_in
+from satupintu.domain.typed.terms import term_in
 from satupintu.language import (
     explain,
     follow_up_words,
@@ -35,7 +37,7 @@ from satupintu.language import (
     translations,
     wording,
 )
-from satupintu.language.spelled import as_understood, rupiah_as_understood, term
+from satupintu.language.spelled import as_understood, rupiah_as_understood, whole_term
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import sees_figures
 from satupintu.web.http.visitor import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -140,12 +142,13 @@ def environment(language: str) -> Environment:
     numbers: dict[str, Callable[[Any], str]] = {
         "understood": lambda value: as_understood(language, Decimal(str(value))),
         "rupiah": lambda value: rupiah_as_understood(language, value),
-        "term": lambda value: term(language, value),
+        "term": lambda value: whole_term(language, value),
+        "months": lambda value: whole_term(language, Term(value)),
     }
     readers: dict[str, Callable[[str], str]] = {
         "number": lambda typed: numbers["understood"](number_in(typed)),
         "rupiah": lambda typed: numbers["rupiah"](rupiah_in(typed)),
-        "term": lambda typed: numbers["term"](months_in(typed)),
+        "term": lambda typed: numbers["term"](term_in(typed)),
     }
     made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day}
     made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
