@@ -17,9 +17,8 @@ from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Doubt, RegisterRow
-from satupintu.domain.old_register.terms import Term
 from satupintu.domain.process.form import Category, DocumentType, Route
-from satupintu.domain.process.term import months_between
+from satupintu.domain.process.term import Term, months_between
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.register.new_agreement import NewParty
 

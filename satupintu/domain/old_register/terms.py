@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from satupintu.domain.process.term import months_after
+from satupintu.domain.process.term import Term, months_after
 
 LONGEST_TERM = 100 * 12
 """Months; a term beyond is a slip of the pen."""
@@ -29,14 +28,6 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _BEFORE = re.compile(r"^(?:selama|jangka waktu|masa berlaku|berlaku selama|berlaku)\s+")
 _AFTER = re.compile(r"\s+(?:sejak|terhitung|setelah|dari|dan dapat|dapat)\b.*$")
 _BETWEEN = re.compile(r"[\s,]*(?:dan)?[\s,]*")
-
-
-@dataclass(frozen=True)
-class Term:
-    """A length of time: months, and days beyond them."""
-
-    months: int = 0
-    days: int = 0
 
 
 YEAR, MONTH, DAY = Term(months=12), Term(months=1), Term(days=1)

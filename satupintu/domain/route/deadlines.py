@@ -81,8 +81,8 @@ def duty_days(
         years = range(starts_on.year, ends_on.year + 2)
         every = sorted(date.fromisoformat(f"{year}-{each}") for year in years for each in semester_days)
         ran = [each for each in every if each >= signed_on and semester_reported(each).last >= starts_on]
-        last = [each for each in ran if each > ends_on][:1] if ends_on >= starts_on else []
-        return [each for each in ran if each <= ends_on] + last
+        after = [each for each in ran if each > ends_on][:1] if ends_on >= starts_on else []
+        return [each for each in ran if each <= ends_on] + after
     if duty.days_after_signing is not None:
         days = [signed_on + timedelta(days=duty.days_after_signing)]
     elif duty.yearly is not None:
