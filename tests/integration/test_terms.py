@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
+from satupintu.cli.casefile import read_case
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.term import Term
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.register.tables import Agreement
+from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import certificate, early_end, search
 from satupintu.web.process.proposal_form import flattened
@@ -19,13 +23,14 @@ from satupintu.web.process.succession import values_for
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_ending import said
 from tests.integration.test_findings import refused
-from tests.integration.test_succession import agreement_of, still_open
+from tests.integration.test_succession import agreement_of, events, still_open
 from tests.integration.test_typed_forms import propose, the_only_proposal
-from tests.integration.test_web import CLERK, sign_in
+from tests.integration.test_web import CLERK, OPD, sign_in, submit
 from tests.support.follow_up import live_until, owed
+from tests.support.forms import CONTENT
 from tests.support.people import forms_of
 from tests.support.process import CLERK as BAGIAN
-from tests.support.process import answer, conclude, enter, run
+from tests.support.process import answer, conclude, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
 A, C, K = Assignment, Choice, ObligationKind
@@ -174,6 +179,21 @@ async def test_a_first_day_before_the_signing_passes_with_a_reason_only(desk: De
     assert days_of(await agreement_of(desk, number)) == ("2026-11-01", "2027-11-01", 12)
 
 
+async def test_a_dossier_does_not_begin_to_warn_of_a_first_day_that_came_after_the_signing(
+    desk: Desk, client: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    signed = await conclude(desk, starts_on="2026-12-01", term_years=1)
+    late = await enter(desk, title="Terlambat", starts_on="2026-12-01", term_years=1)
+    given_up = await enter(desk, title="Ditolak", starts_on="2026-12-01", term_years=1)
+    await answer(desk, given_up, A.COMPLETENESS, C.REFUSE, note="Bukan urusan kota.")
+    clock.turn(days=30)
+    await sign_in(desk, client, CLERK)
+    warned = [
+        number for number in (signed, late, given_up) if "lebih dahulu" in (await client.get(f"/usulan/{number}")).text
+    ]
+    assert warned == [late], "it can only be signed after its first day now"
+
+
 async def test_nobody_signs_on_the_last_day_of_a_text_or_after_it(desk: Desk, clock: TurnedClock) -> None:
     number = await enter(desk, term_years="sampai 15 Desember 2026")
     await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
@@ -186,6 +206,47 @@ async def test_nobody_signs_on_the_last_day_of_a_text_or_after_it(desk: Desk, cl
         (problem,) = too_late.value.problems
         assert (problem.field, "hanya berlaku sampai 15-12-2026" in str(problem)) == ("signed_on", True)
     await answer(desk, number, A.PARTNER_SIGNATURE, C.SIGN, signed_on="2026-12-14", place="Jambi")
+
+
+async def test_what_a_revision_changes_of_a_term_is_told_in_days_and_words(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await enter(desk, term_years=2)
+    await answer(desk, number, A.COMPLETENESS, C.RETURN, note="Sampai akhir tahun saja.")
+    await run(desk, number)
+    task = await open_task(desk, number, A.COMPLETION)
+    await sign_in(desk, client, OPD)
+    page = await client.get(f"/tugas/{task.id}")
+    form = next(each for each in forms_of(page) if "decision" in each.names)
+    assert form.values["term_years"] == "2"
+    changed = {"term_years": "sampai 31 Desember 2027", "starts_on": "2027-01-01"}
+    done = await submit(client, page, form, decision="resubmit", note="Sudah.", declaration="yes", **changed)
+    assert '<dd class="lines">1 Januari 2027</dd>' in done.text
+    confirm = next(each for each in forms_of(done) if "confirm" in each.names)
+    await submit(client, done, confirm, confirm=number[-4:])
+    assert (await the_only_proposal(desk)).form.term == Term(until=date(2027, 12, 31), starts_on=date(2027, 1, 1))
+    (entry,) = [each for each in await events(desk, number) if each.event == "resubmitted"]
+    told = {each["field"]: (each["from"], each["to"]) for each in entry.facts["changed"]}
+    assert told == {
+        "term_years": ("2", ""), "term_until": ("", "2027-12-31"), "starts_on": ("", "2027-01-01"),
+    }  # fmt: skip
+
+
+async def test_a_case_file_and_the_api_take_the_same_terms(
+    desk: Desk, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    token = await api_tokens.create(desk, "ekspor", OPD)
+    content = {**CONTENT, "title": "Sampai suatu hari", "attachments": []}
+    del content["term_years"]
+    by_field = content | {"term_until": "2027-12-31", "starts_on": "2027-01-01"}
+    by_text = content | {"term_years": "sampai 31 Desember 2027", "starts_on": "1 Januari 2027"}
+    sent = await client.post("/api/v1/proposals", json=by_field, headers={"Authorization": f"Bearer {token}"})
+    assert sent.status_code == 201, sent.text
+    (tmp_path / "kasus.yaml").write_text(yaml.safe_dump(by_text), encoding="utf-8")
+    form, _ = await read_case(desk, tmp_path / "kasus.yaml")
+    assert form == (await the_only_proposal(desk)).form
+    none = await client.post("/api/v1/proposals", json=content, headers={"Authorization": f"Bearer {token}"})
+    assert [(each["field"], each["message"]) for each in none.json()["errors"]] == [("term_years", "Wajib diisi.")]
 
 
 async def test_a_term_that_has_run_out_is_refused_on_every_way_in(desk: Desk) -> None:

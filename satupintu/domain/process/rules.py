@@ -152,13 +152,13 @@ class Deviation:
 
 
 def deviations(
-    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], today: date, *, parent_is_known: bool
+    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], signed_on: date, *, parent_is_known: bool
 ) -> list[Deviation]:
     """
     List where a proposal departs from its route; practice departs too, so nothing here refuses.
 
     `papers` are the kinds of paper that have really been handed in; `parent_is_known` tells that the register holds
-    what the proposal names as its parent. It is not signed before `today`.
+    what the proposal names as its parent. `signed_on` is the day of signing, or the first on which it can be signed.
     """
     found: list[Deviation] = []
     if form.document not in definition.documents:
@@ -170,7 +170,7 @@ def deviations(
                 key="document",
             )
         )
-    found += _of_the_term(form, definition.documents.get(form.document), today)
+    found += _of_the_term(form, definition.documents.get(form.document), signed_on)
     if form.document == "PKS" and not form.parent and not form.amends:
         found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
     if form.parent and not parent_is_known:
@@ -190,13 +190,13 @@ def deviations(
 TOO_LONG = mark("Jangka waktu %(term)s melebihi %(limit)s (%(basis)s).")
 
 
-def _of_the_term(form: ProposalForm, rule: DocumentRule | None, today: date) -> Iterator[Deviation]:
+def _of_the_term(form: ProposalForm, rule: DocumentRule | None, signed_on: date) -> Iterator[Deviation]:
     """Terms longer than the law allows (Permendagri 22/2020 Ps. 9(3), 32(3)), or begun before the signing."""
     term = form.term
-    if rule and rule.max_years and runs_longer(term.first_day(today), term.last_day(today), rule.max_years):
+    if rule and rule.max_years and runs_longer(term.first_day(signed_on), term.last_day(signed_on), rule.max_years):
         facts: dict[str, str | int] = {"limit_years": rule.max_years, "basis": rule.dasar_hukum}
         yield Deviation(TOO_LONG, term_facts(term) | facts, key="term")
-    if term.starts_on is not None and term.starts_on < today:
+    if term.starts_on is not None and term.starts_on < signed_on:
         yield Deviation(
             "Mulai berlaku %(day)s, lebih dahulu daripada penandatanganannya.",
             {"day": term.starts_on.isoformat()},

@@ -52,10 +52,14 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], today: dat
     )
 
 
-def departures(proposal: Proposal, papers: Collection[str], today: date) -> list[Deviation]:
-    """Where a proposal departs from its route, with the kinds of paper that have been handed in."""
+def departures(proposal: Proposal, papers: Collection[str], signed_on: date) -> list[Deviation]:
+    """
+    Where a proposal departs from its route, with the kinds of paper that have been handed in.
+
+    `signed_on` is the day of its signing, or the first on which it can be signed.
+    """
     known = proposal.parent_id is not None
-    return deviations(proposal.form, proposal.definition, papers, today, parent_is_known=known)
+    return deviations(proposal.form, proposal.definition, papers, signed_on, parent_is_known=known)
 
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:

@@ -1,5 +1,6 @@
 """Rendering: one environment per language, the words of the office, and what every page is given."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,6 +43,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import sees_figures
 from satupintu.web.http.visitor import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -139,6 +141,10 @@ def environment(language: str) -> Environment:
         except Unreadable:
             return typed
 
+    def day_if_iso(kept: str) -> str:
+        """A day as fields keep it, in words; anything else as it is."""
+        return day(date.fromisoformat(kept)) if _ISO.fullmatch(kept) else kept
+
     numbers: dict[str, Callable[[Any], str]] = {
         "understood": lambda value: as_understood(language, Decimal(str(value))),
         "rupiah": lambda value: rupiah_as_understood(language, value),
@@ -150,7 +156,7 @@ def environment(language: str) -> Environment:
         "rupiah": lambda typed: numbers["rupiah"](rupiah_in(typed)),
         "term": lambda typed: numbers["term"](term_in(typed)),
     }
-    made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day}
+    made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day, "day_if_iso": day_if_iso}
     made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}

@@ -208,7 +208,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=departures(proposal, {paper.kind for paper in proposal.papers}, desk.today()),
+        warnings=departures(proposal, {paper.kind for paper in proposal.papers}, dossiers.day_of_signing(desk, found)),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),

@@ -13,7 +13,7 @@ from satupintu.domain.errors import Unreadable
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import planned
 from satupintu.domain.process.form import AS_KEPT, ProposalForm
-from satupintu.domain.process.rules import deviations
+from satupintu.domain.process.rules import Deviation, deviations
 from satupintu.domain.process.term import Term, months_after, months_between, runs_longer
 from satupintu.domain.typed.terms import term_in, typed_term
 from satupintu.language import wording
@@ -204,6 +204,13 @@ def test_a_term_that_is_too_long_is_told_as_it_was_agreed() -> None:
     assert "Jangka waktu sampai dengan 2 Desember 2031 melebihi 5 tahun (Permendagri 22/2020 Ps. 9(3)" in indonesian
     assert "The term, until 2 December 2031, exceeds the limit of 5 years" in english
     assert "Jangka waktu 6 tahun 6 bulan melebihi 5 tahun" in warned(term_years=6.5)["term"][0]
+
+
+def test_a_reason_that_was_kept_while_terms_had_years_only_is_told_as_before() -> None:
+    sentence = "Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s)."
+    kept = Deviation(sentence, {"years": "6,5", "limit": 5, "basis": "Ps. 9(3)"}, "term")
+    assert wording.deviation("id", kept) == "Jangka waktu 6 tahun 6 bulan melebihi 5 tahun (Ps. 9(3))."
+    assert wording.deviation("en", kept) == "The term, 6 years and 6 months, exceeds the limit of 5 years (Ps. 9(3))."
 
 
 def test_the_limit_of_one_year_is_one_year() -> None:
