@@ -26,9 +26,9 @@ from tests.integration.test_findings import refused
 from tests.integration.test_succession import agreement_of, events, still_open
 from tests.integration.test_typed_forms import propose, the_only_proposal
 from tests.integration.test_web import CLERK, OPD, sign_in, submit
-from tests.support.follow_up import live_until, owed
+from tests.support.follow_up import forget_letters, live_until, obligation, owed, written
 from tests.support.forms import CONTENT
-from tests.support.people import forms_of
+from tests.support.people import forms_of, text_of
 from tests.support.process import CLERK as BAGIAN
 from tests.support.process import answer, conclude, enter, open_task, run
 
@@ -157,6 +157,19 @@ async def listed(desk: Desk) -> list[str]:
     open_office = replace(desk, office=desk.office.model_copy(update={"public": public}))
     found, _ = await certificate.agreements_in_force(open_office, 1)
     return [each.register_number for each in found]
+
+
+async def test_nobody_is_reminded_of_the_end_of_a_short_term_on_the_day_after_its_signing(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    number = await conclude(desk, **PKS, term_years="90 hari")
+    await forget_letters(desk)
+    await live_until(desk, clock, "2026-12-22")
+    told = [text_of(each) for each in await written(desk, "asked_after")]
+    assert told and "22 Februari 2027" not in "".join(told), "90 days before the end it had just been signed"
+    await live_until(desk, clock, "2026-12-28")
+    assert "22 Februari 2027" in "".join(text_of(each) for each in await written(desk, "asked_after"))
+    assert (await obligation(desk, number, K.EXPIRY)).rungs == 3
 
 
 async def test_an_agreement_for_later_may_be_called_off_before_it_begins_and_owes_nothing(desk: Desk) -> None:

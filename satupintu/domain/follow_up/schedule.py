@@ -76,6 +76,8 @@ class Due:
     kind: ObligationKind
     due_on: date
     basis: str | None = None
+    rungs: int = 0
+    """Of its ladder that had passed before anybody could be asked."""
 
 
 def planned(
@@ -94,7 +96,9 @@ def planned(
         found.append(Due(ObligationKind.FOLLOW_UP_DOCUMENT, min(due, ends_on or due)))
     if ends_on is None:
         return found
-    found.append(Due(ObligationKind.EXPIRY, ends_on))
+    # Of a short term nobody is reminded on the day after the signing.
+    rungs = rule.rungs_passed(ObligationKind.EXPIRY, ends_on, signed_on)
+    found.append(Due(ObligationKind.EXPIRY, ends_on, rungs=rungs))
     for duty in law.duties if law else ():
         days = duty_days(duty, signed_on, starts_on, ends_on, rule.semester_report_days)
         found += [Due(duty.kind, day, duty.dasar_hukum) for day in days]
