@@ -12,7 +12,7 @@ from satupintu.documents.minutes import typeset
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.process.form import NOT_PART_OF_A_PROPOSAL, ProposalForm
 from satupintu.language import long_date, wording
-from satupintu.language.spelled import term
+from satupintu.language.spelled import whole_term
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import problems_of
 from satupintu.usecases.task.papers import FiledPaper
@@ -98,7 +98,7 @@ async def _stand_in(desk: Desk, form: ProposalForm, kind: str) -> bytes:
             "scope": form.scope,
             "benefits": form.benefits,
             "location": form.location,
-            "term": term("id", form.term_months),
+            "term": whole_term("id", form.term),
             "funding": form.funding.source,
         },
     )

@@ -13,7 +13,7 @@ import typst
 from satupintu.domain.office.office import Letterhead
 from satupintu.domain.process.form import ProposalForm
 from satupintu.language import long_date, moment_in_words
-from satupintu.language.spelled import term
+from satupintu.language.spelled import whole_term
 
 PAPER_TEMPLATES = Path(__file__).parent / "templates"
 
@@ -70,7 +70,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
             "initiator": minutes.opd_name,
             "partners": [partner.name for partner in form.partners],
             "purpose": form.purpose,
-            "term": term("id", form.term_months),
+            "term": whole_term("id", form.term),
             "round": minutes.round,
             "remarks": list(minutes.remarks),
             "text": minutes.text_sha256,

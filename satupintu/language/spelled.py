@@ -8,9 +8,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from num2words import num2words
 
+from satupintu.domain.process.term import Term
 from satupintu.domain.typed.numbers import LARGEST
+from satupintu.language import long_date, say
 
 _SPELLED_FROM = 1000
+_UNITS = (("tahun", "tahun"), ("bulan", "bulan"), ("hari", "hari"))
+_UNITS_EN = (("year", "years"), ("month", "months"), ("day", "days"))
 _ONE_THOUSAND = re.compile(r"\b(juta|miliar|triliun|kuadriliun) satu ribu\b")
 
 
@@ -25,12 +29,27 @@ def with_words(value: int) -> str:
     return f"{value} ({in_words(value)})"
 
 
-def term(language: str, months: int, *, spelled: bool = False) -> str:
-    """`18` months as `1 tahun 6 bulan`, in English `1 year and 6 months`; `spelled` as agreements write it."""
+def term(language: str, said: Term, *, spelled: bool = False) -> str:
+    """
+    A term in words, without its first day: `1 tahun 6 bulan`, `90 hari`, `sampai dengan 31 Desember 2027`.
+
+    In English `1 year and 6 months`; numbers `spelled` as agreements write them: `1 (satu) tahun`.
+    """
+    if said.until is not None:
+        return say(language, "sampai dengan %(day)s", day=long_date(language, said.until))
     written = with_words if spelled else str
-    units = (("year", "years"), ("month", "months")) if language == "en" else (("tahun", "tahun"), ("bulan", "bulan"))
-    parts = [f"{written(n)} {unit[n > 1]}" for n, unit in zip(divmod(months, 12), units, strict=True) if n]
+    units = _UNITS_EN if language == "en" else _UNITS
+    numbers = zip((*divmod(said.months, 12), said.days), units, strict=True)
+    parts = [f"{written(n)} {unit[n > 1]}" for n, unit in numbers if n]
     return (" and " if language == "en" else " ").join(parts)
+
+
+def whole_term(language: str, said: Term, *, spelled: bool = False) -> str:
+    """A term in words with its first day, where that is not the day of signing: `1 tahun, mulai 1 Januari 2027`."""
+    length = term(language, said, spelled=spelled)
+    if said.starts_on is None:
+        return length
+    return say(language, "%(term)s, mulai %(day)s", term=length, day=long_date(language, said.starts_on))
 
 
 def rupiah(amount: int) -> str:

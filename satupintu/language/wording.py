@@ -1,19 +1,24 @@
 """The words people see for statuses, stages, tasks, answers and events; one place for each word."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.paper_kinds import PaperKind
-from satupintu.domain.process.rules import Deviation
+from satupintu.domain.process.rules import TOO_LONG, Deviation
+from satupintu.domain.process.term import Term
 from satupintu.domain.route.fitness import shown_facts
 from satupintu.domain.route.law import Words
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.kinds import KINDS
-from satupintu.language import mark, say
+from satupintu.domain.typed.numbers import number_in
+from satupintu.language import long_date, mark, say
+from satupintu.language.spelled import term
 
 STATUS: Mapping[Status, str] = {
     Status.SUBMITTED: mark("Pemeriksaan kelengkapan"),
@@ -306,7 +311,21 @@ def document_or_paper(kind: str) -> str:
 
 def deviation(language: str, found: Deviation) -> str:
     """Where a proposal departs from its route, as a sentence."""
-    facts = shown_facts(found.facts)
+    facts: dict[str, Any] = shown_facts(found.facts)
+    if found.key == "term":
+        return say(language, TOO_LONG, basis=facts["basis"], **_term_and_limit(language, facts))
     if "kind" in facts:
         facts["kind"] = mark(paper_kind(str(facts["kind"])))
+    if "day" in facts:
+        facts["day"] = long_date(language, date.fromisoformat(facts["day"]))
     return say(language, found.sentence, **facts)
+
+
+def _term_and_limit(language: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Of a term that is too long; rows of before terms had days name its `years` and the `limit`, both in years."""
+    until = date.fromisoformat(facts["term_until"]) if "term_until" in facts else None
+    said = Term(facts.get("term_months", 0), facts.get("term_days", 0), until)
+    limit = facts["limit_years"] if "limit_years" in facts else facts["limit"]
+    if "years" in facts:
+        said = Term(round(12 * number_in(str(facts["years"]))))
+    return {"term": term(language, said), "limit": term(language, Term(12 * limit))}

@@ -90,7 +90,7 @@ def _the_opd_proposes(opd: Visitor, folder: Path) -> str:
     opd.click("Ajukan usulan")
     opd.look("propose-empty", phone=True)
     opd.page.get_by_label("Jalur", exact=True).select_option("KSDLL")
-    opd.fill(FILLED_IN | {"Pos-el narahubung": "alamat-tanpa-at", "Jangka waktu (tahun)": "99"})
+    opd.fill(FILLED_IN | {"Pos-el narahubung": "alamat-tanpa-at", "Jangka waktu": "99"})
     for question, answer in (("Tersedia dalam APBD", "Ya"), ("Membebani masyarakat", "Tidak"), ("Tercantum", "Ya")):
         opd.page.get_by_role("group", name=re.compile(question)).get_by_label(answer, exact=True).check()
     offer = pdf(
@@ -110,7 +110,7 @@ def _the_opd_proposes(opd: Visitor, folder: Path) -> str:
         expect(opd.page.locator("main")).to_contain_text(kept)
     opd.look("propose-mistakes", phone=True)
 
-    opd.fill({"Pos-el narahubung": PARTNER, "Jangka waktu (tahun)": "3"})
+    opd.fill({"Pos-el narahubung": PARTNER, "Jangka waktu": "3"})
     opd.fill({"Maksud dan tujuan": "Memperbarui pernyataan kehendak kerja sama pelatihan dan pertukaran pengetahuan."})
     opd.look("propose-mended")
     opd.click("Ajukan")
@@ -195,7 +195,7 @@ def _the_opd_revises(opd: Visitor, number: str, folder: Path) -> None:
     opd.look("task-revision", phone=True)
     opd.attach(1, "Rancangan naskah", draft(folder, "1 (satu) tahun"))
     opd.page.get_by_text("Perbaiki isian usulan").click()
-    opd.fill({"Jangka waktu (tahun)": "1"})
+    opd.fill({"Jangka waktu": "1"})
     opd.look("task-revision-open", phone=True)
     opd.answer(number, "Ajukan kembali", "Jangka waktu menjadi satu tahun.", name="revision")
 

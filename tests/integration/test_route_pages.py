@@ -15,9 +15,12 @@ pytestmark = pytest.mark.anyio
 LEGAL = "kabag.hukum@jambikota.example"
 
 
-@pytest.mark.parametrize(("language", "words"), [("id", "45 hari kerja"), ("en", "45 working days")])
+@pytest.mark.parametrize(
+    ("language", "words", "limit"),
+    [("id", "45 hari kerja", "paling lama 1 tahun "), ("en", "45 working days", "at most 1 year ")],
+)
 async def test_every_route_is_drawn_and_told_in_both_languages(
-    desk: Desk, client: httpx.AsyncClient, language: str, words: str
+    desk: Desk, client: httpx.AsyncClient, language: str, words: str, limit: str
 ) -> None:
     assert "/masuk" in str((await client.get("/routes/ksdd")).url), "a stranger signs in first"
     await sign_in(desk, client, OPD)
@@ -33,7 +36,9 @@ async def test_every_route_is_drawn_and_told_in_both_languages(
             assert part.dasar_hukum in text
         drawn = re.findall(r"<text[^>]*>([^<]*)", text)
         assert all(each.strip() for each in drawn)
-    assert words in unescape((await client.get("/routes/ksdpl")).text)
+    abroad = unescape((await client.get("/routes/ksdpl")).text)
+    assert words in abroad
+    assert limit in abroad
     assert (await client.get("/routes/ksxx")).status_code == 404
 
 

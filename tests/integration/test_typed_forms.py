@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from satupintu.domain.errors import InvalidForm
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.process.term import Term
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
@@ -73,7 +74,7 @@ async def test_numbers_of_the_proposal_are_read_as_written_and_shown_as_understo
         assert words in shown.text
     form = (await the_only_proposal(desk)).form
     assert [each.target for each in form.indicators] == [1000, 95.5]
-    assert (form.funding.amount, form.term_months) == (2_500_000, 30)
+    assert (form.funding.amount, form.term) == (2_500_000, Term(30))
 
 
 async def test_a_form_that_is_shown_again_says_what_was_understood_and_what_may_be_two(

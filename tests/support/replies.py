@@ -30,7 +30,7 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
     objects = {each.id for route in routes for each in route.objects}
     keys = (
-        *("document", "term", "parent", "plan"),
+        *("document", "term", "starts", "parent", "plan"),
         *(f"paper.{kind}" for kind in papers),
         *(f"{what}.{index}" for what in ("partner", "seat", "relations") for index in range(3)),
         *(f"object.{each}" for each in objects),

@@ -76,25 +76,32 @@ class Due:
     kind: ObligationKind
     due_on: date
     basis: str | None = None
+    rungs: int = 0
+    """Of its ladder that had passed before anybody could be asked."""
 
 
-def planned(law: DocumentRule | None, begins_on: date, ends_on: date | None, rule: FollowUp) -> list[Due]:
+def planned(
+    law: DocumentRule | None, signed_on: date, starts_on: date, ends_on: date | None, rule: FollowUp
+) -> list[Due]:
     """
     List what must follow a text: the implementing one, the duties of the route, evaluations, the end; in their order.
 
-    `begins_on` is the day of signing. A semester report is due once more after the end, for the last semester. Of an
-    old agreement whose last day nobody knows only the implementing text is waited for.
+    The implementing text is waited for from the signing on, while the text runs. A semester report is due once more
+    after the end, for the last semester. Of an old agreement whose last day nobody knows only the implementing text is
+    waited for.
     """
     found = []
     if law and law.followed_by:
-        due = begins_on + timedelta(days=rule.pks_within_days)
-        found.append(Due(ObligationKind.FOLLOW_UP_DOCUMENT, due))
+        due = signed_on + timedelta(days=rule.pks_within_days)
+        found.append(Due(ObligationKind.FOLLOW_UP_DOCUMENT, min(due, ends_on or due)))
     if ends_on is None:
         return found
-    found.append(Due(ObligationKind.EXPIRY, ends_on))
+    # Of a short term nobody is reminded on the day after the signing.
+    rungs = rule.rungs_passed(ObligationKind.EXPIRY, ends_on, signed_on)
+    found.append(Due(ObligationKind.EXPIRY, ends_on, rungs=rungs))
     for duty in law.duties if law else ():
-        days = duty_days(duty, begins_on, ends_on, rule.semester_report_days)
+        days = duty_days(duty, signed_on, starts_on, ends_on, rule.semester_report_days)
         found += [Due(duty.kind, day, duty.dasar_hukum) for day in days]
-    days = rule.evaluation_days(begins_on.year, ends_on.year)
-    found += [Due(ObligationKind.EVALUATION, day) for day in days if begins_on < day < ends_on]
+    days = rule.evaluation_days(starts_on.year, ends_on.year)
+    found += [Due(ObligationKind.EVALUATION, day) for day in days if max(signed_on, starts_on) < day < ends_on]
     return sorted(found, key=lambda each: each.due_on)

@@ -14,7 +14,7 @@ from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import says_city_is_first
 from satupintu.domain.old_register.row import RegisterRow
-from satupintu.domain.old_register.terms import Term
+from satupintu.domain.process.term import Term
 
 _LEAST = 3
 """Rows that must tell on which side the city is, before others are read like them."""

@@ -13,7 +13,7 @@ from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnsw
 from satupintu.domain.old_register.dates import DateDoubt, DateOrder, Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, SideColumns, number_of
-from satupintu.domain.old_register.terms import Term
+from satupintu.domain.process.term import Term
 
 _UNIT = {Field.TERM_YEARS: terms.YEAR, Field.TERM_MONTHS: terms.MONTH, Field.TERM_DAYS: terms.DAY}
 _UNIT_OF = {TermUnit.YEARS: terms.YEAR, TermUnit.MONTHS: terms.MONTH}

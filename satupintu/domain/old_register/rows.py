@@ -17,8 +17,8 @@ from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Doubt, RegisterRow
-from satupintu.domain.old_register.terms import Term
 from satupintu.domain.process.form import Category, DocumentType, Route
+from satupintu.domain.process.term import Term, months_between
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.register.new_agreement import NewParty
 
@@ -240,7 +240,9 @@ def _days(row: RegisterRow, numbers: list[str], term: Term | None, year: int | N
     ):
         if written is not None and not written.days and day is None:
             row.remarks.append(CellRemark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
-    months = None if term is None else terms.months_between(begins_on, ends_on) if term.days else term.months
+    months = None if term is None else term.months
+    if term is not None and term.days:
+        months = months_between(begins_on, ends_on) if begins_on and ends_on else None
     return _Days(signed_on, begins_on, ends_on, months, [each.year for each in (signed, starts) if each is not None])
 
 

@@ -1,10 +1,10 @@
 """Terms as registers write them, their units, and the last days that they can mean."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from satupintu.domain.process.term import Term, months_after
 
 LONGEST_TERM = 100 * 12
 """Months; a term beyond is a slip of the pen."""
@@ -28,14 +28,6 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _BEFORE = re.compile(r"^(?:selama|jangka waktu|masa berlaku|berlaku selama|berlaku)\s+")
 _AFTER = re.compile(r"\s+(?:sejak|terhitung|setelah|dari|dan dapat|dapat)\b.*$")
 _BETWEEN = re.compile(r"[\s,]*(?:dan)?[\s,]*")
-
-
-@dataclass(frozen=True)
-class Term:
-    """A length of time: months, and days beyond them."""
-
-    months: int = 0
-    days: int = 0
 
 
 YEAR, MONTH, DAY = Term(months=12), Term(months=1), Term(days=1)
@@ -73,7 +65,7 @@ def _whole(months: float, days: float) -> Term | None:
 
 def ends_of(start: date, term: Term) -> tuple[date, date]:
     """The last days that a term can mean: the same day, and the day before, as some count."""
-    end = _after_months(start, term.months) + timedelta(days=term.days)
+    end = months_after(start, term.months) + timedelta(days=term.days)
     return end, end - timedelta(days=1)
 
 
@@ -87,18 +79,3 @@ def witness(starts_on: date | None, term: Term | None) -> Callable[[date], bool]
     if starts_on is None or term is None:
         return None
     return lambda end: is_term(starts_on, end, term)
-
-
-def months_between(start: date | None, end: date | None) -> int | None:
-    """The whole months that a term of days makes; None where it makes none."""
-    if start is None or end is None:
-        return None
-    months = (end.year - start.year) * 12 + end.month - start.month
-    whole = (each for each in (months, months + 1) if each > 0 and is_term(start, end, Term(each)))
-    return next(whole, None)
-
-
-def _after_months(start: date, months: int) -> date:
-    """The same day so many months later; of a shorter month, its last."""
-    year, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + year, month + 1, min(start.day, monthrange(start.year + year, month + 1)[1]))

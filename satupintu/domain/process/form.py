@@ -28,8 +28,11 @@ from pydantic import (
 )
 
 from satupintu.domain.errors import Unreadable
+from satupintu.domain.marks import mark
+from satupintu.domain.process.term import Term
 from satupintu.domain.typed.days import day_in
-from satupintu.domain.typed.numbers import LARGEST, months_in, number_in, rupiah_in
+from satupintu.domain.typed.numbers import LARGEST, number_in, rupiah_in
+from satupintu.domain.typed.terms import term_in
 from satupintu.domain.typed.texts import cleaned, refuse_unseen
 
 
@@ -119,9 +122,12 @@ def _read_by(reader: Callable[[str], object]) -> BeforeValidator:
 
 
 def _years(value: object) -> object:
-    """A term in years, whole where it can be; `1.5` are 18 months."""
+    """A term in years, whole where it can be; `1.5` are 18 months. One in days has been put beside it, if it can be."""
     if isinstance(value, str):
-        value = months_in(value) / 12
+        term = term_in(value)
+        if term.days or term.until:
+            raise Unreadable(_ONE_TERM)
+        value = term.months / 12
     if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
         raise Unreadable("Tulis sebagai angka.")
     if 12 * value < 1 - _ROUNDING:
@@ -131,6 +137,7 @@ def _years(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+_ONE_TERM = mark("Isi jangka waktu dengan satu cara saja: tahun dan bulan, hari, atau sampai suatu tanggal.")
 _LONGEST_TERM = 50
 _TERM_SCHEMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST_TERM}
 _ROUNDING = 1e-6
@@ -262,14 +269,40 @@ class ProposalForm(Value):
         None, title="Jenis objek", description="Salah satu `objects` dalam berkas jalurnya"
     )
     location: Line = Field(title="Lokasi")
-    term_years: Annotated[int | float, BeforeValidator(_years), WithJsonSchema(_TERM_SCHEMA)] = Field(
-        le=_LONGEST_TERM, title="Jangka waktu (tahun)", description="Dalam bulan penuh: 1,5 adalah 18 bulan"
+    term_days: int | None = Field(
+        None, ge=1, le=366 * _LONGEST_TERM, title="Jangka waktu (hari)", description="Bila disepakati dalam hari"
     )
+    term_until: Day | None = Field(
+        None, title="Berlaku sampai dengan", description="Bila disepakati sampai suatu tanggal"
+    )
+    term_years: Annotated[int | float, BeforeValidator(_years), WithJsonSchema(_TERM_SCHEMA)] | None = Field(
+        None,
+        le=_LONGEST_TERM,
+        validate_default=True,
+        title="Jangka waktu (tahun)",
+        description="Dalam bulan penuh: 1,5 adalah 18 bulan; kosong bila dalam hari atau sampai suatu tanggal",
+    )
+    starts_on: Day | None = Field(None, title="Mulai berlaku", description="Kosong: hari penandatanganan")
     funding: Funding = Field(title="Pembiayaan", description="Dari mana biayanya; nilai dalam rupiah penuh")
     burdens_public: bool = Field(title="Membebani masyarakat dan daerah")
     in_planning_document: bool = Field(title="Tercantum dalam dokumen perencanaan")
     attachments: list[Attachment] = Field(default_factory=list, max_length=50, title="Lampiran")
     indicators: list[Indicator] = Field(default_factory=list, max_length=50, title="Indikator keberhasilan")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _term_as_typed(cls, content: Any) -> Any:
+        """People type a term into one field: `90 hari` and `sampai 31 Desember 2027` are kept as what they are."""
+        said = content.get("term_years") if isinstance(content, dict) else None
+        if not isinstance(said, str):
+            return content
+        try:
+            term = term_in(said)
+        except Unreadable:
+            return content  # the field itself says what is wrong
+        kept = {"term_days": term.days or None, "term_until": term.until}
+        given = {name: value for name, value in kept.items() if value is not None and content.get(name) is None}
+        return {**content, **given, "term_years": None} if given else content
 
     @model_validator(mode="after")
     def _category_belongs_to_ksdd(self) -> "ProposalForm":
@@ -293,16 +326,35 @@ class ProposalForm(Value):
             raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
         return new_end
 
+    @field_validator("term_years")
+    @classmethod
+    def _one_term(cls, years: float | None, info: ValidationInfo) -> float | None:
+        others = [info.data.get(name, "wrong") for name in ("term_days", "term_until")]
+        given = [each for each in (years, *others) if each is not None]
+        if not given:
+            raise ValueError("Wajib diisi.")
+        if len(given) > 1:
+            raise ValueError(_ONE_TERM)
+        return years
+
+    @field_validator("starts_on")
+    @classmethod
+    def _starts_before_it_ends(cls, starts_on: date | None, info: ValidationInfo) -> date | None:
+        until = info.data.get("term_until")
+        if starts_on is not None and until is not None and until <= starts_on:
+            raise ValueError("Mulai berlaku harus sebelum hari berakhirnya.")
+        return starts_on
+
     @property
-    def term_months(self) -> int:
-        """How long the agreement runs."""
-        return round(12 * self.term_years)
+    def term(self) -> Term:
+        """How long the agreement runs, and from when."""
+        return Term(round(12 * (self.term_years or 0)), self.term_days or 0, self.term_until, self.starts_on)
 
     def as_text(self) -> str:
         """The content in one canonical form (JSON), of which the fingerprint is taken."""
         said = self.model_dump(mode="json")
         # These came later: what was submitted before stays the same submission.
-        for name in ("offer_received_on", "object", "renews", "amends", "new_end"):
+        for name in _LEFT_OUT_WHERE_EMPTY:
             if said[name] is None:
                 del said[name]
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -312,6 +364,10 @@ class ProposalForm(Value):
         return hashlib.sha256(self.as_text().encode()).hexdigest()
 
 
+_LEFT_OUT_WHERE_EMPTY = (
+    *("offer_received_on", "object", "renews", "amends", "new_end"),
+    *("term_years", "term_days", "term_until", "starts_on"),
+)
 NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
 """Keys of a case file that tell where the case comes from; they are left out when it is entered."""
 

@@ -1,17 +1,19 @@
 """The decisions of the process, as pure functions over what people have answered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from satupintu.domain.marks import mark
 from satupintu.domain.office.office import Lens
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.term import Term, runs_longer
 from satupintu.domain.route.fitness import departures_from
-from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.route.routes import DocumentRule, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.kinds import SIGNATURES
-from satupintu.domain.typed.numbers import typed_number
 
 
 @dataclass(frozen=True)
@@ -151,13 +153,13 @@ class Deviation:
 
 
 def deviations(
-    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], *, parent_is_known: bool
+    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], signed_on: date, *, parent_is_known: bool
 ) -> list[Deviation]:
     """
     List where a proposal departs from its route; practice departs too, so nothing here refuses.
 
     `papers` are the kinds of paper that have really been handed in; `parent_is_known` tells that the register holds
-    what the proposal names as its parent.
+    what the proposal names as its parent. `signed_on` is the day of signing, or the first on which it can be signed.
     """
     found: list[Deviation] = []
     if form.document not in definition.documents:
@@ -169,15 +171,7 @@ def deviations(
                 key="document",
             )
         )
-    kind = definition.documents.get(form.document)
-    if kind and kind.max_years and form.term_years > kind.max_years:
-        found.append(
-            Deviation(
-                "Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).",
-                {"years": typed_number(form.term_years), "limit": kind.max_years, "basis": kind.dasar_hukum},
-                key="term",
-            )
-        )
+    found += _of_the_term(form, definition.documents.get(form.document), signed_on)
     if form.document == "PKS" and not form.parent and not form.amends:
         found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
     if form.parent and not parent_is_known:
@@ -191,3 +185,26 @@ def deviations(
         if paper not in papers:
             found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": paper}, key=f"paper.{paper}"))
     return found
+
+
+TOO_LONG = mark("Jangka waktu %(term)s melebihi %(limit)s (%(basis)s).")
+
+
+def _of_the_term(form: ProposalForm, rule: DocumentRule | None, signed_on: date) -> Iterator[Deviation]:
+    """Terms longer than the law allows (Permendagri 22/2020 Ps. 9(3), 32(3)), or begun before the signing."""
+    term = form.term
+    if rule and rule.max_years and runs_longer(term.first_day(signed_on), term.last_day(signed_on), rule.max_years):
+        facts: dict[str, str | int] = {"limit_years": rule.max_years, "basis": rule.dasar_hukum}
+        yield Deviation(TOO_LONG, term_facts(term) | facts, key="term")
+    if term.starts_on is not None and term.starts_on < signed_on:
+        yield Deviation(
+            "Mulai berlaku %(day)s, lebih dahulu daripada penandatanganannya.",
+            {"day": term.starts_on.isoformat()},
+            key="starts",
+        )
+
+
+def term_facts(term: Term) -> dict[str, str | int]:
+    """A term as facts of a sentence, kept without words of a language."""
+    facts = {"months": term.months, "days": term.days, "until": term.until and term.until.isoformat()}
+    return {f"term_{name}": value for name, value in facts.items() if value}

@@ -66,35 +66,28 @@ def due_after(start: date, clock: RouteClock, days_off: DaysOff) -> date:
     return add_working_days(start, clock.days, days_off)
 
 
-def end_of_term(start: date, years: float) -> date:
-    """
-    The day an agreement ends after so many years, in whole months: the same day, as registers write it.
-
-    Where the month has no such day it is its last: a year from 29 February ends on the 28th.
-    """
-    over, month = divmod(start.month - 1 + round(12 * years), 12)
-    year = start.year + over
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-
-
-def duty_days(duty: Duty, signed_on: date, ends_on: date, semester_days: Iterable[str] = ()) -> list[date]:
+def duty_days(
+    duty: Duty, signed_on: date, starts_on: date, ends_on: date, semester_days: Iterable[str] = ()
+) -> list[date]:
     """
     The days on which a duty of the route is due; none of them before the signing or after the end.
 
-    Of the semesters (`semester_days`, such as 01-10) those count in which the agreement ran; the first day after its
-    end is one more: the last report.
+    What is due so many days after the signing counts from there, all else from the first day. Of the semesters
+    (`semester_days`, such as 01-10) those count in which the agreement ran; the first day after its end is one more:
+    the last report.
     """
     days: list[date] = []
     if duty.each_semester:
-        years = range(signed_on.year, ends_on.year + 2)
+        years = range(starts_on.year, ends_on.year + 2)
         every = sorted(date.fromisoformat(f"{year}-{each}") for year in years for each in semester_days)
-        during = [each for each in every if each <= ends_on and semester_reported(each).last >= signed_on]
-        return during + [each for each in every if each > ends_on][:1]
+        ran = [each for each in every if each >= signed_on and semester_reported(each).last >= starts_on]
+        after = [each for each in ran if each > ends_on][:1] if ends_on >= starts_on else []
+        return [each for each in ran if each <= ends_on] + after
     if duty.days_after_signing is not None:
         days = [signed_on + timedelta(days=duty.days_after_signing)]
     elif duty.yearly is not None:
         month, day = (int(part) for part in duty.yearly.split("-"))
-        days = [date(year, month, day) for year in range(signed_on.year + 1, ends_on.year + 1)]
+        days = [date(year, month, day) for year in range(starts_on.year + 1, ends_on.year + 1)]
     elif duty.months_before_end is not None:
         year, before = divmod(ends_on.year * 12 + ends_on.month - 1 - duty.months_before_end, 12)
         last = last_of_month(year, before + 1)

@@ -92,11 +92,6 @@ def typed_number(number: float | Decimal) -> str:
     return whole.replace(",", ".") + (f",{part}" if part else "")
 
 
-def typed_term(months: int) -> str:
-    """A term as people write it and `months_in` reads it back: whole years as a number, others in months."""
-    return f"{months} bulan" if months % 12 else str(months // 12)
-
-
 def _quoted(text: str) -> str:
     """What was typed, short enough for a sentence."""
     return text.strip()[:60]

@@ -27,14 +27,17 @@ def _is_reported() -> ColumnElement[bool]:
     return and_(or_(of_a_route, unnamed), ~amends.correlate(Agreement))
 
 
+_BEGUN_ON: ColumnElement[date] = func.coalesce(Agreement.starts_on, Agreement.sorted_on)
+
+
 def _begun_by(day: date) -> ColumnElement[bool]:
-    begun_on: ColumnElement[date] = func.coalesce(Agreement.starts_on, Agreement.sorted_on)
-    return begun_on <= day
+    return day >= _BEGUN_ON
 
 
 def _was_in_force(first: date, until: date) -> ColumnElement[bool]:
     """On some day from one to the other, by `domain.agreements.status_of`."""
-    not_ended_early = or_(Agreement.terminated_on.is_(None), Agreement.terminated_on > first)
+    ran = and_(Agreement.terminated_on > first, Agreement.terminated_on > _BEGUN_ON)
+    not_ended_early = or_(Agreement.terminated_on.is_(None), ran)
     return and_(_begun_by(until), Agreement.ends_on >= first, not_ended_early)
 
 

@@ -42,7 +42,12 @@ TO_ANSWER = 30
 
 
 def plan(
-    desk: Desk, definition: RouteDefinition | None, document: DocumentType, begins_on: date, ends_on: date | None
+    desk: Desk,
+    definition: RouteDefinition | None,
+    document: DocumentType,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
 ) -> list[Due]:
     """
     What must follow a text, by the rules of its route.
@@ -51,7 +56,7 @@ def plan(
     on then depends on the route, and none is named.
     """
     own = definition is not None and document in definition.documents
-    days = planned(law_of(desk, definition, document), begins_on, ends_on, desk.office.follow_up)
+    days = planned(law_of(desk, definition, document), signed_on, starts_on, ends_on, desk.office.follow_up)
     return days if own else [replace(each, basis=None) for each in days]
 
 
@@ -99,8 +104,16 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
 
 def _plan_of(desk: Desk, agreement: Agreement, ends_on: date) -> list[Due]:
     """What follows an agreement in the register, were it to end on a day."""
-    begins_on = agreement.signed_on or agreement.starts_on or desk.today()
-    return plan(desk, definition_of(desk, agreement), agreement.document, begins_on, ends_on)
+    days = _days_of(agreement.signed_on, agreement.starts_on, ends_on, desk.today())
+    return plan(desk, definition_of(desk, agreement), agreement.document, *days)
+
+
+def _days_of(
+    signed_on: date | None, starts_on: date | None, ends_on: date | None, today: date
+) -> tuple[date, date, date | None]:
+    """The days that a plan rests on: of signing and first day one stands for the other where it is not known."""
+    signed = signed_on or starts_on or today
+    return signed, starts_on or signed, ends_on
 
 
 def _ask_again(desk: Desk, obligation: Obligation) -> None:
@@ -245,9 +258,9 @@ async def plan_old(desk: Desk) -> int:
             followed = set(await session.scalars(select(Relation.parent_id).where(*implements)))
             rows: list[dict[str, Any]] = []
             for row in found:
-                begins_on = row.signed_on or row.starts_on or today
                 definition = desk.routes.get(row.route) if row.route else None
-                for due in plan(desk, definition, row.document, begins_on, row.ends_on):
+                days = _days_of(row.signed_on, row.starts_on, row.ends_on, today)
+                for due in plan(desk, definition, row.document, *days):
                     rows += _still_due(row.id, due, today, is_followed=row.id in followed)
             if rows:
                 await session.execute(insert(Obligation).on_conflict_do_nothing(), rows)

@@ -109,7 +109,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
             raise Overtaken("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
         if proposal.status in RECOMMENDED:
             refuse_other_text(papers, proposal.text_sha256)
-        asked = asked_of(task, proposal, {paper.kind for paper in papers})
+        asked = asked_of(task, proposal, {paper.kind for paper in papers}, desk.today())
         answer = understood(answer, asked.fields)
         check_answer(answer, asked, desk.today())
         if authenticator.is_needed(desk.office, task.assignment, answer.choice):

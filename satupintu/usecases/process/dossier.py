@@ -15,7 +15,8 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.event_facts import Event
 from satupintu.domain.process.events import OfTask
 from satupintu.domain.process.handed_in import readable
-from satupintu.domain.process.lifecycle import ENDED, Status
+from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, Status
+from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.task.assignments import Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import AWAITED, REVIEWS, Side
@@ -200,6 +201,14 @@ async def task_page(desk: Desk, task_id: int) -> tuple[Task, Proposal]:
 def papers_for(side: Side, proposal: Proposal) -> list[Paper]:
     """The papers of a proposal that a side may read, oldest first."""
     return readable(side, proposal.papers, proposal.form, proposal.text_sha256)
+
+
+def day_of_signing(desk: Desk, found: Dossier) -> date:
+    """The day of signing; of what is not signed yet today, of what will not be the day on which it ended."""
+    if found.agreement is not None and found.agreement.signed_on is not None:
+        return found.agreement.signed_on
+    proposal = found.proposal
+    return local_day(proposal.updated_at) if proposal.status in NOT_CONTINUED else desk.today()
 
 
 async def reasons_for_deviations(desk: Desk, proposal_id: int) -> Mapping[str, str]:

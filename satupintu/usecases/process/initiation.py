@@ -38,6 +38,9 @@ from satupintu.usecases.process.follow import Act, Facts, close_round, follow_ou
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 
+_EARLIEST, _YEARS_AHEAD = 2000, 50
+"""Years between which the days of a text lie."""
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -57,8 +60,8 @@ async def submit(
     content does. After an end without agreement the same content may be entered anew.
 
     Raises:
-        InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
-            nobody hands in, or the object has rules of its own and does not go through this gate.
+        InvalidInput: the route or the department is not of this office, a day lies ahead or is past, a paper is of a
+            kind that nobody hands in, or the object has rules of its own and does not go through this gate.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
@@ -73,6 +76,7 @@ async def submit(
         refuse_kind(paper.kind, kinds_with_a_proposal(definition))
     if form.offer_received_on and form.offer_received_on > desk.today():
         raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
+    refuse_impossible_days(desk, form)
     async with desk.database.transaction() as session:
         submission_key = key or form.fingerprint()
         await _one_at_a_time(session, submission_key)
@@ -178,20 +182,25 @@ async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalF
             raise InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field=field, number=wanted)
         if field == "amends" and found.is_closed(desk.today()):
             raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
-        refuse_past_end(desk, form)
         if field == "amends" and form.new_end and found.starts_on and form.new_end <= found.starts_on:
             raise InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="new_end")
 
 
-def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
+def refuse_impossible_days(desk: Desk, form: ProposalForm) -> None:
     """
-    See that the last day that an addendum sets lies ahead.
+    See that the last day of the text, or the one that an addendum sets, lies ahead, and no day beyond all reason.
 
     Raises:
-        InvalidInput: it does not.
+        InvalidInput: a day does not.
     """
-    if form.new_end is not None and form.new_end <= desk.today():
+    today, term = desk.today(), form.term
+    if form.new_end is not None and form.new_end <= today:
         raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
+    for field, day in (("term_until", form.term_until), ("starts_on", form.starts_on), ("new_end", form.new_end)):
+        if day is not None and not _EARLIEST <= day.year <= today.year + _YEARS_AHEAD:
+            raise InvalidInput("Tahun itu tidak mungkin benar.", field=field)
+    if form.amends is None and term.last_day(today) <= today:
+        raise InvalidInput("Jangka waktunya sudah habis sebelum naskah ditandatangani.", field="term_until")
 
 
 async def name_parent(session: AsyncSession, proposal: Proposal, form: ProposalForm) -> None:
@@ -310,14 +319,14 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: an addendum would set a day that has passed, or the object does not go through this gate.
+        InvalidInput: the text would end on a day that has passed, or the object does not go through this gate.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
     """
     proposal = act.proposal
     proposal.definition.refuse_object(corrected.object)
     refuse_departures(corrected, proposal.definition)
-    refuse_past_end(act.desk, corrected)
+    refuse_impossible_days(act.desk, corrected)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()

@@ -23,7 +23,7 @@ from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.route.law import Content, RouteClock
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.language import long_date, say, wording
-from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, term, with_words
+from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, term, whole_term, with_words
 from satupintu.store.proposals import Proposal
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
@@ -169,7 +169,8 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "day": lambda day: long_date(language, day),
         "words": with_words,
         "time": _time,
-        "term": lambda months: term(language, months, spelled=language != "en"),
+        "length": term(language, form.term, spelled=language != "en"),
+        "term": whole_term(language, form.term, spelled=language != "en"),
         "rupiah": rupiah,
         "quantity": lambda value: quantity(language, value),
     }

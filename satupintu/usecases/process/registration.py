@@ -20,7 +20,6 @@ from satupintu.domain.register.new_agreement import (
     NewParty,
     NewRelation,
 )
-from satupintu.domain.route.deadlines import end_of_term
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import WITH_TEXT
 from satupintu.language import follow_up_words
@@ -51,10 +50,10 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         answers = await answers_of(session, proposal)
         signed_on, place = _when_and_where(answers)
         sequence = await next_in_series(session, "register", desk.today().year)
-        form = proposal.form
+        form, definition = proposal.form, proposal.definition
         amended = await _numbered(session, form.amends) if form.amends else None
-        ends_on = end_of_term(signed_on, form.term_years)
-        if amended is not None and (until := form.new_end or amended.ends_on) is not None and until > signed_on:
+        starts_on, ends_on = form.term.first_day(signed_on), form.term.last_day(signed_on)
+        if amended is not None and (until := form.new_end or amended.ends_on) is not None and until > starts_on:
             ends_on = until  # an addendum runs as long as what it amends, unless it says otherwise
         entering = NewAgreement(
             register_number=number(desk.office.numbering.register_number, sequence, desk.today()),
@@ -68,16 +67,18 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             scope=form.scope,
             signed_on=signed_on,
             place=place,
-            starts_on=signed_on,
+            starts_on=starts_on,
             ends_on=ends_on,
-            term_months=form.term_months if amended is None else None,
+            term_months=form.term.months_from(signed_on) if amended is None else None,
             registered_at=desk.clock.now(),
             followed_since=desk.today(),
             parties=_parties(desk, proposal, answers),
             departments=[NewDepartment(proposal.opd_code, proposal.opd_name)],
             files=await _signed_texts(session, proposal, answers),
             copies=_copies(answers),
-            duties=plan(desk, proposal.definition, proposal.document, signed_on, ends_on) if amended is None else (),
+            duties=()
+            if amended is not None
+            else plan(desk, definition, proposal.document, signed_on, starts_on, ends_on),
         )
         (agreement_id,) = await enter(session, [entering])
         agreement = await session.get_one(Agreement, agreement_id)

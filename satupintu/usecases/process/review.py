@@ -158,7 +158,7 @@ async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tup
         found.append(say("id", _CONDITION, by=each.set_by, text=each.text, until=until))
     reasons = await overridden(session, proposal.id)
     papers = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
-    for deviation in departures(proposal, set(papers)):
+    for deviation in departures(proposal, set(papers), desk.today()):
         if deviation.key in reasons:
             let_pass = say("id", "Dibiarkan lewat: %(reason)s", reason=reasons[deviation.key])
             found.append(f"{wording.deviation('id', deviation)} {let_pass}")

@@ -103,12 +103,19 @@ def check_early_end(agreement: Agreement, said: EarlyEnd, today: date) -> tuple[
     """
     form = fill(fields(agreement), vars(said), today)
     day = date.fromisoformat(form.kept["day"]) if "day" in form.kept else None
-    if day and agreement.starts_on and day < agreement.starts_on:
+    if day and (first := _first_day_to_end(agreement, today)) and day < first:
         form.refuse(InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="day"))
     if day and agreement.ends_on and day > agreement.ends_on:
         form.refuse(InvalidInput("Pada hari itu perjanjiannya sudah berakhir.", field="day"))
     kept = form.whole()
     return date.fromisoformat(kept["day"]), EndCause(kept["cause"]), kept["note"]
+
+
+def _first_day_to_end(agreement: Agreement, today: date) -> date | None:
+    """From when an agreement can be ended: its first day; one that has not begun, from its signing on."""
+    if agreement.starts_on and agreement.starts_on > today:
+        return agreement.signed_on
+    return agreement.starts_on
 
 
 async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | None, by: Actor) -> None:

@@ -70,6 +70,15 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
             )
         )
     refuse_text(form, (answer.note or "").strip(), answer.papers)
+    if asked.last_day is not None and form.kept.get("signed_on", "") >= asked.last_day.isoformat():
+        form.refuse(
+            InvalidInput(
+                "Naskah ini hanya berlaku sampai %(day)s. Penandatanganan pada atau sesudah hari itu memerlukan jangka "
+                "waktu lain: kembalikan naskahnya.",
+                field="signed_on",
+                day=f"{asked.last_day:%d-%m-%Y}",
+            )
+        )
     for paper in answer.papers:
         if not asked.takes(paper.kind, answer.choice):
             form.refuse(

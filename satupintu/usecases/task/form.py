@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
@@ -27,6 +28,8 @@ class Asked:
     fields: tuple[FieldSpec, ...]
     deviations: tuple[Deviation, ...]
     """To be let pass with a reason each, if the papers are accepted."""
+    last_day: date | None = None
+    """That the text names, where it names one: who signs, signs before it."""
     papers: Collection[str] = ()
     """Kinds of paper that may come with the answer beside those of its fields."""
 
@@ -36,7 +39,7 @@ class Asked:
         return kind in asked or (choice is Choice.RESUBMIT and kind in self.papers)
 
 
-def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
+def asked_of(task: Task, proposal: Proposal, papers: Collection[str], today: date) -> Asked:
     """What a task asks for; `papers` are the kinds of paper that have been handed in."""
     step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
     by_power, trigger = opd_head_signs(proposal), trigger_is_asked(proposal.form, definition)
@@ -44,15 +47,20 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
         choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
         checklist=definition.checklist(kind.checklist),
         fields=_fields(task, _Circumstances(step, by_power, _copies(proposal), trigger)),
-        deviations=tuple(departures(proposal, papers)) if kind.accepts_deviations else (),
+        deviations=tuple(departures(proposal, papers, today)) if kind.accepts_deviations else (),
+        last_day=proposal.form.term.fixed_end if proposal.form.amends is None else None,
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
 
 
-def departures(proposal: Proposal, papers: Collection[str]) -> list[Deviation]:
-    """Where a proposal departs from its route, with the kinds of paper that have been handed in."""
+def departures(proposal: Proposal, papers: Collection[str], signed_on: date) -> list[Deviation]:
+    """
+    Where a proposal departs from its route, with the kinds of paper that have been handed in.
+
+    `signed_on` is the day of its signing, or the first on which it can be signed.
+    """
     known = proposal.parent_id is not None
-    return deviations(proposal.form, proposal.definition, papers, parent_is_known=known)
+    return deviations(proposal.form, proposal.definition, papers, signed_on, parent_is_known=known)
 
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:

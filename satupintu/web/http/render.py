@@ -1,5 +1,6 @@
 """Rendering: one environment per language, the words of the office, and what every page is given."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,11 +19,13 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import label_of
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
+from satupintu.domain.process.term import Term
 from satupintu.domain.register.signed_texts import is_of_a_copy
 from satupintu.domain.route.deadlines import working_days_between
 from satupintu.domain.task.assignments import POSITIVE, Assignment, Choice
 from satupintu.domain.typed.days import day_in
-from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in
+from satupintu.domain.typed.numbers import number_in, rupiah_in
+from satupintu.domain.typed.terms import term_in
 from satupintu.language import (
     explain,
     follow_up_words,
@@ -37,11 +40,12 @@ from satupintu.language import (
     wording,
 )
 from satupintu.language.countries import countries, country_name
-from satupintu.language.spelled import as_understood, rupiah_as_understood, term
+from satupintu.language.spelled import as_understood, rupiah_as_understood, whole_term
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import sees_figures
 from satupintu.web.http.visitor import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -140,17 +144,22 @@ def environment(language: str) -> Environment:
         except Unreadable:
             return typed
 
+    def day_if_iso(kept: str) -> str:
+        """A day as fields keep it, in words; anything else as it is."""
+        return day(date.fromisoformat(kept)) if _ISO.fullmatch(kept) else kept
+
     numbers: dict[str, Callable[[Any], str]] = {
         "understood": lambda value: as_understood(language, Decimal(str(value))),
         "rupiah": lambda value: rupiah_as_understood(language, value),
-        "term": lambda value: term(language, value),
+        "term": lambda value: whole_term(language, value),
+        "months": lambda value: whole_term(language, Term(value)),
     }
     readers: dict[str, Callable[[str], str]] = {
         "number": lambda typed: numbers["understood"](number_in(typed)),
         "rupiah": lambda typed: numbers["rupiah"](rupiah_in(typed)),
-        "term": lambda typed: numbers["term"](months_in(typed)),
+        "term": lambda typed: numbers["term"](term_in(typed)),
     }
-    made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day}
+    made.filters |= {**numbers, "read_back": read_back, "iso_if_day": iso_if_day, "day_if_iso": day_if_iso}
     made.filters |= {"named": named, "work": work, "chosen": chosen, "hint": hint}
     made.filters |= {"word": word, "day": day, "at": at, "size": _size, "deviation": deviation}
     made.filters |= {"field_label": field_label, "iso_day": lambda value: day(date.fromisoformat(value))}

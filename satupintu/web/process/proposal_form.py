@@ -10,7 +10,8 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.process.paper_kinds import PaperKind
-from satupintu.domain.typed.numbers import typed_number, typed_term
+from satupintu.domain.typed.numbers import typed_number
+from satupintu.domain.typed.terms import typed_term
 from satupintu.domain.typed.texts import on_one_line
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.problems import problems_of
@@ -41,6 +42,7 @@ _PLAIN = (
     "object",
     "location",
     "term_years",
+    "starts_on",
     "burdens_public",
     "in_planning_document",
 )
@@ -59,7 +61,7 @@ def flattened(proposal: ProposalForm) -> dict[str, str]:
     """A proposal as field values, to correct it."""
     content = proposal.model_dump(mode="json")
     values = {name: _shown(content[name]) for name in _PLAIN}
-    values["term_years"] = typed_term(proposal.term_months)
+    values["term_years"] = typed_term(proposal.term)
     values |= {f"funding.{name}": _shown(value) for name, value in content["funding"].items()}
     values |= {name: "\n".join(content[name]) for name in ("scope", "benefits")}
     for index, partner in enumerate(content["partners"]):
@@ -114,13 +116,26 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
     try:
         return ProposalForm.model_validate({key: value for key, value in content.items() if value is not None})
     except ValidationError as error:
-        raise InvalidForm([_beside_its_field(each) for each in problems_of(error.errors())]) from error
+        raise InvalidForm([beside_its_field(each) for each in problems_of(error.errors())]) from error
 
 
-def _beside_its_field(problem: CooperationError) -> CooperationError:
-    """A line of a list belongs to the list's one text area; what concerns the whole form is the category."""
+_BESIDE = {
+    "scope": "scope",
+    "benefits": "benefits",
+    "form": "category",
+    "term_days": "term_years",
+    "term_until": "term_years",
+}
+
+
+def beside_its_field(problem: CooperationError) -> CooperationError:
+    """
+    Put a problem beside the field that the page has for it: a line of a list belongs to its one text area.
+
+    A term is typed into one field; what concerns the whole form is the category.
+    """
     head = (problem.field or "").partition(".")[0]
-    problem.field = {"scope": "scope", "benefits": "benefits", "form": "category"}.get(head, problem.field)
+    problem.field = _BESIDE.get(head, problem.field)
     return problem
 
 

@@ -144,7 +144,7 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     except InvalidForm as error:
         problems += error.problems
     except CooperationError as error:
-        problems.append(error)
+        problems.append(proposal_form.beside_its_field(error))
         if isinstance(error, TooMany):
             await security_log.note_bound(desk, error, visitor.person)
             shown = _form_page(request, desk, visitor, values, papers, problems)
@@ -210,7 +210,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
+        warnings=departures(proposal, {paper.kind for paper in proposal.papers}, dossiers.day_of_signing(desk, found)),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),

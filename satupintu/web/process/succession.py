@@ -6,8 +6,9 @@ from satupintu.domain.errors import NotFound
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.process.term import Term
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind
-from satupintu.domain.typed.numbers import typed_term
+from satupintu.domain.typed.terms import typed_term
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up.plan import definition_of, law_of
 from satupintu.usecases.letters.recipients import department_of
@@ -24,7 +25,18 @@ KIND_OF: Mapping[ObligationKind, RelationKind] = {
 """What a proposal that is begun to meet an obligation is to the agreement."""
 
 _RUNS = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.UNKNOWN)
-_ITS_OWN = ("title_as_written", "deviation_reason", "offer_received_on", "parent", "renews", "amends", "new_end")
+_STANDS = (AgreementStatus.NOT_YET, *_RUNS)
+"""Signed and not over: what implements or amends it may be made ready before its first day."""
+_ITS_OWN = (
+    "title_as_written",
+    "deviation_reason",
+    "offer_received_on",
+    "parent",
+    "renews",
+    "amends",
+    "new_end",
+    "starts_on",
+)
 """What was said of the older text only."""
 _OF_ITS_DAY = ("funding.in_current_budget", "burdens_public", "in_planning_document")
 """Statements about a year's budget and plans, and what leads to the DPRD: each proposal makes them anew."""
@@ -55,6 +67,8 @@ def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str
             values["parent"] = agreement.register_number
         case RelationKind.RENEWS:
             values["renews"] = agreement.register_number
+            if proposal is not None and proposal.form.term_until is not None:
+                values["term_years"] = ""  # that day is the end of the older text
             values["parent"] = (proposal.form.parent if proposal else None) or ""
         case RelationKind.AMENDS:
             values["amends"] = agreement.register_number
@@ -70,7 +84,7 @@ def _known(agreement: Agreement) -> dict[str, str]:
         "category": agreement.category or "",
         "affair": agreement.affair or "",
         "scope": "\n".join(agreement.scope),
-        "term_years": typed_term(agreement.term_months) if agreement.term_months else "",
+        "term_years": typed_term(Term(agreement.term_months)) if agreement.term_months else "",
     }
     for index, party in enumerate(each for each in agreement.parties if not each.is_city):
         values |= {
@@ -101,11 +115,11 @@ def offered(desk: Desk, found: AgreementRecord, person: Person) -> list[Relation
     if not (may(person, Role.BAGIAN) or is_theirs) or any(kin.kind is RelationKind.AMENDS for kin in found.parents):
         return []
     kinds = []
-    if status in _RUNS and following_document(desk, agreement):
+    if status in _STANDS and following_document(desk, agreement):
         kinds.append(RelationKind.IMPLEMENTS)
     if status in (*_RUNS, AgreementStatus.ENDED):
         kinds.append(RelationKind.RENEWS)
-    if status in _RUNS:
+    if status in _STANDS:
         kinds.append(RelationKind.AMENDS)
     return kinds
 

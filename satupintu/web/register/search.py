@@ -36,7 +36,7 @@ PAGE_SIZE = 50
 ENDING_WITHIN = (30, 90, 180, 365)
 """Days that the filter offers."""
 LONGEST_WORDS = 200
-MAY_END = set(AgreementStatus) - {AgreementStatus.TERMINATED, AgreementStatus.NOT_YET}
+MAY_END = set(AgreementStatus) - {AgreementStatus.TERMINATED}
 """Of an agreement whose term is over it may come to be known that it had ended before."""
 _SHEET = mark("Daftar kerja sama")
 

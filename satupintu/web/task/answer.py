@@ -131,7 +131,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
 def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[CooperationError]:
     """What an answer still lacks."""
     try:
-        check_answer(filling_in.answer_of(draft, task), filling_in.asked(task, proposal), desk.today())
+        check_answer(filling_in.answer_of(desk, draft, task), filling_in.asked(desk, task, proposal), desk.today())
     except InvalidForm as error:
         return error.problems
     return []
@@ -176,7 +176,7 @@ async def confirm(
             shown = await drafts.newest(desk, task_id)
             raise Overtaken("Isian ini bukan yang Anda lihat tadi. Periksa sekali lagi sebelum mencatatnya.")
         last_digits(proposal.number).value(confirm, desk.today())
-        await decide(desk, task_id, replace(filling_in.answer_of(shown, task), code=code), actor)
+        await decide(desk, task_id, replace(filling_in.answer_of(desk, shown, task), code=code), actor)
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
     except InvalidForm as error:
@@ -238,7 +238,7 @@ async def _form_page(
     other: Draft | None = None,
 ) -> Response:
     """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
-    definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(task, proposal)
+    definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(desk, task, proposal)
     kinds = {paper.kind for paper in proposal.papers}
     papers = dossier.papers_for(task.kind.side, proposal)
     values = dict(draft.answer.get("values", {})) if draft else {}
@@ -261,7 +261,7 @@ async def _form_page(
         definition=definition,
         asked=asked,
         paper_kinds=asked.papers,
-        warnings=() if asked.deviations else departures(proposal, kinds),
+        warnings=() if asked.deviations else departures(proposal, kinds, desk.today()),
         reasons=await dossier.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.kind.sees_conditions else (),
         heard=await heard_before(desk, task),
@@ -304,7 +304,7 @@ async def _confirm_page(
         )
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
-    answer, asked = filling_in.answer_of(draft, task), filling_in.asked(task, proposal)
+    answer, asked = filling_in.answer_of(desk, draft, task), filling_in.asked(desk, task, proposal)
     beside = await compared(desk, proposal, answer.papers)
     return form_page(
         request,

@@ -25,9 +25,9 @@ _OF_THE_PAGE = ("csrf", "draft", "without")
 """Fields that say which page was sent and which of its files to leave out, and nothing of the answer."""
 
 
-def asked(task: Task, proposal: Proposal) -> Asked:
+def asked(desk: Desk, task: Task, proposal: Proposal) -> Asked:
     """What the task asks for, with the papers as they are now."""
-    return asked_of(task, proposal, {paper.kind for paper in proposal.papers})
+    return asked_of(task, proposal, {paper.kind for paper in proposal.papers}, desk.today())
 
 
 def typed(form: FormData) -> dict[str, str]:
@@ -44,7 +44,7 @@ async def filled_in(
     Files are stored at once; those of the `earlier` filling-in that the page showed are carried along, but for those
     ticked to be left out. A file that the task does not ask for is refused unread.
     """
-    values, wanted = typed(form), asked(task, proposal)
+    values, wanted = typed(form), asked(desk, task, proposal)
     papers: list[FiledPaper] = []
     problems: list[CooperationError] = []
     if wanted.papers:
@@ -97,7 +97,7 @@ def _corrected(answer: dict[str, Any], proposal: Proposal) -> ProposalForm:
     return proposal_form.parsed({**answer["values"], **fixed, "initiated_by": before.initiated_by}, attachments)
 
 
-def answer_of(draft: Draft, task: Task) -> Answer:
+def answer_of(desk: Desk, draft: Draft, task: Task) -> Answer:
     """
     What was filled in, as an answer.
 
@@ -110,7 +110,7 @@ def answer_of(draft: Draft, task: Task) -> Answer:
     except ValueError as error:
         raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
     papers = [uploads.from_dict(facts) for facts in papers_of(draft)]
-    wanted = asked(task, task.proposal)
+    wanted = asked(desk, task, task.proposal)
     is_resubmitted = task.kind.corrects and choice is Choice.RESUBMIT
     specs = [spec for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
     answer = Answer(

@@ -156,7 +156,7 @@ def test_where_the_law_names_no_time_there_is_none(route: str, step: str) -> Non
 
 def test_an_mou_of_three_years_owes_its_original_plans_reports_and_the_word_of_an_extension() -> None:
     rule = next(rule for kind, rule in ROUTES["KSDPL"].documents.items() if kind == "MOU")
-    days = {duty.kind: duty_days(duty, date(2026, 12, 1), date(2029, 12, 1)) for duty in rule.duties}
+    days = {duty.kind: duty_days(duty, date(2026, 12, 1), date(2026, 12, 1), date(2029, 12, 1)) for duty in rule.duties}
     assert {str(kind): [str(day) for day in found] for kind, found in days.items()} == {
         "copy_to_minister": ["2026-12-15"],
         "yearly_plan": ["2027-01-28", "2028-01-28", "2029-01-28"],
@@ -176,7 +176,7 @@ def test_an_mou_of_three_years_owes_its_original_plans_reports_and_the_word_of_a
 def test_six_months_before_the_end_is_a_day_that_exists(ends: date, last: date) -> None:
     rule = next(rule for kind, rule in ROUTES["KSDPL"].documents.items() if kind == "MOU")
     (extension,) = [duty for duty in rule.duties if duty.kind == "extension"]
-    assert duty_days(extension, date(2026, 12, 1), ends) == [last]
+    assert duty_days(extension, date(2026, 12, 1), date(2026, 12, 1), ends) == [last]
 
 
 @pytest.mark.parametrize(
@@ -187,18 +187,19 @@ def test_six_months_before_the_end_is_a_day_that_exists(ends: date, last: date) 
 def test_a_duty_of_the_very_first_or_last_day_is_owed(said: dict[str, Any]) -> None:
     duty = Duty.model_validate({"kind": "yearly_report", "dasar_hukum": "uji", **said})
     signed, last = date(2026, 12, 1), date(2027, 12, 1)
-    (due,) = duty_days(duty, signed, last)
+    (due,) = duty_days(duty, signed, signed, last)
     assert due in (signed, last)
     if due == last:
-        assert duty_days(duty, signed, last - timedelta(days=1)) == []
+        assert duty_days(duty, signed, signed, last - timedelta(days=1)) == []
     else:
-        assert duty_days(duty, signed + timedelta(days=1), last) == []
+        late = signed + timedelta(days=1)
+        assert duty_days(duty, late, late, last) == []
 
 
 def test_the_semester_of_the_signing_is_reported_for_its_last_day_alone() -> None:
     duty = Duty(kind=ObligationKind.SEMESTER_REPORT, each_semester=True, dasar_hukum="uji")
-    assert duty_days(duty, date(2026, 12, 31), date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 1, 10)
-    assert duty_days(duty, date(2027, 1, 1), date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 7, 10)
+    assert duty_days(duty, *2 * [date(2026, 12, 31)], date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 1, 10)
+    assert duty_days(duty, *2 * [date(2027, 1, 1)], date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 7, 10)
 
 
 def test_the_answers_of_a_step_stand_in_one_order_however_the_route_was_stored() -> None:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import CONFIG_DIR, read_days_off
+from satupintu.domain.process.term import Term
 from satupintu.domain.route.deadlines import (
     add_working_days,
     due_after,
     end_of_day,
-    end_of_term,
     is_working_day,
     local_day,
     working_days_between,
@@ -48,8 +48,8 @@ def test_a_letter_received_after_five_in_the_afternoon_utc_counts_for_the_next_d
 
 
 def test_an_agreement_of_29_february_ends_on_the_28th() -> None:
-    assert end_of_term(date(2028, 2, 29), 1) == date(2029, 2, 28)
-    assert end_of_term(date(2026, 11, 24), 5) == date(2031, 11, 24)
+    assert Term(12).last_day(date(2028, 2, 29)) == date(2029, 2, 28)
+    assert Term(60).last_day(date(2026, 11, 24)) == date(2031, 11, 24)
 
 
 @given(st.dates(date(2025, 6, 1), date(2027, 6, 1)), st.integers(0, 120))

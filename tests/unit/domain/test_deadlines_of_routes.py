@@ -14,7 +14,7 @@ import pytest
 from config.settings import CONFIG_DIR, read_days_off
 from satupintu.domain.follow_up.schedule import planned
 from satupintu.domain.process.form import DocumentType, Route
-from satupintu.domain.route.deadlines import due_after, end_of_term
+from satupintu.domain.route.deadlines import due_after
 from tests.support.dossiers import OFFICE, ROUTES, TEXTS, a_dossier, a_form_of
 
 STARTS = (date(2026, 11, 24), date(2027, 3, 5))
@@ -206,8 +206,8 @@ def test_what_follows_a_signed_text_is_due_on_the_day_counted_by_hand(route: Rou
     proposal = a_dossier(form).proposal
     found: list[list[list[str]]] = []
     for start in STARTS:
-        ends_on = end_of_term(start, form.term_years)
-        follows = planned(proposal.definition.documents[document], start, ends_on, OFFICE.follow_up)
+        ends_on = form.term.last_day(start)
+        follows = planned(proposal.definition.documents[document], start, start, ends_on, OFFICE.follow_up)
         found.append(sorted([str(each.kind), str(each.due_on)] for each in follows))
     rows = [line.split() for line in DUTIES[route, document].split("\n") if line]
     assert found == [sorted([kind, days[number]] for kind, *days in rows) for number in range(len(STARTS))]

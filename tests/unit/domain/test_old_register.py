@@ -18,8 +18,8 @@ from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import Names, SideColumns, Told, together
 from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
-from satupintu.domain.old_register.terms import Term
 from satupintu.domain.process.form import DocumentType, PartnerKind
+from satupintu.domain.process.term import Term
 from tests.support.old_register import generate
 from tests.support.system import ROOT
 

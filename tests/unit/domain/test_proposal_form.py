@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process.form import AS_KEPT, ProposalForm
+from satupintu.domain.process.term import Term
 from satupintu.usecases.office.problems import problems_of
 from tests.support.forms import CONTENT, a_form
 
@@ -78,7 +79,7 @@ def test_texts_are_read_as_people_write_them_and_numbers_of_programs_are_those_n
         purpose="Menangani sampah\ndi batas.\nSelesai.",
     )
     assert typed.as_text() == sent.as_text()
-    assert typed.term_months == 18
+    assert typed.term == Term(18)
     assert a_form(indicators=[{"name": "x", "unit": "ton", "target": 1.000}]).indicators[0].target == 1
 
 

@@ -1,5 +1,6 @@
 """What follows from an answer, and what the law asks of a proposal."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from satupintu.domain.process.rules import (
     steps_for,
 )
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.language import wording
 from tests.support.forms import a_form
 
 LEGAL, BENEFIT = Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW
 ROUTES = read_routes(Path(CONFIG_DIR))
+TODAY = date(2026, 12, 1)
 
 
 def a_lens(quorum: Any = "all", *, veto: tuple[str, ...] = (), reviewers: int = 3) -> Lens:
@@ -162,8 +165,8 @@ def test_the_dprd_gate_follows_the_two_triggers_and_stands_before_the_pks(
 
 def sentences(form: ProposalForm) -> list[str]:
     return [
-        each.sentence % each.facts
-        for each in deviations(form, ROUTES[form.route], {"surat_inisiasi"}, parent_is_known=False)
+        wording.deviation("id", each)
+        for each in deviations(form, ROUTES[form.route], {"surat_inisiasi"}, TODAY, parent_is_known=False)
     ]
 
 
@@ -173,8 +176,8 @@ def test_practice_that_departs_from_the_law_is_warned_of_and_not_refused() -> No
     assert "PKS tidak lazim untuk jalur SINERGI" in found
     assert "Kesepakatan Bersama induknya" in found
     assert "dokumen perencanaan" in found
-    assert "Lampiran kak belum ada" in found
-    assert "surat_inisiasi" not in found, "what has been handed in is not missing"
+    assert "Lampiran Kerangka acuan kerja belum ada" in found
+    assert "Surat inisiasi" not in found, "what has been handed in is not missing"
 
 
 def test_a_kb_over_five_years_is_warned_of_with_its_article() -> None:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from satupintu.domain.errors import Unreadable
+from satupintu.domain.process.term import Term
 from satupintu.domain.typed.days import day_in, hour_in
-from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in, typed_number, typed_term
+from satupintu.domain.typed.numbers import months_in, number_in, rupiah_in, typed_number
+from satupintu.domain.typed.terms import term_in, typed_term
 from satupintu.domain.typed.texts import cleaned, refuse_unseen, without_unseen
 
 JAVA_ARABIC = "شرکت‌های جاوا"
@@ -95,7 +97,7 @@ def test_a_number_that_is_shown_is_read_as_itself(number: Decimal) -> None:
 
 @given(st.integers(min_value=1, max_value=600))
 def test_a_term_that_is_shown_is_read_as_itself(months: int) -> None:
-    assert months_in(typed_term(months)) == months
+    assert term_in(typed_term(Term(months))) == Term(months)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What pages say besides their own sentences: deviations, refusals, the office and the routes by their names."""
 
+from datetime import date
+
 import pytest
 
 from config.settings import CONFIG_DIR, read_office, read_routes
@@ -12,7 +14,9 @@ from tests.unit.language.bodies import LETTERHEAD, text_of
 
 def warned(language: str) -> str:
     """The box of deviations of a proposal that lacks every paper and runs too long."""
-    found = deviations(a_form(term_years=9), read_routes(CONFIG_DIR)["KSDD"], set(), parent_is_known=True)
+    found = deviations(
+        a_form(term_years=9), read_routes(CONFIG_DIR)["KSDD"], set(), date(2026, 12, 1), parent_is_known=True
+    )
     macros = environment(language).get_template("macros.html").make_module({})
     return text_of(str(macros.warned(found, {})))  # type: ignore[attr-defined]
 
@@ -23,7 +27,10 @@ def warned(language: str) -> str:
         ("id", ["Lampiran Kerangka acuan kerja belum ada.", "Jangka waktu 9 tahun melebihi 5 tahun"]),
         (
             "en",
-            ["This attachment is still missing: Terms of reference (KAK).", "The term of 9 years exceeds the limit"],
+            [
+                "This attachment is still missing: Terms of reference (KAK).",
+                "The term, 9 years, exceeds the limit of 5 years",
+            ],
         ),
     ],
 )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from satupintu.domain.process.term import Term
 from satupintu.language.spelled import (
     as_understood,
     in_words,
@@ -86,4 +87,5 @@ def test_a_sum_is_shown_as_it_was_understood() -> None:
     ],
 )
 def test_a_term_is_written_in_years_and_months(months: int, indonesian: str, spelled: str, english: str) -> None:
-    assert (term("id", months), term("id", months, spelled=True), term("en", months)) == (indonesian, spelled, english)
+    said = Term(months)
+    assert (term("id", said), term("id", said, spelled=True), term("en", said)) == (indonesian, spelled, english)
