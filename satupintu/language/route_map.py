@@ -102,10 +102,10 @@ def clocks(definition: RouteDefinition, language: str) -> Iterator[tuple[str, st
 
 
 def _groups(definition: RouteDefinition) -> list[list[ApprovalStep]]:
-    """Steps in a row that are taken under the same condition; a step after a silence belongs to what it follows."""
+    """Steps in a row that are taken under the same condition; a step after another belongs to what it follows."""
     groups: list[list[ApprovalStep]] = []
     for step in definition.approvals:
-        if groups and (step.after_silence_of or _conditions(groups[-1][0]) == _conditions(step)):
+        if groups and (step.follows or _conditions(groups[-1][0]) == _conditions(step)):
             groups[-1].append(step)
         else:
             groups.append([step])

@@ -67,6 +67,14 @@ class Initiator(StrEnum):
     PARTNER = "partner"
 
 
+class BurdenChange(StrEnum):
+    """What an addendum does to the burden that the agreement puts on the public and on the region or its budget."""
+
+    NONE = "none"
+    MORE = "more"
+    LESS = "less"
+
+
 class PartnerKind(StrEnum):
     """The partner kinds of the picklist (PP 28/2018 Ps. 14, 24; practice)."""
 
@@ -241,6 +249,11 @@ class ProposalForm(Value):
     new_end: Day | None = Field(
         None, title="Berakhir menjadi", description="Hanya adendum yang mengubah jangka waktu; kosong: tidak berubah"
     )
+    burden_change: BurdenChange | None = Field(
+        None,
+        title="Perubahan beban",
+        description="Hanya adendum: none, more atau less; kosong: menurut `burdens_public`",
+    )
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
     initiated_by: Initiator = Field(
@@ -291,6 +304,15 @@ class ProposalForm(Value):
             raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
         return new_end
 
+    @field_validator("burden_change")
+    @classmethod
+    def _only_an_addendum_changes_a_burden(
+        cls, change: BurdenChange | None, info: ValidationInfo
+    ) -> BurdenChange | None:
+        if change is not None and info.data.get("amends", "") is None:
+            raise ValueError("Perubahan beban hanya untuk adendum; sebutkan perjanjian yang diubah.")
+        return change
+
     @property
     def term_months(self) -> int:
         """How long the agreement runs."""
@@ -300,7 +322,7 @@ class ProposalForm(Value):
         """The content in one canonical form (JSON), of which the fingerprint is taken."""
         said = self.model_dump(mode="json")
         # These came later: what was submitted before stays the same submission.
-        for name in ("offer_received_on", "object", "renews", "amends", "new_end"):
+        for name in ("offer_received_on", "object", "renews", "amends", "new_end", "burden_change"):
             if said[name] is None:
                 del said[name]
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

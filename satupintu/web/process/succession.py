@@ -24,7 +24,10 @@ KIND_OF: Mapping[ObligationKind, RelationKind] = {
 """What a proposal that is begun to meet an obligation is to the agreement."""
 
 _RUNS = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.UNKNOWN)
-_ITS_OWN = ("title_as_written", "deviation_reason", "offer_received_on", "parent", "renews", "amends", "new_end")
+_ITS_OWN = (
+    *("title_as_written", "deviation_reason", "offer_received_on"),
+    *("parent", "renews", "amends", "new_end", "burden_change"),
+)
 """What was said of the older text only."""
 _OF_ITS_DAY = ("funding.in_current_budget", "burdens_public", "in_planning_document")
 """Statements about a year's budget and plans, and what leads to the DPRD: each proposal makes them anew."""
