@@ -18,13 +18,15 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     routes = tuple(routes)
     papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
     keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
+    letters = [step.letter for route in routes for step in route.approvals if step.letter]
+    left_out = {f"without_{kind}": "Sudah ada pada penerima." for letter in letters for kind in letter.carries}
     return Answer(
         choice,
         note,
         checks={item.id: "yes" for route in routes for item in (*route.legal, *route.benefit)},
         overrides=dict.fromkeys(keys, "Disepakati dalam rapat."),
         declaration=True,
-        fields={"dprd_burden": "no", "dprd_budgeted": "yes", **fields},
+        fields={"dprd_burden": "no", "dprd_change": "none", "dprd_budgeted": "yes", **left_out, **fields},
     )
 
 
@@ -32,7 +34,7 @@ def reply(
     definition: RouteDefinition, assignment: Assignment, choice: Choice, on: date, *, burden: bool = False
 ) -> Answer:
     """An answer that lacks nothing; every day in it is `on`, and the TKKSD finds a `burden` or none."""
-    found = {"dprd_burden": "yes" if burden else "no"}
+    found = {"dprd_burden": "yes" if burden else "no", "dprd_change": "more" if burden else "none"}
     note = "Mohon dilihat lagi." if choice in NEEDS_REASON else None
     answer = filled_in((definition,), choice, note, **found, **_fields(assignment, choice, on.isoformat()))
     return replace(answer, papers=(SCAN,)) if assignment is Assignment.WET_INK else answer
@@ -45,7 +47,8 @@ def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
         case Assignment.LETTER:
             return {"letter_number": "100/7/KS", "received_on": day}
         case Assignment.APPROVAL:
-            return {"letter_number": "170/9", "decided_on": day}
+            session = {"plenary_number": "14/DPRD", "plenary_on": day}
+            return {"letter_number": "170/9", "decided_on": day, "received_on": day, **session}
         case Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE | Assignment.WET_INK:
             power = {"power_of_attorney": "1/SK tanggal 1 November 2026"}
             return {"signed_on": day, "place": "Jambi", "own_number": "7/KS", **power}

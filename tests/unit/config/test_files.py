@@ -214,7 +214,7 @@ thick = false
 @pytest.mark.parametrize(
     ("file", "before", "after", "key", "words"),
     [
-        ("ksdpk", 'silence = "approved"', "", "approvals[1].answer.clock", "tanpa akibat"),
+        ("ksdpk", 'silence = "approved"', "", "approvals[2].answer.clock", "tanpa akibat"),
         ("ksdd", 'clock = { days = 45, unit = "calendar"', "# {", "approvals[5].answer.silence", "diam hanya bermakna"),
         (
             "ksdd",
@@ -239,9 +239,9 @@ thick = false
         ),
         (
             "ksdd",
-            'after_answer_of = "dprd"\n',
-            'after_answer_of = "offer_reply"\n',
-            "approvals[6].after_answer_of",
+            'after_silence_of = "offer_second"',
+            'after_answer_of = "offer_second"',
+            "approvals[3].after_answer_of",
             "pilihan next_turn",
         ),
         (
@@ -251,12 +251,12 @@ thick = false
             "approvals[5].answer.choices",
             "after_answer_of dprd",
         ),
-        ("ksdpk", 'paper = "tanda_terima_dprd"', 'counts_from = "answer"', "approvals[1].letter.counts_from", "hanya"),
+        ("ksdpk", 'paper = "tanda_terima_dprd"', 'counts_from = "answer"', "approvals[2].letter.counts_from", "hanya"),
         (
             "sinergi",
             'must_carry = ["rancangan_naskah", "rencana_kerja"]',
             'must_carry = ["rencana_kerja", "surat_wali_kota"]',
-            "approvals[3].letter.must_carry[1]",
+            "approvals[4].letter.must_carry[2]",
             "tidak ada dalam carries",
         ),
     ],
