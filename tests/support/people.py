@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.papers import pdf
 from tests.support.system import System, wait_until
 
 
@@ -115,8 +116,16 @@ def whole_answer(form: Form, decision: str, **values: str) -> dict[str, str]:
     answers = {"decision": decision, "note": "", "declaration": "yes"}
     answers |= {name: "yes" for name in form.names if name.startswith("check.")}
     answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
+    answers |= {name: "Sudah ada pada penerima." for name in form.names if name.startswith("without_")}
     answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
     return {**answers, **values}
+
+
+def enclosed(form: Form) -> dict[str, Any]:
+    """The files that a letter must carry and nobody has handed in yet."""
+    kinds = [name.removeprefix("carried_") for name in sorted(form.names) if name.startswith("carried_")]
+    wanted = [kind for kind in kinds if f"without_{kind}" not in form.names]
+    return {f"carried_{kind}": (f"{kind}.pdf", pdf([kind]), "application/pdf") for kind in wanted}
 
 
 class Browser(httpx.Client):
@@ -184,6 +193,7 @@ class Town:
             page = browser.open(link)
             assert page.status_code == httpx.codes.OK, page.text
             form = next(form for form in forms_of(page) if "decision" in form.names)
+            files = {**enclosed(form), **(files or {})} or None
             page = browser.submit(page, form, files, **whole_answer(form, decision, **values))
             assert "konfirmasi" in str(page.url), page.text
             confirm = next(form for form in forms_of(page) if "confirm" in form.names)

@@ -12,7 +12,7 @@ import httpx
 
 from tests.acceptance.trust.records import Records
 from tests.support.forms import a_form
-from tests.support.people import Browser, Town, forms_of, letters, link_in, whole_answer
+from tests.support.people import Browser, Town, enclosed, forms_of, letters, link_in, whole_answer
 from tests.support.system import System, wait_until
 
 
@@ -109,7 +109,7 @@ class Office(Town):
         page = browser.open(link.replace(self.system.web, web or self.system.web))
         form = next((form for form in forms_of(page) if "decision" in form.names), None)
         assert form is not None, page.text
-        page = browser.submit(page, form, **whole_answer(form, decision, **values))
+        page = browser.submit(page, form, enclosed(form) or None, **whole_answer(form, decision, **values))
         confirm = next((form for form in forms_of(page) if "confirm" in form.names), None)
         assert confirm is not None, page.text
         number = str(letter["Subject"]).partition("]")[0]
