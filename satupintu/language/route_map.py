@@ -142,9 +142,10 @@ _SILENCES: Mapping[Silence, str] = {
 def _outside(definition: RouteDefinition, language: str, step: ApprovalStep) -> Step:
     """A step with an authority outside."""
     lines = []
-    first = definition.step(step.after_silence_of)
-    if first is not None:
+    if (first := definition.step(step.after_silence_of)) is not None:
         lines.append(say(language, "hanya bila %(step)s tidak dijawab", step=first.title))
+    if (first := definition.step(step.after_answer_of)) is not None:
+        lines.append(say(language, "setelah %(step)s dijawab tanpa keputusan", step=first.title))
     if step.letter is not None:
         sending = clock_words(language, step.letter.clock)
         lines.append(say(language, "surat kepada %(authority)s: %(days)s", authority=step.addressee, days=sending))

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tests.support.ways import BURDEN, DAYS, Case, Course, Lens, Office, last_day, way_of, working_days
+from tests.support.ways import BURDEN, DAYS, TOLD, Case, Course, Lens, Office, last_day, way_of, working_days
 
 ENDS = {"registered", "refused", "rejected", "declined", "withdrawn"}
 CHOICES = {
@@ -31,22 +31,6 @@ SIGNERS = {
     "city_first": (("city_signature",), ("partner_signature",)),
     "together": (("partner_signature", "city_signature"),),
 }
-TOLD = {
-    "accept": "checked",
-    "return": "returned",
-    "refuse": "refused",
-    "resubmit": "resubmitted",
-    "withdraw": "withdrawn",
-    "approve": "approved",
-    "approve_with_conditions": "approved_with_conditions",
-    "revise": "revision_asked",
-    "reject": "rejected",
-    "initial": "initialled",
-    "sign": "signed",
-    "decline": "declined",
-    "record": "wet_ink_recorded",
-}
-"""What the history calls an answer."""
 
 
 @dataclass(frozen=True, order=True)

@@ -89,6 +89,23 @@ WAYS: Mapping[str, Mapping[str, Course]] = {
 BURDEN = {"KSDD PKS", "KSDPK PKS", "SINERGI NK", "KSDLL MOU (a)"}
 """Where the DPRD is asked only if public and region are burdened, or the money is not in this year's APBD."""
 
+TOLD = {
+    "accept": "checked",
+    "return": "returned",
+    "refuse": "refused",
+    "resubmit": "resubmitted",
+    "withdraw": "withdrawn",
+    "approve": "approved",
+    "approve_with_conditions": "approved_with_conditions",
+    "revise": "revision_asked",
+    "reject": "rejected",
+    "initial": "initialled",
+    "sign": "signed",
+    "decline": "declined",
+    "record": "wet_ink_recorded",
+}
+"""What the history calls an answer."""
+
 
 @dataclass
 class Case:
