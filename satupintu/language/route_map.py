@@ -103,10 +103,10 @@ def clocks(definition: RouteDefinition, language: str) -> Iterator[tuple[str, st
 
 
 def _groups(definition: RouteDefinition) -> list[list[ApprovalStep]]:
-    """Steps in a row that are taken under the same condition; a step after a silence belongs to what it follows."""
+    """Steps in a row that are taken under the same condition; a step after another belongs to what it follows."""
     groups: list[list[ApprovalStep]] = []
     for step in definition.approvals:
-        if groups and (step.after_silence_of or _conditions(groups[-1][0]) == _conditions(step)):
+        if groups and (step.follows or _conditions(groups[-1][0]) == _conditions(step)):
             groups[-1].append(step)
         else:
             groups.append([step])
@@ -143,9 +143,10 @@ _SILENCES: Mapping[Silence, str] = {
 def _outside(definition: RouteDefinition, language: str, step: ApprovalStep) -> Step:
     """A step with an authority outside."""
     lines = []
-    first = definition.step(step.after_silence_of)
-    if first is not None:
+    if (first := definition.step(step.after_silence_of)) is not None:
         lines.append(say(language, "hanya bila %(step)s tidak dijawab", step=first.title))
+    if (first := definition.step(step.after_answer_of)) is not None:
+        lines.append(say(language, "setelah %(step)s dijawab tanpa keputusan", step=first.title))
     if step.letter is not None:
         sending = clock_words(language, step.letter.clock)
         lines.append(say(language, "surat kepada %(authority)s: %(days)s", authority=step.addressee, days=sending))

@@ -34,6 +34,7 @@ EVENT: Mapping[type[Event], str] = {
     events.MinutesWritten: mark("Berita acara dibuat"),
     events.LetterSent: mark("Surat dikirim"),
     events.ApprovalRecorded: mark("Jawaban dicatat"),
+    events.TurnAnswered: mark("Jawaban dicatat; giliran berikutnya"),
     events.SilenceWarned: mark("Peringatan: jawaban belum tiba"),
     events.DeemedApproved: mark("Dianggap disetujui karena tidak dijawab"),
     events.WentDirect: mark("Tidak dijawab sampai tenggatnya; Wali Kota menyurat langsung"),
@@ -310,17 +311,7 @@ def _answer(language: str, event: events.OnStep) -> Iterator[EntryPart]:
 
 def _trigger(language: str, event: events.OnDprd) -> Iterator[EntryPart]:
     if event.trigger:
-        yield _below(trigger(language, event.trigger.burden, event.trigger.budgeted))
-
-
-def trigger(language: str, burden: str, budgeted: str) -> str:
-    """What the legal reviewer and the Ketua have found on what leads to the DPRD, each `yes` or `no`."""
-    return say(
-        language,
-        "Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.",
-        burden=say(language, wording.CHECK[burden]).lower(),
-        budgeted=say(language, wording.CHECK[budgeted]).lower(),
-    )
+        yield _below(wording.trigger(language, event.trigger.model_dump()))
 
 
 def _overrides(language: str, event: events.Checked) -> Iterator[EntryPart]:
@@ -342,10 +333,17 @@ def _condition(language: str, event: events.ConditionClosed) -> Iterator[EntryPa
 
 
 def _letter(language: str, event: events.OnStep) -> Iterator[EntryPart]:
-    day: date | None = event.received_on or event.decided_on
+    day: date | None = event.decided_on or event.received_on
     if event.letter_number and day:
         said = say(language, "nomor %(number)s, %(day)s", number=event.letter_number, day=long_date(language, day))
         yield EntryPart(said, PartLook.SMALL)
+    if event.plenary_number and event.plenary_on:
+        number, on = event.plenary_number, long_date(language, event.plenary_on)
+        said = say(language, "sidang paripurna nomor %(number)s, %(day)s", number=number, day=on)
+        yield EntryPart(said, PartLook.SMALL)
+    for each in event.without or ():
+        kind = mark(wording.paper_kind(each.kind))
+        yield _below(say(language, "Tanpa %(kind)s: %(reason)s", kind=kind, reason=each.reason))
 
 
 def _minutes(language: str, event: events.MinutesWritten) -> Iterator[EntryPart]:

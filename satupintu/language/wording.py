@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from satupintu.domain.office.office import Role
-from satupintu.domain.process.form import DocumentType, PartnerKind
+from satupintu.domain.process.form import BurdenChange, DocumentType, PartnerKind
 from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.paper_kinds import PaperKind
@@ -47,6 +47,12 @@ STAGE: Mapping[Stage, str] = {
 
 ASSIGNMENT: Mapping[Assignment, str] = {each: kind.word for each, kind in KINDS.items()}
 
+BURDEN_CHANGE: Mapping[BurdenChange, str] = {
+    BurdenChange.NONE: mark("Tidak berubah"),
+    BurdenChange.MORE: mark("Bertambah"),
+    BurdenChange.LESS: mark("Berkurang"),
+}
+
 CHOICE: Mapping[Choice, str] = {
     Choice.ACCEPT: mark("Berkas lengkap"),
     Choice.RETURN: mark("Kembalikan untuk dilengkapi"),
@@ -55,6 +61,7 @@ CHOICE: Mapping[Choice, str] = {
     Choice.WITHDRAW: mark("Cabut usulan"),
     Choice.APPROVE: mark("Setuju"),
     Choice.APPROVE_WITH_CONDITIONS: mark("Setuju dengan syarat"),
+    Choice.NEXT_TURN: mark("Belum diputus; giliran berikutnya"),
     Choice.REVISE: mark("Perlu perbaikan"),
     Choice.REJECT: mark("Tidak setuju"),
     Choice.INITIAL: mark("Beri paraf"),
@@ -71,6 +78,7 @@ CHOICE_HINT: Mapping[Choice, str] = {
     Choice.WITHDRAW: mark("Usulan berakhir; sebutkan alasannya"),
     Choice.APPROVE: mark("Dapat dilanjutkan ke tahap berikutnya"),
     Choice.APPROVE_WITH_CONDITIONS: mark("Berlanjut; setiap syarat dipantau sampai ditutup Bagian Kerja Sama"),
+    Choice.NEXT_TURN: mark("Sudah dijawab, maka diamnya tidak lagi berarti setuju; langkah berikutnya dibuka"),
     Choice.REVISE: mark("Kembali ke pemrakarsa dengan catatan Anda"),
     Choice.REJECT: mark("Wajib disertai alasan"),
     Choice.INITIAL: mark("Naskah siap ditandatangani"),
@@ -109,6 +117,7 @@ PAPER: Mapping[PaperKind, str] = {
     PaperKind.BERITA_ACARA: mark("Berita acara TKKSD"),
     PaperKind.NASKAH_DITANDATANGANI: mark("Naskah yang ditandatangani"),
     PaperKind.PERSETUJUAN_DPRD: mark("Persetujuan DPRD"),
+    PaperKind.HASIL_KAJIAN_DPRD: mark("Hasil kajian DPRD"),
     PaperKind.TANDA_TERIMA_DPRD: mark("Tanda terima DPRD"),
     PaperKind.TANDA_TERIMA: mark("Surat atau tanda terima"),
     PaperKind.SURAT_JAWABAN: mark("Surat jawaban"),
@@ -143,6 +152,7 @@ MADE_PAPER: Mapping[MadePaper, str] = {
     MadePaper.SURAT_PENAWARAN: mark("Surat penawaran"),
     MadePaper.TANGGAPAN_PENAWARAN: mark("Tanggapan atas penawaran"),
     MadePaper.SURAT_DPRD: mark("Permohonan persetujuan kepada DPRD"),
+    MadePaper.SURAT_DPRD_LANJUTAN: mark("Tindak lanjut hasil kajian kepada DPRD"),
     MadePaper.PERMINTAAN_KEDUA: mark("Permintaan tanggapan kedua"),
     MadePaper.LAPORAN_GUBERNUR: mark("Laporan kepada Gubernur"),
     MadePaper.SURAT_GUBERNUR: mark("Surat kepada Gubernur: rencana"),
@@ -278,6 +288,17 @@ SIGNATURE_TIME: Mapping[str, str] = {
     "signer": mark("Menurut jam penanda tangan sendiri"),
     "none": mark("Waktu tidak dinyatakan"),
 }
+
+
+def trigger(language: str, found: Mapping[str, str | None]) -> str:
+    """What was found on what leads to the DPRD, as the history keeps it (`rules.Trigger.as_fact`)."""
+    budgeted = say(language, CHECK[found["budgeted"] or "no"]).lower()
+    if change := found.get("change"):
+        said = say(language, BURDEN_CHANGE[BurdenChange(change)]).lower()
+        sentence = mark("Beban akibat perubahan: %(change)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
+        return say(language, sentence, change=said, budgeted=budgeted)
+    sentence = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
+    return say(language, sentence, burden=say(language, CHECK[found["burden"] or "no"]).lower(), budgeted=budgeted)
 
 
 def work(language: str, assignment: Assignment, step: Words | None = None) -> str:

@@ -18,7 +18,7 @@ from satupintu.domain.evidence.chain import GENESIS, Record, chained, moment
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.event_facts import Event
 from satupintu.domain.process.events import Submitted, happened
-from satupintu.domain.process.form import AS_KEPT, DocumentType, Language, ProposalForm, Route
+from satupintu.domain.process.form import AS_KEPT, BurdenChange, DocumentType, Language, ProposalForm, Route
 from satupintu.domain.process.lifecycle import STAGE_OF, Stage, Status, check_move
 from satupintu.domain.process.rules import Trigger, steps_for
 from satupintu.domain.route.routes import RouteDefinition
@@ -86,6 +86,9 @@ class Proposal(Base):
     content: Mapped[dict[str, Any]] = mapped_column(comment="the ProposalForm")
     found_burden: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: burdens public and region")
     found_budgeted: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: in this year's APBD")
+    found_change: Mapped[BurdenChange | None] = mapped_column(
+        Word(BurdenChange), comment="by the Ketua, in this round: how an addendum changes the burden"
+    )
     text_sha256: Mapped[str | None] = mapped_column(comment="the draft that the Ketua has recommended, in this round")
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("agreement.id", ondelete="SET NULL"),
@@ -130,7 +133,7 @@ class Proposal(Base):
         """What leads to the DPRD: as the Ketua has found in this round, until then as the OPD says."""
         if self.found_burden is None or self.found_budgeted is None:
             return Trigger.claimed(self.form)
-        return Trigger(self.found_burden, self.found_budgeted)
+        return Trigger(self.found_burden, self.found_budgeted, self.found_change)
 
     @property
     def steps(self) -> tuple[ApprovalStep, ...]:
@@ -152,7 +155,7 @@ class Proposal(Base):
     def begin_round(self) -> None:
         """A new round of review: what the Ketua found in the last one, and on which text, counts no more."""
         self.round += 1
-        self.found_burden = self.found_budgeted = self.text_sha256 = None
+        self.found_burden = self.found_budgeted = self.found_change = self.text_sha256 = None
 
     def move_to(self, wanted: Status, event: Event, by: Actor, at: datetime, note: str | None = None) -> None:
         """

@@ -17,6 +17,8 @@ FILLED_IN = {
     "letter_number": "100.3/77/KS/2026",
     "received_on": TODAY,
     "decided_on": TODAY,
+    "plenary_number": "14/DPRD",
+    "plenary_on": TODAY,
     "signed_on": TODAY,
     "place": "Jambi",
     "own_number": "",

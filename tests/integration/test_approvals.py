@@ -72,7 +72,8 @@ async def send(desk: Desk, number: str, on: str = TODAY) -> None:
 
 
 async def record(desk: Desk, number: str, choice: Choice, note: str | None = None, on: str = TODAY) -> None:
-    await answer(desk, number, A.APPROVAL, choice, note, letter_number="170/9", decided_on=on)
+    said = {"letter_number": "170/9", "decided_on": on, "received_on": on}
+    await answer(desk, number, A.APPROVAL, choice, note, **said)
 
 
 async def is_awaited(desk: Desk, number: str) -> bool:

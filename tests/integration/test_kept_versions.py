@@ -24,6 +24,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import decide
 from satupintu.usecases.task.form import asked_of
 from tests.conftest import OWN_CASES
+from tests.support.enclosures import with_enclosures
 from tests.support.forms import CONTENT
 from tests.support.process import enter, run
 from tests.support.replies import reply
@@ -86,6 +87,7 @@ async def answer_next(desk: Desk, number: str) -> str | None:
         offered = POSITIVE.intersection(asked_of(task, proposal, (), desk.today()).choices)
         choice = Choice.APPROVE if Choice.APPROVE in offered else next(iter(offered))
         answer = reply(proposal.definition, task.assignment, choice, desk.today(), burden=True)
+    answer = await with_enclosures(desk, task.id, answer)
     await decide(desk, task.id, answer, Actor(task.name, Via.LINK, task.email))
     await run(desk, number)
     return f"{task.step} {task.assignment}" if task.step else str(task.assignment)

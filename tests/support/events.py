@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
 
-from satupintu.domain.process.event_facts import Event, OverrideFact, PaperFact, RemarkFact, TriggerFact
+from satupintu.domain.process.event_facts import Event, LeftOutFact, OverrideFact, PaperFact, RemarkFact, TriggerFact
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
 from tests.conftest import OWN_CASES
@@ -21,7 +21,8 @@ _VALUES: Mapping[Any, Any] = {
     Words: Words(id="Persetujuan DPRD", en="Approval of the DPRD"),
     PaperFact: PaperFact(kind="kak", sha256="a" * 64),
     RemarkFact: RemarkFact(item=Words(id="Lokasi sesuai", en="The location fits"), text="Belum."),
-    TriggerFact: TriggerFact(burden="yes", budgeted="no"),
+    TriggerFact: TriggerFact(burden="yes", budgeted="no", change="more"),
+    LeftOutFact: LeftOutFact(kind="loi_ditandatangani", reason="Sudah ada pada DPRD."),
     OverrideFact: OverrideFact(
         sentence="Berkas %(kind)s belum ada.", facts={"kind": "kak"}, key="paper.kak", reason="Menyusul."
     ),

@@ -39,6 +39,27 @@ FIXED = (
     ),
     ("KSDD PKS", "as shipped", "", "accept on conditions differs record approve sign sign"),
     (
+        "KSDD PKS",
+        "as shipped",
+        "burden",
+        "accept on on on record next_turn again next_turn early.record last after over sign sign",
+    ),
+    (
+        "KSDD PKS",
+        "many hands",
+        "burden",
+        (
+            "accept on on on on record next_turn revise resubmit record revise resubmit record approve initial revise "
+            "resubmit on on on on record next_turn approve initial initial"
+        ),
+    ),
+    (
+        "KSDD PKS",
+        "as shipped",
+        "burden",
+        "accept on on on record next_turn revise turn on revise turn on on on record silence sign",
+    ),
+    (
         "KSDPK PKS",
         "with a deputy",
         "burden",

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tests.support.ways import BURDEN, DAYS, Case, Course, Lens, Office, last_day, way_of, working_days
+from tests.support.ways import BURDEN, DAYS, TOLD, Case, Course, Lens, Office, last_day, way_of, working_days
 
 ENDS = {"registered", "refused", "rejected", "declined", "withdrawn"}
 CHOICES = {
@@ -32,21 +32,6 @@ SIGNERS = {
     "city_first": (("city_signature",), ("partner_signature",)),
     "together": (("partner_signature", "city_signature"),),
 }
-TOLD = {
-    "accept": "checked",
-    "return": "returned",
-    "refuse": "refused",
-    "resubmit": "resubmitted",
-    "withdraw": "withdrawn",
-    "approve": "approved",
-    "approve_with_conditions": "approved_with_conditions",
-    "revise": "revision_asked",
-    "reject": "rejected",
-    "initial": "initialled",
-    "sign": "signed",
-    "decline": "declined",
-}
-"""What the history calls an answer."""
 
 
 @dataclass(frozen=True, order=True)
@@ -81,6 +66,10 @@ class Model:
     warned: dict[str, date] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     back_to: str | None = None
+    goes_on: str | None = None
+    """The turn of the city that an authority's wish to revise has opened, whatever the round."""
+    opened: dict[str, date] = field(default_factory=dict)
+    """The day the answer was received that opened a turn."""
     found: bool | None = None
     """What the chair found on the burden in this round, where the way hangs on it."""
     conditional: int = 0
@@ -138,7 +127,7 @@ class Model:
             case "letter":
                 self._letter_sent(ask.step, on)
             case "approval":
-                self._outside(ask.step, choice)
+                self._outside(ask.step, choice, on)
             case _:
                 self._signing(ask, choice)
 
@@ -223,15 +212,15 @@ class Model:
     # The steps outside
 
     def _line(self, head: str) -> list[str]:
-        """A step, and those that silence opens one after the other."""
+        """A step, and those that silence or an answer opens one after the other."""
         way, line = self.way(everything=True), [head]
-        while (then := way[line[-1]].then) is not None:
+        while (then := way[line[-1]].then or way[line[-1]].turn) is not None:
             line.append(then)
         return line
 
     def _letter_sent(self, step: str, on: date) -> None:
         course = self.way()[step]
-        self.sent[step] = on
+        self.sent[step], self.goes_on = on, None
         self.wants.remove((step, "letter"))
         if course.answers:
             self.wants = [(step, "approval")]  # whoever is asked anew is not awaited under the first request, too
@@ -241,12 +230,19 @@ class Model:
         self.told.append(("letter_sent", None, None))
         return None
 
-    def _outside(self, step: str, choice: str) -> None:
+    def _outside(self, step: str, choice: str, on: date) -> None:
         course = self.way()[step]
         if choice == "approve":
             self._settle(step, "approval_recorded")
+        elif choice == "next_turn" and course.turn:
+            self.opened[course.turn] = on
+            self.wants = [(course.turn, "letter" if self.way()[course.turn].letter else "approval")]
+            self._keep_wanted()
+            self.told.append(("turn_answered", None, None))
         elif choice == "revise":
-            self.back_to = course.back_to or step
+            self.back_to = course.back_to or course.turn or step
+            if course.after:
+                self.goes_on, self.opened[self.back_to] = self.back_to, on
             self.wants.clear()
             self._move("revision_asked", "returned", resume_at="awaiting_approval")
         else:
@@ -274,17 +270,20 @@ class Model:
             head = self._next_head()
             if head is None:
                 return False
+            head = self.goes_on if self.goes_on in self.way() else head
             self.wants = [(head, "letter" if self.way()[head].letter else "approval")]
         asked = {(each.step, each.task) for each in self.open}
         for step, task in self.wants:
             if (step, task) not in asked:
                 course = self.way()[step]
-                since = self.sent.get(step, self.today) if task == "approval" else self._since(course)
+                since = self.sent.get(step, self.today) if task == "approval" else self._since(step, course)
                 due = self._until(since, course.letter if task == "letter" else course.limit)
                 self.open += [Ask(task, clerk, clerk, step, due) for clerk in self.office.clerks]
         return True
 
-    def _since(self, course: Course) -> date:
+    def _since(self, step: str, course: Course) -> date:
+        if course.from_answer:
+            return self.opened[step]
         return (self.case.offered_on or self.entered_on) if course.from_offer else self.today
 
     # Signing

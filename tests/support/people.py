@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.papers import pdf
 from tests.support.replies import TEXT
 from tests.support.signing import a_pdf
 from tests.support.system import System, wait_until
@@ -118,15 +119,23 @@ def whole_answer(form: Form, decision: str, **values: str) -> dict[str, str]:
     answers = {"decision": decision, "note": "", "declaration": "yes"}
     answers |= {name: "yes" for name in form.names if name.startswith("check.")}
     answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
+    answers |= {name: "Sudah ada pada penerima." for name in form.names if name.startswith("without_")}
     answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
     answers |= TEXT if "signed_how" in form.names and decision == "record" else {}
     return {**answers, **values}
 
 
 def whole_files(form: Form, decision: str) -> dict[str, Any]:
-    """The files that an answer cannot do without: the scan of a text that was signed."""
+    """The files that an answer cannot do without: the scan of a text that was signed, and what a letter must carry."""
     wanted = "signed_document" in form.names and decision == "record"
-    return {"signed_document": ("naskah.pdf", a_pdf(), "application/pdf")} if wanted else {}
+    return {"signed_document": ("naskah.pdf", a_pdf(), "application/pdf")} if wanted else enclosed(form)
+
+
+def enclosed(form: Form) -> dict[str, Any]:
+    """The files that a letter must carry and nobody has handed in yet."""
+    kinds = [name.removeprefix("carried_") for name in sorted(form.names) if name.startswith("carried_")]
+    wanted = [kind for kind in kinds if f"without_{kind}" not in form.names]
+    return {f"carried_{kind}": (f"{kind}.pdf", pdf([kind]), "application/pdf") for kind in wanted}
 
 
 class Browser(httpx.Client):

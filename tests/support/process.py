@@ -19,6 +19,7 @@ from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.task.check import Answer
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.usecases.task.signed_text import prefilled
+from tests.support.enclosures import with_enclosures
 from tests.support.forms import a_form
 from tests.support.replies import TEXT, filled_in
 from tests.support.signing import a_pdf
@@ -99,8 +100,12 @@ async def answer_as_asked(
     claimed = {
         "dprd_burden": "yes" if form.burdens_public else "no",
         "dprd_budgeted": "yes" if form.funding.in_current_budget else "no",
+        "plenary_number": "14/DPRD",
+        "plenary_on": desk.today().isoformat(),
+        "dprd_change": form.burden_change or ("more" if form.burdens_public else "none"),
     }
-    receipt = await decide(desk, task.id, an_answer(desk, choice, note, **{**claimed, **fields}), actor)
+    given = await with_enclosures(desk, task.id, an_answer(desk, choice, note, **{**claimed, **fields}))
+    receipt = await decide(desk, task.id, given, actor)
     await run(desk, number)
     return receipt
 

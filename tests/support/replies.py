@@ -35,13 +35,15 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
         *(f"{what}.{index}" for what in ("partner", "seat", "relations") for index in range(3)),
         *(f"object.{each}" for each in objects),
     )
+    letters = [step.letter for route in routes for step in route.approvals if step.letter]
+    left_out = {f"without_{kind}": "Sudah ada pada penerima." for letter in letters for kind in letter.carries}
     return Answer(
         choice,
         note,
         checks={item.id: "yes" for route in routes for item in (*route.legal, *route.benefit)},
         overrides=dict.fromkeys(keys, "Disepakati dalam rapat."),
         declaration=True,
-        fields={"dprd_burden": "no", "dprd_budgeted": "yes", **fields},
+        fields={"dprd_burden": "no", "dprd_change": "none", "dprd_budgeted": "yes", **left_out, **fields},
     )
 
 
@@ -49,7 +51,7 @@ def reply(
     definition: RouteDefinition, assignment: Assignment, choice: Choice, on: date, *, burden: bool = False
 ) -> Answer:
     """An answer that lacks nothing; every day in it is `on`, and the TKKSD finds a `burden` or none."""
-    found = {"dprd_burden": "yes" if burden else "no"}
+    found = {"dprd_burden": "yes" if burden else "no", "dprd_change": "more" if burden else "none"}
     note = "Mohon dilihat lagi." if choice in NEEDS_REASON else None
     answer = filled_in((definition,), choice, note, **found, **_fields(assignment, choice, on.isoformat()))
     return replace(answer, papers=(SCAN,)) if choice is Choice.RECORD and assignment in WITH_TEXT else answer
@@ -65,6 +67,8 @@ def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
             return {"letter_number": "170/9", "decided_on": day}
         case Assignment.SIGNED_TEXT:
             return {"signed_on": day, "place": "Jambi", **TEXT}
+            session = {"plenary_number": "14/DPRD", "plenary_on": day}
+            return {"letter_number": "170/9", "decided_on": day, "received_on": day, **session}
         case Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE | Assignment.WET_INK:
             text = TEXT if assignment is Assignment.WET_INK else {}
             power = {"power_of_attorney": "1/SK tanggal 1 November 2026"}

@@ -25,6 +25,7 @@ from satupintu.usecases.process import offers, oversight
 from satupintu.usecases.process.decide import decide
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.task.hand_on import delegate
+from tests.support.enclosures import with_enclosures
 from tests.support.forms import CONTENT, a_form
 from tests.support.model import CHOICES, ENDS, Ask, Model
 from tests.support.process import CLERK, STEPS, run
@@ -48,7 +49,7 @@ ASKED_IN = {
     "signed_text": "awaiting_text",
 }
 FAVOUR = {"accept", "resubmit", "approve", "approve_with_conditions", "record", "initial", "sign"}
-BACK = {"return", "revise"}
+BACK = {"return", "next_turn", "revise"}
 AGAINST = {"refuse", "reject", "decline", "withdraw"}
 DEPARTMENTS = {
     "DLH": ("dlh", "kepala.dlh", ()),
@@ -146,6 +147,7 @@ class Walk:
             self.model.case.burden = not self.model.case.burden
             self.form = self.form.model_copy(update={"burdens_public": self.model.case.burden})
             given = dataclasses.replace(given, corrected=self.form)
+        given = await with_enclosures(self.desk, self.ids[ask], given)
         await decide(self.desk, self.ids[ask], given, _by(ask))
         self.model.answer(ask, choice, on, finds=finds, turned=turned)
         self.world.been[f"{ask.step or ask.task}: {choice}"] += 1

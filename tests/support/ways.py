@@ -24,8 +24,12 @@ class Course:
     silence: str = ""
     then: str | None = None
     """The step that silence opens."""
+    turn: str | None = None
+    """The step that an answer opens which does not decide."""
     after: bool = False
-    """Taken only after the silence of another."""
+    """Taken only after the silence or the answer of another."""
+    from_answer: bool = False
+    """The days for the letter count from the receipt of that answer."""
     back_to: str | None = None
     once: bool = False
     from_offer: bool = False
@@ -36,8 +40,8 @@ YES_NO = ("approve", "reject")
 OFFER = Course("5w", YES_NO, once=True)
 REPLY = Course("30c", once=True, from_offer=True)
 SECOND = Course("5w", YES_NO, "15c", "waits", after=True, once=True)
-DPRD = Course("5w", YES_NO, "45c", "approved")
-DPRD_ABROAD = Course("5w", YES_NO, "45w", "approved")
+DPRD = Course("5w", ("approve", "revise", "reject"), "45c", "approved")
+DPRD_ABROAD = Course("5w", ("approve", "revise", "reject"), "45w", "approved")
 MINISTER_ON_LOI = Course("5w", ("approve", "revise", "reject"))
 STRAIGHT = Course("5w", after=True)
 
@@ -58,7 +62,13 @@ WAYS: Mapping[str, Mapping[str, Course]] = {
         "offer_report": Course("5w", after=True, once=True),
         "offer_reply": REPLY,
     },
-    "KSDD PKS": {"dprd": DPRD},
+    "KSDD PKS": {
+        "dprd": Course("5w", ("approve", "next_turn", "reject"), "45c", "approved", turn="dprd_study"),
+        "dprd_study": Course(answers=("approve", "next_turn", "revise", "reject"), turn="dprd_follow_up", after=True),
+        "dprd_follow_up": Course(
+            "15c", ("approve", "revise", "reject"), "15c", "approved", after=True, from_answer=True
+        ),
+    },
     "KSDPK KB": {"offer": OFFER},
     "KSDPK PKS": {"dprd": DPRD},
     "SINERGI NK": {
@@ -78,6 +88,23 @@ WAYS: Mapping[str, Mapping[str, Course]] = {
 }
 BURDEN = {"KSDD PKS", "KSDPK PKS", "SINERGI NK", "KSDLL MOU (a)"}
 """Where the DPRD is asked only if public and region are burdened, or the money is not in this year's APBD."""
+
+TOLD = {
+    "accept": "checked",
+    "return": "returned",
+    "refuse": "refused",
+    "resubmit": "resubmitted",
+    "withdraw": "withdrawn",
+    "approve": "approved",
+    "approve_with_conditions": "approved_with_conditions",
+    "revise": "revision_asked",
+    "reject": "rejected",
+    "initial": "initialled",
+    "sign": "signed",
+    "decline": "declined",
+    "record": "wet_ink_recorded",
+}
+"""What the history calls an answer."""
 
 
 @dataclass
@@ -157,7 +184,7 @@ def _way(name: str, by_partner: bool, burden: bool) -> Mapping[str, Course]:
     if by_partner:
         left_out = {"offer", "offer_second", "offer_report"}
     if name in BURDEN and not burden:
-        left_out |= {"dprd", "dprd_penerusan"}
+        left_out |= {"dprd", "dprd_study", "dprd_follow_up", "dprd_penerusan"}
     return {step: course for step, course in WAYS[name].items() if step not in left_out}
 
 

@@ -37,6 +37,8 @@ class TriggerFact(_Fact):
 
     burden: str
     budgeted: str
+    change: str | None = None
+    """What an addendum does to the burden."""
 
 
 class OverrideFact(_Fact):
@@ -45,6 +47,13 @@ class OverrideFact(_Fact):
     sentence: str
     facts: Mapping[str, Any]
     key: str
+    reason: str
+
+
+class LeftOutFact(_Fact):
+    """A paper that a letter usually carries and did not, and why."""
+
+    kind: str
     reason: str
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.process.event_facts import EVENTS as EVENTS
-from satupintu.domain.process.event_facts import Event, OverrideFact, PaperFact, RemarkFact, TriggerFact
+from satupintu.domain.process.event_facts import Event, LeftOutFact, OverrideFact, PaperFact, RemarkFact, TriggerFact
 from satupintu.domain.register.agreements import CopyKind, EndCause, RelationKind
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
@@ -86,6 +86,11 @@ class OnStep(Answered, OfStep):
     decided_on: date | None = None
     answer: Words | None = None
     """What the authority has answered, in the words of the step."""
+    plenary_number: str | None = None
+    plenary_on: date | None = None
+    """Number and day of the plenary session that decided."""
+    without: tuple[LeftOutFact, ...] | None = None
+    """Papers that the letter did not carry, and why."""
 
 
 class HandedIn(Event):
@@ -223,6 +228,10 @@ class ApprovalRecorded(OnStep, word="approval_recorded"):
     pass
 
 
+class TurnAnswered(OnStep, word="turn_answered"):
+    """An authority has answered without deciding; the next turn follows."""
+
+
 class SilenceWarned(OfStep, word="silence_warned"):
     to: str
     due: date
@@ -248,7 +257,7 @@ class OfferReplyNear(OfStep, word="offer_reply_near"):
     due: date
 
 
-OUTSIDE: tuple[type[Event], ...] = (LetterSent, ApprovalRecorded, SilenceSpoke)
+OUTSIDE: tuple[type[Event], ...] = (LetterSent, ApprovalRecorded, TurnAnswered, SilenceSpoke)
 """What has passed between the city and authorities outside; whoever follows a proposal by link sees it, too."""
 
 

@@ -70,6 +70,14 @@ class Initiator(StrEnum):
     PARTNER = "partner"
 
 
+class BurdenChange(StrEnum):
+    """What an addendum does to the burden that the agreement puts on the public and on the region or its budget."""
+
+    NONE = "none"
+    MORE = "more"
+    LESS = "less"
+
+
 class PartnerKind(StrEnum):
     """The partner kinds of the picklist (PP 28/2018 Ps. 14, 24; practice)."""
 
@@ -250,6 +258,11 @@ class ProposalForm(Value):
     new_end: Day | None = Field(
         None, title="Berakhir menjadi", description="Hanya adendum yang mengubah jangka waktu; kosong: tidak berubah"
     )
+    burden_change: BurdenChange | None = Field(
+        None,
+        title="Perubahan beban",
+        description="Hanya adendum: none, more atau less; kosong: menurut `burdens_public`",
+    )
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
     initiated_by: Initiator = Field(
@@ -345,6 +358,15 @@ class ProposalForm(Value):
             raise ValueError("Mulai berlaku harus sebelum hari berakhirnya.")
         return starts_on
 
+    @field_validator("burden_change")
+    @classmethod
+    def _only_an_addendum_changes_a_burden(
+        cls, change: BurdenChange | None, info: ValidationInfo
+    ) -> BurdenChange | None:
+        if change is not None and info.data.get("amends", "") is None:
+            raise ValueError("Perubahan beban hanya untuk adendum; sebutkan perjanjian yang diubah.")
+        return change
+
     @property
     def term(self) -> Term:
         """How long the agreement runs, and from when."""
@@ -366,7 +388,7 @@ class ProposalForm(Value):
 
 _LEFT_OUT_WHERE_EMPTY = (
     *("offer_received_on", "object", "renews", "amends", "new_end"),
-    *("term_years", "term_days", "term_until", "starts_on"),
+    *("term_years", "term_days", "term_until", "starts_on", "burden_change"),
 )
 NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
 """Keys of a case file that tell where the case comes from; they are left out when it is entered."""

@@ -15,6 +15,8 @@ class MadePaper(StrEnum):
     PERMINTAAN_KEDUA = "permintaan_kedua"
     LAPORAN_GUBERNUR = "laporan_gubernur"
     SURAT_DPRD = "surat_dprd"
+    SURAT_DPRD_LANJUTAN = "surat_dprd_lanjutan"
+    """Sends the draft back to the DPRD once it has studied it."""
     SURAT_GUBERNUR = "surat_gubernur"
     SURAT_GUBERNUR_NASKAH = "surat_gubernur_naskah"
     SURAT_MENTERI = "surat_menteri"

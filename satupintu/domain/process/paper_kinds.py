@@ -44,6 +44,8 @@ class PaperKind(StrEnum):
     """Scan of an authority's answer, of a step that names no other kind."""
     JAWABAN_PENAWARAN = "jawaban_penawaran"
     PERSETUJUAN_DPRD = "persetujuan_dprd"
+    HASIL_KAJIAN_DPRD = "hasil_kajian_dprd"
+    """What the committee of the DPRD has found on a draft."""
     PENERUSAN_GUBERNUR = "penerusan_gubernur"
     TANGGAPAN_MENTERI = "tanggapan_menteri"
     PERTIMBANGAN_MENTERI = "pertimbangan_menteri"

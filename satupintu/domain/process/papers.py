@@ -87,6 +87,7 @@ MADE_PAPERS: Mapping[MadePaper, PaperRule] = {
     MadePaper.PERMINTAAN_KEDUA: _letter_of_a_step(MadePaper.PERMINTAAN_KEDUA),
     MadePaper.LAPORAN_GUBERNUR: _letter_of_a_step(MadePaper.LAPORAN_GUBERNUR),
     MadePaper.SURAT_DPRD: _letter_of_a_step(MadePaper.SURAT_DPRD),
+    MadePaper.SURAT_DPRD_LANJUTAN: _letter_of_a_step(MadePaper.SURAT_DPRD_LANJUTAN),
     MadePaper.SURAT_GUBERNUR: _letter_of_a_step(MadePaper.SURAT_GUBERNUR),
     MadePaper.SURAT_GUBERNUR_NASKAH: _letter_of_a_step(MadePaper.SURAT_GUBERNUR_NASKAH),
     MadePaper.SURAT_MENTERI: _letter_of_a_step(MadePaper.SURAT_MENTERI),
@@ -121,12 +122,12 @@ def offered(
     """
     The papers that make sense for a proposal as it stands, `steps` being those it takes.
 
-    The letter of a step that is taken only after a silence is offered while that step, among `open_steps`, is open.
+    The letter of a step that is taken only after another is offered while that step, among `open_steps`, is open.
     """
     found = []
     for paper, rule in MADE_PAPERS.items():
         step = step_of_paper(paper, steps)
-        is_early = step is not None and step.after_silence_of is not None and step.id not in open_steps
+        is_early = step is not None and step.follows is not None and step.id not in open_steps
         fits = status in rule.also_after if status in NOT_CONTINUED else STAGE_OF[status] in rule.stages
         if fits and not is_early and rule.wanted(form, definition, steps):
             found.append(paper)

@@ -8,7 +8,7 @@ from satupintu.domain.typed.numbers import typed_number
 
 _CUT = 500
 """Letters of a value that the history keeps."""
-_REVIEWED_AGAIN = frozenset({"burdens_public", "funding.in_current_budget"})
+_REVIEWED_AGAIN = frozenset({"burdens_public", "burden_change", "funding.in_current_budget"})
 
 
 def changed_fields(before: ProposalForm, after: ProposalForm) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date
 from satupintu.domain.marks import mark
 from satupintu.domain.office.office import Lens
 from satupintu.domain.process.approvals import ApprovalStep
-from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.form import BurdenChange, ProposalForm
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.term import Term, runs_longer
 from satupintu.domain.route.fitness import departures_from
@@ -86,25 +86,33 @@ def all_have_signed(answers: Collection[AnswerGiven]) -> bool:
 
 @dataclass(frozen=True)
 class Trigger:
-    """The two questions that lead to the DPRD (Permendagri 22/2020 Ps. 11(1), 34(1), 52(2)d)."""
+    """
+    The two questions that lead to the DPRD (Permendagri 22/2020 Ps. 11(1), 34(1), 52(2)d).
+
+    Of an addendum the first one asks how it changes the burden (Ps. 15(6), 37(5), 58).
+    """
 
     burden: bool
-    """It burdens the public and the region."""
+    """It burdens the public and the region; an addendum changes that burden."""
     budgeted: bool
     """The money is in this year's APBD."""
+    change: BurdenChange | None = None
+    """What an addendum does to the burden; None for all other texts, and for addenda of which it was not asked."""
 
     @classmethod
     def claimed(cls, form: ProposalForm) -> "Trigger":
         """As the OPD says itself; the TKKSD has the last word."""
-        return cls(form.burdens_public, form.funding.in_current_budget)
+        return cls(form.burdens_public, form.funding.in_current_budget, form.burden_change)
 
-    @property
-    def leads_to_dprd(self) -> bool:
-        return self.burden or not self.budgeted
+    def leads_to(self, step: ApprovalStep) -> bool:
+        """True where a step that depends on the burden is taken."""
+        burden = self.burden if self.change is None else self.change in step.changes
+        return burden or not self.budgeted
 
     def as_fact(self) -> dict[str, str]:
-        """The two answers as the history keeps them."""
-        return {"burden": "yes" if self.burden else "no", "budgeted": "yes" if self.budgeted else "no"}
+        """The answers as the history keeps them."""
+        said = {"burden": "yes" if self.burden else "no", "budgeted": "yes" if self.budgeted else "no"}
+        return said if self.change is None else {**said, "change": self.change}
 
 
 def trigger_is_asked(form: ProposalForm, definition: RouteDefinition) -> bool:
@@ -122,10 +130,10 @@ def steps_for(form: ProposalForm, definition: RouteDefinition, trigger: Trigger)
     """
     taken: list[ApprovalStep] = []
     for step in definition.approvals:
-        if step.after_silence_of is None:
+        if step.follows is None:
             applies = _applies(step, form, trigger)
         else:
-            applies = any(step.after_silence_of == before.id for before in taken)
+            applies = any(step.follows == before.id for before in taken)
         if applies:
             taken.append(step)
     return tuple(taken)
@@ -135,7 +143,7 @@ def _applies(step: ApprovalStep, form: ProposalForm, trigger: Trigger) -> bool:
     kinds = {partner.kind for partner in form.partners}
     return (
         form.document in step.documents
-        and (step.when == "always" or trigger.leads_to_dprd)
+        and (step.when == "always" or trigger.leads_to(step))
         and step.initiated_by in (None, form.initiated_by)
         and (not step.partners or bool(kinds & set(step.partners)))
         and not kinds & set(step.except_partners)

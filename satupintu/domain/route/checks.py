@@ -6,7 +6,7 @@ from datetime import date
 
 from satupintu.domain.errors import Contradiction
 from satupintu.domain.office.office import Office, Role
-from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.approvals import ApprovalStep, LetterRule
 from satupintu.domain.process.form import DocumentType, Initiator
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.process.paper_kinds import PaperKind
@@ -124,26 +124,42 @@ def _step(definition: RouteDefinition, index: int) -> Iterator[Contradiction]:
         yield Contradiction("id %(id)s sudah dipakai dalam daftar ini.", key=(*at, "id"), id=step.id)
     if step.letter is None and step.answer is None:
         yield Contradiction("langkah ini tanpa surat dan tanpa jawaban; isi letter atau answer.", key=at)
-    if step.after_silence_of is not None:
+    if step.follows is not None:
         yield from _follower(step, at, before)
     elif not step.documents:
         yield Contradiction("sebutkan untuk naskah apa langkah ini.", key=(*at, "documents"))
-    if step.letter is not None and step.letter.counts_from == "offer" and step.initiated_by != Initiator.PARTNER:
-        key = (*at, "letter", "counts_from")
-        yield Contradiction('hanya untuk langkah dengan initiated_by = "partner".', key=key)
+    if step.letter is not None:
+        yield from _letter(step, step.letter, (*at, "letter"))
 
 
 def _follower(step: ApprovalStep, at: tuple[str | int, ...], before: Sequence[ApprovalStep]) -> Iterator[Contradiction]:
-    key = (*at, "after_silence_of")
+    assert step.follows is not None
+    key = (*at, "after_silence_of" if step.after_silence_of else "after_answer_of")
+    if step.after_silence_of and step.after_answer_of:
+        yield Contradiction("isi satu saja: after_silence_of atau after_answer_of.", key=key)
     if step.documents or step.initiated_by or step.partners or step.except_partners or step.when != "always":
         yield Contradiction(
-            "langkah ini menuruti %(step)s; syarat lain tidak berlaku, hapus.", key=key, step=step.after_silence_of
+            "langkah ini menuruti %(step)s; syarat lain tidak berlaku, hapus.", key=key, step=step.follows
         )
-    first = next((each for each in before if each.id == step.after_silence_of), None)
-    if first is None or first.answer is None or first.answer.silence not in ("direct", "waits"):
+    first = next((each for each in before if each.id == step.follows), None)
+    answer = first.answer if first else None
+    if step.after_silence_of and (answer is None or answer.silence not in ("direct", "waits")):
         yield Contradiction(
-            "%(step)s bukan langkah sebelumnya dengan silence direct atau waits.", key=key, step=step.after_silence_of
+            "%(step)s bukan langkah sebelumnya dengan silence direct atau waits.", key=key, step=step.follows
         )
+    if step.after_answer_of and (answer is None or Choice.NEXT_TURN not in answer.choices):
+        yield Contradiction("%(step)s bukan langkah sebelumnya dengan pilihan next_turn.", key=key, step=step.follows)
+
+
+def _letter(step: ApprovalStep, letter: LetterRule, at: tuple[str | int, ...]) -> Iterator[Contradiction]:
+    key = (*at, "counts_from")
+    if letter.counts_from == "offer" and step.initiated_by != Initiator.PARTNER:
+        yield Contradiction('hanya untuk langkah dengan initiated_by = "partner".', key=key)
+    if letter.counts_from == "answer" and step.after_answer_of is None:
+        yield Contradiction("hanya untuk langkah dengan after_answer_of.", key=key)
+    for index, kind in enumerate(letter.must_carry):
+        if kind not in letter.enclosed:
+            yield Contradiction("%(kind)s tidak ada dalam carries.", key=(*at, "must_carry", index), kind=kind)
 
 
 def _answer(definition: RouteDefinition, index: int) -> Iterator[Contradiction]:
@@ -162,6 +178,9 @@ def _answer(definition: RouteDefinition, index: int) -> Iterator[Contradiction]:
     if Choice.APPROVE not in answer.choices:
         key = (*at, "choices")
         yield Contradiction("pilihan approve belum ada: langkah ini tidak dapat selesai.", key=key)
+    if Choice.NEXT_TURN in answer.choices and not any(each.after_answer_of == step.id for each in definition.approvals):
+        key = (*at, "choices")
+        yield Contradiction("belum ada langkah dengan after_answer_of %(step)s.", key=key, step=step.id)
     if answer.turns and answer.clock is not None and sum(answer.turns) != answer.clock.days:
         yield Contradiction(
             "jumlah giliran %(turns)s hari, tetapi jangka waktunya %(days)s hari.",

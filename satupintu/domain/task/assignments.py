@@ -44,6 +44,8 @@ class Choice(StrEnum):
     WITHDRAW = "withdraw"
     APPROVE = "approve"
     APPROVE_WITH_CONDITIONS = "approve_with_conditions"
+    NEXT_TURN = "next_turn"
+    """An authority has answered without deciding: it studies the text, or the next turn is the city's."""
     REVISE = "revise"
     REJECT = "reject"
     INITIAL = "initial"
@@ -60,5 +62,7 @@ NEEDS_REASON: frozenset[Choice] = frozenset({_C.RETURN, _C.REFUSE, _C.REVISE, _C
 APPROVALS: tuple[Choice, ...] = (_C.APPROVE, _C.APPROVE_WITH_CONDITIONS)
 """What leads on from a review. Conditions are tracked beside it until the Bagian closes them."""
 
-POSITIVE: frozenset[Choice] = frozenset({_C.ACCEPT, *APPROVALS, _C.INITIAL, _C.SIGN, _C.RECORD, _C.RESUBMIT})
+POSITIVE: frozenset[Choice] = frozenset(
+    {_C.ACCEPT, *APPROVALS, _C.NEXT_TURN, _C.INITIAL, _C.SIGN, _C.RECORD, _C.RESUBMIT}
+)
 """Answers that lead on, for the tone in which they are shown."""

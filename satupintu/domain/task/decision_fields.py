@@ -11,11 +11,14 @@ from functools import cached_property
 from typing import Self
 
 from satupintu.domain.process.conditions import conditions_in
+from satupintu.domain.process.form import BurdenChange
 from satupintu.domain.process.rules import Trigger
 from satupintu.domain.register.signed_texts import CopyGiven, copies_in
 
 _OVERRIDE = "override."
 _REMARK = "remark."
+LEFT_OUT = "without_"
+"""How the field is called that says why a letter goes without a paper, before the kind of the paper."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ class DecisionFields:
     def trigger(self) -> Trigger | None:
         """The two questions that lead to the DPRD; None where they were not asked."""
         burden, budgeted = self.kept.get("dprd_burden"), self.kept.get("dprd_budgeted")
+        said = self.kept.get("dprd_change")
+        if said and budgeted:
+            change = BurdenChange(said)
+            return Trigger(change is not BurdenChange.NONE, budgeted == "yes", change)
         return Trigger(burden == "yes", budgeted == "yes") if burden and budgeted else None
 
     @cached_property
@@ -124,6 +131,21 @@ class DecisionFields:
     def decided_on(self) -> date | None:
         """The day of an authority's letter."""
         return self._day("decided_on")
+
+    @property
+    def plenary_number(self) -> str | None:
+        """The number of the decision of a plenary session."""
+        return self.kept.get("plenary_number")
+
+    @property
+    def plenary_on(self) -> date | None:
+        """The day of that session."""
+        return self._day("plenary_on")
+
+    @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """Why a letter went without a paper that it usually carries, by the kind of paper."""
+        return {kind: reason for kind, reason in self._beginning_with(LEFT_OUT).items() if reason}
 
     def _day(self, name: str) -> date | None:
         day = self.kept.get(name)

@@ -222,6 +222,7 @@ _APPROVALS = {
         clock=None,
         choices={
             Choice.APPROVE: Outcome(events.ApprovalRecorded),
+            Choice.NEXT_TURN: Outcome(events.TurnAnswered),
             Choice.REVISE: Outcome(events.RevisionAsked, Status.RETURNED),
             Choice.REJECT: Outcome(events.Rejected, Status.REJECTED),
         },

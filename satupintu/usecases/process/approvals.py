@@ -45,16 +45,12 @@ async def ask_next(desk: Desk, proposal_number: str) -> None:
 
 
 async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[WantedStep, ...]:
-    """What has to be asked, by everything that this round has recorded, and earlier ones of steps taken once."""
-    steps = proposal.steps
-    lasting = {step.id for step in steps if step.once}
+    """What has to be asked, by everything that has been recorded."""
     statement = select(Task, Decision).outerjoin(Decision, Decision.task_id == Task.id)
     rows = await session.execute(statement.where(Task.proposal_id == proposal.id).order_by(Task.id))
     records = []
     for row in rows:
         task, answer = row.Task, row.Decision
-        if task.round != proposal.round and task.step not in lasting:
-            continue
         records.append(
             TaskRecord(
                 task.step,
@@ -62,9 +58,10 @@ async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[WantedS
                 answer.choice if answer else None,
                 answer.given.received_on if answer else None,
                 silent=task.silent_on is not None,
+                round=task.round,
             )
         )
-    return wanted(steps, records)
+    return wanted(proposal.steps, records, proposal.round)
 
 
 async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[WantedStep, ...]:
@@ -257,8 +254,13 @@ async def follow_step(act: Act, given: DecisionFields, facts: Facts) -> None:
 def _said(act: Act, given: DecisionFields) -> Facts:
     """What the history keeps of a letter sent, or of an answer received, in the words of the step."""
     assert act.step is not None
-    days = {"received_on": given.received_on, "decided_on": given.decided_on}
+    days = {"received_on": given.received_on, "decided_on": given.decided_on, "plenary_on": given.plenary_on}
     facts: Facts = {name: day.isoformat() for name, day in days.items() if day is not None}
     facts |= {"step": act.step.title.model_dump(), "letter_number": given.letter_number}
+    if given.plenary_number:
+        facts["plenary_number"] = given.plenary_number
+    brought = {paper.kind for paper in act.answer.papers}
+    if left_out := [(kind, reason) for kind, reason in given.left_out.items() if kind not in brought]:
+        facts["without"] = [{"kind": kind, "reason": reason} for kind, reason in left_out]
     said = act.step.choices(act.task.assignment).get(act.answer.choice)
     return facts if said is None else {**facts, "answer": said.words.model_dump()}

@@ -22,6 +22,7 @@ from satupintu.usecases.office import authenticator
 from satupintu.usecases.office.crashpoints import crashpoint
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.consequences import FILLS_IN, FOLLOWS
+from satupintu.usecases.process.enclosures import held_kinds
 from satupintu.usecases.process.follow import Act, Facts, follow_outcome
 from satupintu.usecases.task import draft
 from satupintu.usecases.task.check import Answer, check_answer, understood
@@ -109,7 +110,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
             raise Overtaken("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
         if proposal.status in RECOMMENDED:
             refuse_other_text(papers, proposal.text_sha256)
-        asked = asked_of(task, proposal, {paper.kind for paper in papers}, desk.today())
+        asked = asked_of(task, proposal, await held_kinds(session, proposal), desk.today())
         answer = understood(answer, asked.fields)
         check_answer(answer, asked, desk.today())
         if authenticator.is_needed(desk.office, task.assignment, answer.choice):

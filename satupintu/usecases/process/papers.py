@@ -11,12 +11,11 @@ from satupintu.documents.sheet_files import write_pdf, write_word
 from satupintu.documents.sheets import Sheet, write_sheet
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.numbering import BLANK, blank_number
-from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.approvals import ApprovalStep, chain
 from satupintu.domain.process.events import DeemedApproved, MinutesWritten
 from satupintu.domain.process.form import DocumentType, Partner, PartnerKind, Route
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.made_papers import MadePaper
-from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.papers import helps, offered, step_of_paper
 from satupintu.domain.process.parties import city_leads, head_signs
 from satupintu.domain.route.deadlines import local_day
@@ -25,11 +24,14 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.language import long_date, say, wording
 from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date, term, whole_term, with_words
 from satupintu.store.proposals import Proposal
+from satupintu.store.work import Decision
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
 from satupintu.usecases.office.officials import Official, mayor_of
 from satupintu.usecases.process.dossier import Dossier
 
+_STUDIED = (Choice.NEXT_TURN, Choice.REVISE)
+"""The answers with which an authority gives the turn back to the city."""
 _HEADS_OF_REGION = ("gubernur", "bupati", "wali kota", "walikota")
 _REGIONS = (PartnerKind.PROVINSI, PartnerKind.KABUPATEN_KOTA)
 _FOUNDED_BY_DEED = (
@@ -160,9 +162,12 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "is_foreign": proposal.route in (Route.KSDPL, Route.KSDLL),
         "laws": laws_in([definition.dasar_hukum, *([rule.dasar_hukum] if rule else []), *_bases(clauses)]),
         "step": step,
-        "carries": [say(language, wording.paper_kind(kind)) for kind in _enclosed(step)],
+        "carries": [
+            say(language, wording.paper_kind(kind)) for kind in (step.letter.enclosed if step and step.letter else ())
+        ],
         "dprd_step": dprd,
         **_dprd(found, dprd),
+        "change": proposal.trigger.change,
         "amended": found.amended,
         **_state(found),
         **_ceremony(proposal),
@@ -193,28 +198,31 @@ def _state(found: Dossier) -> dict[str, Any]:
 
 
 def _dprd(found: Dossier, step: ApprovalStep | None) -> dict[str, Any]:
-    """The approval of the DPRD in the present round: its letter, or its silence."""
+    """What the DPRD has said in the present round, in all its turns: its study, its approval, or its silence."""
     if step is None:
-        return {"dprd_letter": None, "dprd_silent": False}
+        return {"dprd_letter": None, "dprd_study": None, "dprd_silent": False}
+    turns = {each.id: each.title for each in chain(step, found.proposal.steps)}
     silent = False
     for entry in found.history:
         if entry.to_status in (Status.RETURNED, Status.IN_REVIEW):
             silent = False
         event = entry.what
-        silent = silent or (isinstance(event, DeemedApproved) and event.step == step.title)
-    key = (step.id, found.proposal.round, Assignment.APPROVAL)
-    letters = [
-        {"number": answer.given.letter_number, "day": answer.given.decided_on}
-        for task, answer in found.answers
-        if (task.step, task.round, task.assignment) == key and answer.choice is Choice.APPROVE
+        silent = silent or (isinstance(event, DeemedApproved) and event.step in turns.values())
+    said = [
+        (task, each) for task, each in found.answers if task.step in turns and task.assignment is Assignment.APPROVAL
     ]
-    return {"dprd_letter": letters[-1] if letters else None, "dprd_silent": silent}
+    approved = [each for task, each in said if each.choice is Choice.APPROVE and task.round == found.proposal.round]
+    studied = [each for task, each in said if each.choice in _STUDIED and task.step != step.id]
+    return {"dprd_letter": _letter_of(approved), "dprd_study": _letter_of(studied), "dprd_silent": silent}
 
 
-def _enclosed(step: ApprovalStep | None) -> list[str]:
-    """What goes along with the letter of a step: what it carries, but for the letter itself."""
-    carried = step.letter.carries if step and step.letter else ()
-    return [kind for kind in carried if kind not in (PaperKind.SURAT_WALI_KOTA, PaperKind.SURAT_PENAWARAN)]
+def _letter_of(answers: Sequence[Decision]) -> dict[str, Any] | None:
+    """The last of some answers as papers name it: its number and day, and the plenary session that decided."""
+    if not answers:
+        return None
+    given = answers[-1].given
+    session = {"number": given.plenary_number, "day": given.plenary_on} if given.plenary_on else None
+    return {"number": given.letter_number, "day": given.decided_on, "plenary": session}
 
 
 def _ceremony(proposal: Proposal) -> dict[str, Any]:

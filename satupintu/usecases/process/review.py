@@ -34,7 +34,6 @@ from satupintu.usecases.task.seats import concludes_for_own_office, seated
 
 _SERIES = "minutes"
 """Of the numbers of berita acara."""
-_TRIGGER = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
 _OWN_OFFICE = mark("Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio).")
 _CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
 
@@ -132,6 +131,7 @@ async def follow_conclusion(act: Act, given: DecisionFields, facts: Facts) -> No
     trigger = given.trigger
     proposal.found_burden = trigger.burden if trigger else None
     proposal.found_budgeted = trigger.budgeted if trigger else None
+    proposal.found_change = trigger.change if trigger else None
     proposal.text_sha256 = facts["text_sha256"] = act.text.sha256 if act.text else None
     await follow_outcome(act, given, facts)
     await set_conditions(act.desk, act.session, proposal)
@@ -149,9 +149,7 @@ async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tup
     if any(concludes_for_own_office(desk, proposal, task) for task, _ in await answers_of(session, proposal)):
         found.append(say("id", _OWN_OFFICE))
     if proposal.found_burden is not None and proposal.found_budgeted is not None:
-        said = {True: say("id", wording.CHECK["yes"]).lower(), False: say("id", wording.CHECK["no"]).lower()}
-        burden, budgeted = said[proposal.found_burden], said[proposal.found_budgeted]
-        found.append(say("id", _TRIGGER, burden=burden, budgeted=budgeted))
+        found.append(wording.trigger("id", proposal.trigger.as_fact()))
     for each in await set_in_this_round(session, proposal):
         day = long_date("id", each.due_on) if each.due_on else None
         until = say("id", "paling lambat %(day)s", day=day) if day else say("id", "sebelum penandatanganan")

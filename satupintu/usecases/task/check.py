@@ -9,9 +9,10 @@ from typing import Any
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.task.assignments import NEEDS_REASON, Choice
-from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, fill
+from satupintu.domain.task.decision_fields import LEFT_OUT
+from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, fill, says_something
 from satupintu.language import mark
-from satupintu.language.wording import CHOICE
+from satupintu.language.wording import CHOICE, paper_kind
 from satupintu.usecases.task.form import Asked
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.usecases.task.signed_text import refuse_text
@@ -79,6 +80,16 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
                 day=f"{asked.last_day:%d-%m-%Y}",
             )
         )
+    brought = {paper.kind for paper in answer.papers}
+    for kind in asked.excusable:
+        if kind not in brought and not says_something(answer.fields.get(f"{LEFT_OUT}{kind}", "")):
+            form.refuse(
+                InvalidInput(
+                    "Unggah “%(paper)s”, atau tuliskan mengapa surat dikirim tanpa berkas itu.",
+                    field=f"{LEFT_OUT}{kind}",
+                    paper=mark(paper_kind(kind)),
+                )
+            )
     for paper in answer.papers:
         if not asked.takes(paper.kind, answer.choice):
             form.refuse(

@@ -1,17 +1,19 @@
 """What a task asks for: its answers, its checklist, its fields; the page shows it, `check` holds an answer to it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.approvals import ApprovalStep, LetterRule, counts_from_its_answer
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
-from satupintu.domain.typed.form import FieldSpec
-from satupintu.language import mark
+from satupintu.domain.task.decision_fields import LEFT_OUT
+from satupintu.domain.typed.form import MAX_REASON, FieldSpec
+from satupintu.language import mark, wording
+from satupintu.language.wording import paper_kind
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.task.open import step_of
@@ -32,6 +34,8 @@ class Asked:
     """That the text names, where it names one: who signs, signs before it."""
     papers: Collection[str] = ()
     """Kinds of paper that may come with the answer beside those of its fields."""
+    excusable: tuple[str, ...] = ()
+    """Kinds of paper that the letter usually carries and nobody has: each comes along, or a reason why not."""
 
     def takes(self, kind: str, choice: Choice) -> bool:
         """True where this answer may bring a paper of that kind along; no other is filed."""
@@ -40,15 +44,27 @@ class Asked:
 
 
 def asked_of(task: Task, proposal: Proposal, papers: Collection[str], today: date) -> Asked:
-    """What a task asks for; `papers` are the kinds of paper that have been handed in."""
+    """What a task asks for; `papers` are the kinds of paper at hand: `enclosures.held_kinds`."""
     step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
-    by_power, trigger = opd_head_signs(proposal), trigger_is_asked(proposal.form, definition)
+    trigger: tuple[FieldSpec, ...] = ()
+    if trigger_is_asked(proposal.form, definition):
+        trigger = (_CHANGE if proposal.form.amends else _BURDEN, _BUDGETED)
+    found = _Circumstances(
+        step,
+        power_of_attorney=opd_head_signs(proposal),
+        copies=_copies(proposal),
+        trigger=trigger,
+        papers=papers,
+        dated=step is not None and counts_from_its_answer(step, definition.approvals),
+    )
+    letter = step.letter_of(task.assignment) if step else None
     return Asked(
         choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
         checklist=definition.checklist(kind.checklist),
-        fields=_fields(task, _Circumstances(step, by_power, _copies(proposal), trigger)),
-        deviations=tuple(departures(proposal, papers, today)) if kind.accepts_deviations else (),
         last_day=proposal.form.term.fixed_end if proposal.form.amends is None else None,
+        fields=_fields(task, found),
+        excusable=tuple(kind for kind in _missing(letter, papers) if letter and kind not in letter.must_carry),
+        deviations=tuple(departures(proposal, papers, today)) if kind.accepts_deviations else (),
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
 
@@ -65,7 +81,13 @@ def departures(proposal: Proposal, papers: Collection[str], signed_on: date) -> 
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:
     """The fields that the answer to a task may have had, whoever of the city signs and whatever was revised since."""
-    found = _Circumstances(step_of(task, proposal), power_of_attorney=True, copies=_copies(proposal), trigger=True)
+    found = _Circumstances(
+        step_of(task, proposal),
+        power_of_attorney=True,
+        copies=_copies(proposal),
+        trigger=(_BURDEN, _CHANGE, _BUDGETED),
+        dated=True,
+    )
     return _fields(task, found)
 
 
@@ -82,8 +104,12 @@ class _Circumstances:
     """True where whoever signs for the city needs one."""
     copies: int
     """Rows for who holds which copy of the signed text."""
-    trigger: bool
-    """True where the way of the proposal depends on the two questions that lead to the DPRD."""
+    trigger: tuple[FieldSpec, ...]
+    """The questions that lead to the DPRD, where the way of the proposal depends on them."""
+    papers: Collection[str] = ()
+    """Kinds of paper at hand."""
+    dated: bool = False
+    """True where days count from when the answer was received."""
 
 
 def _fields(task: Task, found: _Circumstances) -> tuple[FieldSpec, ...]:
@@ -113,31 +139,54 @@ _CONDITIONS = (
         only_for=(Choice.APPROVE_WITH_CONDITIONS,),
     ),
 )
-_TRIGGER = (
-    FieldSpec(
-        "dprd_burden",
-        mark("Membebani masyarakat dan daerah"),
-        "yes_no",
-        only_for=APPROVALS,
-        hint=mark("Bila ya, DPRD dimohon persetujuannya (Permendagri 22/2020 Ps. 11, 34, 52)"),
-    ),
-    FieldSpec(
-        "dprd_budgeted",
-        mark("Tersedia dalam APBD tahun berjalan"),
-        "yes_no",
-        only_for=APPROVALS,
-        hint=mark("Bila tidak, DPRD dimohon persetujuannya"),
+# The trigger questions are the legal reviewer's to judge and the Ketua's to settle.
+_BURDEN = FieldSpec(
+    "dprd_burden",
+    mark("Membebani masyarakat dan daerah"),
+    "yes_no",
+    only_for=APPROVALS,
+    hint=mark("Bila ya, DPRD dimohon persetujuannya (Permendagri 22/2020 Ps. 11, 34, 52)"),
+)
+_CHANGE = FieldSpec(
+    "dprd_change",
+    mark("Beban bagi masyarakat, daerah, dan APBD akibat perubahan ini"),
+    "choice",
+    only_for=APPROVALS,
+    options=wording.BURDEN_CHANGE,
+    hint=mark(
+        "Bila bertambah, DPRD dimohon persetujuannya; pada Sinergi juga bila berkurang "
+        "(Permendagri 22/2020 Ps. 15(6), 37(5), 58)"
     ),
 )
-"""The trigger questions are the legal reviewer's to judge and the Ketua's to settle."""
+_BUDGETED = FieldSpec(
+    "dprd_budgeted",
+    mark("Tersedia dalam APBD tahun berjalan"),
+    "yes_no",
+    only_for=APPROVALS,
+    hint=mark("Bila tidak, DPRD dimohon persetujuannya"),
+)
 
 
 def _judgement(found: _Circumstances) -> tuple[FieldSpec, ...]:
-    return (*(_TRIGGER if found.trigger else ()), *_CONDITIONS)
+    return (*found.trigger, *_CONDITIONS)
 
 
 def _benefit_review(_: _Circumstances) -> tuple[FieldSpec, ...]:
     return _CONDITIONS
+
+
+_DECIDED = (Choice.APPROVE, Choice.REJECT)
+_PLENARY = (
+    FieldSpec("plenary_number", mark("Nomor keputusan sidang paripurna"), only_for=_DECIDED),
+    FieldSpec("plenary_on", mark("Tanggal sidang paripurna"), "date", only_for=_DECIDED),
+)
+_RECEIVED = FieldSpec(
+    "received_on",
+    mark("Tanggal surat jawaban diterima"),
+    "date",
+    only_for=(Choice.NEXT_TURN, Choice.REVISE),
+    hint=mark("Jangka waktu Wali Kota menindaklanjuti dihitung sejak tanggal ini"),
+)
 
 
 def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
@@ -146,6 +195,8 @@ def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
     return (
         FieldSpec("letter_number", "Nomor surat jawaban"),
         FieldSpec("decided_on", "Tanggal surat jawaban", "date"),
+        *(_PLENARY if answer is None or answer.plenary else ()),
+        *((_RECEIVED,) if found.dated else ()),
         FieldSpec("answer_document", "Surat jawaban (PDF)", "file", required=False, paper=paper),
     )
 
@@ -233,7 +284,23 @@ def _letter(found: _Circumstances) -> tuple[FieldSpec, ...]:
         FieldSpec("letter_number", "Nomor surat Wali Kota"),
         day,
         FieldSpec("receipt", "Surat atau tanda terimanya (PDF)", "file", required=False, paper=paper),
+        *(spec for kind in _missing(letter, found.papers) for spec in _enclosure(kind, letter)),
     )
+
+
+def _missing(letter: LetterRule | None, papers: Collection[str]) -> tuple[str, ...]:
+    """What a letter carries and nobody has."""
+    return tuple(kind for kind in letter.enclosed if kind not in papers) if letter else ()
+
+
+def _enclosure(kind: str, letter: LetterRule | None) -> Iterator[FieldSpec]:
+    """A paper that is missing: to be handed in here; or, where the law lets it be left out, a reason why it is."""
+    word, is_must = paper_kind(kind), letter is not None and kind in letter.must_carry
+    lacks = mark("Surat ini wajib dilampiri “%(label)s”, yang belum ada dalam berkas usulan; unggah di sini.")
+    yield FieldSpec(f"carried_{kind}", word, "file", required=is_must, paper=kind, empty=lacks)
+    if not is_must:
+        reason = mark("Alasan dikirim tanpa berkas itu")
+        yield FieldSpec(f"{LEFT_OUT}{kind}", reason, required=False, longest=MAX_REASON, hint=word)
 
 
 _FIELDS: Mapping[Assignment, Callable[[_Circumstances], tuple[FieldSpec, ...]]] = {

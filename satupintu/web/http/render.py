@@ -35,7 +35,6 @@ from satupintu.language import (
     register_words,
     say,
     security_words,
-    timeline,
     translations,
     wording,
 )
@@ -56,6 +55,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "role": wording.ROLE,
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
+    "burden_change": wording.BURDEN_CHANGE,
     "made_paper": wording.MADE_PAPER,
     "obligation": follow_up_words.OBLIGATION,
     "reply": follow_up_words.REPLY,
@@ -178,10 +178,11 @@ def environment(language: str) -> Environment:
         "language": language,
         "PaperKind": PaperKind,
         "letter_titles": letter_words.LETTER,
-        "trigger": partial(timeline.trigger, language),
+        "trigger": partial(wording.trigger, language),
         "positive": POSITIVE,
         "partner_kinds": [(kind, say(language, words)) for kind, words in wording.PARTNER_KIND.items()],
         "countries": [*countries(language).items()],
+        "burden_changes": [(each, say(language, words)) for each, words in wording.BURDEN_CHANGE.items()],
         "document_options": [(kind, f"{kind} · {say(language, words)}") for kind, words in wording.DOCUMENT.items()],
     }
     return made

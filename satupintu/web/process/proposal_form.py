@@ -33,6 +33,7 @@ _PLAIN = (
     "renews",
     "amends",
     "new_end",
+    "burden_change",
     "deviation_reason",
     "initiator",
     "initiated_by",

@@ -28,14 +28,8 @@ _RUNS = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.
 _STANDS = (AgreementStatus.NOT_YET, *_RUNS)
 """Signed and not over: what implements or amends it may be made ready before its first day."""
 _ITS_OWN = (
-    "title_as_written",
-    "deviation_reason",
-    "offer_received_on",
-    "parent",
-    "renews",
-    "amends",
-    "new_end",
-    "starts_on",
+    *("title_as_written", "deviation_reason", "offer_received_on"),
+    *("parent", "renews", "amends", "new_end", "starts_on", "burden_change"),
 )
 """What was said of the older text only."""
 _OF_ITS_DAY = ("funding.in_current_budget", "burdens_public", "in_planning_document")

@@ -41,7 +41,7 @@ from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task.changes_since import changes_for, why_closed
 from satupintu.usecases.task.check import DECLARATION, NOTE, check_answer
 from satupintu.usecases.task.compared import compared
-from satupintu.usecases.task.form import departures, fields_ever_asked
+from satupintu.usecases.task.form import Asked, departures, fields_ever_asked
 from satupintu.usecases.task.hand_on import can_be_delegated
 from satupintu.usecases.task.open import step_of
 from satupintu.usecases.task.opinions_before import heard_before, heard_beside
@@ -122,16 +122,16 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         return await _form_page(request, desk, visitor, task, proposal, shown, [error])
     answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier, visitor.session)
     draft = await drafts.save(desk, task_id, answer)
-    problems = problems or _problems(desk, draft, task, proposal)
+    problems = problems or _problems(desk, draft, task, await filling_in.asked(desk, task, proposal))
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
     return _to(task_id, f"konfirmasi?isian={draft.id}")
 
 
-def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[CooperationError]:
+def _problems(desk: Desk, draft: Draft, task: Task, asked: Asked) -> list[CooperationError]:
     """What an answer still lacks."""
     try:
-        check_answer(filling_in.answer_of(desk, draft, task), filling_in.asked(desk, task, proposal), desk.today())
+        check_answer(filling_in.answer_of(draft, task, asked), asked, desk.today())
     except InvalidForm as error:
         return error.problems
     return []
@@ -176,7 +176,8 @@ async def confirm(
             shown = await drafts.newest(desk, task_id)
             raise Overtaken("Isian ini bukan yang Anda lihat tadi. Periksa sekali lagi sebelum mencatatnya.")
         last_digits(proposal.number).value(confirm, desk.today())
-        await decide(desk, task_id, replace(filling_in.answer_of(desk, shown, task), code=code), actor)
+        asked = await filling_in.asked(desk, task, proposal)
+        await decide(desk, task_id, replace(filling_in.answer_of(shown, task, asked), code=code), actor)
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
     except InvalidForm as error:
@@ -238,7 +239,7 @@ async def _form_page(
     other: Draft | None = None,
 ) -> Response:
     """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
-    definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(desk, task, proposal)
+    definition, step, asked = proposal.definition, step_of(task, proposal), await filling_in.asked(desk, task, proposal)
     kinds = {paper.kind for paper in proposal.papers}
     papers = dossier.papers_for(task.kind.side, proposal)
     values = dict(draft.answer.get("values", {})) if draft else {}
@@ -295,7 +296,8 @@ async def _confirm_page(
     await _refuse_closed(desk, visitor, task)
     if draft is None:
         return _to(task.id)
-    problems = _problems(desk, draft, task, proposal)
+    asked = await filling_in.asked(desk, task, proposal)
+    problems = _problems(desk, draft, task, asked)
     papers = dossier.papers_for(task.kind.side, proposal)
     seen = papers_sha256(proposal.papers)
     if draft.answer["values"].get("papers") != seen:
@@ -304,7 +306,7 @@ async def _confirm_page(
         )
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
-    answer, asked = filling_in.answer_of(desk, draft, task), filling_in.asked(desk, task, proposal)
+    answer = filling_in.answer_of(draft, task, asked)
     beside = await compared(desk, proposal, answer.papers)
     return form_page(
         request,

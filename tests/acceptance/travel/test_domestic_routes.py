@@ -129,6 +129,34 @@ def test_ksdd_pks_that_the_silence_of_the_dprd_approves_on_its_day(town: Travell
 
 
 @pytest.mark.full
+def test_ksdd_pks_that_the_dprd_studies_and_wants_mended_before_it_approves(town: Traveller) -> None:
+    town.travel("2027-08-18", watch=False)
+    walk = reviewed(town, "KSDD", "PKS", "kabupaten_kota", parent="KB 2027", burdens_public=True)
+    walk.waits_for("letter dprd 2027-08-25")
+    walk.answer("letter")
+    walk.waits_for("approval dprd 2027-10-02")  # 13 days of August, 30 of September, 2 of October
+    town.travel("2027-08-20", watch=False)
+    walk.answer("approval", decision="next_turn")
+    walk.waits_for("approval dprd_study")  # the law sets the committee no time
+    walk.answer("approval", decision="revise", note="Pasal 6 diperjelas.")
+    walk.waits_for("completion 2027-09-03")
+    walk.answer("completion")
+    # Fifteen days from 20 August, on which the study was received: Saturday, 4 September.
+    walk.waits_for("letter dprd_follow_up 2027-09-04")
+    walk.answer("letter")
+    walk.waits_for("approval dprd_follow_up 2027-09-04")
+    town.travel("2027-08-31", watch=False)
+    walk.answer("approval", *SIGN)
+    walk.registered()
+    assert walk.history() == {
+        "2027-08-18": f"{ENTERED}, letter_sent dprd",
+        "2027-08-20": "turn_answered dprd, revision_asked dprd_study, resubmitted completion, "
+        "letter_sent dprd_follow_up",
+        "2027-08-31": f"approval_recorded dprd_follow_up, {SIGNED_ALONE}",
+    }
+
+
+@pytest.mark.full
 def test_ksdpk_kb_and_the_pks_after_it_which_the_dprd_answers_on_its_last_day(town: Traveller) -> None:
     town.travel("2027-09-01", watch=False)
     kb = reviewed(town, "KSDPK", "KB", "perusahaan_swasta")

@@ -120,6 +120,8 @@ class Walk:
             "letter_number": "100.3/77/KS",
             "received_on": today,
             "decided_on": today,
+            "plenary_number": "14/DPRD",
+            "plenary_on": today,
             "signed_on": today,
             "place": "Jambi",
             "power_of_attorney": "180/SK",

@@ -226,7 +226,7 @@ thick = false
 @pytest.mark.parametrize(
     ("file", "before", "after", "key", "words"),
     [
-        ("ksdd", 'silence = "approved"', "", "approvals[5].answer.clock", "tanpa akibat"),
+        ("ksdpk", 'silence = "approved"', "", "approvals[2].answer.clock", "tanpa akibat"),
         ("ksdd", 'clock = { days = 45, unit = "calendar"', "# {", "approvals[5].answer.silence", "diam hanya bermakna"),
         (
             "ksdd",
@@ -242,8 +242,47 @@ thick = false
             "approvals[3].answer.silence",
             "belum ada langkah",
         ),
+        (
+            "ksdd",
+            'after_answer_of = "dprd_study"',
+            'after_silence_of = "offer"\nafter_answer_of = "dprd_study"',
+            "approvals[7].after_silence_of",
+            "isi satu saja",
+        ),
+        (
+            "ksdd",
+            'after_silence_of = "offer_second"',
+            'after_answer_of = "offer_second"',
+            "approvals[3].after_answer_of",
+            "pilihan next_turn",
+        ),
+        (
+            "ksdd",
+            'after_answer_of = "dprd"\n',
+            'documents = ["PKS"]\n',
+            "approvals[5].answer.choices",
+            "after_answer_of dprd",
+        ),
+        ("ksdpk", 'paper = "tanda_terima_dprd"', 'counts_from = "answer"', "approvals[2].letter.counts_from", "hanya"),
+        (
+            "sinergi",
+            'must_carry = ["rancangan_naskah", "rencana_kerja"]',
+            'must_carry = ["rencana_kerja", "surat_wali_kota"]',
+            "approvals[4].letter.must_carry[2]",
+            "tidak ada dalam carries",
+        ),
     ],
-    ids=["a clock without consequence", "silence without a clock", "two conditions", "past the Gubernur to nobody"],
+    ids=[
+        "a clock without consequence",
+        "silence without a clock",
+        "two conditions",
+        "past the Gubernur to nobody",
+        "after a silence and an answer",
+        "after an answer that decides",
+        "a turn that nobody takes",
+        "days from an answer that nobody gave",
+        "a paper that no letter carries",
+    ],
 )
 def test_steps_that_contradict_each_other_are_named_by_the_key_to_mend(
     folder: Path, file: str, before: str, after: str, key: str, words: str

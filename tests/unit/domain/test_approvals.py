@@ -41,7 +41,7 @@ BURDEN = {"burdens_public": True}
         (the_form("KSDD", "KB"), ["offer", "offer_second", "offer_report"]),
         (the_form("KSDD", "KB", "partner"), ["offer_reply"]),
         (the_form("KSDD", "PKS"), []),
-        (the_form("KSDD", "PKS", **BURDEN), ["dprd"]),
+        (the_form("KSDD", "PKS", **BURDEN), ["dprd", "dprd_study", "dprd_follow_up"]),
         (the_form("SINERGI", "NK"), ["offer", "offer_second"]),
         (the_form("SINERGI", "NK", "partner", **BURDEN), ["offer_reply", "dprd"]),
         (the_form("SINERGI", "PKS", **BURDEN), []),

@@ -47,6 +47,9 @@ KSDD    dprd.approval                2027-01-08 2027-04-19
 KSDD    dprd.turn1                   2026-12-09 2027-03-20
 KSDD    dprd.turn2                   2026-12-24 2027-04-04
 KSDD    dprd.turn3                   2027-01-08 2027-04-19
+KSDD    dprd_study.approval          -          -
+KSDD    dprd_follow_up.letter        2026-12-09 2027-03-20
+KSDD    dprd_follow_up.approval      2026-12-09 2027-03-20
 
 KSDPK   completeness                 2026-11-30 2027-03-19
 KSDPK   completion                   2026-12-08 2027-03-31

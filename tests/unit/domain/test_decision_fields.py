@@ -31,6 +31,8 @@ class _Watched(Mapping[str, str]):
 
 
 def _sample(spec: FieldSpec) -> str:
+    if spec.options:
+        return str(next(iter(spec.options)))
     return "2026-11-24" if spec.kind in ("date", "last_day") else "yes"
 
 

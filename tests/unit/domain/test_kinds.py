@@ -21,7 +21,7 @@ LEADS = {
         "reject": "rejected",
     },
     "letter": {"record": None},
-    "approval": {"approve": None, "revise": "returned", "reject": "rejected"},
+    "approval": {"approve": None, "next_turn": None, "revise": "returned", "reject": "rejected"},
     "paraf": {"initial": None, "revise": "returned"},
     "partner_signature": {"sign": None, "decline": "declined"},
     "city_signature": {"sign": None, "decline": "declined"},
