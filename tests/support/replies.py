@@ -32,7 +32,7 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     keys = (
         *("document", "term", "starts", "parent", "plan"),
         *(f"paper.{kind}" for kind in papers),
-        *(f"{what}.{index}" for what in ("partner", "seat", "relations") for index in range(3)),
+        *(f"{what}.{index}" for what in ("partner", "seat", "relations", "power") for index in range(3)),
         *(f"object.{each}" for each in objects),
     )
     letters = [step.letter for route in routes for step in route.approvals if step.letter]

@@ -264,6 +264,13 @@ OUTSIDE: tuple[type[Event], ...] = (LetterSent, ApprovalRecorded, TurnAnswered, 
 # Signing.
 
 
+class SignerChosen(HandedIn, word="signer_chosen"):
+    """The Bagian has chosen who signs for the city; the form says so from then on."""
+
+    before: str
+    to: str
+
+
 class Initialled(Answered, word="initialled"):
     pass
 
@@ -322,6 +329,10 @@ class TaskDelegated(PassedOn, word="delegated"):
 
 
 class TaskReassigned(PassedOn, word="reassigned"):
+    pass
+
+
+class TaskFollowed(PassedOn, word="followed"):
     pass
 
 

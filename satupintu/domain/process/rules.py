@@ -9,6 +9,8 @@ from satupintu.domain.office.office import Lens
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import BurdenChange, ProposalForm
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.paper_kinds import PaperKind
+from satupintu.domain.process.parties import needs_power
 from satupintu.domain.process.term import Term, runs_longer
 from satupintu.domain.route.fitness import departures_from
 from satupintu.domain.route.routes import DocumentRule, RouteDefinition
@@ -189,6 +191,7 @@ def deviations(
             )
         )
     found += [Deviation(each.sentence, each.facts, each.key) for each in departures_from(form, definition)]
+    found += _powers_of_partners(form, papers)
     for paper in definition.attachments_for(form.initiated_by):
         if paper not in papers:
             found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": paper}, key=f"paper.{paper}"))
@@ -216,3 +219,24 @@ def term_facts(term: Term) -> dict[str, str | int]:
     """A term as facts of a sentence, kept without words of a language."""
     facts = {"months": term.months, "days": term.days, "until": term.until and term.until.isoformat()}
     return {f"term_{name}": value for name, value in facts.items() if value}
+
+
+def _powers_of_partners(form: ProposalForm, papers: Collection[str]) -> Iterator[Deviation]:
+    """
+    Partners whose signatory signs by kuasa, or has to, without naming it or handing in its scan.
+
+    Permendagri 22/2020 Ps. 57(2): the other side of a Nota Kesepakatan is the party given kuasa by its ministry.
+    """
+    for index, partner in enumerate(form.partners):
+        if not needs_power(partner) and partner.signatory.power_giver is None:
+            continue
+        facts, key = {"partner": partner.name, "position": partner.signatory.position}, f"power.{index}"
+        if partner.signatory.power_number is None:
+            yield Deviation(
+                "%(position)s menandatangani bagi %(partner)s dengan surat kuasa (Permendagri 22/2020 Ps. 57(2)); "
+                "pemberi dan nomornya belum disebut.",
+                facts,
+                key=key,
+            )
+        elif PaperKind.SURAT_KUASA_MITRA not in papers:
+            yield Deviation("Pindaian surat kuasa penandatangan %(partner)s belum ada.", facts, key=key)

@@ -35,6 +35,7 @@ from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.conditions import let_lapse
 from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
+from satupintu.usecases.process.signatories import refuse_signer
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 
@@ -61,7 +62,8 @@ async def submit(
 
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead or is past, a paper is of a
-            kind that nobody hands in, or the object has rules of its own and does not go through this gate.
+            kind that nobody hands in, somebody is chosen who may not sign for the city, or the object has rules of its
+            own and does not go through this gate.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
@@ -72,6 +74,7 @@ async def submit(
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
     definition.refuse_object(form.object)
     refuse_departures(form, definition)
+    refuse_signer(desk, form, definition)
     for paper in papers:
         refuse_kind(paper.kind, kinds_with_a_proposal(definition))
     if form.offer_received_on and form.offer_received_on > desk.today():
@@ -319,7 +322,8 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: the text would end on a day that has passed, or the object does not go through this gate.
+        InvalidInput: the text would end on a day that has passed, somebody is chosen who may not sign, or the object
+            does not go through this gate.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
     """
@@ -327,6 +331,7 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     proposal.definition.refuse_object(corrected.object)
     refuse_departures(corrected, proposal.definition)
     refuse_impossible_days(act.desk, corrected)
+    refuse_signer(act.desk, corrected, proposal.definition)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()

@@ -8,6 +8,7 @@ from satupintu.domain.process.approvals import ApprovalStep, LetterRule, counts_
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.decision_fields import LEFT_OUT
@@ -17,7 +18,7 @@ from satupintu.language.wording import paper_kind
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.task.open import step_of
-from satupintu.usecases.task.seats import opd_head_signs
+from satupintu.usecases.task.seats import city_signer
 from satupintu.usecases.task.signed_text import PLACE, SIGNED_ON, rows_for, text_fields
 
 
@@ -51,7 +52,7 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], today: dat
         trigger = (_CHANGE if proposal.form.amends else _BURDEN, _BUDGETED)
     found = _Circumstances(
         step,
-        power_of_attorney=opd_head_signs(proposal),
+        power_of_attorney=city_signer(proposal) is not Signer.WALI_KOTA,
         copies=_copies(proposal),
         trigger=trigger,
         papers=papers,

@@ -56,6 +56,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
     "burden_change": wording.BURDEN_CHANGE,
+    "ground": wording.GROUND,
     "made_paper": wording.MADE_PAPER,
     "obligation": follow_up_words.OBLIGATION,
     "reply": follow_up_words.REPLY,

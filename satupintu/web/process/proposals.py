@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
-from satupintu.domain.office.office import Role
+from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
@@ -21,10 +21,12 @@ from satupintu.store.work import Purpose
 from satupintu.usecases.evidence.bundle import MAY_TAKE
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.process.papers import lacking, papers_of
+from satupintu.usecases.process.signer_choice import may_still_choose
 from satupintu.usecases.register import search
 from satupintu.usecases.task.changes_since import stands_on_present_papers
 from satupintu.usecases.task.form import departures
@@ -48,7 +50,7 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, succession
+from satupintu.web.process import proposal_form, signer, succession
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -189,6 +191,7 @@ def _form_page(
         object_options=list(
             {each.id: each.text_in(language) for rule in desk.routes.values() for each in rule.objects}.items()
         ),
+        signer_options=signer.options(desk, language),
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 
@@ -199,7 +202,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
     found = await dossiers.dossier(desk, number, person)
     proposal = found.proposal
     stands = partial(stands_on_present_papers, proposal.papers, proposal.definition)
-    writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
+    writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and proposal.opd_code in _codes(desk, person))
     made = papers_of(found) if writes else []
     return page(
         request,
@@ -212,6 +215,9 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         definition=proposal.definition,
         warnings=departures(proposal, {paper.kind for paper in proposal.papers}, dossiers.day_of_signing(desk, found)),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
+        department=todays_department(desk, proposal),
+        city_signer=signer.shown(desk, proposal),
+        can_choose_signer=may(person, Role.BAGIAN) and may_still_choose(proposal),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),
         made=made,
@@ -224,6 +230,11 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         if may(person, Role.ADMINISTRATOR) and proposal.flow_run_id
         else None,
     )
+
+
+def _codes(desk: Desk, person: Person) -> frozenset[str]:
+    """The codes of a person's department and of those it has followed."""
+    return desk.office.lineage(person.opd) if person.opd else frozenset()
 
 
 @router.get("/usulan/{number}/berkas/{paper_id}")

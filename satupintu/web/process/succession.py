@@ -29,9 +29,11 @@ _STANDS = (AgreementStatus.NOT_YET, *_RUNS)
 """Signed and not over: what implements or amends it may be made ready before its first day."""
 _ITS_OWN = (
     *("title_as_written", "deviation_reason", "offer_received_on"),
-    *("parent", "renews", "amends", "new_end", "starts_on", "burden_change"),
+    *("parent", "renews", "amends", "new_end", "starts_on", "burden_change", "city_signer"),
 )
 """What was said of the older text only."""
+_POWER = ("power_giver", "power_number", "power_date")
+"""A surat kuasa is given for one text."""
 _OF_ITS_DAY = ("funding.in_current_budget", "burdens_public", "in_planning_document")
 """Statements about a year's budget and plans, and what leads to the DPRD: each proposal makes them anew."""
 _PREFIX: Mapping[RelationKind, str] = {
@@ -51,6 +53,7 @@ def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str
     proposal = agreement.proposal
     values = flattened(proposal.form) if proposal is not None else _known(agreement)
     values |= dict.fromkeys((*_ITS_OWN, *_OF_ITS_DAY), "")
+    values |= {name: "" for name in values if name.rpartition(".")[2] in _POWER}
     department = department_of(desk, agreement)
     values |= {"initiated_by": "opd", "initiator": department.name if department else ""}
     prefix = _PREFIX[kind]
