@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
 
 
 class _Fact(BaseModel):
@@ -46,6 +47,15 @@ class OverrideFact(_Fact):
     facts: Mapping[str, Any]
     key: str
     reason: str
+
+
+class RoomOpinionFact(_Fact):
+    """An opinion of a lens that was given in a meeting, as the Bagian Kerja Sama recorded it."""
+
+    assignment: Assignment
+    position: str
+    choice: Choice
+    note: str | None = None
 
 
 class Event(_Fact):
@@ -89,3 +99,8 @@ class Event(_Fact):
 
 EVENTS: dict[str, type[Event]] = {}
 """Every event by its word."""
+
+
+class Bringing(Event):
+    papers: tuple[PaperFact, ...] | None = None
+    """What was handed in with it, or made by it."""

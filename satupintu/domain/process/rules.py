@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from satupintu.domain.office.office import Lens
+from satupintu.domain.office.team import Lens
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
