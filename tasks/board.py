@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from satupintu.domain.process.meetings import MeetingKind
 from satupintu.language import moment_in_words, say, wording
-from satupintu.language.meeting_words import MEETING
+from satupintu.language.meeting_words import MEETING_KIND
 from satupintu.language.timeline import in_brief
 from satupintu.usecases.process import dossier, flow_state
 from satupintu.usecases.process.flow_state import FlowLook
@@ -37,7 +37,7 @@ def waiting_for(seen: FlowLook) -> str:
         wording.work(language, each.assignment, each.step.title if each.step else None) for each in seen.waits_for
     )
     if seen.waits_for_a_meeting:
-        tasks[say(language, MEETING[MeetingKind.TECHNICAL])] = None
+        tasks[say(language, MEETING_KIND[MeetingKind.TECHNICAL])] = None
     return say(language, "Menunggu: %(tasks)s", tasks=", ".join(tasks))
 
 

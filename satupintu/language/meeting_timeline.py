@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from satupintu.domain.process import meeting_events as events
 from satupintu.domain.process.event_facts import Event
 from satupintu.language import mark, moment_in_words, say, wording
-from satupintu.language.meeting_words import MEETING, MEETING_DECISION
+from satupintu.language.meeting_words import MEETING_DECISION, MEETING_KIND
 from satupintu.language.timeline_parts import EntryPart, PartLook
 
 OF_MEETINGS: Mapping[type[Event], str] = {
@@ -21,7 +21,7 @@ OF_MEETINGS: Mapping[type[Event], str] = {
 
 def of_the_meeting(language: str, event: events.OfMeeting) -> Iterator[EntryPart]:
     """Which meeting, when and where."""
-    at, kind = moment_in_words(language, event.meeting_at), say(language, MEETING[event.meeting_kind])
+    at, kind = moment_in_words(language, event.meeting_at), say(language, MEETING_KIND[event.meeting_kind])
     yield EntryPart(f"{kind}, {at}", PartLook.STRONG, then=f", {event.meeting_place}")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from satupintu.domain.process.meetings import Attendance, MeetingDecision, MeetingKind, MeetingState
 from satupintu.language import mark
 
-MEETING: Mapping[MeetingKind, str] = {
+MEETING_KIND: Mapping[MeetingKind, str] = {
     MeetingKind.TECHNICAL: mark("Rapat Teknis TKKSD"),
     MeetingKind.PLENARY: mark("Rapat Pleno TKKSD"),
 }

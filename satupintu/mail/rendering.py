@@ -70,7 +70,7 @@ def _environment(language: str) -> Environment:
             follow_up_words.OBLIGATION,
             follow_up_words.REPLY,
             register_words.END_CAUSE,
-            meeting_words.MEETING,
+            meeting_words.MEETING_KIND,
             meeting_words.MEETING_DECISION,
         ):
             if key in words and type(key) is type(next(iter(words))):

@@ -12,7 +12,7 @@ from satupintu.domain.route.deadlines import add_working_days
 from satupintu.domain.task.assignments import Choice
 from satupintu.domain.typed.form import MAX_REASON, FieldSpec, fill
 from satupintu.language import mark
-from satupintu.language.meeting_words import MEETING
+from satupintu.language.meeting_words import MEETING_KIND
 from satupintu.mail.letters import ConditionsDue, ConditionsSet
 from satupintu.mail.parts import ConditionLine
 from satupintu.store.conditions import Condition
@@ -52,7 +52,7 @@ async def set_conditions(desk: Desk, session: AsyncSession, proposal: Proposal) 
             Condition(
                 proposal_id=proposal.id,
                 decision_id=answers[-1][1].id,
-                set_by=MEETING[item.meeting.kind],
+                set_by=MEETING_KIND[item.meeting.kind],
                 text=text,
                 due_on=item.conditions_due,
             )

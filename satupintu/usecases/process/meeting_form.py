@@ -44,7 +44,7 @@ class Discussed:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MeetingVerdict:
     """What a meeting decided on one proposal, as typed."""
 
     decision: MeetingDecision
@@ -62,7 +62,7 @@ class MeetingResult:
     led_by: str
     attendance: Mapping[int, tuple[Attendance, str | None]]
     """By guest: whether they came, and who came for them."""
-    verdicts: Mapping[int, Verdict]
+    verdicts: Mapping[int, MeetingVerdict]
     """By item of the agenda."""
     conclusions: str | None
 
@@ -154,7 +154,7 @@ def _attendance(form: Filled, guest: int) -> tuple[Attendance, str | None]:
     return came, by if came is Attendance.REPRESENTED else None
 
 
-def _verdict(form: Filled, each: Discussed) -> Verdict:
+def _verdict(form: Filled, each: Discussed) -> MeetingVerdict:
     """
     What was typed about one proposal. What is recommended needs the word of both lenses, by link or in the room.
 
@@ -180,7 +180,7 @@ def _verdict(form: Filled, each: Discussed) -> Verdict:
         _want_both_lenses(form, each, {task.assignment for task, _, _ in opinions})
     due = kept.get(f"conditions_due.{number}")
     is_conditional = decision is MeetingDecision.WITH_CONDITIONS
-    return Verdict(
+    return MeetingVerdict(
         decision,
         note,
         conditions if is_conditional else (),

@@ -8,12 +8,12 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.meetings import LEADS_TO, Attendance, MeetingKind
 from satupintu.domain.route.deadlines import JAKARTA, local_day
 from satupintu.language import long_date, mark, moment_in_words, say, wording
-from satupintu.language.meeting_words import ATTENDANCE, MEETING, MEETING_DECISION
+from satupintu.language.meeting_words import ATTENDANCE, MEETING_DECISION, MEETING_KIND
 from satupintu.language.spelled import spelled_date
 from satupintu.store.meetings import Meeting
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.officials import Official
-from satupintu.usecases.process.meeting_form import Discussed, MeetingResult, Verdict
+from satupintu.usecases.process.meeting_form import Discussed, MeetingResult, MeetingVerdict
 from satupintu.usecases.process.onward import steps_before_signing
 
 _BASIS: Mapping[MeetingKind, str] = {MeetingKind.TECHNICAL: "Ps. 49", MeetingKind.PLENARY: "Ps. 48"}
@@ -32,7 +32,7 @@ def minutes_values(
     by = result.attendance[leader.id][1]
     return {
         "proposal": number,
-        "meeting": say("id", MEETING[meeting.kind]),
+        "meeting": say("id", MEETING_KIND[meeting.kind]),
         "number": number,
         "basis": _BASIS[meeting.kind],
         "day": spelled_date(day),
@@ -74,7 +74,7 @@ def _signers(meeting: Meeting, result: MeetingResult) -> Iterator[str]:
             yield say("id", "%(by)s, mewakili %(position)s", by=by, position=each.position)
 
 
-def _item(each: Discussed, verdict: Verdict) -> dict[str, Any]:
+def _item(each: Discussed, verdict: MeetingVerdict) -> dict[str, Any]:
     proposal, form = each.proposal, each.proposal.form
     return {
         "number": proposal.number,
@@ -93,7 +93,7 @@ def _item(each: Discussed, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _opinions(each: Discussed, verdict: Verdict) -> Iterator[dict[str, Any]]:
+def _opinions(each: Discussed, verdict: MeetingVerdict) -> Iterator[dict[str, Any]]:
     """Those by link are written opinions of the meeting; then those given in the room."""
     for task, decision in each.answered:
         at = moment_in_words("id", decision.at)
@@ -113,14 +113,14 @@ def _opinion(assignment: Any, position: str, choice: Any, note: str | None, give
     }
 
 
-def _conditions(verdict: Verdict) -> Iterator[str]:
+def _conditions(verdict: MeetingVerdict) -> Iterator[str]:
     due = verdict.conditions_due
     for each in verdict.conditions:
         day = say("id", "paling lambat %(day)s", day=long_date("id", due)) if due else ""
         yield f"{each} ({day or say('id', 'sebelum penandatanganan')})"
 
 
-def _onward(each: Discussed, verdict: Verdict) -> str:
+def _onward(each: Discussed, verdict: MeetingVerdict) -> str:
     """What really comes next for the proposal."""
     match LEADS_TO[verdict.decision]:
         case Status.RETURNED:

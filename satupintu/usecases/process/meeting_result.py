@@ -27,7 +27,7 @@ from satupintu.store.database import last_in_series, next_in_series, wake
 from satupintu.store.meetings import Meeting, MeetingOpinion, MeetingPaper, lock_meeting
 from satupintu.store.proposals import Actor
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.meeting_form import Discussed, Verdict, agenda_of, fields_of_result, result_in
+from satupintu.usecases.process.meeting_form import Discussed, MeetingVerdict, agenda_of, fields_of_result, result_in
 from satupintu.usecases.process.meeting_list import found_meeting
 from satupintu.usecases.process.meeting_minutes import minutes_values
 from satupintu.usecases.process.meetings import hold_proposals, of_meeting
@@ -144,7 +144,7 @@ async def _let_go_on(
     session: AsyncSession,
     meeting: Meeting,
     each: Discussed,
-    verdict: Verdict,
+    verdict: MeetingVerdict,
     paper: FiledPaper,
     by: Actor,
 ) -> None:
@@ -172,7 +172,7 @@ async def _let_go_on(
     await wake(session, proposal)
 
 
-def _event(meeting: Meeting, verdict: Verdict, paper: FiledPaper) -> MeetingDecided:
+def _event(meeting: Meeting, verdict: MeetingVerdict, paper: FiledPaper) -> MeetingDecided:
     assert meeting.number is not None and meeting.leader is not None
     opinions = tuple(
         RoomOpinionFact(assignment=task.assignment, position=task.position, choice=choice, note=note)

@@ -19,7 +19,7 @@ from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.language import long_date, mark, say, wording
-from satupintu.language.meeting_words import MEETING, MEETING_DECISION
+from satupintu.language.meeting_words import MEETING_DECISION, MEETING_KIND
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
 from satupintu.mail.meeting_letters import MeetingNeeded
 from satupintu.store.database import last_in_series, lock_proposal, next_in_series
@@ -338,7 +338,7 @@ def _meeting_in_words(item: MeetingItem) -> str:
     return say(
         "id",
         "%(meeting)s tanggal %(day)s, berita acara nomor %(number)s: %(decision)s.",
-        meeting=say("id", MEETING[item.meeting.kind]),
+        meeting=say("id", MEETING_KIND[item.meeting.kind]),
         day=long_date("id", local_day(item.meeting.begins_at)),
         number=item.meeting.number,
         decision=say("id", MEETING_DECISION[item.decision]),

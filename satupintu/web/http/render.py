@@ -78,7 +78,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "date_order": register_words.DATE_ORDER,
     "city_side": register_words.CITY_SIDE,
     "security": security_words.KIND,
-    "meeting": meeting_words.MEETING,
+    "meeting": meeting_words.MEETING_KIND,
     "meeting_state": meeting_words.MEETING_STATE,
     "meeting_decision": meeting_words.MEETING_DECISION,
     "attendance": meeting_words.ATTENDANCE,
