@@ -6,7 +6,9 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 
+from satupintu.domain.process.meetings import MeetingKind
 from satupintu.language import moment_in_words, say, wording
+from satupintu.language.meeting_words import MEETING_KIND
 from satupintu.language.timeline import in_brief
 from satupintu.usecases.process import dossier, flow_state
 from satupintu.usecases.process.flow_state import FlowLook
@@ -34,12 +36,15 @@ def waiting_for(seen: FlowLook) -> str:
     tasks = dict.fromkeys(
         wording.work(language, each.assignment, each.step.title if each.step else None) for each in seen.waits_for
     )
+    if seen.waits_for_a_meeting:
+        tasks[say(language, MEETING_KIND[MeetingKind.TECHNICAL])] = None
     return say(language, "Menunggu: %(tasks)s", tasks=", ".join(tasks))
 
 
 def waiting_for_whom(seen: FlowLook) -> str:
-    """The message of the suspended state: whose turn it is."""
-    return ", ".join(dict.fromkeys(each.position for each in seen.waits_for))
+    """The message of the suspended state: whose turn it is; the TKKSD's, where it has to meet."""
+    people = [each.position for each in seen.waits_for]
+    return ", ".join(dict.fromkeys([*people, "TKKSD"] if seen.waits_for_a_meeting else people))
 
 
 async def show(seen: FlowLook, run: FlowRun) -> None:

@@ -13,7 +13,7 @@ import typst
 from satupintu.domain.office.office import Letterhead
 from satupintu.domain.process.form import ProposalForm
 from satupintu.language import long_date, moment_in_words
-from satupintu.language.spelled import whole_term
+from satupintu.language.spelled import spelled_date, whole_term
 
 PAPER_TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,7 +28,8 @@ class MinutesOpinion:
     choice: str
     note: str
     at: datetime
-    papers_sha256: str
+    papers_sha256: str | None
+    """None for an opinion that was given in a meeting."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Minutes:
     document: str
     round: int
     opinions: tuple[MinutesOpinion, ...]
+    """Those of the reviewers, then that of the Ketua."""
+    meeting: str | None
+    """The meeting that recommended it, and what it decided; None where the TKKSD decided by circulation."""
+    steps: tuple[str, ...]
+    """What comes before the signing."""
     remarks: tuple[str, ...]
     """What the recommendation rests on: the two questions of the DPRD, conditions, deviations let pass."""
     text_sha256: str | None
@@ -57,7 +63,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
         "berita_acara.typ",
         {
             "number": minutes.number,
-            "day": long_date("id", minutes.day, weekday=True),
+            "day": spelled_date(minutes.day),
             "government": minutes.letterhead.government,
             "unit": minutes.letterhead.unit,
             "address": minutes.letterhead.address,
@@ -72,6 +78,8 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
             "purpose": form.purpose,
             "term": whole_term("id", form.term),
             "round": minutes.round,
+            "meeting": minutes.meeting,
+            "steps": list(minutes.steps),
             "remarks": list(minutes.remarks),
             "text": minutes.text_sha256,
             "opinions": [
@@ -82,7 +90,7 @@ async def write_minutes_pdf(minutes: Minutes) -> bytes:
                     "choice": opinion.choice,
                     "note": opinion.note or "–",
                     "at": moment_in_words("id", opinion.at),
-                    "papers": opinion.papers_sha256[:16],
+                    "papers": opinion.papers_sha256[:16] if opinion.papers_sha256 else None,
                 }
                 for opinion in minutes.opinions
             ],

@@ -22,6 +22,7 @@ from satupintu.domain.follow_up.team_report import (
 )
 from satupintu.domain.office.office import Letterhead
 from satupintu.domain.process.form import Route
+from satupintu.domain.process.meetings import MeetingKind
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.language import long_date, mark, say, wording
 from satupintu.language.register_words import END_CAUSE
@@ -140,6 +141,11 @@ def _summary(report: TeamReport, government: str, language: str) -> Iterator[str
         "jangka waktunya: %(ended)s; diakhiri sebelumnya: %(terminated)s. Laporan perangkat daerah yang diterima: "
         "%(reports)s dari %(reports_due)s; evaluasi: %(evaluations)s dari %(evaluations_due)s.",
         **{name: getattr(total, name) for name in vars(total) if name != "route"},
+    )
+    yield say(
+        language,
+        "Rapat TKKSD yang diadakan pada periode ini: rapat teknis %(technical)s, rapat pleno %(plenary)s.",
+        **{str(kind): report.meetings.get(kind, 0) for kind in MeetingKind},
     )
     if report.undated:
         yield say(

@@ -47,6 +47,13 @@ class Cause(StrEnum):
     ITS_MATTER_IS_OVER = "its_matter_is_over"
     """The task or the obligation that it leads to is over."""
 
+    REPLANNED = "replanned"
+    """The meeting is at another hour or place, or has another agenda."""
+    TOOK_PLACE = "took_place"
+    """What came of the meeting was recorded."""
+    NOT_HELD = "not_held"
+    """The meeting was called off."""
+
     ANSWERED = "answered"
     """An answer to an obligation, which settles it or puts it off."""
     NOT_ACCEPTED = "not_accepted"

@@ -16,6 +16,9 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.process.text_events import SignedTextFiled, SignedTextRecorded
 from satupintu.language import long_date, mark, moment_in_words, register_words, say, wording
+from satupintu.language.meeting_timeline import OF_MEETINGS, in_the_room, of_the_meeting
+from satupintu.language.timeline_parts import EntryPart as EntryPart
+from satupintu.language.timeline_parts import PartLook as PartLook
 
 EVENT: Mapping[type[Event], str] = {
     events.Submitted: mark("Usulan diajukan"),
@@ -32,6 +35,7 @@ EVENT: Mapping[type[Event], str] = {
     events.Rejected: mark("Tidak menyetujui"),
     events.Recommended: mark("Merekomendasikan penandatanganan"),
     events.MinutesWritten: mark("Berita acara dibuat"),
+    **OF_MEETINGS,
     events.LetterSent: mark("Surat dikirim"),
     events.ApprovalRecorded: mark("Jawaban dicatat"),
     events.TurnAnswered: mark("Jawaban dicatat; giliran berikutnya"),
@@ -126,26 +130,6 @@ _TONES_OF_STATUS: Mapping[Status, Tone] = {
         Tone.BAD,
     ),
 }
-
-
-class PartLook(StrEnum):
-    """How a part of a line is set."""
-
-    PLAIN = "plain"
-    STRONG = "strong"
-    SMALL = "small"
-    ADDRESS = "address"
-    """Small, and it may be broken before every at sign."""
-
-
-@dataclass(frozen=True)
-class EntryPart:
-    """A part of a line, with what follows it at once in plain letters."""
-
-    text: str
-    look: PartLook = PartLook.PLAIN
-    then: str = ""
-    on_new_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -368,6 +352,8 @@ _SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[EntryPart]]], ...]
     (events.CopyRecorded, _copy),
     (events.OfFile, _file),
     (events.OfCeremony, _ceremony),
+    (events.OfMeeting, of_the_meeting),
+    (events.MeetingDecided, in_the_room),
     (events.OnStep, _answer),
     (events.OnDprd, _trigger),
     (events.Checked, _overrides),

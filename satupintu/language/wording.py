@@ -122,6 +122,8 @@ PAPER: Mapping[PaperKind, str] = {
     PaperKind.RENCANA_KERJA: mark("Rencana kerja"),
     PaperKind.KAJIAN: mark("Kajian"),
     PaperKind.BERITA_ACARA: mark("Berita acara TKKSD"),
+    PaperKind.BERITA_ACARA_RAPAT: mark("Berita acara rapat TKKSD"),
+    PaperKind.BERITA_ACARA_RAPAT_BERTANDA_TANGAN: mark("Berita acara rapat TKKSD yang ditandatangani"),
     PaperKind.NASKAH_DITANDATANGANI: mark("Naskah yang ditandatangani"),
     PaperKind.PERSETUJUAN_DPRD: mark("Persetujuan DPRD"),
     PaperKind.HASIL_KAJIAN_DPRD: mark("Hasil kajian DPRD"),

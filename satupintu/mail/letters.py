@@ -15,11 +15,13 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.mail import meeting_letters as meeting_letters
 from satupintu.mail.parts import (
     AboutAgreement,
     ConditionLine,
     DigestTask,
     LetterBody,
+    MeetingSaid,
     ObligationLine,
     Opinion,
     PassedOn,
@@ -56,6 +58,7 @@ class CompletionRequested(TaskLetter):
     after_review: bool
     authority: Words | None = None
     """The authority outside that wants the revision."""
+    meeting: MeetingSaid | None = None
 
 
 class ReviewRequested(TaskLetter):
@@ -72,6 +75,8 @@ class ConclusionRequested(TaskLetter):
     button: ClassVar[str] = "Buka berkas dan putuskan"
     opinions: tuple[Opinion, ...]
     contested: bool
+    meeting: MeetingSaid | None = None
+    """What the rapat teknis recommends, where there was one."""
 
 
 class ConditionsSet(ProposalLetter):

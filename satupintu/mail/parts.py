@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.process.meetings import MeetingDecision
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.seats import Why
@@ -140,6 +141,18 @@ class Opinion(BaseModel):
     said: Words | None = None
     note: str | None
     remarks: tuple[Remark, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+class MeetingSaid(BaseModel):
+    """What a meeting of the TKKSD has decided on a proposal; `minutes` is the number of its berita acara."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: str
+    minutes: str
+    decision: MeetingDecision
+    note: str | None
     conditions: tuple[str, ...] = ()
 
 

@@ -19,7 +19,7 @@ from satupintu.domain.office.office import Letterhead
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.typed.texts import without_unseen
-from satupintu.language import follow_up_words, long_date, register_words, say, translations, wording
+from satupintu.language import follow_up_words, long_date, meeting_words, register_words, say, translations, wording
 from satupintu.mail.calendar import calendar_file
 from satupintu.mail.headers import WholeWords
 from satupintu.mail.parts import LetterBody
@@ -70,6 +70,8 @@ def _environment(language: str) -> Environment:
             follow_up_words.OBLIGATION,
             follow_up_words.REPLY,
             register_words.END_CAUSE,
+            meeting_words.MEETING_KIND,
+            meeting_words.MEETING_DECISION,
         ):
             if key in words and type(key) is type(next(iter(words))):
                 return say(language, words[key])  # type: ignore[index]

@@ -28,6 +28,7 @@ class Thing(StrEnum):
     LETTER = "letter"
     LINK = "link"
     OBLIGATION = "obligation"
+    MEETING = "meeting"
 
 
 class Movement(Base):

@@ -36,6 +36,7 @@ from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task import hand_on
 from satupintu.usecases.task.papers import FiledPaper, papers_sha256
 from satupintu.web.http.visitor import LINK_COOKIE, OFFICE_COOKIE
+from tests.support.busy_meetings import meetings_in
 from tests.support.follow_up import obligation
 from tests.support.papers import pdf
 from tests.support.process import answer, conclude, enter, open_task
@@ -109,6 +110,8 @@ async def busy_office(desk: Desk, mailbox: Path) -> BusyOffice:
     await _under_way(made)
     await _in_signing(made)
     await _in_the_register(made)
+    foreign, handed = made.things["foreign"]["number"], made.things["handed"]["number"]
+    made.things |= await meetings_in(made.desk, CLERK, foreign, handed)
     await _letters(made, mailbox)
     await _people(made, dataclasses.replace(desk, office=_with(made.desk.office, _LEFT)))
     return made
@@ -305,6 +308,7 @@ async def _people(made: BusyOffice, before: Desk) -> None:
         "nothing": {
             "number": "KS-2026-9999", "task_id": 999999, "slug": "tidak-ada", "code": "x", "name": "x",
             "obligation_id": 999999, "condition_id": 999999, "letter_id": 999999, "batch_id": 999999,
+            "meeting_id": 999999,
             "paper_id": "0" * 32, "file_id": "0" * 32, "route": "xyz", "sha256": "0" * 64, "path": "tidak-ada.css",
         },
     }  # fmt: skip

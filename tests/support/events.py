@@ -7,9 +7,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
 
-from satupintu.domain.process.event_facts import Event, LeftOutFact, OverrideFact, PaperFact, RemarkFact, TriggerFact
+from satupintu.domain.process.event_facts import (
+    Event,
+    LeftOutFact,
+    OverrideFact,
+    PaperFact,
+    RemarkFact,
+    RoomOpinionFact,
+    TriggerFact,
+)
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
 from tests.conftest import OWN_CASES
 
 _VALUES: Mapping[Any, Any] = {
@@ -23,6 +32,9 @@ _VALUES: Mapping[Any, Any] = {
     RemarkFact: RemarkFact(item=Words(id="Lokasi sesuai", en="The location fits"), text="Belum."),
     TriggerFact: TriggerFact(burden="yes", budgeted="no", change="more"),
     LeftOutFact: LeftOutFact(kind="loi_ditandatangani", reason="Sudah ada pada DPRD."),
+    RoomOpinionFact: RoomOpinionFact(
+        assignment=Assignment.LEGAL_REVIEW, position="Kepala Bagian Hukum", choice=Choice.REVISE, note="Pasal 4."
+    ),
     OverrideFact: OverrideFact(
         sentence="Berkas %(kind)s belum ada.", facts={"kind": "kak"}, key="paper.kak", reason="Menyusul."
     ),

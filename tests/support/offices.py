@@ -3,7 +3,7 @@
 import dataclasses
 
 from satupintu.domain.office.office import Deputy, Person, Role
-from satupintu.domain.office.office import Lens as RealLens
+from satupintu.domain.office.team import Lens as RealLens
 from satupintu.usecases.office.desk import Desk
 from tests.support.ways import Lens, Office
 

@@ -63,6 +63,14 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
             fields = {"city_signer": "wali_kota", "reason": "Arahan pimpinan."}
         case "/usulan/{number}/upacara":
             fields = {"day": "2026-12-11", "hour": "09:00", "place": "Balai kota"}
+        case "/rapat/baru" | "/rapat/{meeting_id}/ubah":
+            fields = {"kind": "technical", "day": "2026-12-14", "hour": "09:00", "place": "Balai kota",
+                      "led_by": "kabag.kerjasama@jambikota.example",
+                      "items": thing.get("agenda", [number])}  # fmt: skip
+        case "/rapat/{meeting_id}":
+            fields = {"step": "call_off", "reason": "Ruang rapat dipakai."}
+        case "/rapat/{meeting_id}/hasil":
+            fields = dict(thing.get("result", {}))
         case "/usulan/{number}/syarat/{condition_id}":
             fields = {"note": "Sudah dilengkapi."}
         case "/surat/{letter_id}/kirim-ulang":

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.process.meetings import MeetingKind
 from satupintu.domain.register.agreements import EndCause
 
 REPORTED = (Route.KSDD, Route.KSDPK, Route.SINERGI)
@@ -140,6 +141,8 @@ class TeamReport:
     missing: tuple[MissingReport, ...]
     undated: int
     """Agreements whose last day nobody has written down; they are counted nowhere else."""
+    meetings: Mapping[MeetingKind, int] = field(default_factory=dict)
+    """Meetings of the TKKSD that were held in the period (Ps. 48-49)."""
 
     @property
     def total(self) -> Count:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 
 from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOffice
 from satupintu.domain.follow_up.schedule import FollowUp
@@ -27,13 +27,10 @@ from satupintu.domain.office.people import Deputy as Deputy
 from satupintu.domain.office.people import Person as Person
 from satupintu.domain.office.people import Role as Role
 from satupintu.domain.office.people import overlap
+from satupintu.domain.office.team import LEAST_MEMBERS, Team
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.register.figures import FiguresRule
-from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.reminders import Reminders
-
-LEAST_MEMBERS = 6
-"""Members of the TKKSD besides those who lead (Permendagri 22/2020 Ps. 47(1)d)."""
 
 
 class _Part(BaseModel):
@@ -64,62 +61,6 @@ class Letterhead(_Part):
             return self
         names = {"government": self.government_en or self.government, "unit": self.unit_en or self.unit}
         return self.model_copy(update=names)
-
-
-class Lens(_Part):
-    """Who reviews under one lens, and how many approvals close it."""
-
-    reviewers: tuple[EmailStr, ...] = Field(min_length=1)
-    quorum: Literal["all", "any"] | PositiveInt = "all"
-    """All who were asked, any one of them, or a number of approvals."""
-    veto: tuple[EmailStr, ...] = ()
-    """Reviewers whose approval is needed whatever the quorum says."""
-
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> "Lens":
-        if isinstance(self.quorum, int) and self.quorum > len(self.reviewers):
-            raise Contradiction(
-                "kuorum %(quorum)s melebihi banyaknya penelaah (%(reviewers)s).",
-                key=("quorum",),
-                quorum=self.quorum,
-                reviewers=len(self.reviewers),
-            )
-        strangers = {each.lower() for each in self.veto} - {each.lower() for each in self.reviewers}
-        if strangers:
-            emails = ", ".join(sorted(strangers))
-            raise Contradiction("%(email)s punya hak veto tetapi bukan penelaah.", key=("veto",), email=emails)
-        return self
-
-
-class Team(_Part):
-    """TKKSD (Permendagri 22/2020 Ps. 47): e-mail addresses of people of the office."""
-
-    chair: EmailStr
-    """Sekretaris Daerah, ex officio (Ps. 47(1)a)."""
-    vice_chair: EmailStr
-    """The Asisten in charge of cooperation; leads when the chair is absent (Ps. 47(1)b, 48)."""
-    secretary: EmailStr
-    """Kepala Bagian Kerja Sama (Ps. 47(1)c)."""
-    members: tuple[EmailStr, ...]
-    """At least six, or as needed (Ps. 47(1)d)."""
-    experts: tuple[EmailStr, ...] = ()
-    """May be called in; not members (Ps. 47(2))."""
-    legal: Lens
-    benefit: Lens
-    first_remark_decides: bool = False
-    """True: the first review that finds something wrong sends a proposal on, unheard the other."""
-    chair_may_conclude_own: bool = False
-    """The chair may conclude on proposals of the own office, too; the record says so."""
-
-    @property
-    def lenses(self) -> Mapping[Assignment, Lens]:
-        """The lens of each kind of review."""
-        return {Assignment.LEGAL_REVIEW: self.legal, Assignment.BENEFIT_REVIEW: self.benefit}
-
-    @property
-    def everybody(self) -> tuple[str, ...]:
-        """Members, then those who lead."""
-        return (*self.members, self.secretary, self.vice_chair, self.chair)
 
 
 @dataclass(frozen=True)

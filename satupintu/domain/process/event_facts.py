@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from satupintu.domain.route.law import Words
+from satupintu.domain.task.assignments import Assignment, Choice
 
 
 class _Fact(BaseModel):
@@ -57,6 +58,15 @@ class LeftOutFact(_Fact):
     reason: str
 
 
+class RoomOpinionFact(_Fact):
+    """An opinion of a lens that was given in a meeting, as the Bagian Kerja Sama recorded it."""
+
+    assignment: Assignment
+    position: str
+    choice: Choice
+    note: str | None = None
+
+
 class Event(_Fact):
     """Something that has happened. Classes without a word are what several events have in common."""
 
@@ -98,3 +108,8 @@ class Event(_Fact):
 
 EVENTS: dict[str, type[Event]] = {}
 """Every event by its word."""
+
+
+class Bringing(Event):
+    papers: tuple[PaperFact, ...] | None = None
+    """What was handed in with it, or made by it."""

@@ -12,7 +12,17 @@ from pydantic import Field, ValidationError
 
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.process.event_facts import EVENTS as EVENTS
-from satupintu.domain.process.event_facts import Event, LeftOutFact, OverrideFact, PaperFact, RemarkFact, TriggerFact
+from satupintu.domain.process.event_facts import (
+    Bringing,
+    Event,
+    LeftOutFact,
+    OverrideFact,
+    PaperFact,
+    RemarkFact,
+    TriggerFact,
+)
+from satupintu.domain.process.meeting_events import MeetingDecided as MeetingDecided
+from satupintu.domain.process.meeting_events import OfMeeting as OfMeeting
 from satupintu.domain.register.agreements import CopyKind, EndCause, RelationKind
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
@@ -48,11 +58,6 @@ class OfTask(Event):
 class OfStep(Event):
     step: Words | None = None
     """The step with an authority outside that it belongs to."""
-
-
-class Bringing(Event):
-    papers: tuple[PaperFact, ...] | None = None
-    """What was handed in with it, or made by it."""
 
 
 class Answered(OfTask, Bringing):

@@ -65,6 +65,8 @@ HANDLING: Mapping[PaperKind, Handling] = {
     PaperKind.LOI_DITANDATANGANI: _WITH_A_PROPOSAL,
     PaperKind.PROFIL_MITRA: Handling(with_a_proposal=True, partner=PartnerReads.OWN),
     PaperKind.BERITA_ACARA: _WITH_A_DECISION,
+    PaperKind.BERITA_ACARA_RAPAT: _WITH_A_DECISION,
+    PaperKind.BERITA_ACARA_RAPAT_BERTANDA_TANGAN: _WITH_A_DECISION,
     PaperKind.TANDA_TERIMA: _WITH_A_DECISION,
     PaperKind.TANDA_TERIMA_PENAWARAN: _WITH_A_DECISION,
     PaperKind.TANDA_TERIMA_DPRD: _WITH_A_DECISION,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from satupintu.domain.marks import mark
-from satupintu.domain.office.office import Lens
+from satupintu.domain.office.team import Lens
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import BurdenChange, ProposalForm
 from satupintu.domain.process.lifecycle import Status

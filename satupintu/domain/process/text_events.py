@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from satupintu.domain.process.events import Answered, Bringing
+from satupintu.domain.process.event_facts import Bringing
+from satupintu.domain.process.events import Answered
 
 
 class SignedTextRecorded(Answered, word="signed_text_recorded"):

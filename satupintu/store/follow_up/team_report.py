@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.follow_up.team_report import REPORTED, Count, Period
 from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.process.meetings import MeetingKind, MeetingState
 from satupintu.domain.register.agreements import RelationKind
+from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.store.follow_up.answers import ObligationAnswer
+from satupintu.store.meetings import Meeting
 from satupintu.store.register.tables import Agreement, Obligation, Relation
 
 _FOREIGN = (DocumentType.LOI, DocumentType.MOU)
@@ -109,6 +112,14 @@ async def undated(session: AsyncSession, period: Period, today: date) -> int:
     begun = _begun_by(min(period.last, today))
     statement = select(func.count()).select_from(Agreement).where(_is_reported(), Agreement.ends_on.is_(None), begun)
     return await session.scalar(statement.where(running)) or 0
+
+
+async def meetings_held(session: AsyncSession, period: Period, today: date) -> dict[MeetingKind, int]:
+    """How many meetings of the TKKSD of each kind took place in the period, by the day of the office."""
+    day = cast(func.timezone(str(JAKARTA), Meeting.begins_at), Date)
+    held = (Meeting.state == MeetingState.HELD, day.between(period.first, min(period.last, today)))
+    rows = await session.execute(select(Meeting.kind, func.count()).where(*held).group_by(Meeting.kind))
+    return {row[0]: row[1] for row in rows}
 
 
 async def reports(session: AsyncSession, period: Period, ids: Sequence[int]) -> Sequence[Obligation]:

@@ -12,7 +12,7 @@ from satupintu.documents.checks import EXTENSIONS
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment, path
 from satupintu.domain.office.office import Person, Role
-from satupintu.domain.process.events import Bringing
+from satupintu.domain.process.event_facts import Bringing
 from satupintu.domain.process.handed_in import DRAFT
 from satupintu.language import explain
 from satupintu.store.database import in_one_snapshot

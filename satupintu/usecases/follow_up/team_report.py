@@ -80,6 +80,7 @@ async def gather_team_report(desk: Desk, person: Person | None, period: Period, 
             agreements=tuple(_reported(each, of_each.get(each.id, []), language) for each in agreements),
             missing=tuple(_missing(each) for each in missing),
             undated=await store.undated(session, period, today),
+            meetings=await store.meetings_held(session, period, today),
         )
 
 

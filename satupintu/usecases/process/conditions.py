@@ -12,6 +12,7 @@ from satupintu.domain.route.deadlines import add_working_days
 from satupintu.domain.task.assignments import Choice
 from satupintu.domain.typed.form import MAX_REASON, FieldSpec, fill
 from satupintu.language import mark
+from satupintu.language.meeting_words import MEETING_KIND
 from satupintu.mail.letters import ConditionsDue, ConditionsSet
 from satupintu.mail.parts import ConditionLine
 from satupintu.store.conditions import Condition
@@ -22,6 +23,7 @@ from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, the_opd
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.meeting_wait import decided_in_meetings
 from satupintu.usecases.task.open import answers_of
 
 CLOSING = (
@@ -38,9 +40,25 @@ CLOSING = (
 
 
 async def set_conditions(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
-    """Take up what the reviewers and the Ketua of this round made their approval depend on, and tell the OPD."""
+    """
+    Take up what the reviewers and the Ketua of this round made their approval depend on, and tell the OPD.
+
+    The conditions of a rapat teknis come with the answer of the Ketua, whom it advises.
+    """
     found: list[Condition] = []
-    for task, decision in await answers_of(session, proposal):
+    answers = await answers_of(session, proposal)
+    for item in await decided_in_meetings(session, proposal):
+        found += [
+            Condition(
+                proposal_id=proposal.id,
+                decision_id=answers[-1][1].id,
+                set_by=MEETING_KIND[item.meeting.kind],
+                text=text,
+                due_on=item.conditions_due,
+            )
+            for text in item.conditions
+        ]
+    for task, decision in answers:
         if decision.choice is Choice.APPROVE_WITH_CONDITIONS:
             found += [
                 Condition(

@@ -23,11 +23,13 @@ from satupintu.domain.task.kinds import AWAITED, REVIEWS, Side
 from satupintu.domain.task.states import TaskState
 from satupintu.language import mark
 from satupintu.store.letters import Letter
+from satupintu.store.meetings import MeetingItem
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import visible_to
+from satupintu.usecases.process.meeting_wait import meetings_of, waits_for_a_meeting
 from satupintu.usecases.task.open import step_of
 
 
@@ -67,6 +69,9 @@ class Dossier:
     """History rows whose note this reader may not see yet: what others found in a review they still have to give."""
     amended: Agreement | None = None
     """The agreement that an addendum changes."""
+    meetings: tuple[MeetingItem, ...] = ()
+    """The meetings of the TKKSD that have it on their agenda, and what they decided; the oldest first."""
+    waits_for_a_meeting: bool = False
 
 
 async def proposals(
@@ -159,6 +164,8 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             agreement=agreement.one_or_none(),
             withheld=_reviews_of_this_round(entries) if still_reviews else frozenset(),
             amended=amended,
+            meetings=await meetings_of(session, proposal),
+            waits_for_a_meeting=await waits_for_a_meeting(desk, session, proposal),
         )
 
 
@@ -280,6 +287,19 @@ def dossier_as_json(found: Dossier) -> dict[str, Any]:
         }
         for each in found.history
     ]
+    facts["meetings"] = [
+        {
+            "kind": each.meeting.kind,
+            "at": each.meeting.begins_at.isoformat(),
+            "place": each.meeting.place,
+            "state": each.meeting.state,
+            "minutes": each.meeting.number,
+            "decision": each.decision,
+            "conditions": each.conditions,
+        }
+        for each in found.meetings
+    ]
+    facts["waits_for_a_meeting"] = found.waits_for_a_meeting
     facts["register_number"] = found.agreement.register_number if found.agreement else None
     facts["flow_run_id"] = str(found.proposal.flow_run_id) if found.proposal.flow_run_id else None
     return facts

@@ -16,6 +16,7 @@ from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.meeting_wait import waits_for_a_meeting
 from satupintu.usecases.task.open import step_of
 
 
@@ -40,6 +41,8 @@ class FlowLook:
     round: int
     waits_for: tuple[Waits, ...]
     """Open tasks; the alternative on paper is left out where somebody is asked by link."""
+    waits_for_a_meeting: bool = False
+    """True where a meeting of the TKKSD decides, also once its reviewers have all answered."""
 
     @property
     def has_ended(self) -> bool:
@@ -53,7 +56,9 @@ class FlowLook:
     def is_our_turn(self) -> bool:
         """True when nobody is asked: the system opens the next thing to do."""
         awaited = AWAITED.get(self.status, ())
-        return not self.has_ended and not any(each.assignment in awaited for each in self.waits_for)
+        if self.has_ended or self.waits_for_a_meeting:
+            return False
+        return not any(each.assignment in awaited for each in self.waits_for)
 
 
 async def look(desk: Desk, number: str) -> FlowLook:
@@ -80,6 +85,7 @@ async def look(desk: Desk, number: str) -> FlowLook:
             stage=proposal.stage,
             round=proposal.round,
             waits_for=tuple(each for each in open_tasks if each.assignment in awaited) or tuple(open_tasks),
+            waits_for_a_meeting=await waits_for_a_meeting(desk, session, proposal),
         )
 
 

@@ -35,6 +35,7 @@ from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.conditions import let_lapse
 from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
+from satupintu.usecases.process.meeting_wait import decided_in_meetings, opinions_in, said_in
 from satupintu.usecases.process.signatories import refuse_signer
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
@@ -282,7 +283,9 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
             for task, decision in await answers_of(session, proposal)
             if task.id > since and decision.choice in (Choice.RETURN, Choice.REVISE)
         ]
-        opinions = tuple(opinion_of(task, decision, proposal) for task, decision in returned)
+        written = tuple(opinion_of(task, decision, proposal) for task, decision in returned)
+        meetings = await decided_in_meetings(session, proposal)
+        opinions = (*written, *(each for item in meetings for each in opinions_in(item) if each.note))
         asked_by = [step_of(task, proposal) for task, _ in returned]
         opd = the_opd(desk, proposal)
         await ask(
@@ -296,6 +299,7 @@ async def ask_completion(desk: Desk, proposal_number: str) -> None:
                 opinions=opinions,
                 after_review=proposal.resume_at is Status.IN_REVIEW,
                 authority=next((step.addressee for step in asked_by if step), None),
+                meeting=said_in(meetings[-1], desk.language) if meetings else None,
                 **terms,
             ),
             sequence=len(earlier) + 1,

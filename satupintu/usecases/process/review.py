@@ -1,5 +1,6 @@
 """Review: regulation and benefit side by side, the Ketua TKKSD concludes, the berita acara is written."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from sqlalchemy import select
@@ -11,32 +12,41 @@ from satupintu.documents.minutes import Minutes, MinutesOpinion, write_minutes_p
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process.events import MinutesWritten
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.meeting_events import ReviewsSettled
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.parties import signs_by_power
-from satupintu.domain.process.rules import after_review, is_quorate
+from satupintu.domain.process.rules import AnswerGiven, after_review, is_quorate
+from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.language import long_date, mark, say, wording
+from satupintu.language.meeting_words import MEETING_DECISION, MEETING_KIND
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
+from satupintu.mail.meeting_letters import MeetingNeeded
 from satupintu.store.database import last_in_series, lock_proposal, next_in_series
+from satupintu.store.meetings import MeetingItem
 from satupintu.store.proposals import Actor, Paper, Proposal
-from satupintu.store.work import Decision
-from satupintu.usecases.letters.outbox import about
-from satupintu.usecases.letters.tell import tell_both
+from satupintu.store.work import Decision, Task
+from satupintu.usecases.letters.links import link_of
+from satupintu.usecases.letters.outbox import Recipient, about, queue, working_days_left
+from satupintu.usecases.letters.tell import tell, tell_both
+from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process.conditions import set_conditions, set_in_this_round
 from satupintu.usecases.process.dossier import overridden
 from satupintu.usecases.process.follow import Act, Facts, answers_given, follow_outcome, move, stay
+from satupintu.usecases.process.meeting_wait import decided_in_meetings, is_for_a_meeting, opinions_in, said_in
+from satupintu.usecases.process.onward import steps_before_signing
 from satupintu.usecases.process.signer_choice import signs_for_city
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import departures
-from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, remarks_of, tasks_of
+from satupintu.usecases.task.open import AskingLetter, Terms, answers_of, ask, opinion_of, remarks_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 from satupintu.usecases.task.seats import concludes_for_own_office, seated
 
-_SERIES = "minutes"
-"""Of the numbers of berita acara."""
+SERIES_OF_MINUTES = "minutes"
+"""Of the numbers of berita acara, of a proposal or of a meeting."""
 _OWN_OFFICE = mark("Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio).")
 _SIGNER = mark("Penandatangan bagi Pemerintah Kota: %(by)s.")
 _BY_POWER = mark("Penandatangan bagi Pemerintah Kota: %(by)s, dengan surat kuasa Wali Kota.")
@@ -44,12 +54,20 @@ _CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
 
 
 async def open_round(desk: Desk, proposal_number: str) -> None:
-    """Ask every reviewer of both lenses, each with an own link. A revision begins a new round."""
+    """
+    Ask every reviewer of both lenses, each with an own link. A revision begins a new round.
+
+    Where all have been asked and nobody is any more, a meeting that was waited for does not take place: what was
+    answered by link decides, as it does by circulation.
+    """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.IN_REVIEW:
             return
-        if any(task.kind.is_review for task in await tasks_of(session, proposal)):
+        reviews = [task for task in await tasks_of(session, proposal) if task.kind.is_review]
+        if reviews:
+            if not any(task.is_open for task in reviews) and not await is_for_a_meeting(desk, session, proposal):
+                await _settle_without_meeting(desk, session, proposal)
             return
         team = desk.office.tkksd
         others = (*team.members, team.secretary, team.vice_chair)
@@ -65,6 +83,21 @@ async def open_round(desk: Desk, proposal_number: str) -> None:
                 await ask(desk, session, proposal, assignment, reviewer, letter, sequence=sequence)
         progress = Progress(about=about(proposal), status=proposal.status)
         await tell_both(desk, session, proposal, f"progress:{proposal.status}:{proposal.round}", progress)
+        if await is_for_a_meeting(desk, session, proposal):
+            for person in bagian(desk):
+                to = Recipient(person.name, person.email, person.language)
+                key = f"meeting_needed:{proposal.round}"
+                await tell(desk, session, proposal, key, to, MeetingNeeded(about=about(proposal)))
+
+
+async def _settle_without_meeting(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """Go where the answers by link lead; they are all in."""
+    answers = [(task, each) for task, each in await answers_of(session, proposal) if task.kind.is_review]
+    given = [AnswerGiven(task.assignment, each.choice, task.seat) for task, each in answers]
+    wanted = after_review(given, answers[-1][1].choice, desk.office.tkksd.lenses) or Status.WITH_CHAIR
+    if wanted is Status.RETURNED:
+        proposal.resume_at = Status.IN_REVIEW
+    proposal.move_to(wanted, ReviewsSettled(), Actor.system(), desk.clock.now())
 
 
 def _review_asked(proposal: Proposal, assignment: Assignment) -> AskingLetter:
@@ -81,11 +114,7 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
         tasks = await tasks_of(session, proposal)
         if any(task.assignment is Assignment.CONCLUSION for task in tasks):
             return
-        opinions = tuple(
-            opinion_of(task, decision, proposal)
-            for task, decision in await answers_of(session, proposal)
-            if task.kind.is_review
-        )
+        letter = await _conclusion_asked(desk, session, proposal)
         team = desk.office.tkksd
         await ask(
             desk,
@@ -101,17 +130,50 @@ async def ask_chair(desk: Desk, proposal_number: str) -> None:
                 taken={task.email.lower() for task in tasks if task.kind.is_review},
                 others=(team.vice_chair, team.secretary, *team.members),
             ),
-            lambda terms: ConclusionRequested(
-                about=about(proposal),
-                opinions=opinions,
-                contested=any(opinion.choice is Choice.REJECT for opinion in opinions),
-                **terms,
-            ),
+            letter,
         )
 
 
+async def ask_chair_again(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """Tell the Ketua, where they have been asked already, what a meeting has recommended meanwhile."""
+    letter = await _conclusion_asked(desk, session, proposal)
+    for task in await tasks_of(session, proposal):
+        if task.assignment is Assignment.CONCLUSION and task.is_open:
+            link = await link_of(desk, session, task)
+            days = working_days_left(desk, task.due_on)
+            body = letter(Terms(due=task.due_on, working_days=days, passed_on=None, entry=None))
+            to = Recipient(task.name, task.email, task.language)
+            key = f"recommended:{task.id}:{proposal.history_length}"
+            await queue(desk, session, key, to, body, proposal=proposal, link=link)
+
+
+async def _conclusion_asked(desk: Desk, session: AsyncSession, proposal: Proposal) -> AskingLetter:
+    """The letter to the Ketua, with what the reviewers answered and what a meeting recommends."""
+    written = [
+        opinion_of(task, decision, proposal)
+        for task, decision in await answers_of(session, proposal)
+        if task.kind.is_review
+    ]
+    meetings = await decided_in_meetings(session, proposal)
+    opinions = (*written, *(opinion for each in meetings for opinion in opinions_in(each)))
+    return lambda terms: ConclusionRequested(
+        about=about(proposal),
+        opinions=opinions,
+        contested=any(opinion.choice is Choice.REJECT for opinion in opinions),
+        meeting=said_in(meetings[-1], desk.language) if meetings else None,
+        **terms,
+    )
+
+
 async def follow_review(act: Act, _: DecisionFields, facts: Facts) -> None:
-    """Wait until both lenses have spoken; a lens that has its approvals asks nobody more."""
+    """
+    Wait until both lenses have spoken; a lens that has its approvals asks nobody more.
+
+    Where a meeting decides, the answer is a written opinion there, and the proposal waits for it.
+    """
+    if await is_for_a_meeting(act.desk, act.session, act.proposal):
+        stay(act, facts)
+        return
     team, assignment = act.desk.office.tkksd, act.task.assignment
     given = await answers_given(act)
     alone = team.first_remark_decides
@@ -193,7 +255,9 @@ async def _minutes_as_it_stands(desk: Desk, proposal_number: str) -> Minutes | N
         proposal = (await session.scalars(select(Proposal).where(Proposal.number == proposal_number))).one()
         if proposal.status is not Status.RECOMMENDED:
             return None
-        return await _minutes(desk, session, proposal, await last_in_series(session, _SERIES, desk.today().year) + 1)
+        return await _minutes(
+            desk, session, proposal, await last_in_series(session, SERIES_OF_MINUTES, desk.today().year) + 1
+        )
 
 
 async def _file_minutes(desk: Desk, proposal_number: str, written: Minutes, blob: Blob) -> None:
@@ -207,7 +271,7 @@ async def _file_minutes(desk: Desk, proposal_number: str, written: Minutes, blob
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.RECOMMENDED:
             return
-        sequence = await next_in_series(session, _SERIES, desk.today().year)
+        sequence = await next_in_series(session, SERIES_OF_MINUTES, desk.today().year)
         if await _minutes(desk, session, proposal, sequence) != written:
             raise _MovedOn
         paper = FiledPaper(PaperKind.BERITA_ACARA, f"berita-acara-{proposal.number}.pdf", blob, generated=True)
@@ -222,6 +286,8 @@ async def _file_minutes(desk: Desk, proposal_number: str, written: Minutes, blob
 async def _minutes(desk: Desk, session: AsyncSession, proposal: Proposal, sequence: int) -> Minutes:
     """What the berita acara of this round says under a number of the year."""
     today, department = desk.today(), todays_department(desk, proposal)
+    answers = [each for each in await answers_of(session, proposal) if each[0].kind.is_judgement]
+    meetings = await decided_in_meetings(session, proposal)
     return Minutes(
         number=number(desk.office.numbering.minutes, sequence, today),
         day=today,
@@ -231,19 +297,53 @@ async def _minutes(desk: Desk, session: AsyncSession, proposal: Proposal, sequen
         opd_name=department.name if department else proposal.opd_name,
         document=say("id", wording.DOCUMENT[proposal.document]),
         round=proposal.round,
-        opinions=tuple(
-            MinutesOpinion(
-                say("id", wording.ASSIGNMENT[task.assignment]),
-                task.name,
-                task.position,
-                say("id", wording.CHOICE[decision.choice]),
-                _said(decision, proposal),
-                decision.at,
-                decision.papers_sha256,
-            )
-            for task, decision in await answers_of(session, proposal)
-            if task.kind.is_judgement
-        ),
+        opinions=(*_written(answers, proposal), *_in_the_room(meetings), *_concluded(answers, proposal)),
+        meeting=_meeting_in_words(meetings[-1]) if meetings else None,
+        steps=steps_before_signing(proposal),
         remarks=await _remarks(desk, session, proposal),
         text_sha256=proposal.text_sha256,
+    )
+
+
+def _written(answers: list[tuple[Task, Decision]], proposal: Proposal) -> Iterator[MinutesOpinion]:
+    """What the reviewers answered by link."""
+    return (_opinion(task, each, proposal) for task, each in answers if task.kind.is_review)
+
+
+def _concluded(answers: list[tuple[Task, Decision]], proposal: Proposal) -> Iterator[MinutesOpinion]:
+    """What the Ketua answered, after them."""
+    return (_opinion(task, each, proposal) for task, each in answers if not task.kind.is_review)
+
+
+def _opinion(task: Task, decision: Decision, proposal: Proposal) -> MinutesOpinion:
+    return MinutesOpinion(
+        say("id", wording.ASSIGNMENT[task.assignment]),
+        task.name,
+        task.position,
+        say("id", wording.CHOICE[decision.choice]),
+        _said(decision, proposal),
+        decision.at,
+        decision.papers_sha256,
+    )
+
+
+def _in_the_room(meetings: Sequence[MeetingItem]) -> Iterator[MinutesOpinion]:
+    """Opinions that were given in a meeting, on the papers of that day."""
+    for item in meetings:
+        for each in item.opinions:
+            work, choice = say("id", wording.ASSIGNMENT[each.assignment]), say("id", wording.CHOICE[each.choice])
+            at = item.meeting.begins_at
+            yield MinutesOpinion(work, each.name, each.position, choice, each.note or "", at, None)
+
+
+def _meeting_in_words(item: MeetingItem) -> str:
+    """`Rapat Teknis TKKSD tanggal 3 Desember 2026, berita acara nomor 001/...: Direkomendasikan`."""
+    assert item.decision is not None
+    return say(
+        "id",
+        "%(meeting)s tanggal %(day)s, berita acara nomor %(number)s: %(decision)s.",
+        meeting=say("id", MEETING_KIND[item.meeting.kind]),
+        day=long_date("id", local_day(item.meeting.begins_at)),
+        number=item.meeting.number,
+        decision=say("id", MEETING_DECISION[item.decision]),
     )

@@ -119,9 +119,13 @@ def _fields(task: Task, found: _Circumstances) -> tuple[FieldSpec, ...]:
 
 
 def papers_of_decisions(definition: RouteDefinition) -> frozenset[str]:
-    """Kinds of paper that come with a decision: the scan of a signing, a power of attorney, letters of the steps."""
+    """
+    Kinds of paper that come with a decision: the scan of a signing, a power of attorney, letters of the steps, and the
+    minutes of a meeting with their signatures.
+    """
     rules = [rule for step in definition.approvals for rule in (step.letter, step.answer) if rule]
-    return frozenset({SIGNED_TEXT, PaperKind.SURAT_KUASA, *(rule.paper for rule in rules)})
+    mine = (SIGNED_TEXT, PaperKind.SURAT_KUASA, PaperKind.BERITA_ACARA_RAPAT_BERTANDA_TANGAN)
+    return frozenset({*mine, *(rule.paper for rule in rules)})
 
 
 _CONDITIONS = (

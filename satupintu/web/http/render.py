@@ -31,6 +31,7 @@ from satupintu.language import (
     follow_up_words,
     letter_words,
     long_date,
+    meeting_words,
     moment_in_words,
     register_words,
     say,
@@ -85,6 +86,10 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "date_order": register_words.DATE_ORDER,
     "city_side": register_words.CITY_SIDE,
     "security": security_words.KIND,
+    "meeting": meeting_words.MEETING_KIND,
+    "meeting_state": meeting_words.MEETING_STATE,
+    "meeting_decision": meeting_words.MEETING_DECISION,
+    "attendance": meeting_words.ATTENDANCE,
 }
 
 

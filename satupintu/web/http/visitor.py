@@ -29,7 +29,13 @@ LINK_COOKIE = "satupintu_link"
 LANGUAGE_COOKIE = "satupintu_language"
 ANONYMOUS = "anonymous"
 
-_IDS = {"number": "proposal", "task_id": "task", "letter_id": "letter", "obligation_id": "obligation"}
+_IDS = {
+    "number": "proposal",
+    "task_id": "task",
+    "letter_id": "letter",
+    "obligation_id": "obligation",
+    "meeting_id": "meeting",
+}
 """Parts of addresses that name a row, and what a line of the log calls them."""
 _IS_ID = re.compile(r"[A-Z0-9-]{1,24}")
 

@@ -51,6 +51,7 @@ from satupintu.web.http.visitor import (
 )
 from satupintu.web.letters.failed import MAY_RESEND
 from satupintu.web.process import proposal_form, signer, succession
+from satupintu.web.process.meetings import MAY_SEE
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -223,6 +224,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         made=made,
         lacking=lacking(desk, found, made),
         can_reassign=may(person, Role.BAGIAN),
+        sees_meetings=may(person, *MAY_SEE),
         can_take_evidence=may(person, *MAY_TAKE),
         can_resend=may(person, *MAY_RESEND),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"

@@ -21,6 +21,7 @@ from satupintu.domain.errors import (
     NotAllowed,
     Overtaken,
 )
+from satupintu.domain.office.office import Role
 from satupintu.domain.process.handed_in import newest_draft
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.assignments import Choice
@@ -32,7 +33,7 @@ from satupintu.store.work import Draft, Task
 from satupintu.usecases.letters import failed as failed_letters
 from satupintu.usecases.office import authenticator
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process import dossier
+from satupintu.usecases.process import dossier, meeting_list
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.decide import decide, receipt
 from satupintu.usecases.process.papers import papers_for_task
@@ -73,8 +74,13 @@ router = APIRouter()
 
 @router.get("/tugas")
 async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson) -> Response:
-    """What the signed-in person is asked to do; the Bagian and the administrator see that letters did not arrive."""
+    """
+    What the signed-in person is asked to do.
+
+    The Bagian and the administrator see that letters did not arrive; the Bagian, that a meeting has to be planned.
+    """
     failed = await failed_letters.count(desk) if may(person, *MAY_RESEND) else 0
+    plans = may(person, Role.BAGIAN)
     return page(
         request,
         "tasks.html",
@@ -83,6 +89,8 @@ async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person:
         failed=failed,
         without_text=await signed_texts.count_for(desk, person),
         counted=signed_texts.COUNTED,
+        to_meet=await meeting_list.to_be_planned(desk) if plans else 0,
+        pleno_is_due=plans and await meeting_list.pleno_is_due(desk),
     )
 
 
@@ -267,6 +275,7 @@ async def _form_page(
         reasons=await dossier.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.kind.sees_conditions else (),
         heard=await heard_before(desk, task),
+        meetings=await meeting_list.decided_before(desk, task),
         made=papers_for_task(proposal, task.assignment, step),
         changes=await changes_for(desk, task, proposal.papers),
         step=step,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import CONFIG_DIR, read_routes
-from satupintu.domain.office.office import Lens
+from satupintu.domain.office.team import Lens
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import (

@@ -11,11 +11,13 @@ from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.office.office import Letterhead
 from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.meetings import MeetingDecision, MeetingKind
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.seats import Why
 from satupintu.language import follow_up_words, moment_in_words
 from satupintu.mail.letters import LETTERS
+from satupintu.mail.meeting_letters import AgendaLine
 from satupintu.mail.parts import (
     About,
     AboutAgreement,
@@ -23,6 +25,7 @@ from satupintu.mail.parts import (
     ConditionLine,
     DigestTask,
     LetterBody,
+    MeetingSaid,
     ObligationLine,
     Opinion,
     PassedOn,
@@ -174,6 +177,25 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "note": "Sententia <XII>",
         },
         "ceremony_called_off": {"about": ABOUT, "at": moment_in_words(language, _HOUR)},
+        "meeting_invitation": {
+            "kind": MeetingKind.TECHNICAL,
+            "at": moment_in_words(language, _HOUR),
+            "place": "Aula Griya Mayang",
+            "led_by": "D. Clericus",
+            "agenda": (
+                AgendaLine(number=ABOUT.number, title=ABOUT.title, address="https://satupintu.example/usulan/1"),
+                AgendaLine(number="KS-2026-0043", title="Aqua", address=None),
+            ),
+            "points": (),
+            "moved": False,
+            "entry": CalendarEntry(uid="meeting-1@j.example", day=_DAY, sequence=0, begins_at=_HOUR, place="Aula"),
+        },
+        "meeting_not_held": {
+            "kind": MeetingKind.PLENARY,
+            "at": moment_in_words(language, _HOUR),
+            "reason": ABOUT.title,
+        },
+        "meeting_needed": {"about": ABOUT},
         "wet_ink_offered": _TASK,
         "signed_text_requested": _TASK,
         "decision_receipt": {
@@ -228,10 +250,25 @@ def _passed_on(why: Why) -> PassedOn:
     return PassedOn(why=why, by="H. Tribunus", to="F. Vicarius", reason="Ps. 4 <& 5>")
 
 
+_SAID = MeetingSaid(
+    day="1.12.2026",
+    minutes="001/BA-TKKSD/XII/2026",
+    decision=MeetingDecision.WITH_CONDITIONS,
+    note="Ps. 4 <b>",
+    conditions=("Ps. 9",),
+)
+
 VARIANTS: Mapping[str, dict[str, Any]] = {
     "ceremony_invitation": {"moved": True},
-    "completion_requested": {"after_review": False},
-    "conclusion_requested": {"contested": False, "opinions": (), "passed_on": _passed_on(Why.FOUR_EYES)},
+    "meeting_invitation": {"moved": True, "agenda": (), "points": (ABOUT.title, "Res <II>")},
+    "meeting_not_held": {"at": ABOUT.title, "reason": ""},
+    "completion_requested": {"after_review": False, "meeting": _SAID},
+    "conclusion_requested": {
+        "meeting": _SAID,
+        "contested": False,
+        "opinions": (),
+        "passed_on": _passed_on(Why.FOUR_EYES),
+    },
     "review_requested": {"round": 1, "due": None, "working_days": None, "passed_on": _passed_on(Why.DELEGATED)},
     "completeness_requested": {"passed_on": _passed_on(Why.DEPUTY)},
     "signature_requested": {"passed_on": _passed_on(Why.ENTRUSTED)},

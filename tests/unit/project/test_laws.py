@@ -35,7 +35,7 @@ def test_the_status_of_a_proposal_is_assigned_in_its_own_module_only() -> None:
 
 
 DOORS = {
-    "state": {"store/work.py", "store/letters.py"},
+    "state": {"store/work.py", "store/letters.py", "store/meetings.py"},
     "closed_at": {"store/work.py"},
     "sent_at": {"store/letters.py"},
     "lease_until": {"store/letters.py"},
@@ -47,7 +47,7 @@ DOORS = {
     "proposal_id": {"store/register/tables.py", "store/follow_up/moves.py"},
     "due_on": {"store/register/tables.py"},
 }
-"""The columns in which the states of tasks, letters, links and obligations stand, and the modules of their doors."""
+"""Where the states of tasks, letters, links, obligations and meetings stand, and the modules of their doors."""
 OTHERS = {
     ("closed_at", "usecases/process/conditions.py"),  # of a condition
     ("revoked_at", "usecases/office/api_tokens.py"),  # of a program's token
@@ -196,12 +196,12 @@ KNOWS_KINDS = {
     "satupintu/domain/task/kinds.py": 14,  # the table
     "satupintu/usecases/process/consequences.py": 13,  # what follows from each
     "satupintu/usecases/task/form.py": 9,  # the fields of each
-    "satupintu/domain/office/office.py": 2,  # the reviewers of each lens
+    "satupintu/domain/office/team.py": 2,  # the reviewers of each lens
     "satupintu/domain/process/papers.py": 8,  # with which task a paper helps
     "satupintu/domain/process/approvals.py": 7,  # letter and answer of a step
     "satupintu/language/route_map.py": 13,  # the picture of a route
     "satupintu/usecases/process/initiation.py": 4,
-    "satupintu/usecases/process/review.py": 3,
+    "satupintu/usecases/process/review.py": 4,
     "satupintu/usecases/process/approvals.py": 1,
     "satupintu/usecases/process/signing.py": 11,
     "satupintu/usecases/process/signatories.py": 3,
