@@ -205,7 +205,7 @@ async def test_agreements_of_earlier_versions_are_listed_and_completed_there(
     await sign_in(desk, client, CLERK)
     for address in ("/tugas", "/daftar"):
         assert "Naskah belum ada: 1 perjanjian" in (await client.get(address)).text
-    listed = await client.get("/daftar/tanpa-naskah")
+    listed = await client.get("/naskah-belum-ada")
     assert agreement.register_number in listed.text and old.register_number not in listed.text
     page = await client.get(f"/daftar/{agreement.slug}")
     assert "Naskah bertanda tangan belum diarsipkan." in page.text
