@@ -28,6 +28,7 @@ LETTER: Mapping[str, str] = {
     "ceremony_invitation": mark("Undangan upacara penandatanganan"),
     "ceremony_called_off": mark("Pembatalan upacara penandatanganan"),
     "signed_text_requested": mark("Permintaan naskah bertanda tangan"),
+    "signed_text_shared": mark("Naskah bertanda tangan"),
     "wet_ink_offered": mark("Pencatatan penandatanganan basah"),
     "decision_receipt": mark("Tanda terima keputusan"),
     "task_closed": mark("Penutupan permintaan"),
