@@ -31,6 +31,7 @@ LETTER: Mapping[str, str] = {
     "meeting_invitation": mark("Undangan rapat TKKSD"),
     "meeting_not_held": mark("Pembatalan rapat TKKSD"),
     "meeting_needed": mark("Permintaan rapat TKKSD"),
+    "signed_text_shared": mark("Naskah bertanda tangan"),
     "wet_ink_offered": mark("Pencatatan penandatanganan basah"),
     "decision_receipt": mark("Tanda terima keputusan"),
     "task_closed": mark("Penutupan permintaan"),

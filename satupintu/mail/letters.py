@@ -29,6 +29,8 @@ from satupintu.mail.parts import (
     RegisteredParty,
     TaskLetter,
 )
+from satupintu.mail.text_letters import SignedTextRequested as SignedTextRequested
+from satupintu.mail.text_letters import SignedTextShared as SignedTextShared
 
 
 class ProposalReceived(ProposalLetter):
@@ -235,12 +237,6 @@ class WetInkOffered(TaskLetter):
     button: ClassVar[str] = "Catat penandatanganan basah"
 
 
-class SignedTextRequested(TaskLetter):
-    """To the Bagian: all have agreed by link; file the text that was signed."""
-
-    button: ClassVar[str] = "Arsipkan naskah"
-
-
 class DecisionReceipt(ProposalLetter):
     """To whoever decided: what was recorded."""
 
@@ -310,6 +306,8 @@ class Registered(ProposalLetter):
     ends_on: date
     parties: tuple[RegisteredParty, ...]
     follow_up: tuple[tuple[str, date], ...]
+    has_text: bool = False
+    """The signed copy lies behind the button."""
 
 
 class AskedAfter(LetterBody):

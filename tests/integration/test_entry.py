@@ -17,6 +17,7 @@ from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.register.agreements import AgreementStatus, status_of
 from satupintu.domain.register.new_agreement import (
     NewAgreement,
+    NewCopy,
     NewDepartment,
     NewFile,
     NewParty,
@@ -98,14 +99,15 @@ async def test_an_agreement_is_written_alike_whether_a_proposal_or_an_old_regist
     assert departments[1:] == departments[:1] and departments
     *planned, end = sorted(await rows_of(desk, Obligation), key=lambda row: row["kind"] == "expiry")
     assert end in planned, "an old register brings its last day, the rest is planned a week later"
-    for none in (AgreementFile, Copy, Relation):
+    # The text and its copies come with a proposal only; an old register names none.
+    for model, count in ((AgreementFile, 1), (Copy, 2), (Relation, 0)):
         async with desk.database.transaction() as session:
-            assert await session.scalar(select(func.count()).select_from(none)) == 0
+            assert await session.scalar(select(func.count()).select_from(model)) == count
     async with desk.database.transaction() as session:
         assert await session.scalar(select(func.count()).select_from(ImportedRow)) == 1
 
 
-BELONGINGS = {"parties", "departments", "files", "duties", "written_as"}
+BELONGINGS = {"parties", "departments", "files", "copies", "duties", "written_as"}
 WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Agreement: (
         NewAgreement,
@@ -116,6 +118,7 @@ WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Party: (NewParty, {"agreement_id", "ordinal"}, {"id"}),
     AgreementOpd: (NewDepartment, {"agreement_id", "ordinal"}, {"id"}),
     AgreementFile: (NewFile, {"id", "agreement_id"}, set()),
+    Copy: (NewCopy, {"agreement_id"}, {"id"}),
     Obligation: (
         Due,
         {"agreement_id"},

@@ -1,6 +1,7 @@
 """Consent by link is no signature: no agreement enters the register or is certified without its signed text."""
 
 import asyncio
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy
+from satupintu.usecases.letters import outbox
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import ceremony, dossier
 from satupintu.usecases.register import search
 from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_process import to_signing
-from tests.integration.test_web import CLERK, sign_in, submit
+from tests.integration.test_web import CLERK, open_link, sign_in, submit
 from tests.support.papers import draft, pdf
 from tests.support.people import forms_of
 from tests.support.process import CLERK as ACTOR
@@ -205,7 +207,7 @@ async def test_agreements_of_earlier_versions_are_listed_and_completed_there(
     await sign_in(desk, client, CLERK)
     for address in ("/tugas", "/daftar"):
         assert "Naskah belum ada: 1 perjanjian" in (await client.get(address)).text
-    listed = await client.get("/daftar/tanpa-naskah")
+    listed = await client.get("/naskah-belum-ada")
     assert agreement.register_number in listed.text and old.register_number not in listed.text
     page = await client.get(f"/daftar/{agreement.slug}")
     assert "Naskah bertanda tangan belum diarsipkan." in page.text
@@ -235,3 +237,36 @@ async def test_completing_refuses_an_under_stamped_text_too(desk: Desk, client: 
     page = await submit(client, page, form, signed_document=scan, **{**TEXT, "meterai": "no"})
     assert (page.status_code, 'id="problem-meterai"' in page.text) == (422, True)
     assert not (await search.agreement_record(desk, agreement.slug, None)).agreement.files
+
+
+async def test_both_sides_take_the_signed_copy_away_by_the_link_of_their_letter(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await conclude(desk)
+    found = await stands(desk, number)
+    assert found.agreement is not None
+    (text,) = [paper for paper in found.proposal.papers if paper.kind == "naskah_ditandatangani"]
+    partner = found.proposal.form.partners[0].contact.email
+    letter = next(each for each in found.letters if each.template == "registered" and each.to_email == partner)
+    assert letter.values["has_text"] is True
+    assert (await client.get(f"/status/{number}/naskah")).status_code == 404
+    sent = [each for _ in range(9) for each in await outbox.claim(desk)]
+    told = next(
+        each for each in sent if each.message["X-Satupintu-Letter"] == "registered" and partner in each.message["To"]
+    )
+    page = await open_link(client, told)
+    assert f"/status/{number}/naskah" in page.text
+    taken = await client.get(f"/status/{number}/naskah")
+    assert hashlib.sha256(taken.content).hexdigest() == text.sha256
+
+
+async def test_what_looks_like_an_e_meterai_is_called_one_and_signs_for_nobody(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    authority = Authority("Peruri CA")
+    number = await agreed(desk)
+    stamped = await asyncio.to_thread(signed, a_pdf(), authority.issue("METERAI ELEKTRONIK", "Perum Peruri"), authority)
+    page = await filled_in(desk, client, number, stamped, **{**TEXT, "signed_how": "electronic"}, note="Sah.")
+    assert (page.status_code, 'id="problem-signed_document"' in page.text) == (422, True)
+    page = await filled_in(desk, client, number, stamped, **TEXT)
+    assert "tampaknya e-meterai, bukan tanda tangan salah satu pihak" in page.text

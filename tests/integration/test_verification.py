@@ -171,7 +171,7 @@ async def test_the_newest_signed_text_counts_and_without_one_no_draft_stands_for
     async with desk.database.transaction() as session:
         draft = {"kind": "rancangan_naskah", "sha256": "c" * 64, "round": 2, "added_at": newer}
         session.add(Paper(proposal_id=found.proposal.id, **draft, **facts))
-    assert blob.sha256 in (await client.get(address)).text, "a draft that nobody recommended stands for nothing"
+    assert "belum diarsipkan" in (await client.get(address)).text, "nor does one that came later"
     async with desk.database.transaction() as session:
         for day, sha256 in ((2, "b" * 64), (1, "a" * 64)):
             session.add(

@@ -139,6 +139,12 @@ def readable(side: Side, papers: Sequence[_P], form: ProposalForm, text_sha256: 
     return [each for each in papers if each.kind in kinds and (each.kind != DRAFT or each.sha256 == text_sha256)]
 
 
+def newest_text(papers: Sequence[_P]) -> _P | None:
+    """The signed text as it was filed last; `papers` are in the order in which they were added."""
+    texts = [each for each in papers if each.kind == SIGNED_TEXT]
+    return texts[-1] if texts else None
+
+
 def newest_draft(papers: Sequence[_P]) -> _P | None:
     """The text as it was handed in last; `papers` are in the order in which they were added."""
     drafts = [each for each in papers if each.kind == DRAFT]

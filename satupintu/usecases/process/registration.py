@@ -89,7 +89,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         await _take_its_place(desk, session, proposal, agreement)
         registered = events.Registered(register_number=agreement.register_number)
         proposal.move_to(Status.REGISTERED, registered, Actor.system(), desk.clock.now())
-        await _close_with_letters(desk, session, proposal, agreement)
+        await _close_with_letters(desk, session, proposal, agreement, entering)
 
 
 def _when_and_where(answers: list[tuple[Task, Decision]]) -> tuple[date, str]:
@@ -231,7 +231,9 @@ async def _numbered(session: AsyncSession, register_number: str) -> Agreement | 
     return (await session.scalars(select(Agreement).where(Agreement.register_number == register_number))).one_or_none()
 
 
-async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:
+async def _close_with_letters(
+    desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement, entering: NewAgreement
+) -> None:
     first: dict[ObligationKind, date] = {}
     for each in agreement.obligations:
         first.setdefault(each.kind, each.due_on)
@@ -242,6 +244,7 @@ async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Propo
         starts_on=agreement.starts_on,
         ends_on=agreement.ends_on,
         parties=tuple(RegisteredParty(name=party.name, own_number=party.own_number) for party in agreement.parties),
+        has_text=any(file.kind == SIGNED_TEXT for file in entering.files),
         follow_up=tuple((follow_up_words.OBLIGATION[kind], due) for kind, due in first.items()),
     )
     await tell_both(desk, session, proposal, "registered", letter)

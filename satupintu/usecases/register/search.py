@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, lazyload, s
 
 from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.office.office import Person
+from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
 from satupintu.language import mark
 from satupintu.store.database import in_one_snapshot
@@ -237,7 +238,8 @@ def agreement_as_json(desk: Desk, found: AgreementRecord) -> dict[str, Any]:
         {"kind": copy.kind, "holder": copy.holder, "place": copy.place, "has_duty_stamp": copy.has_duty_stamp}
         for copy in agreement.copies
     ]
-    facts["files"] = [{"filename": file.filename, "sha256": file.sha256} for file in agreement.files]
+    facts["files"] = [{"kind": file.kind, "filename": file.filename, "sha256": file.sha256} for file in agreement.files]
+    facts["has_signed_text"] = any(file.kind == SIGNED_TEXT for file in agreement.files)
     facts["obligations"] = [
         {"kind": each.kind, "due_on": _iso(each.due_on), "fulfilled_on": _iso(each.fulfilled_on)}
         for each in agreement.obligations

@@ -18,10 +18,13 @@ from satupintu.domain.task.assignments import Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.typed.form import FieldSpec, Filled, fill
 from satupintu.language import mark
+from satupintu.mail.letters import SignedTextShared
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
 from satupintu.store.register.search import COUNTED as COUNTED
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy
+from satupintu.usecases.letters.outbox import about
+from satupintu.usecases.letters.tell import tell_both
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import seen_by
 from satupintu.usecases.register.additions import keep_file, remember
@@ -117,4 +120,6 @@ async def _file(
         )
     if agreement.proposal is not None:
         await file(session, agreement.proposal, paper, by, desk)
+        letter = SignedTextShared(about=about(agreement.proposal), register_number=agreement.register_number)
+        await tell_both(desk, session, agreement.proposal, f"signed_text:{paper.blob.sha256}", letter)
     remember(desk, agreement, SignedTextFiled(papers=(paper.as_fact(),), said=dict(kept)), by)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.documents.checks import PDF
+from satupintu.documents.signatures import SignatureFacts, is_duty_stamp
 from satupintu.domain.errors import Unreadable
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.approvals import ApprovalStep
@@ -179,6 +180,7 @@ def environment(language: str) -> Environment:
     made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
     made.filters["country"] = lambda code: country_name(language, code)
     made.filters["explain"] = lambda error: explain(language, error)
+    made.tests["duty_stamp"] = lambda each: is_duty_stamp(SignatureFacts.model_validate(each))
     made.tests["of_a_copy"] = is_of_a_copy
     made.globals |= {
         "language": language,

@@ -12,6 +12,7 @@ from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.form import ProposalForm
+from satupintu.domain.process.handed_in import newest_text
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
 from satupintu.language import timeline
@@ -271,17 +272,34 @@ async def _served(desk: Desk, papers: list[Paper], paper_id: uuid.UUID) -> Respo
 @router.get("/status/{number}")
 async def status(request: Request, desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
     """The partner's and the OPD's view through their link: where the proposal stands, nothing of the inside."""
-    link = visitor.link_for(Purpose.STATUS)
-    found = await dossiers.dossier(desk, number, None)
-    if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
-        raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+    found = await _followed(desk, visitor, number)
     return page(
         request,
         "status.html",
         visitor,
         dossier=found,
+        text=newest_text(found.proposal.papers),
         proposal=found.proposal,
         form=found.proposal.form,
         stages=list(Stage),
         lines=timeline.progress(language_of(request, visitor), found.history),
     )
+
+
+@router.get("/status/{number}/naskah")
+async def signed_text(desk: TheDesk, visitor: TheVisitor, number: str) -> Response:
+    """The signed copy of either side, without an account: each party holds an original of it anyway."""
+    found = await _followed(desk, visitor, number)
+    text = newest_text(found.proposal.papers)
+    if text is None:
+        raise NotFound("Naskah bertanda tangan belum diarsipkan.")
+    return await _served(desk, [text], text.id)
+
+
+async def _followed(desk: Desk, visitor: Visitor, number: str) -> dossiers.Dossier:
+    """The proposal that the visitor follows by a link."""
+    link = visitor.link_for(Purpose.STATUS)
+    found = await dossiers.dossier(desk, number, None)
+    if link is None or link.proposal_id != found.proposal.id or link.revoked_at is not None:
+        raise NotYours("Halaman ini tidak ada, atau bukan untuk Anda. Buka lagi melalui tautan dalam surat.")
+    return found

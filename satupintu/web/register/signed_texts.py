@@ -26,7 +26,7 @@ from satupintu.web.process.proposal_form import values_of
 router = APIRouter()
 
 
-@router.get("/daftar/tanpa-naskah")
+@router.get("/naskah-belum-ada")
 async def missing(
     request: Request,
     desk: TheDesk,

@@ -198,6 +198,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "meeting_needed": {"about": ABOUT},
         "wet_ink_offered": _TASK,
         "signed_text_requested": _TASK,
+        "signed_text_shared": {"about": ABOUT, "register_number": "001/REG-KS/2026"},
         "decision_receipt": {
             "about": ABOUT,
             "assignment": Assignment.CONCLUSION,
@@ -277,7 +278,7 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "delegated": {"by": "G. Scriba"},
     "asked_instead": {"instead": _passed_on(Why.ENTRUSTED)},
     "proposal_received": {"papers": ()},
-    "registered": {"follow_up": ()},
+    "registered": {"follow_up": (), "has_text": True},
     "decision_receipt": {"note": None},
     "letter_requested": {"carries": (), "day": "sent"},
     "approval_requested": {
