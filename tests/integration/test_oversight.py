@@ -16,7 +16,7 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry
 from satupintu.store.work import Link, Task
-from satupintu.usecases.letters.links import links_of
+from satupintu.usecases.letters.links import links_to_tasks
 from satupintu.usecases.letters.outbox import claim
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import offers, oversight
@@ -147,7 +147,7 @@ async def test_the_links_of_a_list_are_those_of_the_first_letters_and_looked_up_
     async with desk.database.transaction() as session:
         tasks = (await session.scalars(select(Task).options(joinedload(Task.proposal)).order_by(Task.id))).all()
         with counted(desk) as asked:
-            links = await links_of(desk, session, tasks)
+            links = await links_to_tasks(desk, session, tasks)
         first = await session.scalars(select(Link.id).where(Link.task_id.is_not(None)).order_by(Link.task_id))
         assert [link.id for link in links] == first.all()
     assert asked.statements == 1

@@ -81,11 +81,11 @@ def _made(
 
 async def link_of(desk: Desk, session: AsyncSession, task: Task) -> Link:
     """The live link of an open task: reminders carry the same."""
-    (link,) = await links_of(desk, session, [task])
+    (link,) = await links_to_tasks(desk, session, [task])
     return link
 
 
-async def links_of(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> list[Link]:
+async def links_to_tasks(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> list[Link]:
     """Those of several open tasks, in their order: asked for at once, and at once made where there are none."""
     known = await _live(desk, session, Link.task_id, [task.id for task in tasks])
     for task in tasks:

@@ -28,7 +28,7 @@ from satupintu.mail.parts import DigestTask
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task
-from satupintu.usecases.letters.links import link_of, links_of
+from satupintu.usecases.letters.links import link_of, links_to_tasks
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue, working_days_left
 from satupintu.usecases.letters.tell import tell
 from satupintu.usecases.office.addressees import Addressee, bagian
@@ -214,7 +214,7 @@ async def _send_reminder(desk: Desk, session: AsyncSession, task: Task) -> None:
 
 async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> None:
     due = [(task, task.due_on) for task in tasks if task.due_on is not None]
-    links = await links_of(desk, session, [task for task, _ in due])
+    links = await links_to_tasks(desk, session, [task for task, _ in due])
     lines = [
         DigestTask(
             link=link.id,
