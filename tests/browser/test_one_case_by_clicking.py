@@ -36,7 +36,7 @@ FILLED_IN = {
     "Jenis mitra": "Lembaga pendidikan luar negeri",
     "Jabatan penandatangan": "Principal & CEO",
     "Nama narahubung": "International Relations",
-    "Negara": "SG",
+    "Negara": "Singapura",
     "Bahasa surat": "English",
 }
 
