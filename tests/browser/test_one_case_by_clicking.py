@@ -37,7 +37,7 @@ FILLED_IN = {
     "Jenis mitra": "Lembaga pendidikan luar negeri",
     "Jabatan penandatangan": "Principal & CEO",
     "Nama narahubung": "International Relations",
-    "Negara": "SG",
+    "Negara": "Singapura",
     "Bahasa surat": "English",
 }
 
