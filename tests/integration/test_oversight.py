@@ -9,17 +9,20 @@ from email.message import EmailMessage
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import HistoryEntry
-from satupintu.store.work import Task
+from satupintu.store.work import Link, Task
+from satupintu.usecases.letters.links import links_of
 from satupintu.usecases.letters.outbox import claim
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import offers, oversight
 from satupintu.usecases.process.flow_state import look
 from tests.integration.conftest import TurnedClock
+from tests.support.counted import counted
 from tests.support.process import answer, enter, open_task, run
 
 pytestmark = pytest.mark.anyio
@@ -136,6 +139,18 @@ async def test_somebody_with_three_tasks_gets_one_list_a_day_with_a_link_to_each
     plain = message.get_body(("plain",))
     assert plain is not None
     assert plain.get_content().count("/t/") == 3
+
+
+async def test_the_links_of_a_list_are_those_of_the_first_letters_and_looked_up_at_once(desk: Desk) -> None:
+    for title in ("Sampah", "Air bersih", "Pendidikan", "Kesehatan"):
+        await enter(desk, title=title)
+    async with desk.database.transaction() as session:
+        tasks = (await session.scalars(select(Task).options(joinedload(Task.proposal)).order_by(Task.id))).all()
+        with counted(desk) as asked:
+            links = await links_of(desk, session, tasks)
+        first = await session.scalars(select(Link.id).where(Link.task_id.is_not(None)).order_by(Link.task_id))
+        assert [link.id for link in links] == first.all()
+    assert asked.statements == 1
 
 
 async def test_a_digest_leaves_out_what_was_answered_before_it_left(desk: Desk, clock: TurnedClock) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from satupintu.domain.errors import LinkClosed, LinkEnded, LinkUnusable
 from satupintu.domain.evidence.tokens import draw, fingerprint
@@ -81,9 +81,20 @@ def _made(
 
 async def link_of(desk: Desk, session: AsyncSession, task: Task) -> Link:
     """The live link of an open task: reminders carry the same."""
-    recipient = Recipient(task.name, task.email, task.language)
-    known = await _reusable(desk, session, Link.task_id == task.id)
-    return known or await new_link(desk, session, Purpose.TASK, recipient, task=task, proposal=task.proposal)
+    (link,) = await links_of(desk, session, [task])
+    return link
+
+
+async def links_of(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> list[Link]:
+    """Those of several open tasks, in their order: asked for at once, and at once made where there are none."""
+    known = await _live(desk, session, Link.task_id, [task.id for task in tasks])
+    for task in tasks:
+        if task.id not in known:
+            recipient = Recipient(task.name, task.email, task.language)
+            known[task.id] = _made(desk, Purpose.TASK, recipient, task=task, proposal=task.proposal)
+            session.add(known[task.id])
+    await session.flush()
+    return [known[task.id] for task in tasks]
 
 
 async def link_to(desk: Desk, session: AsyncSession, obligation: Obligation, recipient: Recipient) -> Link:
@@ -96,10 +107,8 @@ async def links_to(
     desk: Desk, session: AsyncSession, obligations: Sequence[Obligation], recipient: Recipient
 ) -> list[Link]:
     """Those of several obligations, in their order: asked for at once, and at once made where there are none."""
-    mine = Link.obligation_id.in_([each.id for each in obligations]) & (Link.email == recipient.email)
-    live = select(Link).where(mine, Link.revoked_at.is_(None)).ext(distinct_on(Link.obligation_id))
-    newest = await session.scalars(live.order_by(Link.obligation_id, Link.created_at.desc()))
-    known = {link.obligation_id: link for link in newest if await _is_kept(desk, session, link)}
+    ids = [each.id for each in obligations]
+    known = await _live(desk, session, Link.obligation_id, ids, Link.email == recipient.email)
     for each in obligations:
         if each.id not in known:
             known[each.id] = _made(desk, Purpose.OBLIGATION, recipient, obligation=each)
@@ -110,21 +119,28 @@ async def links_to(
 
 async def status_link(desk: Desk, session: AsyncSession, proposal: Proposal, recipient: Recipient) -> Link:
     """The live link of an address to where a proposal stands: all letters that tell of it carry the same."""
-    mine = (Link.purpose == Purpose.STATUS, Link.proposal_id == proposal.id, Link.email == recipient.email)
-    known = await _reusable(desk, session, *mine)
-    return known or await new_link(desk, session, Purpose.STATUS, recipient, proposal=proposal)
+    mine = (Link.purpose == Purpose.STATUS, Link.email == recipient.email)
+    known = await _live(desk, session, Link.proposal_id, [proposal.id], *mine)
+    return known.get(proposal.id) or await new_link(desk, session, Purpose.STATUS, recipient, proposal=proposal)
 
 
-async def _reusable(desk: Desk, session: AsyncSession, *which: ColumnElement[bool]) -> Link | None:
+async def _live(
+    desk: Desk,
+    session: AsyncSession,
+    matter: InstrumentedAttribute[int | None],
+    ids: Sequence[int],
+    *which: ColumnElement[bool],
+) -> dict[int | None, Link]:
     """
-    The live link that letters carry already, while it has long enough to live; there is never a second beside it.
+    The live links that letters carry already, by what they lead to; there is never a second beside one.
 
-    One that has not ends here, before a new one is made. One whose key has been dropped is revoked, for no letter can
-    carry it.
+    One that has not long enough to live ends here, before a new one is made. One whose key has been dropped is
+    revoked, for no letter can carry it.
     """
-    newest_first = select(Link).where(*which, Link.revoked_at.is_(None)).order_by(Link.created_at.desc())
-    link = (await session.scalars(newest_first.limit(1))).first()
-    return link if link is not None and await _is_kept(desk, session, link) else None
+    among = matter == any_(literal(list(ids), ARRAY(BigInteger)))  # one argument, however many they are
+    live = select(Link).where(among, *which, Link.revoked_at.is_(None)).ext(distinct_on(matter))
+    newest = await session.scalars(live.order_by(matter, Link.created_at.desc()))
+    return {getattr(link, matter.key): link for link in newest if await _is_kept(desk, session, link)}
 
 
 async def _is_kept(desk: Desk, session: AsyncSession, link: Link) -> bool:

@@ -28,7 +28,7 @@ from satupintu.mail.parts import DigestTask
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task
-from satupintu.usecases.letters.links import link_of
+from satupintu.usecases.letters.links import link_of, links_of
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue, working_days_left
 from satupintu.usecases.letters.tell import tell, the_opd
 from satupintu.usecases.office.addressees import Addressee, bagian
@@ -212,18 +212,19 @@ async def _send_reminder(desk: Desk, session: AsyncSession, task: Task) -> None:
 
 
 async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> None:
+    due = [(task, task.due_on) for task in tasks if task.due_on is not None]
+    links = await links_of(desk, session, [task for task, _ in due])
     lines = [
         DigestTask(
-            link=(await link_of(desk, session, task)).id,
+            link=link.id,
             assignment=task.assignment,
             step=step_words(task, task.proposal),
             number=task.proposal.number,
             title=task.proposal.title,
-            due=task.due_on,
-            working_days=working_days_between(desk.today(), task.due_on, desk.days_off),
+            due=day,
+            working_days=working_days_between(desk.today(), day, desk.days_off),
         )
-        for task in tasks
-        if task.due_on is not None
+        for (task, day), link in zip(due, links, strict=True)
     ]
     first = tasks[0]
     recipient = Recipient(first.name, first.email, first.language)
