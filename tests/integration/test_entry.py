@@ -122,7 +122,7 @@ WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Obligation: (
         Due,
         {"agreement_id"},
-        {"id", "proposal_id", "rungs", "told_on", "escalated_on", "fulfilled_on", "lapsed_on"},
+        {"id", "proposal_id", "told_on", "escalated_on", "fulfilled_on", "lapsed_on"},
     ),
     ImportedRow: (WrittenRow, {"agreement_id"}, set()),
     Relation: (NewRelation, set(), {"id"}),

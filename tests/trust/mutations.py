@@ -48,8 +48,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "satupintu.domain.route.deadlines",
-        "semester_reported(each).last >= signed_on]",
-        "semester_reported(each).last > signed_on]",
+        "semester_reported(each).last >= starts_on]",
+        "semester_reported(each).last > starts_on]",
         (f"{_UNIT}/test_approvals.py::test_the_semester_of_the_signing_is_reported_for_its_last_day_alone",),
     ),
     Mutation(

@@ -198,8 +198,9 @@ def test_a_duty_of_the_very_first_or_last_day_is_owed(said: dict[str, Any]) -> N
 
 def test_the_semester_of_the_signing_is_reported_for_its_last_day_alone() -> None:
     duty = Duty(kind=ObligationKind.SEMESTER_REPORT, each_semester=True, dasar_hukum="uji")
-    assert duty_days(duty, *2 * [date(2026, 12, 31)], date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 1, 10)
-    assert duty_days(duty, *2 * [date(2027, 1, 1)], date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 7, 10)
+    last, first = date(2026, 12, 31), date(2027, 1, 1)
+    assert duty_days(duty, last, last, date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 1, 10)
+    assert duty_days(duty, first, first, date(2027, 6, 1), ["01-10", "07-10"])[0] == date(2027, 7, 10)
 
 
 def test_the_answers_of_a_step_stand_in_one_order_however_the_route_was_stored() -> None:
