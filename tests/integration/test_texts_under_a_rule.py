@@ -65,7 +65,10 @@ async def test_a_partner_cannot_replace_the_agreement_at_signing(desk: Desk, cli
         assert refused.status_code == 422 and "tidak meminta berkas" in refused.text, kind
     page = await submit(client, page, form, **signed)
     await submit(client, page, the_form(page, "confirm"), confirm=number[-4:])
-    assert [each.sha256 for each in await papers_of(desk, number) if not each.generated] == [text.blob.sha256]
+    handed_in = [each for each in await papers_of(desk, number) if not each.generated]
+    assert {each.kind: each.sha256 for each in handed_in if each.kind != "kak"} == {
+        "rancangan_naskah": text.blob.sha256
+    }
 
 
 @pytest.mark.parametrize("assignment", [*ASKED_IN_ORDER, Assignment.PARTNER_SIGNATURE, Assignment.CITY_SIGNATURE])
@@ -164,7 +167,7 @@ async def test_a_partner_reads_the_agreement_and_nothing_of_the_inside(desk: Des
     papers = {
         each.kind if each.kind != "rancangan_naskah" else each.filename: each for each in await papers_of(desk, number)
     }
-    assert set(papers) == {"lama.pdf", "naskah.pdf", "kajian", "berita_acara"}
+    assert set(papers) == {"lama.pdf", "naskah.pdf", "kajian", "kak", "berita_acara"}
     letter = await letter_of(desk, "signature_requested")
     page = await open_link(client, letter)
     task = await open_task(desk, number, Assignment.PARTNER_SIGNATURE)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.process.handed_in import SIGNED_TEXT
+from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.store.proposals import Paper, Proposal
@@ -26,12 +27,6 @@ async def is_held(session: AsyncSession, proposal: Proposal, paper: str) -> bool
     return paper in await held_kinds(session, proposal)
 
 
-async def kinds_at_hand(desk: Desk, proposal: Proposal) -> frozenset[str]:
-    """`held_kinds` for a page."""
-    async with desk.database.transaction() as session:
-        return await held_kinds(session, proposal)
-
-
 async def held_kinds(session: AsyncSession, proposal: Proposal) -> frozenset[str]:
     """
     The kinds of paper that are at hand for a proposal: filed with it, or signed before it.
@@ -43,6 +38,14 @@ async def held_kinds(session: AsyncSession, proposal: Proposal) -> frozenset[str
     signed = await session.scalars(select(Agreement.document).where(_is_before(proposal), _has_a_signed_text()))
     of_kin = (_SIGNED[document] for document in signed if document in _SIGNED)
     return frozenset((*filed, *of_kin, *await _deemed(session, proposal)))
+
+
+async def kinds_at_hand(desk: Desk, proposal: Proposal) -> frozenset[str]:
+    """The same for a page, of a proposal with its papers: what else is held matters only while letters go out."""
+    if proposal.status is not Status.AWAITING_APPROVAL:
+        return frozenset(paper.kind for paper in proposal.papers)
+    async with desk.database.transaction() as session:
+        return await held_kinds(session, proposal)
 
 
 def _is_before(proposal: Proposal) -> ColumnElement[bool]:
