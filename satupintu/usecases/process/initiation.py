@@ -326,8 +326,7 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: the text would end on a day that has passed, somebody is chosen who may not sign, or the object
-            does not go through this gate.
+        InvalidInput: the text would end on a day that has passed, or the object does not go through this gate.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
     """
@@ -335,7 +334,6 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     proposal.definition.refuse_object(corrected.object)
     refuse_departures(corrected, proposal.definition)
     refuse_impossible_days(act.desk, corrected)
-    refuse_signer(act.desk, corrected, proposal.definition)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()

@@ -38,7 +38,7 @@ from satupintu.usecases.process.dossier import overridden
 from satupintu.usecases.process.follow import Act, Facts, answers_given, follow_outcome, move, stay
 from satupintu.usecases.process.meeting_wait import decided_in_meetings, is_for_a_meeting, opinions_in, said_in
 from satupintu.usecases.process.onward import steps_before_signing
-from satupintu.usecases.process.signer_choice import signs_for_city
+from satupintu.usecases.process.signatories import signs_for_city
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import departures
 from satupintu.usecases.task.open import AskingLetter, Terms, answers_of, ask, opinion_of, remarks_of, tasks_of

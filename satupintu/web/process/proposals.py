@@ -51,7 +51,7 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, signer, succession
+from satupintu.web.process import proposal_form, signer_choice, succession
 from satupintu.web.process.meetings import MAY_SEE
 
 router = APIRouter()
@@ -193,7 +193,7 @@ def _form_page(
         object_options=list(
             {each.id: each.text_in(language) for rule in desk.routes.values() for each in rule.objects}.items()
         ),
-        signer_options=signer.options(desk, language),
+        signer_options=signer_choice.options(desk, language),
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 
@@ -218,7 +218,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         warnings=departures(proposal, {paper.kind for paper in proposal.papers}, dossiers.day_of_signing(desk, found)),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         department=todays_department(desk, proposal),
-        city_signer=signer.shown(desk, proposal),
+        city_signer=signer_choice.shown(desk, proposal),
         can_choose_signer=may(person, Role.BAGIAN) and may_still_choose(proposal),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),
