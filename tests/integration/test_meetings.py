@@ -242,6 +242,9 @@ async def test_a_rapat_sends_each_of_three_proposals_its_own_way(
     assert said[conditional]["meeting"]["decision"] == "with_conditions"
     assert [each["choice"] for each in said[conditional]["opinions"]] == ["approve", "approve"]
     assert said[refused]["contested"] is True
+    (met,) = dossier.dossier_as_json(await dossier.dossier(desk, conditional, None))["meetings"]
+    found = met["state"], met["decision"], met["conditions"]
+    assert found == ("held", "with_conditions", ["Lampirkan peta", "Sebut lokasi"])
     minutes = await text_of(desk, revised, "berita_acara_rapat")
     assert minutes == await text_of(desk, refused, "berita_acara_rapat")
     for words in (

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from satupintu.domain.follow_up.team_report import Period
 from satupintu.domain.process.lifecycle import Status
-from satupintu.domain.process.meetings import MeetingState
+from satupintu.domain.process.meetings import MeetingKind, MeetingState
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.usecases.follow_up.team_report import gather_team_report
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.flow_state import look
 from satupintu.usecases.process.meeting_list import pleno_is_due
@@ -128,6 +130,9 @@ async def test_the_desk_reminds_of_the_yearly_pleno_until_one_is_planned_and_its
     assert "Pemetaan disetujui." in page.text
     meeting = await meeting_at(desk, address)
     assert (meeting.state, meeting.number) == (MeetingState.HELD, "001/BA-TKKSD/XII/2026")
+    counted = (await gather_team_report(desk, None, Period(2026), "id")).meetings
+    assert counted == {MeetingKind.PLENARY: 1}
+    assert (await gather_team_report(desk, None, Period(2026, 1), "id")).meetings == {}
     clock.moment = datetime(2027, 9, 30, 5, tzinfo=UTC)
     await come_in(desk, clerk, SECRETARY)
     assert "belum diadakan" not in (await clerk.get("/tugas")).text, "the month from which it reminds is October"

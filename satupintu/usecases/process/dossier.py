@@ -29,7 +29,7 @@ from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import visible_to
-from satupintu.usecases.process.meeting_wait import meetings_of, waits_for_a_meeting
+from satupintu.usecases.process.meeting_wait import meetings_of, meets
 from satupintu.usecases.task.open import step_of
 
 
@@ -148,7 +148,7 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
         agreement = await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))
         older = select(Agreement).where(Agreement.register_number == (proposal.form.amends or ""))
         amended = (await session.scalars(older)).one_or_none()
-        entries = tuple(history)
+        entries, meetings = tuple(history), await meetings_of(session, proposal)
         still_reviews = person is not None and await session.scalar(
             select(Task.id)
             .where(Task.proposal_id == proposal.id, Task.state == TaskState.OPEN, Task.assignment.in_(REVIEWS))
@@ -164,8 +164,8 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             agreement=agreement.one_or_none(),
             withheld=_reviews_of_this_round(entries) if still_reviews else frozenset(),
             amended=amended,
-            meetings=await meetings_of(session, proposal),
-            waits_for_a_meeting=await waits_for_a_meeting(desk, session, proposal),
+            meetings=meetings,
+            waits_for_a_meeting=meets(desk, proposal, meetings),
         )
 
 

@@ -66,8 +66,8 @@ async def to_be_planned(desk: Desk) -> int:
 
 
 async def decided_before(desk: Desk, task: Task) -> Sequence[MeetingItem]:
-    """What meetings have decided on the proposal of a task in its round, for its page; a partner sees nothing."""
-    if task.kind.hears is Hears.NOTHING:
+    """What meetings have decided on the proposal of a task in its round, for whoever hears the TKKSD or corrects."""
+    if task.kind.hears is not Hears.TKKSD and not task.kind.corrects:
         return ()
     async with desk.database.transaction() as session:
         return [each for each in await decided_in_meetings(session, task.proposal) if each.round == task.round]

@@ -30,6 +30,12 @@ async def is_for_a_meeting(desk: Desk, session: AsyncSession, proposal: Proposal
     return desk.office.tkksd.decides == "rapat" or await is_on_an_agenda(session, proposal)
 
 
+def meets(desk: Desk, proposal: Proposal, meetings: Sequence[MeetingItem]) -> bool:
+    """The same, from the meetings that a proposal is known to have (`meetings_of`)."""
+    is_planned = any(each.meeting.is_planned for each in meetings)
+    return proposal.status is Status.IN_REVIEW and (desk.office.tkksd.decides == "rapat" or is_planned)
+
+
 async def is_on_an_agenda(session: AsyncSession, proposal: Proposal) -> bool:
     """True for a proposal that a meeting which is still planned will discuss."""
     planned = select(MeetingItem.id).join(MeetingItem.meeting)

@@ -26,6 +26,14 @@ def test_the_shipped_office_has_everybody_that_the_process_asks() -> None:
     assert set(read_routes(Path(CONFIG_DIR))) == {"KSDD", "KSDPK", "SINERGI", "KSDPL", "KSDLL"}
 
 
+def test_an_office_whose_file_says_nothing_of_meetings_goes_on_by_circulation(tmp_path: Path) -> None:
+    text = (Path(CONFIG_DIR) / "office.toml").read_text()
+    kept = [line for line in text.splitlines() if not line.startswith(("decides", "pleno_from"))]
+    (tmp_path / "office.toml").write_text("\n".join(kept))
+    assert read_office(tmp_path).tkksd.decides == "edar"
+    assert read_office(tmp_path).tkksd.pleno_from == 10
+
+
 def test_a_department_is_found_by_code_name_or_case_and_an_unknown_one_is_refused_in_words() -> None:
     assert OFFICE.opd("dlh").name == "Dinas Lingkungan Hidup"
     assert OFFICE.opd("DINAS LINGKUNGAN HIDUP").code == "DLH"
@@ -41,6 +49,8 @@ def test_a_department_is_found_by_code_name_or_case_and_an_unknown_one_is_refuse
         ('order = "partner_first"', 'order = "kapan saja"', "signing.order"),
         ("[letterhead]", "[letterhead", "bukan TOML"),
         ('quorum = "all"', "quorum = 2", "tkksd.legal"),
+        ('decides = "edar"', 'decides = "kapan saja"', "tkksd.decides"),
+        ("pleno_from = 10", "pleno_from = 13", "tkksd.pleno_from"),
         ('quorum = "all"', 'quorum = "all"\nveto = ["siapa@jambikota.example"]', "tkksd.legal"),
         ('"bappeda@jambikota.example",', '"siapa@jambikota.example",', "tkksd.members"),
         ("[signing]", f"{DEPUTY}until = 2026-11-30\n[signing]", "deputies"),
@@ -48,6 +58,7 @@ def test_a_department_is_found_by_code_name_or_case_and_an_unknown_one_is_refuse
     ],
     ids=[
         "an unknown chair", "nobody administers", "an unknown order", "not TOML", "a quorum that cannot be reached",
+        "an unknown way to decide", "a thirteenth month",
         "a veto of a stranger", "an unknown member", "a deputy's days turned round", "an unknown deputy",
     ],
 )  # fmt: skip

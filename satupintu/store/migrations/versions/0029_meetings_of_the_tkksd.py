@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column('represented_by', sa.String(), nullable=True, comment='name and post of whoever came instead'),
         sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('meeting_guest_meeting_id_fkey')),
         sa.PrimaryKeyConstraint('id', name=op.f('meeting_guest_pkey')),
-        sa.UniqueConstraint('meeting_id', 'seat', name=op.f('meeting_guest_meeting_id_key')),
+        sa.UniqueConstraint('meeting_id', 'seat', name=op.f('meeting_guest_meeting_id_seat_key')),
     )
     op.create_table(
         'meeting_item',
@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('meeting_item_meeting_id_fkey')),
         sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('meeting_item_proposal_id_fkey')),
         sa.PrimaryKeyConstraint('id', name=op.f('meeting_item_pkey')),
-        sa.UniqueConstraint('meeting_id', 'proposal_id', name=op.f('meeting_item_meeting_id_key')),
+        sa.UniqueConstraint('meeting_id', 'proposal_id', name=op.f('meeting_item_meeting_id_proposal_id_key')),
     )
     op.create_index(op.f('meeting_item_proposal_id_idx'), 'meeting_item', ['proposal_id'])
     op.create_table(
