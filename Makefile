@@ -7,6 +7,8 @@ BIN := .venv/bin
 WALKS ?= 5000
 PARTS ?= $(shell nproc)
 SCALE ?= full
+# A system is four programs and the tests start hundreds: what each reads is compiled once, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE =
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,11 +18,11 @@ help: ## Show these commands
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/.run: .venv/bin/uv pyproject.toml uv.lock
-	$(BIN)/uv sync --quiet --frozen --no-dev
+	$(BIN)/uv sync --quiet --frozen --compile-bytecode --no-dev
 	@touch $@ && rm -f .venv/.dev
 
 .venv/.dev: .venv/bin/uv pyproject.toml uv.lock
-	$(BIN)/uv sync --quiet --frozen
+	$(BIN)/uv sync --quiet --frozen --compile-bytecode
 	@touch $@ .venv/.run
 
 run: .venv/.run ## Start everything; addresses are printed, Ctrl-C stops
@@ -42,11 +44,12 @@ checks: .venv/.dev
 check: checks ## Quick checks: format, lint, types, layers, links of the documents, unit tests
 	$(BIN)/pytest -q tests/unit
 
-# The checks run beside the tests and say in one piece what they found; the last line is pytest's.
+# The checks run beside the tests and say in one piece what they found; the last line is pytest's. Whoever tests a whole
+# system mostly waits for it, so there is one process more than a small machine has cores.
 tests_beside_checks = @( \
 	said=$$($(MAKE) --no-print-directory checks 2>&1); failed=$$?; printf '\n%s\n' "$$said"; exit $$failed \
 	) & checks=$$!; \
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(1); tests=$$?; \
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(1); tests=$$?; \
 	wait $$checks && exit $$tests
 
 test: .venv/.dev browser servers ## The suite without its longest stories, which are told in short; under 8 minutes

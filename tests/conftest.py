@@ -34,7 +34,7 @@ LONGEST_FIRST = (
     "tests/browser/",
     "tests/integration/",
 )
-"""What takes minutes in one piece begins first; the unit tests fill what is left on either process at the end."""
+"""What takes minutes in one piece begins first; the unit tests fill what is left on each process at the end."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    """How two processes share the suite (`make test`, with `--dist loadfile`)."""
+    """How the processes share the suite (`make test`, with `--dist loadfile`)."""
     return _BySystem(config, log) if config.getoption("dist") == "loadfile" else None
 
 

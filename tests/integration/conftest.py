@@ -16,6 +16,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 
 from config.settings import CONFIG_DIR, Settings, read_days_off, read_office, read_routes
 from satupintu.documents.blobs import BlobStore
@@ -29,6 +30,7 @@ from satupintu.web.http.guard import Guard
 from satupintu.web.server import create_app
 
 _numbers = count(1)
+_idle: list["LentDatabase"] = []
 TEMPLATE = "template_satupintu"
 BASE = "http://127.0.0.1:8000"
 
@@ -45,6 +47,35 @@ class TurnedClock:
     def turn(self, **by: float) -> None:
         """Move on, such as `turn(days=3)`."""
         self.moment += timedelta(**by)
+
+
+class LentDatabase(Database):
+    """
+    What a test has of its database, lent to the next test for its own: the engine keeps every statement compiled.
+
+    As many connections as the largest crowd of a test: on a slow machine nobody gives up waiting for one.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, pool=60)
+        self.name = ""
+        event.listen(self.engine.sync_engine, "do_connect", self._connect_by_name)
+
+    def _connect_by_name(self, dialect: Any, record: Any, unnamed: list[Any], named: dict[str, Any]) -> None:
+        named["database"] = self.name
+
+    @classmethod
+    def lend(cls, postgres: EmbeddedPostgres, name: str) -> "LentDatabase":
+        """One that nobody has, for the database of this name."""
+        lent = _idle.pop() if _idle else cls(postgres.url(name))
+        lent.name = name
+        return lent
+
+    async def close(self) -> None:
+        """Give the connections back, and itself."""
+        await super().close()
+        if self not in _idle:
+            _idle.append(self)
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +133,7 @@ def a_desk(postgres: EmbeddedPostgres, database_name: str, clock: TurnedClock, w
     """A desk as the worker and the web have it, on its own database."""
     files = _shipped_files(clock.now().date())
     return Desk(
-        # As many connections as the largest crowd of a test: on a slow machine nobody gives up waiting for one.
-        database=Database(postgres.url(database_name), pool=60),
+        database=LentDatabase.lend(postgres, database_name),
         clock=clock,
         **{**files, "routes": dict(files["routes"])},
         blobs=BlobStore(world_folder / "blobs" / database_name, 2 * 1024 * 1024),
