@@ -10,7 +10,7 @@ from satupintu.domain.errors import AlreadyDecided, LinkClosed, Overtaken
 from satupintu.domain.evidence.chain import Record, digest, moment
 from satupintu.domain.moves import Cause
 from satupintu.domain.process.handed_in import newest_draft, refuse_other_text
-from satupintu.domain.process.lifecycle import RECOMMENDED, Status
+from satupintu.domain.process.lifecycle import RECOMMENDED
 from satupintu.domain.task.states import TaskState
 from satupintu.language import moment_in_words as spelled_moment
 from satupintu.mail.letters import DecisionReceipt
@@ -110,9 +110,7 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
             raise Overtaken("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
         if proposal.status in RECOMMENDED:
             refuse_other_text(papers, proposal.text_sha256)
-        sends_letters = proposal.status is Status.AWAITING_APPROVAL
-        held = await held_kinds(session, proposal) if sends_letters else {paper.kind for paper in papers}
-        asked = asked_of(task, proposal, held, desk.today())
+        asked = asked_of(task, proposal, await held_kinds(session, proposal), desk.today())
         answer = understood(answer, asked.fields)
         check_answer(answer, asked, desk.today())
         if authenticator.is_needed(desk.office, task.assignment, answer.choice):

@@ -22,28 +22,23 @@ _SIGNED: Mapping[DocumentType, PaperKind] = {
 """What the signed text of an agreement is called, where a text that follows from it has to be sent with it."""
 
 
-async def is_held(session: AsyncSession, proposal: Proposal, paper: str) -> bool:
-    """True where a kind of paper is at hand for a proposal, so that a letter can carry it."""
-    return paper in await held_kinds(session, proposal)
-
-
 async def held_kinds(session: AsyncSession, proposal: Proposal) -> frozenset[str]:
     """
-    The kinds of paper that are at hand for a proposal: filed with it, or signed before it.
+    The kinds of paper that are at hand for a proposal: filed with it, and while letters go out those signed before it.
 
     Of the agreement that it follows from, and of the one that an addendum's agreement follows from, the signed text
     counts. An approval that silence stands for has no paper and is missed by nobody (PP 28/2018 Ps. 30(4)).
     """
     filed = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
+    if proposal.status is not Status.AWAITING_APPROVAL:
+        return frozenset(filed)
     signed = await session.scalars(select(Agreement.document).where(_is_before(proposal), _has_a_signed_text()))
     of_kin = (_SIGNED[document] for document in signed if document in _SIGNED)
     return frozenset((*filed, *of_kin, *await _deemed(session, proposal)))
 
 
 async def kinds_at_hand(desk: Desk, proposal: Proposal) -> frozenset[str]:
-    """The same for a page, of a proposal with its papers: what else is held matters only while letters go out."""
-    if proposal.status is not Status.AWAITING_APPROVAL:
-        return frozenset(paper.kind for paper in proposal.papers)
+    """The same for a page."""
     async with desk.database.transaction() as session:
         return await held_kinds(session, proposal)
 
