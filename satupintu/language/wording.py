@@ -1,6 +1,7 @@
 """The words people see for statuses, stages, tasks, answers and events; one place for each word."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from satupintu.domain.office.office import Role
@@ -13,7 +14,7 @@ from satupintu.domain.route.law import Words
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.kinds import KINDS
-from satupintu.language import mark, say
+from satupintu.language import long_date, mark, say
 
 STATUS: Mapping[Status, str] = {
     Status.SUBMITTED: mark("Pemeriksaan kelengkapan"),
@@ -301,9 +302,15 @@ def document_or_paper(kind: str) -> str:
     return {str(each): word for each, word in DOCUMENT.items()}.get(kind) or paper_kind(kind)
 
 
+_DAYS = frozenset({"day", "last", "first"})
+"""Facts of a deviation that are days."""
+
+
 def deviation(language: str, found: Deviation) -> str:
     """Where a proposal departs from its route, as a sentence."""
     facts: dict[str, Any] = dict(found.facts)
     if "kind" in facts:
         facts["kind"] = mark(paper_kind(str(facts["kind"])))
+    for name in _DAYS & facts.keys():
+        facts[name] = long_date(language, date.fromisoformat(str(facts[name])))
     return say(language, found.sentence, **facts)

@@ -17,7 +17,9 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     """An answer under any of these routes: every check is yes, every deviation may pass, nothing leads to the DPRD."""
     routes = tuple(routes)
     papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
-    keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
+    family = ("parent", *(f"parent.{each}" for each in ("kind", "route", "partner", "over", "outlived", "scope")))
+    older = ("renews.kind", "renews.partner", "amends.kind", "new_end")
+    keys = ("document", "term", "plan", *family, *older, *(f"paper.{kind}" for kind in papers))
     return Answer(
         choice,
         note,

@@ -13,6 +13,10 @@ from pydantic import Field, ValidationError
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.process.event_facts import EVENTS as EVENTS
 from satupintu.domain.process.event_facts import Event, OverrideFact, PaperFact, RemarkFact, TriggerFact
+from satupintu.domain.process.family_events import ChangedByAddendum as ChangedByAddendum
+from satupintu.domain.process.family_events import ParentChosen as ParentChosen
+from satupintu.domain.process.family_events import ParentGivenUp as ParentGivenUp
+from satupintu.domain.process.family_events import ParentRegistered as ParentRegistered
 from satupintu.domain.register.agreements import CopyKind, EndCause, RelationKind
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment

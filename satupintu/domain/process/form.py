@@ -221,6 +221,13 @@ class Indicator(Value):
         return target
 
 
+class PartyChange(Value):
+    """Who leaves by an addendum, and why; whoever of its partners is no party yet enters."""
+
+    leaves: list[Line] = Field(default_factory=list, max_length=20, title="Pihak yang keluar")
+    ground: Text = Field(title="Dasar perubahan pihak")
+
+
 class ProposalForm(Value):
     """Everything a proposal says when it enters."""
 
@@ -231,7 +238,12 @@ class ProposalForm(Value):
     document: DocumentType = Field(
         title="Jenis naskah", description="Jenis baku; judul sebagaimana tertulis punya isian sendiri"
     )
-    parent: Line | None = Field(None, title="Kesepakatan Bersama induk", description="Nomor atau judul KB")
+    parent: Line | None = Field(
+        None, title="Naskah induk", description="Nomor register KB atau LoI, atau nomor usulannya bila belum terdaftar"
+    )
+    parent_scope: Annotated[list[Text], Field(min_length=1, max_length=50)] | None = Field(
+        None, title="Butir induk yang dilaksanakan", description="Butir ruang lingkup naskah induk, seperti tertulis"
+    )
     renews: Line | None = Field(
         None, title="Memperpanjang perjanjian", description="Nomor register perjanjian yang diperpanjang"
     )
@@ -241,6 +253,7 @@ class ProposalForm(Value):
     new_end: Day | None = Field(
         None, title="Berakhir menjadi", description="Hanya adendum yang mengubah jangka waktu; kosong: tidak berubah"
     )
+    party_change: PartyChange | None = Field(None, title="Perubahan pihak", description="Hanya adendum")
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
     initiated_by: Initiator = Field(
@@ -291,6 +304,13 @@ class ProposalForm(Value):
             raise ValueError("Hari berakhir yang baru hanya untuk adendum; sebutkan perjanjian yang diubah.")
         return new_end
 
+    @field_validator("party_change")
+    @classmethod
+    def _only_an_addendum_changes_parties(cls, change: PartyChange | None, info: ValidationInfo) -> PartyChange | None:
+        if change is not None and info.data.get("amends", "") is None:
+            raise ValueError("Perubahan pihak hanya untuk adendum; sebutkan perjanjian yang diubah.")
+        return change
+
     @property
     def term_months(self) -> int:
         """How long the agreement runs."""
@@ -300,7 +320,7 @@ class ProposalForm(Value):
         """The content in one canonical form (JSON), of which the fingerprint is taken."""
         said = self.model_dump(mode="json")
         # These came later: what was submitted before stays the same submission.
-        for name in ("offer_received_on", "object", "renews", "amends", "new_end"):
+        for name in ("offer_received_on", "object", "parent_scope", "renews", "amends", "new_end", "party_change"):
             if said[name] is None:
                 del said[name]
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -149,14 +149,12 @@ class Deviation:
     """Tells the deviations of one proposal apart, such as `term` or `paper.kak`."""
 
 
-def deviations(
-    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], *, parent_is_known: bool
-) -> list[Deviation]:
+def deviations(form: ProposalForm, definition: RouteDefinition, papers: Collection[str]) -> list[Deviation]:
     """
     List where a proposal departs from its route; practice departs too, so nothing here refuses.
 
-    `papers` are the kinds of paper that have really been handed in; `parent_is_known` tells that the register holds
-    what the proposal names as its parent.
+    `papers` are the kinds of paper that have really been handed in. What departs from older agreements is said by
+    `domain.process.family`.
     """
     found: list[Deviation] = []
     if form.document not in definition.documents:
@@ -175,14 +173,6 @@ def deviations(
                 "Jangka waktu %(years)s tahun melebihi %(limit)s tahun (%(basis)s).",
                 {"years": typed_number(form.term_years), "limit": kind.max_years, "basis": kind.dasar_hukum},
                 key="term",
-            )
-        )
-    if form.document == "PKS" and not form.parent and not form.amends:
-        found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
-    if form.parent and not parent_is_known:
-        found.append(
-            Deviation(
-                "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama.", {"parent": form.parent}, key="parent"
             )
         )
     if not form.in_planning_document:

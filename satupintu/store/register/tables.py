@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     Computed,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from satupintu.domain.follow_up.obligations import ObligationKind
@@ -36,6 +37,7 @@ from satupintu.domain.register.agreements import (
     Fact,
     RelationKind,
 )
+from satupintu.domain.register.versions import Held
 from satupintu.domain.route.deadlines import local_day
 from satupintu.store.base import Base, Word
 from satupintu.store.movements import Thing, note_move
@@ -97,6 +99,7 @@ class Agreement(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     term_months: Mapped[int | None] = mapped_column(comment="as agreed, or as the old register says")
+    value: Mapped[int | None] = mapped_column(BigInteger, comment="whole rupiah, as the proposal says")
     terminated_on: Mapped[date | None]
     end_cause: Mapped[EndCause | None] = mapped_column(Word(EndCause))
     end_note: Mapped[str | None] = mapped_column(comment="how it came to its early end")
@@ -127,6 +130,9 @@ class Agreement(Base):
     )
     copies: Mapped[list["Copy"]] = relationship(order_by="Copy.id")
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
+    versions: Mapped[list["AgreementVersion"]] = relationship(
+        foreign_keys="AgreementVersion.agreement_id", order_by="AgreementVersion.ordinal"
+    )
     proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
 
     def is_closed(self, today: date) -> bool:
@@ -213,6 +219,30 @@ class Relation(Base):
     parent_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     kind: Mapped[RelationKind] = mapped_column(Word(RelationKind))
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), comment="that brought it in")
+    scope: Mapped[list[Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="points of the older one that the younger carries out, where it says so"
+    )
+
+
+class AgreementVersion(Base):
+    """What held of an agreement from a day on: its own text first, then each addendum that changed it."""
+
+    __tablename__ = "agreement_version"
+    __table_args__ = (UniqueConstraint("agreement_id", "ordinal"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    ordinal: Mapped[int] = mapped_column(comment="from 1, the agreement's own text")
+    addendum_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), comment="by which it came to hold")
+    held_from: Mapped[date | None]
+    held: Mapped[dict[str, Any]] = mapped_column(comment="a `Held` of domain.register.versions")
+
+    @property
+    def what(self) -> Held:
+        """What held."""
+        return Held.model_validate(self.held)
+
+    addendum: Mapped["Agreement | None"] = relationship(foreign_keys="AgreementVersion.addendum_id", lazy="joined")
 
 
 class Copy(Base):

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.events import RunRebuilt
@@ -16,6 +17,8 @@ from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.approvals import wanted_now
+from satupintu.usecases.process.family import awaited_parent, needs_signed_parent
 from satupintu.usecases.task.open import step_of
 
 
@@ -40,6 +43,8 @@ class FlowLook:
     round: int
     waits_for: tuple[Waits, ...]
     """Open tasks; the alternative on paper is left out where somebody is asked by link."""
+    waits_for_parent: str | None = None
+    """Number of the proposal whose signed text has to be in the register before anything else can be asked."""
 
     @property
     def has_ended(self) -> bool:
@@ -53,7 +58,8 @@ class FlowLook:
     def is_our_turn(self) -> bool:
         """True when nobody is asked: the system opens the next thing to do."""
         awaited = AWAITED.get(self.status, ())
-        return not self.has_ended and not any(each.assignment in awaited for each in self.waits_for)
+        asked = any(each.assignment in awaited for each in self.waits_for)
+        return not self.has_ended and not asked and self.waits_for_parent is None
 
 
 async def look(desk: Desk, number: str) -> FlowLook:
@@ -80,7 +86,19 @@ async def look(desk: Desk, number: str) -> FlowLook:
             stage=proposal.stage,
             round=proposal.round,
             waits_for=tuple(each for each in open_tasks if each.assignment in awaited) or tuple(open_tasks),
+            waits_for_parent=await _held_by(session, proposal),
         )
+
+
+async def _held_by(session: AsyncSession, proposal: Proposal) -> str | None:
+    """The parent without whose signed text nothing more can be asked now."""
+    parent = await awaited_parent(session, proposal)
+    if parent is None:
+        return None
+    if proposal.status is Status.IN_SIGNING:
+        return parent.number
+    wanted = await wanted_now(session, proposal) if proposal.status is Status.AWAITING_APPROVAL else ()
+    return parent.number if wanted and all(needs_signed_parent(each) for each in wanted) else None
 
 
 @dataclass(frozen=True)

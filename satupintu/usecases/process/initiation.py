@@ -24,8 +24,6 @@ from satupintu.domain.task.sides import mailbox_problems
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion, Via
-from satupintu.store.register.search import agreement_named
-from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up.plan import take_up
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell, the_opd, the_partners
@@ -33,6 +31,7 @@ from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.conditions import let_lapse
+from satupintu.usecases.process.family import by_register_number, name_family, rename_family
 from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
@@ -57,7 +56,8 @@ async def submit(
 
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
-            nobody hands in, or the object has rules of its own and does not go through this gate.
+            nobody hands in, the object has rules of its own and does not go through this gate, or as
+            `family.name_family`.
         InvalidForm: a partner has an address of the city's office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
     """
@@ -71,6 +71,7 @@ async def submit(
     if form.offer_received_on and form.offer_received_on > desk.today():
         raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
     async with desk.database.transaction() as session:
+        form = await by_register_number(session, form)
         submission_key = key or form.fingerprint()
         await _one_at_a_time(session, submission_key)
         earlier = (
@@ -85,7 +86,7 @@ async def submit(
         if by.via is Via.DESK and (sent := await _sent_again(desk, session, form, papers)) is not None:
             return Submission(sent, is_new=False)
         refuse_shared_mailboxes(desk, form)
-        await _refuse_unknown_kin(desk, session, form)
+        refuse_past_end(desk, form)
         await _take_room(desk, session, form, by)
         now, today = desk.clock.now(), desk.today()
         sequence = await next_in_series(session, "proposal", today.year)
@@ -103,7 +104,7 @@ async def submit(
             created_at=now,
             updated_at=now,
         )
-        await name_parent(session, proposal, form)
+        await name_family(desk, session, proposal, form)
         session.add(proposal)
         brought = tuple(each.as_fact() for each in papers)
         proposal.begin(Submitted(form_sha256=form.fingerprint(), papers=brought), by, now)
@@ -160,26 +161,6 @@ async def _sent_again(
     )
 
 
-async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:
-    """
-    See that what is to be renewed or amended is in the register, and still runs where it is to be amended.
-
-    Raises:
-        InvalidInput: it is not; an agreement that has ended cannot be amended.
-    """
-    for field, wanted in (("renews", form.renews), ("amends", form.amends)):
-        if wanted is None:
-            continue
-        found = (await session.scalars(select(Agreement).where(Agreement.register_number == wanted))).one_or_none()
-        if found is None:
-            raise InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field=field, number=wanted)
-        if field == "amends" and found.is_closed(desk.today()):
-            raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
-        refuse_past_end(desk, form)
-        if field == "amends" and form.new_end and found.starts_on and form.new_end <= found.starts_on:
-            raise InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="new_end")
-
-
 def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
     """
     See that the last day that an addendum sets lies ahead.
@@ -189,11 +170,6 @@ def refuse_past_end(desk: Desk, form: ProposalForm) -> None:
     """
     if form.new_end is not None and form.new_end <= desk.today():
         raise InvalidInput("Tanggal itu sudah lewat.", field="new_end")
-
-
-async def name_parent(session: AsyncSession, proposal: Proposal, form: ProposalForm) -> None:
-    """Keep which agreement of the register a proposal names as its parent, as the register stands now."""
-    proposal.parent_id = await agreement_named(session, form.parent, form.document) if form.parent else None
 
 
 def refuse_shared_mailboxes(desk: Desk, form: ProposalForm) -> None:
@@ -307,15 +283,17 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: an addendum would set a day that has passed.
+        InvalidInput: an addendum would set a day that has passed, or as `family.rename_family`.
         InvalidForm: a partner has an address of the city's office, or of another partner.
     """
     proposal = act.proposal
+    parent_is_new = corrected.parent != proposal.form.parent
+    corrected = await by_register_number(act.session, corrected)
     refuse_past_end(act.desk, corrected)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()
-    await name_parent(act.session, proposal, corrected)
+    await rename_family(act.desk, act.session, proposal, corrected, parent_is_new=parent_is_new)
     proposal.content, proposal.title = corrected.model_dump(mode="json"), corrected.title
     is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
     if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:

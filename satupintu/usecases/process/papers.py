@@ -29,6 +29,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
 from satupintu.usecases.office.officials import Official, mayor_of
 from satupintu.usecases.process.dossier import Dossier
+from satupintu.usecases.process.family_papers import facts_of_the_family
 
 _HEADS_OF_REGION = ("gubernur", "bupati", "wali kota", "walikota")
 _REGIONS = (PartnerKind.PROVINSI, PartnerKind.KABUPATEN_KOTA)
@@ -163,7 +164,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "carries": [say(language, wording.paper_kind(kind)) for kind in _enclosed(step)],
         "dprd_step": dprd,
         **_dprd(found, dprd),
-        "amended": found.amended,
+        **facts_of_the_family(form, found.family, language),
         **_state(found),
         **_ceremony(proposal),
         "day": lambda day: long_date(language, day),

@@ -19,6 +19,7 @@ from satupintu.language import long_date, mark, say, wording
 from satupintu.mail.letters import ConclusionRequested, Progress, ReviewRequested
 from satupintu.store.database import last_in_series, lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.store.register.family import family_of
 from satupintu.store.work import Decision
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell_both
@@ -158,7 +159,8 @@ async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tup
         found.append(say("id", _CONDITION, by=each.set_by, text=each.text, until=until))
     reasons = await overridden(session, proposal.id)
     papers = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
-    for deviation in departures(proposal, set(papers)):
+    kin = (await family_of(session, proposal)).kin
+    for deviation in departures(proposal, set(papers), kin, desk.today()):
         if deviation.key in reasons:
             let_pass = say("id", "Dibiarkan lewat: %(reason)s", reason=reasons[deviation.key])
             found.append(f"{wording.deviation('id', deviation)} {let_pass}")

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.family import Kin, family_departures
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
@@ -35,23 +37,23 @@ class Asked:
         return kind in asked or (choice is Choice.RESUBMIT and kind in self.papers)
 
 
-def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
-    """What a task asks for; `papers` are the kinds of paper that have been handed in."""
+def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: Kin, today: date) -> Asked:
+    """What a task asks for; `papers` are the kinds of paper that have been handed in, `kin` whom the proposal names."""
     step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
     by_power, trigger = opd_head_signs(proposal), trigger_is_asked(proposal.form, definition)
     return Asked(
         choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
         checklist=definition.checklist(kind.checklist),
         fields=_fields(task, _Circumstances(step, power_of_attorney=by_power, trigger=trigger)),
-        deviations=tuple(departures(proposal, papers)) if kind.accepts_deviations else (),
+        deviations=tuple(departures(proposal, papers, kin, today)) if kind.accepts_deviations else (),
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
 
 
-def departures(proposal: Proposal, papers: Collection[str]) -> list[Deviation]:
-    """Where a proposal departs from its route, with the kinds of paper that have been handed in."""
-    known = proposal.parent_id is not None
-    return deviations(proposal.form, proposal.definition, papers, parent_is_known=known)
+def departures(proposal: Proposal, papers: Collection[str], kin: Kin, today: date) -> list[Deviation]:
+    """Where a proposal departs from its route and its family, with the kinds of paper that have been handed in."""
+    form, definition = proposal.form, proposal.definition
+    return [*deviations(form, definition, papers), *family_departures(form, definition, kin, today)]
 
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:

@@ -208,7 +208,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
+        warnings=departures(proposal, {paper.kind for paper in proposal.papers}, found.family.kin, desk.today()),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),

@@ -34,6 +34,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.decide import decide, receipt
+from satupintu.usecases.process.family import family
 from satupintu.usecases.process.papers import papers_for_task
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task.changes_since import changes_for, why_closed
@@ -110,16 +111,17 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         return await _form_page(request, desk, visitor, task, proposal, shown, [error])
     answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier, visitor.session)
     draft = await drafts.save(desk, task_id, answer)
-    problems = problems or _problems(desk, draft, task, proposal)
+    problems = problems or await _problems(desk, draft, task, proposal)
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
     return _to(task_id, f"konfirmasi?isian={draft.id}")
 
 
-def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[CooperationError]:
+async def _problems(desk: Desk, draft: Draft, task: Task, proposal: Proposal) -> list[CooperationError]:
     """What an answer still lacks."""
     try:
-        check_answer(filling_in.answer_of(draft, task), filling_in.asked(task, proposal), desk.today())
+        answer = await filling_in.answer_of(desk, draft, task)
+        check_answer(answer, await filling_in.asked(desk, task, proposal), desk.today())
     except InvalidForm as error:
         return error.problems
     return []
@@ -164,7 +166,7 @@ async def confirm(
             shown = await drafts.newest(desk, task_id)
             raise Overtaken("Isian ini bukan yang Anda lihat tadi. Periksa sekali lagi sebelum mencatatnya.")
         last_digits(proposal.number).value(confirm, desk.today())
-        await decide(desk, task_id, replace(filling_in.answer_of(shown, task), code=code), actor)
+        await decide(desk, task_id, replace(await filling_in.answer_of(desk, shown, task), code=code), actor)
     except AlreadyDecided:
         pass  # the receipt shows what the first decision was
     except InvalidForm as error:
@@ -226,7 +228,8 @@ async def _form_page(
     other: Draft | None = None,
 ) -> Response:
     """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
-    definition, step, asked = proposal.definition, step_of(task, proposal), filling_in.asked(task, proposal)
+    definition, step, asked = proposal.definition, step_of(task, proposal), await filling_in.asked(desk, task, proposal)
+    kin = (await family(desk, proposal)).kin
     kinds = {paper.kind for paper in proposal.papers}
     papers = dossier.papers_for(task.kind.side, proposal)
     values = dict(draft.answer.get("values", {})) if draft else {}
@@ -248,7 +251,7 @@ async def _form_page(
         definition=definition,
         asked=asked,
         paper_kinds=asked.papers,
-        warnings=() if asked.deviations else departures(proposal, kinds),
+        warnings=() if asked.deviations else departures(proposal, kinds, kin, desk.today()),
         reasons=await dossier.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.kind.sees_conditions else (),
         heard=await heard_before(desk, task),
@@ -282,7 +285,7 @@ async def _confirm_page(
     await _refuse_closed(desk, visitor, task)
     if draft is None:
         return _to(task.id)
-    problems = _problems(desk, draft, task, proposal)
+    problems = await _problems(desk, draft, task, proposal)
     papers = dossier.papers_for(task.kind.side, proposal)
     seen = papers_sha256(proposal.papers)
     if draft.answer["values"].get("papers") != seen:
@@ -291,7 +294,7 @@ async def _confirm_page(
         )
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
-    answer, asked = filling_in.answer_of(draft, task), filling_in.asked(task, proposal)
+    answer, asked = await filling_in.answer_of(desk, draft, task), await filling_in.asked(desk, task, proposal)
     return form_page(
         request,
         "confirm.html",

@@ -11,6 +11,7 @@ from satupintu.store.access import Session
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Draft, Task
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.family import family
 from satupintu.usecases.task.check import Answer, understood
 from satupintu.usecases.task.form import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.task.papers import FiledPaper
@@ -25,9 +26,10 @@ _OF_THE_PAGE = ("csrf", "draft", "without")
 """Fields that say which page was sent and which of its files to leave out, and nothing of the answer."""
 
 
-def asked(task: Task, proposal: Proposal) -> Asked:
-    """What the task asks for, with the papers as they are now."""
-    return asked_of(task, proposal, {paper.kind for paper in proposal.papers})
+async def asked(desk: Desk, task: Task, proposal: Proposal) -> Asked:
+    """What the task asks for, with the papers and the family as they are now."""
+    kin = (await family(desk, proposal)).kin
+    return asked_of(task, proposal, {paper.kind for paper in proposal.papers}, kin, desk.today())
 
 
 def typed(form: FormData) -> dict[str, str]:
@@ -44,7 +46,7 @@ async def filled_in(
     Files are stored at once; those of the `earlier` filling-in that the page showed are carried along, but for those
     ticked to be left out. A file that the task does not ask for is refused unread.
     """
-    values, wanted = typed(form), asked(task, proposal)
+    values, wanted = typed(form), await asked(desk, task, proposal)
     papers: list[FiledPaper] = []
     problems: list[CooperationError] = []
     if wanted.papers:
@@ -97,7 +99,7 @@ def _corrected(answer: dict[str, Any], proposal: Proposal) -> ProposalForm:
     return proposal_form.parsed({**answer["values"], **fixed, "initiated_by": before.initiated_by}, attachments)
 
 
-def answer_of(draft: Draft, task: Task) -> Answer:
+async def answer_of(desk: Desk, draft: Draft, task: Task) -> Answer:
     """
     What was filled in, as an answer.
 
@@ -110,7 +112,7 @@ def answer_of(draft: Draft, task: Task) -> Answer:
     except ValueError as error:
         raise InvalidForm([InvalidInput("Pilih salah satu keputusan.", field="decision")]) from error
     papers = [uploads.from_dict(facts) for facts in papers_of(draft)]
-    wanted = asked(task, task.proposal)
+    wanted = await asked(desk, task, task.proposal)
     is_resubmitted = task.kind.corrects and choice is Choice.RESUBMIT
     specs = [spec for spec in fields_ever_asked(task, task.proposal) if spec.kind != "file"]
     answer = Answer(

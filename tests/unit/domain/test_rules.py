@@ -161,10 +161,7 @@ def test_the_dprd_gate_follows_the_two_triggers_and_stands_before_the_pks(
 
 
 def sentences(form: ProposalForm) -> list[str]:
-    return [
-        each.sentence % each.facts
-        for each in deviations(form, ROUTES[form.route], {"surat_inisiasi"}, parent_is_known=False)
-    ]
+    return [each.sentence % each.facts for each in deviations(form, ROUTES[form.route], {"surat_inisiasi"})]
 
 
 def test_practice_that_departs_from_the_law_is_warned_of_and_not_refused() -> None:
