@@ -98,6 +98,8 @@ def _of_the_parent(
             key="parent.partner",
         )
     yield from _over(parent, definition, today)
+    if parent.is_given_up:
+        return
     if parent.document is not DocumentType.LOI:  # whose end is meant to lie before that of its MoU
         yield from _outlived(parent, end_of_term(today, form.term_years))
     if form.parent_scope is None and parent.scope and wanted is parent.document:

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
-from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound, NotYours, TooMany
 from satupintu.domain.office.office import Role
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
-from satupintu.language import timeline
+from satupintu.language import mark, timeline
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Purpose
@@ -48,10 +48,11 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, succession
+from satupintu.web.process import kin, proposal_form, succession
 
 router = APIRouter()
 PAGE_SIZE = 50
+_POINTS = mark("Centang butir naskah induk yang dilaksanakan usulan ini, lalu ajukan lagi.")
 
 
 @router.get("/")
@@ -93,7 +94,7 @@ async def proposal_blank(
         values = succession.values_for(desk, older, succession.chosen(desk, found, person, sebagai))
     if person.opd is not None:
         values["initiator"] = desk.office.opd(person.opd).name
-    return blank_form(request, desk, visitor, values, older)
+    return await blank_form(request, desk, visitor, values, older)
 
 
 @router.post("/usulan/baru")
@@ -123,12 +124,12 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
     """
     form = await uploads.read_form(request)
-    values = proposal_form.values_of(form)
+    values = kin.picked(proposal_form.values_of(form))
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
     try:
         check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     except FormExpired as expired:
-        return _form_page(request, desk, visitor, values, kept, [expired])
+        return await _form_page(request, desk, visitor, values, kept, [expired])
     papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk), sender_of(visitor))
     mended = {paper.kind for paper in papers}
     kept = [paper for paper in kept if not (paper.blob.wants_a_look and paper.kind in mended)]
@@ -136,8 +137,12 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator
+    if kin.wanted_field(values) is not None:
+        return await _form_page(request, desk, visitor, values, papers, problems)
     try:
         proposal = proposal_form.parsed(values, [{"kind": paper.kind} for paper in papers])
+        if kin.asks_for_points(await kin.older_of(desk, visitor.person, values), values):
+            problems.append(InvalidInput(_POINTS, field="parent_scope"))
         if not problems and not unseen:
             key = f"form:{values.get('submission') or proposal.fingerprint()}"
             return RedirectResponse(await enter(proposal, papers, key), status_code=303)
@@ -147,13 +152,13 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
         problems.append(error)
         if isinstance(error, TooMany):
             await security_log.note_bound(desk, error, visitor.person)
-            shown = _form_page(request, desk, visitor, values, papers, problems)
+            shown = await _form_page(request, desk, visitor, values, papers, problems)
             shown.status_code = error.status
             return with_wait(shown, error)
-    return _form_page(request, desk, visitor, values, papers, problems)
+    return await _form_page(request, desk, visitor, values, papers, problems)
 
 
-def blank_form(
+async def blank_form(
     request: Request, desk: Desk, visitor: Visitor, values: dict[str, str], older: Agreement | None = None
 ) -> Response:
     """
@@ -161,10 +166,10 @@ def blank_form(
 
     `older` is the agreement from which it was filled in (`succession.values_for`).
     """
-    return _form_page(request, desk, visitor, values, [], [], older)
+    return await _form_page(request, desk, visitor, values, [], [], older)
 
 
-def _form_page(
+async def _form_page(
     request: Request,
     desk: Desk,
     visitor: Visitor,
@@ -173,7 +178,9 @@ def _form_page(
     problems: list[CooperationError],
     older: Agreement | None = None,
 ) -> Response:
-    language = language_of(request, visitor)
+    language, person = language_of(request, visitor), visitor.person
+    wanted = kin.wanted_field(values) if person is not None else None
+    found = await kin.found_for(desk, person, wanted, values) if person is not None and wanted is not None else None
     return form_page(
         request,
         "proposal_new.html",
@@ -184,6 +191,8 @@ def _form_page(
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         older=older,
+        found=found,
+        named=await kin.older_of(desk, person, values),
         left_out=proposal_form.left_out(values),
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],

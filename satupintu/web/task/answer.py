@@ -62,7 +62,7 @@ from satupintu.web.http.visitor import (
     may,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form
+from satupintu.web.process import kin, proposal_form
 from satupintu.web.task import draft as filling_in
 
 router = APIRouter()
@@ -111,6 +111,9 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         return await _form_page(request, desk, visitor, task, proposal, shown, [error])
     answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier, visitor.session)
     draft = await drafts.save(desk, task_id, answer)
+    wanted = kin.wanted_field(proposal_form.values_of(form)) if task.kind.corrects else None
+    if wanted is not None:
+        return await _form_page(request, desk, visitor, task, proposal, draft, [], wanted=wanted)
     problems = problems or await _problems(desk, draft, task, proposal)
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
@@ -226,11 +229,17 @@ async def _form_page(
     draft: Draft | None,
     problems: list[CooperationError],
     other: Draft | None = None,
+    *,
+    wanted: str | None = None,
 ) -> Response:
-    """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
+    """
+    The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own.
+
+    `wanted` is the field for which an older text is searched.
+    """
     definition, step, asked = proposal.definition, step_of(task, proposal), await filling_in.asked(desk, task, proposal)
-    kin = (await family(desk, proposal)).kin
     kinds = {paper.kind for paper in proposal.papers}
+    departs = departures(proposal, kinds, (await family(desk, proposal)).kin, desk.today())
     papers = dossier.papers_for(task.kind.side, proposal)
     values = dict(draft.answer.get("values", {})) if draft else {}
     if task.kind.corrects and not values:
@@ -251,7 +260,8 @@ async def _form_page(
         definition=definition,
         asked=asked,
         paper_kinds=asked.papers,
-        warnings=() if asked.deviations else departures(proposal, kinds, kin, desk.today()),
+        warnings=() if asked.deviations else departs,
+        **(await _of_the_family(desk, visitor, proposal, values, wanted) if task.kind.corrects else {}),
         reasons=await dossier.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.kind.sees_conditions else (),
         heard=await heard_before(desk, task),
@@ -268,6 +278,16 @@ async def _form_page(
         stages=list(Stage),
         base=f"/tugas/{task.id}",
     )
+
+
+async def _of_the_family(
+    desk: Desk, visitor: Visitor, proposal: Proposal, values: dict[str, str], wanted: str | None
+) -> dict[str, Any]:
+    """What a correction shows of the older texts: those that it names, and those that a search has found."""
+    fixed = {"document": str(proposal.document), "route": str(proposal.route), "amends": proposal.form.amends or ""}
+    said, person = {**values, **fixed}, visitor.person
+    found = await kin.found_for(desk, person, wanted, said) if wanted is not None and person is not None else None
+    return {"named": await kin.older_of(desk, person, said), "found": found}
 
 
 async def _confirm_page(

@@ -16,25 +16,26 @@ from satupintu.usecases.task.check import Answer, understood
 from satupintu.usecases.task.form import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
-from satupintu.web.process import proposal_form
+from satupintu.web.process import kin, proposal_form
 
 _FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
 """Fields that a correction leaves alone: changing them is another proposal."""
 _MADE_IN = "session"
 """In a draft: the session in which it was filled in."""
-_OF_THE_PAGE = ("csrf", "draft", "without")
+_OF_THE_PAGE = ("csrf", "draft", "without", "cari")
 """Fields that say which page was sent and which of its files to leave out, and nothing of the answer."""
 
 
 async def asked(desk: Desk, task: Task, proposal: Proposal) -> Asked:
     """What the task asks for, with the papers and the family as they are now."""
-    kin = (await family(desk, proposal)).kin
-    return asked_of(task, proposal, {paper.kind for paper in proposal.papers}, kin, desk.today())
+    named = (await family(desk, proposal)).kin
+    return asked_of(task, proposal, {paper.kind for paper in proposal.papers}, named, desk.today())
 
 
 def typed(form: FormData) -> dict[str, str]:
     """Every text of the answer as it was typed, to show it again."""
-    return {name: value for name, value in proposal_form.values_of(form).items() if name not in _OF_THE_PAGE}
+    said = kin.picked(proposal_form.values_of(form))
+    return {name: value for name, value in said.items() if name not in _OF_THE_PAGE}
 
 
 async def filled_in(
