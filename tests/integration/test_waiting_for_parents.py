@@ -1,4 +1,4 @@
-"""A text whose parent is still on its way waits for it, before the DPRD and before the signing, and goes on by itself."""
+"""A text whose parent is on its way waits for it, before the DPRD and before the signing, and goes on by itself."""
 
 import httpx
 import pytest
@@ -33,7 +33,9 @@ async def a_pks_before_its_kb(desk: Desk, *, burdens: bool = False) -> tuple[str
     """The numbers of a KB that is being reviewed and of a PKS that the Ketua has recommended."""
     kb = await enter(desk, title="KB A", **with_partner("A"))
     await answer(desk, kb, A.COMPLETENESS, C.ACCEPT)
-    pks = await enter(desk, title="PKS A", document="PKS", parent=kb.lower(), burdens_public=burdens, **with_partner("A"))
+    pks = await enter(
+        desk, title="PKS A", document="PKS", parent=kb.lower(), burdens_public=burdens, **with_partner("A")
+    )
     await answer(desk, pks, A.COMPLETENESS, C.ACCEPT)
     await recommended(desk, pks)
     return kb, pks

@@ -47,9 +47,9 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
         case "/verifikasi/{code}":
             fields, files = {}, {"file": ("a.pdf", b"x", "application/pdf")}
         case "/usulan/baru":
-            fields = {**proposal, "submission": "a1"}
+            fields = {**proposal, "submission": "a1", "points_of": proposal["parent"]}
         case "/kewajiban/{obligation_id}/usulan":
-            fields = {**proposal, "submission": "b1"}
+            fields = {**proposal, "submission": "b1", "points_of": proposal["parent"]}
         case "/tugas/{task_id}":
             fields = dict(thing.get("values", {"decision": "approve"}))
         case "/tugas/{task_id}/konfirmasi":
@@ -57,6 +57,8 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
         case "/tugas/{task_id}/limpahkan" | "/usulan/{number}/tugas/{task_id}/alihkan":
             to = "asisten.ekonomi@jambikota.example"
             fields = {"to": to, "reason": "Cuti.", "step": "confirm", "confirm": number[-4:]}
+        case "/usulan/{number}/induk":
+            fields = {"parent": f"001/REG-KS/{desk.today().year}"}
         case "/usulan/{number}/upacara":
             fields = {"day": "2026-12-11", "hour": "09:00", "place": "Balai kota"}
         case "/usulan/{number}/syarat/{condition_id}":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from satupintu.domain.errors import InvalidInput
+from satupintu.domain.marks import mark
 from satupintu.domain.process.form import DocumentType, ProposalForm, Route
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.register.agreements import FOLLOWED_BY, searchable
@@ -70,12 +71,14 @@ def _of_the_parent(
 ) -> Iterator[Deviation]:
     if parent is None:
         if form.parent:
-            unknown = "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama."
+            unknown = mark("Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama.")
             yield Deviation(unknown, {"parent": form.parent}, key="parent")
         elif form.document is DocumentType.PKS and not form.amends:
             yield Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent")
         elif form.document is DocumentType.MOU and not form.amends and not form.renews:
-            without = "MoU ini belum menyebut pernyataan kehendak (LoI) yang diikutinya (Permendagri 25/2020 Ps. 9)."
+            without = mark(
+                "MoU ini belum menyebut pernyataan kehendak (LoI) yang diikutinya (Permendagri 25/2020 Ps. 9)."
+            )
             yield Deviation(without, {}, key="parent")
         return
     wanted = PRECEDED_BY.get(form.document)
@@ -103,7 +106,7 @@ def _of_the_parent(
     if parent.document is not DocumentType.LOI:  # whose end is meant to lie before that of its MoU
         yield from _outlived(parent, end_of_term(today, form.term_years))
     if form.parent_scope is None and parent.scope and wanted is parent.document:
-        points = "Belum disebut butir ruang lingkup mana dari %(number)s yang dilaksanakan."
+        points = mark("Belum disebut butir ruang lingkup mana dari %(number)s yang dilaksanakan.")
         yield Deviation(points, {"number": parent.number}, key="parent.scope")
 
 
@@ -114,11 +117,11 @@ def _over(parent: Relative, definition: RouteDefinition, today: date) -> Iterato
     if parent.is_given_up:
         yield Deviation("Usulan induknya, %(number)s, tidak dilanjutkan.", facts, key)
     elif parent.terminated_on is not None and parent.terminated_on <= today:
-        ended = "Induknya, %(number)s, telah diakhiri pada %(day)s (PP 28/2018 Ps. 9)."
+        ended = mark("Induknya, %(number)s, telah diakhiri pada %(day)s (PP 28/2018 Ps. 9).")
         yield Deviation(ended, {**facts, "day": parent.terminated_on.isoformat()}, key)
     elif parent.ends_on is not None and parent.ends_on < today:
         rule = definition.documents.get(parent.document)
-        over = "Masa berlaku induknya, %(number)s, telah berakhir pada %(day)s (%(basis)s)."
+        over = mark("Masa berlaku induknya, %(number)s, telah berakhir pada %(day)s (%(basis)s).")
         basis = rule.dasar_hukum if rule else "PP 28/2018 Ps. 9"
         yield Deviation(over, {**facts, "day": parent.ends_on.isoformat(), "basis": basis}, key)
 
@@ -177,10 +180,10 @@ def _too_late(new_end: date, definition: RouteDefinition, amended: Relative) -> 
         "first": begins.isoformat(),
     }
     if rule is not None and limit:
-        law = "Berakhir menjadi %(day)s, lebih dari %(limit)s tahun sejak mulai berlaku %(first)s (%(basis)s)."
+        law = mark("Berakhir menjadi %(day)s, lebih dari %(limit)s tahun sejak mulai berlaku %(first)s (%(basis)s).")
         yield Deviation(law, {**facts, "basis": rule.dasar_hukum}, key="new_end")
     else:
-        practice = (
+        practice = mark(
             "Berakhir menjadi %(day)s, lebih dari %(limit)s tahun sejak mulai berlaku %(first)s, "
             "lebih lama daripada yang lazim."
         )
@@ -247,7 +250,8 @@ def change_of_parties(form: ProposalForm, amended: Relative) -> ChangeOfParties:
             partners="; ".join(unknown),
             number=amended.number,
         )
-    change = ChangeOfParties(leaves, entering)
+    gone = {searchable(name) for name in leaves}
+    change = ChangeOfParties(tuple(each for each in amended.partners if searchable(each) in gone), entering)
     if form.party_change is not None and not (leaves or entering):
         raise InvalidInput("Sebutkan siapa keluar atau siapa masuk sebagai pihak.", field="party_change.leaves")
     if not change.after(amended.partners):

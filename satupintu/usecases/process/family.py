@@ -15,6 +15,7 @@ from satupintu.domain.process.family import change_of_parties, check_points
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, TRANSITIONS, Status
 from satupintu.domain.process.paper_kinds import PaperKind
+from satupintu.language import mark
 from satupintu.mail.letters import ParentGivenUp
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
@@ -109,7 +110,7 @@ def _refuse_number(desk: Desk, said: str, field: str) -> None:
 
 async def _refuse_coming(session: AsyncSession, proposal: Proposal, coming: Proposal) -> None:
     if coming.status in NOT_CONTINUED:
-        ended = "Usulan %(number)s tidak dilanjutkan; pilih naskah induk yang lain."
+        ended = mark("Usulan %(number)s tidak dilanjutkan; pilih naskah induk yang lain.")
         raise InvalidInput(ended, field="parent", number=coming.number)
     above: Proposal | None = coming
     while above is not None:

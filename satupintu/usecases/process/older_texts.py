@@ -1,12 +1,15 @@
 """What a form shows of the older texts that it names, before it is entered; nothing here changes anything."""
 
-from sqlalchemy import false, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
 from satupintu.domain.office.office import Person
 from satupintu.domain.process.family import Kin, Relative
 from satupintu.domain.process.form import DocumentType
+from satupintu.domain.process.lifecycle import ENDED
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.family import coming_relative, numbered, proposal_numbered, relative_of
 from satupintu.store.register.search import agreement_named
@@ -40,6 +43,19 @@ async def older_texts(
         return Kin(
             parent=found.get(parent_id or 0) or on_its_way, amended=found.get(amended.id if amended is not None else 0)
         )
+
+
+async def coming_texts(
+    desk: Desk, person: Person, words: str, kinds: Collection[DocumentType], limit: int
+) -> list[Proposal]:
+    """Proposals on their way to such a text that hold all of the words, newest first, of those the person may see."""
+    said = func.concat_ws(" ", Proposal.number, Proposal.title, Proposal.opd_name, Proposal.content["partners"].astext)
+    wanted = visible_to(person, select(Proposal)).where(
+        Proposal.status.not_in(ENDED), Proposal.document.in_(kinds), Proposal.content["amends"].astext.is_(None)
+    )
+    wanted = wanted.where(*(said.icontains(word, autoescape=True) for word in words.split()))
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(wanted.order_by(Proposal.id.desc()).limit(limit)))
 
 
 async def _seen(session: AsyncSession, person: Person, coming: Proposal) -> Relative | None:

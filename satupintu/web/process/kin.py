@@ -11,8 +11,7 @@ from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.store.register.search import Filters, Order
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process import dossier
-from satupintu.usecases.process.older_texts import older_texts
+from satupintu.usecases.process.older_texts import coming_texts, older_texts
 from satupintu.usecases.register import search
 
 NAMES = ("parent", "renews", "amends")
@@ -115,19 +114,17 @@ def _kinds(field: str, document: str) -> tuple[DocumentType, ...]:
 
 async def _on_their_way(desk: Desk, person: Person, words: str, kinds: tuple[DocumentType, ...]) -> list[Candidate]:
     """Proposals that are to become such a text."""
-    rows = await dossier.proposals(desk, person, search=words, only_open=True)
     return [
         Candidate(
-            row.proposal.number,
-            row.proposal.title,
-            row.proposal.document,
-            row.proposal.route,
-            tuple(partner.name for partner in row.proposal.form.partners),
+            each.number,
+            each.title,
+            each.document,
+            each.route,
+            tuple(partner.name for partner in each.form.partners),
             is_registered=False,
         )
-        for row in rows
-        if row.proposal.document in kinds and row.proposal.form.amends is None
-    ][:LISTED]
+        for each in await coming_texts(desk, person, words, kinds, LISTED)
+    ]
 
 
 async def older_of(desk: Desk, person: Person | None, values: Mapping[str, str]) -> Older:

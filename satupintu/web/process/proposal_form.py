@@ -110,8 +110,8 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
     }
     for name in ("scope", "benefits"):
         content[name] = [line.strip() for line in values.get(name, "").splitlines() if line.strip()]
-    content["parent_scope"] = _ticked(values, "parent_scope.") or None
-    leaves, ground = _ticked(values, "party_change.leaves."), values.get("party_change.ground", "")
+    content["parent_scope"] = ticked(values, "parent_scope.") or None
+    leaves, ground = ticked(values, "party_change.leaves."), values.get("party_change.ground", "")
     if leaves or ground:
         content["party_change"] = {"leaves": leaves, "ground": ground}
     content["partners"] = [_partner(values, index) for index in range(PARTNERS) if _is_given(values, index)]
@@ -135,7 +135,7 @@ def _beside_its_field(problem: CooperationError) -> CooperationError:
     return problem
 
 
-def _ticked(values: Mapping[str, str], prefix: str) -> list[str]:
+def ticked(values: Mapping[str, str], prefix: str) -> list[str]:
     """What was chosen of a list, in its order."""
     said = ((name.removeprefix(prefix), value) for name, value in values.items() if name.startswith(prefix) and value)
     places = {int(place): value for place, value in said if place.isdecimal() and len(place) <= _PLACES}

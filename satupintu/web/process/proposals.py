@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound, NotYours, TooMany
 from satupintu.domain.office.office import Role
+from satupintu.domain.process.family import PRECEDED_BY
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
@@ -22,6 +23,7 @@ from satupintu.usecases.evidence.bundle import MAY_TAKE
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier as dossiers
+from satupintu.usecases.process.choosing_parents import BEFORE_THE_RECOMMENDATION
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.process.papers import lacking, papers_of
@@ -224,6 +226,10 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         made=made,
         lacking=lacking(desk, found, made),
         can_reassign=may(person, Role.BAGIAN),
+        may_choose_parent=may(person, Role.BAGIAN)
+        and proposal.document in PRECEDED_BY
+        and proposal.form.amends is None
+        and proposal.status in BEFORE_THE_RECOMMENDATION,
         can_take_evidence=may(person, *MAY_TAKE),
         can_resend=may(person, *MAY_RESEND),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
