@@ -6,7 +6,7 @@ from satupintu.domain.process import family_events as events
 from satupintu.domain.process.event_facts import Event
 from satupintu.language import mark, register_words, say
 
-EVENT: Mapping[type[Event], str] = {
+FAMILY_EVENT: Mapping[type[Event], str] = {
     events.ParentChosen: mark("Naskah induk dipilih"),
     events.ParentRegistered: mark("Naskah induk masuk daftar kerja sama"),
     events.ParentGivenUp: mark("Naskah induk tidak dilanjutkan"),

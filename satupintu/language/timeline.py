@@ -68,7 +68,7 @@ EVENT: Mapping[type[Event], str] = {
     events.AgreementFileAdded: mark("Berkas perjanjian ditambahkan"),
     events.KinNotFound: mark("Perjanjian yang disebut tidak ditemukan dalam daftar; hubungkan pada halamannya"),
     events.Related: mark("Dihubungkan dengan perjanjian lain"),
-    **family_words.EVENT,
+    **family_words.FAMILY_EVENT,
     events.RunRebuilt: mark("Proses di Prefect dibangun kembali"),
 }
 

@@ -6,7 +6,7 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.mail.parts import ProposalLetter
 
 
-class ParentGivenUp(ProposalLetter):
+class ParentNotContinued(ProposalLetter):
     """To the OPD and the Bagian: the proposal that was to become the parent has ended without an agreement."""
 
     button: ClassVar[str] = "Lihat perkembangan usulan"

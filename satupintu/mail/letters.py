@@ -15,7 +15,7 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
-from satupintu.mail.family_letters import ParentGivenUp as ParentGivenUp
+from satupintu.mail.family_letters import ParentNotContinued as ParentNotContinued
 from satupintu.mail.parts import (
     AboutAgreement,
     ConditionLine,

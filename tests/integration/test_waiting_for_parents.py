@@ -117,7 +117,7 @@ async def test_a_parent_that_ends_without_agreement_gives_its_texts_back_and_bot
     assert (found.proposal.status, found.proposal.round, await asked(desk, pks)) == (Status.RETURNED, 2, ["completion"])
     assert await departures(desk, pks) == ["parent.over"]
     async with desk.database.transaction() as session:
-        letters = select(Letter.to_email).where(Letter.template == "parent_given_up")
+        letters = select(Letter.to_email).where(Letter.template == "parent_not_continued")
         assert set(await session.scalars(letters)) >= {"dlh@jambikota.example", CLERK}
         (event,) = await session.scalars(select(HistoryEntry).where(HistoryEntry.event == "parent_given_up"))
         assert event.facts == {"parent": kb}

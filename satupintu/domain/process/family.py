@@ -23,7 +23,7 @@ _USUAL_YEARS = 5
 
 
 @dataclass(frozen=True)
-class Relative:
+class OlderText:
     """An older agreement, or a proposal that is to become one; what nobody has written down is None or empty."""
 
     number: str
@@ -43,17 +43,19 @@ class Relative:
 
 
 @dataclass(frozen=True)
-class Kin:
+class OlderTexts:
     """The older agreements that a proposal names; None where it names none, or nothing that the register holds."""
 
-    parent: Relative | None = None
-    renewed: Relative | None = None
-    amended: Relative | None = None
-    above: Relative | None = None
+    parent: OlderText | None = None
+    renewed: OlderText | None = None
+    amended: OlderText | None = None
+    above: OlderText | None = None
     """What the amended agreement implements."""
 
 
-def family_departures(form: ProposalForm, definition: RouteDefinition, kin: Kin, today: date) -> Iterator[Deviation]:
+def family_departures(
+    form: ProposalForm, definition: RouteDefinition, kin: OlderTexts, today: date
+) -> Iterator[Deviation]:
     """
     List where a proposal departs from its family: each may pass with a reason.
 
@@ -67,7 +69,7 @@ def family_departures(form: ProposalForm, definition: RouteDefinition, kin: Kin,
 
 
 def _of_the_parent(
-    form: ProposalForm, definition: RouteDefinition, parent: Relative | None, today: date
+    form: ProposalForm, definition: RouteDefinition, parent: OlderText | None, today: date
 ) -> Iterator[Deviation]:
     if parent is None:
         if form.parent:
@@ -110,7 +112,7 @@ def _of_the_parent(
         yield Deviation(points, {"number": parent.number}, key="parent.scope")
 
 
-def _over(parent: Relative, definition: RouteDefinition, today: date) -> Iterator[Deviation]:
+def _over(parent: OlderText, definition: RouteDefinition, today: date) -> Iterator[Deviation]:
     """A parent that holds no more: given up, ended early, or past its term."""
     key = "parent.over"
     facts: dict[str, str | int] = {"number": parent.number}
@@ -126,7 +128,7 @@ def _over(parent: Relative, definition: RouteDefinition, today: date) -> Iterato
         yield Deviation(over, {**facts, "day": parent.ends_on.isoformat(), "basis": basis}, key)
 
 
-def _outlived(parent: Relative, last_day: date) -> Iterator[Deviation]:
+def _outlived(parent: OlderText, last_day: date) -> Iterator[Deviation]:
     """A text that would go on after the one it implements."""
     if parent.ends_on is not None and parent.ends_on < last_day:
         yield Deviation(
@@ -136,7 +138,7 @@ def _outlived(parent: Relative, last_day: date) -> Iterator[Deviation]:
         )
 
 
-def _of_the_renewed(form: ProposalForm, renewed: Relative) -> Iterator[Deviation]:
+def _of_the_renewed(form: ProposalForm, renewed: OlderText) -> Iterator[Deviation]:
     if renewed.document is not form.document:
         yield Deviation(
             "Yang diperpanjang, %(number)s, adalah %(is)s; usulan ini %(document)s.",
@@ -152,7 +154,7 @@ def _of_the_renewed(form: ProposalForm, renewed: Relative) -> Iterator[Deviation
 
 
 def _of_the_amended(
-    form: ProposalForm, definition: RouteDefinition, amended: Relative, above: Relative | None
+    form: ProposalForm, definition: RouteDefinition, amended: OlderText, above: OlderText | None
 ) -> Iterator[Deviation]:
     if amended.document is not form.document:
         yield Deviation(
@@ -167,7 +169,7 @@ def _of_the_amended(
         yield from _outlived(above, form.new_end)
 
 
-def _too_late(new_end: date, definition: RouteDefinition, amended: Relative) -> Iterator[Deviation]:
+def _too_late(new_end: date, definition: RouteDefinition, amended: OlderText) -> Iterator[Deviation]:
     """A new end is held against the law's limit from the first day, since it extends (Permendagri 22/2020 Ps. 9(3))."""
     rule = definition.documents.get(amended.document)
     limit = rule.max_years if rule else None
@@ -195,7 +197,7 @@ def same_name(one: str, other: str) -> bool:
     return searchable(one) == searchable(other)
 
 
-def others_than(relative: Relative, names: Collection[str]) -> list[str]:
+def others_than(relative: OlderText, names: Collection[str]) -> list[str]:
     """Of these names, those of nobody who is a partner in the older agreement; none where it names no partner."""
     known = {searchable(name) for name in relative.partners}
     return [name for name in names if known and searchable(name) not in known]
@@ -214,7 +216,7 @@ class ChangeOfParties:
         return (*(name for name in partners if searchable(name) not in gone), *self.entering)
 
 
-def change_of_parties(form: ProposalForm, amended: Relative) -> ChangeOfParties:
+def change_of_parties(form: ProposalForm, amended: OlderText) -> ChangeOfParties:
     """
     Who leaves and who enters by an addendum: its partners sign it, who leaves may sign it or not.
 
@@ -259,7 +261,7 @@ def change_of_parties(form: ProposalForm, amended: Relative) -> ChangeOfParties:
     return change
 
 
-def check_points(form: ProposalForm, parent: Relative | None) -> None:
+def check_points(form: ProposalForm, parent: OlderText | None) -> None:
     """
     See that the points which a proposal carries out are the parent's.
 

@@ -8,7 +8,7 @@ from satupintu.domain.process.event_facts import Event
 
 
 class Changeable(StrEnum):
-    """What an addendum can change beside the last day, by the names of `domain.register.versions.Held`."""
+    """What an addendum can change beside the last day, by the names of `domain.register.versions.WhatHeld`."""
 
     PARTIES = "parties"
     SCOPE = "scope"

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 
-class HeldParty(BaseModel):
+class PartyHeld(BaseModel):
     """A party of a text with its own number, where it has given one."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -15,18 +15,18 @@ class HeldParty(BaseModel):
     number: str | None = None
 
 
-class Held(BaseModel):
+class WhatHeld(BaseModel):
     """What holds of an agreement, as rows keep it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    parties: tuple[HeldParty, ...]
+    parties: tuple[PartyHeld, ...]
     """In the order of the text, the city among them."""
     ends_on: date | None
     scope: tuple[str, ...]
     value: int | None
     """Whole rupiah."""
 
-    def changed_by(self, later: "Held") -> Sequence[str]:
+    def changed_by(self, later: "WhatHeld") -> Sequence[str]:
         """The names of what differs."""
         return [name for name in type(self).model_fields if getattr(self, name) != getattr(later, name)]

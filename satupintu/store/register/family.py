@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload, selectinload
 
-from satupintu.domain.process.family import Kin, Relative
+from satupintu.domain.process.family import OlderText, OlderTexts
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.store.proposals import Proposal
@@ -26,10 +26,10 @@ class Family:
     """What the amended agreement implements."""
 
     @property
-    def kin(self) -> Kin:
+    def kin(self) -> OlderTexts:
         """As the rules look at them."""
         parent = relative_of(self.parent)
-        return Kin(
+        return OlderTexts(
             parent=parent or (coming_relative(self.coming) if self.coming is not None else None),
             renewed=relative_of(self.renewed),
             amended=relative_of(self.amended),
@@ -42,12 +42,12 @@ class Family:
         return self.coming if self.coming is not None and self.coming.status not in NOT_CONTINUED else None
 
 
-def relative_of(agreement: Agreement | None) -> Relative | None:
+def relative_of(agreement: Agreement | None) -> OlderText | None:
     """An agreement as the rules of the family look at it."""
     if agreement is None:
         return None
     partners = [party.name for party in agreement.parties if not party.is_city]
-    return Relative(
+    return OlderText(
         number=agreement.register_number,
         document=agreement.document,
         route=agreement.route,
@@ -60,10 +60,10 @@ def relative_of(agreement: Agreement | None) -> Relative | None:
     )
 
 
-def coming_relative(proposal: Proposal) -> Relative:
+def coming_relative(proposal: Proposal) -> OlderText:
     """A proposal that is named as parent, as the rules of the family look at it."""
     form = proposal.form
-    return Relative(
+    return OlderText(
         number=proposal.number,
         document=proposal.document,
         route=proposal.route,

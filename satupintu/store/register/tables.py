@@ -37,11 +37,11 @@ from satupintu.domain.register.agreements import (
     Fact,
     RelationKind,
 )
-from satupintu.domain.register.versions import Held
 from satupintu.domain.route.deadlines import local_day
 from satupintu.store.base import Base, Word
 from satupintu.store.movements import Thing, note_move
 from satupintu.store.proposals import Proposal
+from satupintu.store.register.versions import AgreementVersion
 
 NEVER = date(9999, 12, 31)
 """Stands for a last day that is not known, where agreements are put in the order of their last days."""
@@ -130,8 +130,8 @@ class Agreement(Base):
     )
     copies: Mapped[list["Copy"]] = relationship(order_by="Copy.id")
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
-    versions: Mapped[list["AgreementVersion"]] = relationship(
-        foreign_keys="AgreementVersion.agreement_id", order_by="AgreementVersion.ordinal"
+    versions: Mapped[list[AgreementVersion]] = relationship(
+        foreign_keys=AgreementVersion.agreement_id, order_by=AgreementVersion.ordinal
     )
     proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
 
@@ -222,27 +222,6 @@ class Relation(Base):
     scope: Mapped[list[Any] | None] = mapped_column(
         JSONB(none_as_null=True), comment="points of the older one that the younger carries out, where it says so"
     )
-
-
-class AgreementVersion(Base):
-    """What held of an agreement from a day on: its own text first, then each addendum that changed it."""
-
-    __tablename__ = "agreement_version"
-    __table_args__ = (UniqueConstraint("agreement_id", "ordinal"),)
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
-    ordinal: Mapped[int] = mapped_column(comment="from 1, the agreement's own text")
-    addendum_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), comment="by which it came to hold")
-    held_from: Mapped[date | None]
-    held: Mapped[dict[str, Any]] = mapped_column(comment="a `Held` of domain.register.versions")
-
-    @property
-    def what(self) -> Held:
-        """What held."""
-        return Held.model_validate(self.held)
-
-    addendum: Mapped["Agreement | None"] = relationship(foreign_keys="AgreementVersion.addendum_id", lazy="joined")
 
 
 class Copy(Base):

@@ -46,7 +46,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedParent:
     """The proposal whose signed text has to be in the register first, and whose turn it is there."""
 
     proposal: Proposal
@@ -60,7 +60,7 @@ class ProposalRow:
     proposal: Proposal
     waiting: tuple[Waiting, ...]
     due: date | None
-    awaited: Awaited | None = None
+    awaited: AwaitedParent | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Dossier:
     """History rows whose note this reader may not see yet: what others found in a review they still have to give."""
     family: Family = field(default_factory=Family)
     """The older agreements that it names."""
-    awaited: Awaited | None = None
+    awaited: AwaitedParent | None = None
     """The proposal that it waits for now."""
 
 
@@ -103,12 +103,12 @@ async def proposals(
 _HELD = (Status.AWAITING_APPROVAL, Status.IN_SIGNING)
 
 
-async def _awaited(session: AsyncSession, proposal: Proposal, waiting: tuple[Waiting, ...]) -> Awaited | None:
+async def _awaited(session: AsyncSession, proposal: Proposal, waiting: tuple[Waiting, ...]) -> AwaitedParent | None:
     """What a proposal waits for of which nobody is asked anything."""
     if waiting or proposal.status not in _HELD:
         return None
     parent = await awaited_parent(session, proposal)
-    return Awaited(parent, (await _waiting(session, [parent])).get(parent.id, ())) if parent is not None else None
+    return AwaitedParent(parent, (await _waiting(session, [parent])).get(parent.id, ())) if parent is not None else None
 
 
 def _soonest(waiting: tuple[Waiting, ...]) -> date | None:

@@ -16,7 +16,7 @@ from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, TRANSITIONS, Status
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.language import mark
-from satupintu.mail.letters import ParentGivenUp
+from satupintu.mail.letters import ParentNotContinued
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.family import (
@@ -211,10 +211,10 @@ async def parent_given_up(desk: Desk, session: AsyncSession, parent: Proposal) -
             child.move_to(Status.RETURNED, event, Actor.system(), now)
         else:
             child.record(event, Actor.system(), now)
-        body = ParentGivenUp(about=about(child), parent=parent.number, status=parent.status)
+        body = ParentNotContinued(about=about(child), parent=parent.number, status=parent.status)
         people = [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
         for recipient in (the_opd(desk, child), *people):
-            await tell(desk, session, child, f"parent_given_up:{parent.id}", recipient, body)
+            await tell(desk, session, child, f"parent_not_continued:{parent.id}", recipient, body)
         await wake(session, child)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from satupintu.domain.process.family import change_of_parties
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.register.agreements import searchable
-from satupintu.domain.register.versions import HeldParty
+from satupintu.domain.register.versions import PartyHeld
 from satupintu.language import long_date, say, wording
 from satupintu.store.register.family import Family, relative_of
 from satupintu.store.register.tables import Agreement
@@ -30,14 +30,14 @@ def facts_of_the_family(form: ProposalForm, family: Family, language: str) -> di
     }
 
 
-def _signed_by(amended: Agreement) -> tuple[HeldParty, ...]:
+def _signed_by(amended: Agreement) -> tuple[PartyHeld, ...]:
     """The parties of the agreement's own text, whoever is a party now."""
     if amended.versions:
         return amended.versions[0].what.parties
-    return tuple(HeldParty(name=party.name, number=party.own_number) for party in amended.parties)
+    return tuple(PartyHeld(name=party.name, number=party.own_number) for party in amended.parties)
 
 
-def _others_signed(form: ProposalForm, original: tuple[HeldParty, ...]) -> bool:
+def _others_signed(form: ProposalForm, original: tuple[PartyHeld, ...]) -> bool:
     """True where one of the partners was no party to the original text, or one that was is none of the partners."""
     signed = {searchable(party.name) for party in original}
     partners = {searchable(partner.name) for partner in form.partners}

@@ -12,13 +12,14 @@ from satupintu.domain.process.family_events import Changeable
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.register.agreements import RelationKind, searchable
 from satupintu.domain.register.new_agreement import NewRelation
-from satupintu.domain.register.versions import Held, HeldParty
+from satupintu.domain.register.versions import PartyHeld, WhatHeld
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.entry import relate_rows
 from satupintu.store.register.family import family_of, relative_of
 from satupintu.store.register.search import remember_words
-from satupintu.store.register.tables import Agreement, AgreementVersion, Party
+from satupintu.store.register.tables import Agreement, Party
+from satupintu.store.register.versions import AgreementVersion
 from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, replan
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.family import parent_registered
@@ -75,10 +76,10 @@ async def _amend(
     _remember(desk, amended, addendum, form.new_end, ended_on, before.changed_by(_held(amended)))
 
 
-def _held(agreement: Agreement) -> Held:
+def _held(agreement: Agreement) -> WhatHeld:
     """What holds of an agreement now."""
-    return Held(
-        parties=tuple(HeldParty(name=party.name, number=party.own_number) for party in agreement.parties),
+    return WhatHeld(
+        parties=tuple(PartyHeld(name=party.name, number=party.own_number) for party in agreement.parties),
         ends_on=agreement.ends_on,
         scope=tuple(agreement.scope),
         value=agreement.value,
@@ -113,7 +114,7 @@ async def _change_parties(session: AsyncSession, amended: Agreement, addendum: A
     )
 
 
-async def _keep_version(session: AsyncSession, amended: Agreement, addendum: Agreement, before: Held) -> None:
+async def _keep_version(session: AsyncSession, amended: Agreement, addendum: Agreement, before: WhatHeld) -> None:
     """Keep what held until now, where this is the first change, and what holds from the addendum's first day on."""
     mine = select(func.max(AgreementVersion.ordinal)).where(AgreementVersion.agreement_id == amended.id)
     last = await session.scalar(mine)

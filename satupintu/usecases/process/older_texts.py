@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
 from satupintu.domain.office.office import Person
-from satupintu.domain.process.family import Kin, Relative
+from satupintu.domain.process.family import OlderText, OlderTexts
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.process.lifecycle import ENDED
 from satupintu.store.proposals import Proposal
@@ -20,7 +20,7 @@ from satupintu.usecases.office.visibility import seen_by, visible_to
 
 async def older_texts(
     desk: Desk, person: Person | None, document: DocumentType | None, *, parent: str, amends: str
-) -> Kin:
+) -> OlderTexts:
     """
     The parent and the amended agreement that a form names.
 
@@ -40,7 +40,7 @@ async def older_texts(
         if parent and parent_id is None and person is not None:
             coming = await proposal_numbered(session, parent)
             on_its_way = await _seen(session, person, coming) if coming is not None else None
-        return Kin(
+        return OlderTexts(
             parent=found.get(parent_id or 0) or on_its_way, amended=found.get(amended.id if amended is not None else 0)
         )
 
@@ -58,6 +58,6 @@ async def coming_texts(
         return list(await session.scalars(wanted.order_by(Proposal.id.desc()).limit(limit)))
 
 
-async def _seen(session: AsyncSession, person: Person, coming: Proposal) -> Relative | None:
+async def _seen(session: AsyncSession, person: Person, coming: Proposal) -> OlderText | None:
     mine = visible_to(person, select(Proposal.id)).where(Proposal.id == coming.id)
     return coming_relative(coming) if await session.scalar(mine) is not None else None

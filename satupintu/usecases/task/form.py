@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from satupintu.domain.process.approvals import ApprovalStep
-from satupintu.domain.process.family import Kin, family_departures
+from satupintu.domain.process.family import OlderTexts, family_departures
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
@@ -37,7 +37,7 @@ class Asked:
         return kind in asked or (choice is Choice.RESUBMIT and kind in self.papers)
 
 
-def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: Kin, today: date) -> Asked:
+def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: OlderTexts, today: date) -> Asked:
     """What a task asks for; `papers` are the kinds of paper that have been handed in, `kin` whom the proposal names."""
     step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
     by_power, trigger = opd_head_signs(proposal), trigger_is_asked(proposal.form, definition)
@@ -50,7 +50,7 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: Kin, 
     )
 
 
-def departures(proposal: Proposal, papers: Collection[str], kin: Kin, today: date) -> list[Deviation]:
+def departures(proposal: Proposal, papers: Collection[str], kin: OlderTexts, today: date) -> list[Deviation]:
     """Where a proposal departs from its route and its family, with the kinds of paper that have been handed in."""
     form, definition = proposal.form, proposal.definition
     return [*deviations(form, definition, papers), *family_departures(form, definition, kin, today)]

@@ -50,7 +50,7 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import kin, proposal_form, succession
+from satupintu.web.process import older_texts, proposal_form, succession
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -126,7 +126,7 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
     """
     form = await uploads.read_form(request)
-    values = kin.picked(proposal_form.values_of(form))
+    values = older_texts.picked(proposal_form.values_of(form))
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
     try:
         check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
@@ -139,11 +139,11 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator
-    if kin.wanted_field(values) is not None:
+    if older_texts.wanted_field(values) is not None:
         return await _form_page(request, desk, visitor, values, papers, problems)
     try:
         proposal = proposal_form.parsed(values, [{"kind": paper.kind} for paper in papers])
-        if kin.asks_for_points(await kin.older_of(desk, visitor.person, values), values):
+        if older_texts.asks_for_points(await older_texts.older_of(desk, visitor.person, values), values):
             problems.append(InvalidInput(_POINTS, field="parent_scope"))
         if not problems and not unseen:
             key = f"form:{values.get('submission') or proposal.fingerprint()}"
@@ -181,8 +181,10 @@ async def _form_page(
     older: Agreement | None = None,
 ) -> Response:
     language, person = language_of(request, visitor), visitor.person
-    wanted = kin.wanted_field(values) if person is not None else None
-    found = await kin.found_for(desk, person, wanted, values) if person is not None and wanted is not None else None
+    wanted = older_texts.wanted_field(values) if person is not None else None
+    found = (
+        await older_texts.found_for(desk, person, wanted, values) if person is not None and wanted is not None else None
+    )
     return form_page(
         request,
         "proposal_new.html",
@@ -194,7 +196,7 @@ async def _form_page(
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         older=older,
         found=found,
-        named=await kin.older_of(desk, person, values),
+        named=await older_texts.older_of(desk, person, values),
         left_out=proposal_form.left_out(values),
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],

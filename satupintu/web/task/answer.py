@@ -62,7 +62,7 @@ from satupintu.web.http.visitor import (
     may,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import kin, proposal_form
+from satupintu.web.process import older_texts, proposal_form
 from satupintu.web.task import draft as filling_in
 
 router = APIRouter()
@@ -111,7 +111,7 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         return await _form_page(request, desk, visitor, task, proposal, shown, [error])
     answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier, visitor.session)
     draft = await drafts.save(desk, task_id, answer)
-    wanted = kin.wanted_field(proposal_form.values_of(form)) if task.kind.corrects else None
+    wanted = older_texts.wanted_field(proposal_form.values_of(form)) if task.kind.corrects else None
     if wanted is not None:
         return await _form_page(request, desk, visitor, task, proposal, draft, [], wanted=wanted)
     problems = problems or await _problems(desk, draft, task, proposal)
@@ -286,8 +286,10 @@ async def _of_the_family(
     """What a correction shows of the older texts: those that it names, and those that a search has found."""
     fixed = {"document": str(proposal.document), "route": str(proposal.route), "amends": proposal.form.amends or ""}
     said, person = {**values, **fixed}, visitor.person
-    found = await kin.found_for(desk, person, wanted, said) if wanted is not None and person is not None else None
-    return {"named": await kin.older_of(desk, person, said), "found": found}
+    found = None
+    if wanted is not None and person is not None:
+        found = await older_texts.found_for(desk, person, wanted, said)
+    return {"named": await older_texts.older_of(desk, person, said), "found": found}
 
 
 async def _confirm_page(

@@ -16,7 +16,7 @@ from satupintu.usecases.task.check import Answer, understood
 from satupintu.usecases.task.form import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
-from satupintu.web.process import kin, proposal_form
+from satupintu.web.process import older_texts, proposal_form
 
 _FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
 """Fields that a correction leaves alone: changing them is another proposal."""
@@ -34,7 +34,7 @@ async def asked(desk: Desk, task: Task, proposal: Proposal) -> Asked:
 
 def typed(form: FormData) -> dict[str, str]:
     """Every text of the answer as it was typed, to show it again."""
-    said = kin.picked(proposal_form.values_of(form))
+    said = older_texts.picked(proposal_form.values_of(form))
     return {name: value for name, value in said.items() if name not in _OF_THE_PAGE}
 
 

@@ -8,7 +8,7 @@ import pytest
 from config.settings import CONFIG_DIR, read_routes
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office.numbering import is_of_series
-from satupintu.domain.process.family import Kin, Relative, change_of_parties, check_points, family_departures
+from satupintu.domain.process.family import OlderText, OlderTexts, change_of_parties, check_points, family_departures
 from satupintu.domain.process.form import DocumentType, Route
 from tests.support.forms import a_form
 
@@ -17,8 +17,8 @@ TODAY = date(2026, 11, 24)
 D = DocumentType
 
 
-def a_relative(**facts: Any) -> Relative:
-    return Relative(
+def a_relative(**facts: Any) -> OlderText:
+    return OlderText(
         **{
             "number": "001/REG-KS/2026",
             "document": D.KB,
@@ -31,7 +31,7 @@ def a_relative(**facts: Any) -> Relative:
     )
 
 
-def departs(kin: Kin, **changes: Any) -> list[tuple[str, str]]:
+def departs(kin: OlderTexts, **changes: Any) -> list[tuple[str, str]]:
     form = a_form(**{"document": "PKS", "parent": "001/REG-KS/2026", **changes})
     found = family_departures(form, ROUTES[form.route], kin, TODAY)
     return [(each.key, each.sentence % each.facts) for each in found]
@@ -51,7 +51,7 @@ def departs(kin: Kin, **changes: Any) -> list[tuple[str, str]]:
     ],
 )
 def test_a_parent_that_does_not_fit_is_told_with_why(facts: dict[str, Any], key: str, words: str) -> None:
-    found = dict(departs(Kin(parent=a_relative(**facts))))
+    found = dict(departs(OlderTexts(parent=a_relative(**facts))))
     assert key in found and words in found[key]
 
 
@@ -68,14 +68,14 @@ def test_a_parent_that_does_not_fit_is_told_with_why(facts: dict[str, Any], key:
     ids=["whole", "no last day", "ends later", "another spelling", "partners unknown", "route unknown"],
 )
 def test_a_parent_that_fits_or_of_which_too_little_is_known_is_no_deviation(facts: dict[str, Any]) -> None:
-    assert departs(Kin(parent=a_relative(**facts))) == []
+    assert departs(OlderTexts(parent=a_relative(**facts))) == []
 
 
 def test_a_letter_of_intent_that_has_ended_carries_no_memorandum_and_is_meant_to_end_before_it() -> None:
     abroad = {"document": "MOU", "route": "KSDPL", "category": None}
     loi = {"document": D.LOI, "route": Route.KSDPL}
-    assert departs(Kin(parent=a_relative(**loi, ends_on=date(2027, 1, 1))), **abroad) == []
-    ((key, sentence),) = departs(Kin(parent=a_relative(**loi, ends_on=date(2026, 1, 1))), **abroad)
+    assert departs(OlderTexts(parent=a_relative(**loi, ends_on=date(2027, 1, 1))), **abroad) == []
+    ((key, sentence),) = departs(OlderTexts(parent=a_relative(**loi, ends_on=date(2026, 1, 1))), **abroad)
     assert key == "parent.over" and "Permendagri 25/2020 Ps. 13, 14(4)" in sentence
 
 
@@ -91,12 +91,12 @@ def test_a_letter_of_intent_that_has_ended_carries_no_memorandum_and_is_meant_to
     ],
 )
 def test_who_names_no_parent_is_asked_where_there_should_be_one(changes: dict[str, Any], keys: list[str]) -> None:
-    assert [key for key, _ in departs(Kin(), **changes)] == keys
+    assert [key for key, _ in departs(OlderTexts(), **changes)] == keys
 
 
 def test_what_is_renewed_is_of_the_same_kind_and_partners() -> None:
     other = a_relative(partners=("Lain",))
-    found = departs(Kin(parent=a_relative(), renewed=other), renews=other.number)
+    found = departs(OlderTexts(parent=a_relative(), renewed=other), renews=other.number)
     assert [key for key, _ in found] == ["renews.kind", "renews.partner"]
 
 

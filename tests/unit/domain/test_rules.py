@@ -168,7 +168,6 @@ def test_practice_that_departs_from_the_law_is_warned_of_and_not_refused() -> No
     form = a_form(route="SINERGI", category=None, document="PKS", in_planning_document=False)
     found = " ".join(sentences(form))
     assert "PKS tidak lazim untuk jalur SINERGI" in found
-    assert "Kesepakatan Bersama induknya" in found
     assert "dokumen perencanaan" in found
     assert "Lampiran kak belum ada" in found
     assert "surat_inisiasi" not in found, "what has been handed in is not missing"

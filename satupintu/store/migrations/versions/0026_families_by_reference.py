@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column('addendum_id', sa.Integer(), nullable=True, comment='by which it came to hold'),
         sa.Column('held_from', sa.Date(), nullable=True),
         sa.Column(
-            'held', postgresql.JSONB(), nullable=False, comment='a `Held` of domain.register.versions'
+            'held', postgresql.JSONB(), nullable=False, comment='a `WhatHeld` of domain.register.versions'
         ),
         sa.ForeignKeyConstraint(['agreement_id'], ['agreement.id'], name=op.f('agreement_version_agreement_id_fkey')),
         sa.ForeignKeyConstraint(['addendum_id'], ['agreement.id'], name=op.f('agreement_version_addendum_id_fkey')),

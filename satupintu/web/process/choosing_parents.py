@@ -12,7 +12,7 @@ from satupintu.usecases.process.choosing_parents import choose_parent
 from satupintu.web.http import uploads
 from satupintu.web.http.forms import form_page
 from satupintu.web.http.visitor import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
-from satupintu.web.process import kin
+from satupintu.web.process import older_texts
 from satupintu.web.process.proposal_form import ticked, values_of
 
 router = APIRouter()
@@ -35,8 +35,10 @@ async def parent_chosen(
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     require(person, Role.BAGIAN)
     proposal = (await dossier.dossier(desk, number, person)).proposal
-    values = {"document": str(proposal.document), **kin.picked(values_of(form))}
-    if kin.wanted_field(values) or kin.asks_for_points(await kin.older_of(desk, person, values), values):
+    values = {"document": str(proposal.document), **older_texts.picked(values_of(form))}
+    if older_texts.wanted_field(values) or older_texts.asks_for_points(
+        await older_texts.older_of(desk, person, values), values
+    ):
         return await _page(request, desk, visitor, person, proposal, values, [])
     points = ticked(values, "parent_scope.")
     try:
@@ -57,7 +59,7 @@ async def _page(
 ) -> Response:
     said = {**values, "document": str(proposal.document), "route": str(proposal.route)}
     said.setdefault("partners.0.name", proposal.form.partners[0].name)
-    wanted = kin.wanted_field(values)
+    wanted = older_texts.wanted_field(values)
     return form_page(
         request,
         "parent.html",
@@ -65,6 +67,6 @@ async def _page(
         values,
         problems,
         proposal=proposal,
-        found=await kin.found_for(desk, person, wanted, said) if wanted is not None else None,
-        named=await kin.older_of(desk, person, said),
+        found=await older_texts.found_for(desk, person, wanted, said) if wanted is not None else None,
+        named=await older_texts.older_of(desk, person, said),
     )
