@@ -18,6 +18,7 @@ from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import CLERK, OPD, sign_in
 from tests.support.forms import CONTENT
 from tests.support.kin import departures, followed, missed, register_number, relations, resubmit, sign, with_partner
+from tests.support.people import forms_of
 from tests.support.process import answer, answer_as_asked, conclude, enter
 from tests.support.register import an_agreement, keep
 
@@ -96,6 +97,24 @@ async def test_a_correction_that_leaves_the_parent_alone_does_not_hang_it_on_a_l
     found = await dossier.dossier(desk, child, None)
     assert found.family.parent is not None and found.proposal.form.parent == NUMBER
     assert "parent.partner" in await departures(desk, child)
+
+
+async def test_a_renewal_is_not_filled_in_with_a_number_that_named_nothing(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    child = await enter(desk, title="PKS", document="PKS", parent="KB A", **with_partner("A"))
+    await as_an_earlier_version_kept_it(desk, child, NUMBER)
+    await answer(desk, child, A.COMPLETENESS, C.ACCEPT)
+    await conclude(desk, title="KB Kabupaten B", **with_partner("B"))
+    await sign(desk, child)
+    await sign_in(desk, client, CLERK)
+    slug = (await register_number(desk, child)).replace("/", "-")
+    (form,) = [
+        each
+        for each in forms_of(await client.get(f"/usulan/baru?dari={slug}&sebagai=renews"))
+        if "submission" in each.names
+    ]
+    assert form.values["parent"] == ""
 
 
 @pytest.mark.parametrize("said", ["7/kb/2020", "KB lama", "{number}", "{slug}"])

@@ -94,12 +94,17 @@ async def name_parent(desk: Desk, session: AsyncSession, proposal: Proposal, for
         check_points(form, None)
 
 
-def _refuse_number(desk: Desk, said: str, field: str) -> None:
-    """Refuse a number of the register that was never given: whoever got it later would become the parent."""
+def is_written_as_number(desk: Desk, said: str) -> bool:
+    """True for what is written like a number of the register or of a proposal, whether or not it has been given."""
     numbering = desk.office.numbering
     in_register = (numbering.register_number, numbering.old_register)
     in_addresses = (template.replace("/", "-") for template in in_register)
-    if any(is_of_series(template, said) for template in (*in_register, *in_addresses, numbering.proposal)):
+    return any(is_of_series(template, said) for template in (*in_register, *in_addresses, numbering.proposal))
+
+
+def _refuse_number(desk: Desk, said: str, field: str) -> None:
+    """Refuse a number of the register that was never given: whoever got it later would become the parent."""
+    if is_written_as_number(desk, said):
         raise InvalidInput(
             "Nomor “%(number)s” tidak ada. Pilih naskah induk dari daftar kerja sama; bila belum terdaftar, sebutkan "
             "nomor usulannya.",
