@@ -33,6 +33,8 @@ def tags(number: str, route: str, stage: str, steps: Iterable[str] = ()) -> list
 def waiting_for(seen: FlowLook) -> str:
     """The name of the suspended state: what the proposal waits for."""
     language = DESK.get().language
+    if seen.waits_for_parent is not None and not seen.waits_for:
+        return say(language, "Menunggu naskah induk: %(number)s", number=seen.waits_for_parent)
     tasks = dict.fromkeys(
         wording.work(language, each.assignment, each.step.title if each.step else None) for each in seen.waits_for
     )

@@ -39,6 +39,7 @@ LETTER: Mapping[str, str] = {
     "asked_instead": mark("Pemberitahuan penggantian"),
     "progress": mark("Kabar perkembangan"),
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
+    "parent_not_continued": mark("Pemberitahuan naskah induk tidak dilanjutkan"),
     "registered": mark("Pemberitahuan terdaftar"),
     "sign_in": mark("Tautan masuk"),
     "new_link": mark("Tautan baru"),

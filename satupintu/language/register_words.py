@@ -185,3 +185,11 @@ TERM: Mapping[TermUnit, str] = {TermUnit.YEARS: mark("%(n)s tahun"), TermUnit.MO
 
 REPORT: tuple[str, ...] = (mark("Baris"), mark("Putusan"), mark("Sel"), mark("Penjelasan"))
 """Heads of the report on an import."""
+
+HELD: Mapping[str, str] = {
+    "parties": mark("Para pihak"),
+    "ends_on": mark("Hari berakhir"),
+    "scope": mark("Ruang lingkup"),
+    "value": mark("Nilai"),
+}
+"""What an addendum can change."""

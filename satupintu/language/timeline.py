@@ -12,10 +12,11 @@ from typing import Any, Protocol
 
 from satupintu.domain.process import events
 from satupintu.domain.process.event_facts import Event, OverrideFact
+from satupintu.domain.process.family_events import OfFamily
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.process.text_events import SignedTextFiled, SignedTextRecorded
-from satupintu.language import long_date, mark, moment_in_words, register_words, say, wording
+from satupintu.language import family_words, long_date, mark, moment_in_words, register_words, say, wording
 from satupintu.language.meeting_timeline import OF_MEETINGS, in_the_room, of_the_meeting
 from satupintu.language.timeline_parts import EntryPart as EntryPart
 from satupintu.language.timeline_parts import PartLook as PartLook
@@ -77,6 +78,7 @@ EVENT: Mapping[type[Event], str] = {
     events.AgreementFileAdded: mark("Berkas perjanjian ditambahkan"),
     events.KinNotFound: mark("Perjanjian yang disebut tidak ditemukan dalam daftar; hubungkan pada halamannya"),
     events.Related: mark("Dihubungkan dengan perjanjian lain"),
+    **family_words.FAMILY_EVENT,
     events.RunRebuilt: mark("Proses di Prefect dibangun kembali"),
 }
 
@@ -277,6 +279,13 @@ def _new_end(language: str, event: events.Amended) -> Iterator[EntryPart]:
     yield EntryPart(say(language, "berakhir menjadi %(day)s", day=long_date(language, event.ends_on)), PartLook.SMALL)
 
 
+def _family(language: str, event: OfFamily) -> Iterator[EntryPart]:
+    about, more = family_words.said(language, event)
+    yield EntryPart(about, PartLook.STRONG)
+    if more:
+        yield EntryPart(more, PartLook.SMALL)
+
+
 def _relation(language: str, event: events.OfRelation) -> Iterator[EntryPart]:
     yield EntryPart(say(language, register_words.PARENT[event.relation]), PartLook.SMALL)
 
@@ -349,6 +358,7 @@ _SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[EntryPart]]], ...]
     (events.Terminated, _early_end),
     (events.Amended, _new_end),
     (events.OfRelation, _relation),
+    (OfFamily, _family),
     (events.CopyRecorded, _copy),
     (events.OfFile, _file),
     (events.OfCeremony, _ceremony),

@@ -341,6 +341,10 @@ def document_or_paper(kind: str) -> str:
     return {str(each): word for each, word in DOCUMENT.items()}.get(kind) or paper_kind(kind)
 
 
+_DAYS = frozenset({"day", "last", "first"})
+"""Facts of a deviation that are days."""
+
+
 def deviation(language: str, found: Deviation) -> str:
     """Where a proposal departs from its route, as a sentence."""
     facts: dict[str, Any] = shown_facts(found.facts)
@@ -348,8 +352,8 @@ def deviation(language: str, found: Deviation) -> str:
         return say(language, TOO_LONG, basis=facts["basis"], **_term_and_limit(language, facts))
     if "kind" in facts:
         facts["kind"] = mark(paper_kind(str(facts["kind"])))
-    if "day" in facts:
-        facts["day"] = long_date(language, date.fromisoformat(facts["day"]))
+    for name in _DAYS & facts.keys():
+        facts[name] = long_date(language, date.fromisoformat(str(facts[name])))
     return say(language, found.sentence, **facts)
 
 

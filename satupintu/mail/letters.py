@@ -16,6 +16,7 @@ from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail import meeting_letters as meeting_letters
+from satupintu.mail.family_letters import ParentNotContinued as ParentNotContinued
 from satupintu.mail.parts import (
     AboutAgreement,
     ConditionLine,

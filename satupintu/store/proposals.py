@@ -94,6 +94,15 @@ class Proposal(Base):
         ForeignKey("agreement.id", ondelete="SET NULL"),
         comment="what the form names as parent, where the register knew it",
     )
+    parent_proposal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("proposal.id"), index=True, comment="what the form names as parent while it is no agreement yet"
+    )
+    renews_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement.id", ondelete="SET NULL"), comment="what the form renews"
+    )
+    amends_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement.id", ondelete="SET NULL"), comment="what the form amends"
+    )
     route_version_id: Mapped[str] = mapped_column(ForeignKey("route_version.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

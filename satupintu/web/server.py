@@ -24,7 +24,16 @@ from satupintu.web.http.render import STATIC
 from satupintu.web.http.visitor import bind_ids, of_one_moment
 from satupintu.web.letters import failed, mailbox
 from satupintu.web.office import authenticator, security_log, sessions
-from satupintu.web.process import ceremony, conditions, meetings, papers, proposals, routes, signer_choice
+from satupintu.web.process import (
+    ceremony,
+    choosing_parents,
+    conditions,
+    meetings,
+    papers,
+    proposals,
+    routes,
+    signer_choice,
+)
 from satupintu.web.register import certificate, early_end, figures, old_register, search, signed_texts
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
@@ -44,6 +53,7 @@ PAGES = (
     sessions,
     security_log,
     proposals,
+    choosing_parents,
     old_register,
     signed_texts,
     search,

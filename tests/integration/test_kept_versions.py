@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from satupintu.domain.process.family import OlderTexts
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import POSITIVE, Choice
@@ -84,7 +85,7 @@ async def answer_next(desk: Desk, number: str) -> str | None:
         if not by_link:
             return None
         task, proposal = by_link[0]
-        offered = POSITIVE.intersection(asked_of(task, proposal, (), desk.today()).choices)
+        offered = POSITIVE.intersection(asked_of(task, proposal, (), OlderTexts(), desk.today()).choices)
         choice = Choice.APPROVE if Choice.APPROVE in offered else next(iter(offered))
         answer = reply(proposal.definition, task.assignment, choice, desk.today(), burden=True)
     answer = await with_enclosures(desk, task.id, answer)

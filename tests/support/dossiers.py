@@ -16,6 +16,7 @@ from satupintu.domain.task.assignments import Assignment
 from satupintu.mail.smtp import SmtpAddress
 from satupintu.store.database import Database
 from satupintu.store.proposals import Ceremony, HistoryEntry, Proposal, RouteVersion
+from satupintu.store.register.family import Family
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.office.desk import Desk, RealClock
@@ -91,7 +92,7 @@ def a_dossier(
         answers=tuple(answers),
         agreement=None,
         withheld=frozenset(),
-        amended=amended,
+        family=Family(amended=amended),
     )
 
 

@@ -30,7 +30,9 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
     objects = {each.id for route in routes for each in route.objects}
     keys = (
-        *("document", "term", "starts", "parent", "plan"),
+        *("document", "term", "starts", "plan"),
+        *("parent", *(f"parent.{each}" for each in ("kind", "route", "partner", "over", "outlived", "scope"))),
+        *("renews.kind", "renews.partner", "amends.kind", "new_end"),
         *(f"paper.{kind}" for kind in papers),
         *(f"{what}.{index}" for what in ("partner", "seat", "relations", "power") for index in range(3)),
         *(f"object.{each}" for each in objects),

@@ -49,9 +49,9 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
         case "/verifikasi/{code}":
             fields, files = {}, {"file": ("a.pdf", b"x", "application/pdf")}
         case "/usulan/baru":
-            fields = {**proposal, "submission": "a1"}
+            fields = {**proposal, "submission": "a1", "points_of": proposal["parent"]}
         case "/kewajiban/{obligation_id}/usulan":
-            fields = {**proposal, "submission": "b1"}
+            fields = {**proposal, "submission": "b1", "points_of": proposal["parent"]}
         case "/tugas/{task_id}":
             fields = dict(thing.get("values", {"decision": "approve"}))
         case "/tugas/{task_id}/konfirmasi":
@@ -61,6 +61,8 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
             fields = {"to": to, "reason": "Cuti.", "step": "confirm", "confirm": number[-4:]}
         case "/usulan/{number}/penandatangan":
             fields = {"city_signer": "wali_kota", "reason": "Arahan pimpinan."}
+        case "/usulan/{number}/induk":
+            fields = {"parent": f"001/REG-KS/{desk.today().year}"}
         case "/usulan/{number}/upacara":
             fields = {"day": "2026-12-11", "hour": "09:00", "place": "Balai kota"}
         case "/rapat/baru" | "/rapat/{meeting_id}/ubah":

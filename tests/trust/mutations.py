@@ -147,13 +147,15 @@ MUTATIONS: tuple[Mutation, ...] = (
         ),
     ),
     Mutation(
-        "satupintu.usecases.process.registration",
-        "(kind is RelationKind.IMPLEMENTS and not await _is_its_parent(session, proposal, parent))",
-        "False",
-        (f"{_INTEGRATION}/test_families.py::test_a_number_that_is_given_to_somebody_else_later_makes_no_family",),
+        "satupintu.usecases.process.family",
+        "    if parent_is_new:",
+        "    if True:",
+        (
+            f"{_INTEGRATION}/test_families.py::test_a_correction_that_leaves_the_parent_alone_does_not_hang_it_on_a_later_number",
+        ),
     ),
     Mutation(
-        "satupintu.usecases.process.registration",
+        "satupintu.usecases.process.kinship",
         "if amended.terminated_on is not None:",
         "if False:",
         (

@@ -1,6 +1,8 @@
 """Numbers of proposals, of the register and of the city's own texts, from the templates in `config/office.toml`."""
 
+import re
 from datetime import date
+from string import Formatter
 
 from satupintu.domain.errors import MisconfiguredOffice
 
@@ -36,6 +38,16 @@ def blank_number(template: str) -> str:
         MisconfiguredOffice: the template names something else than `{seq}`, `{year}`, `{month}`.
     """
     return _filled(template, seq=_Blank(), year=_Blank(), month=_Blank())
+
+
+_WRITTEN = {"seq": r"\d+", "year": r"\d{4}", "month": "[IVX]+"}
+"""How each part of a number is written."""
+
+
+def is_of_series(template: str, text: str) -> bool:
+    """True for what is written like a number of a template, whether or not such a number has been given."""
+    parts = (f"{re.escape(said)}{_WRITTEN.get(part or '', '')}" for said, part, *_ in Formatter().parse(template))
+    return re.fullmatch("".join(parts), text.strip(), re.IGNORECASE) is not None
 
 
 def _filled(template: str, **parts: object) -> str:

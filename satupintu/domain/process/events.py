@@ -21,6 +21,10 @@ from satupintu.domain.process.event_facts import (
     RemarkFact,
     TriggerFact,
 )
+from satupintu.domain.process.family_events import ChangedByAddendum as ChangedByAddendum
+from satupintu.domain.process.family_events import ParentChosen as ParentChosen
+from satupintu.domain.process.family_events import ParentGivenUp as ParentGivenUp
+from satupintu.domain.process.family_events import ParentRegistered as ParentRegistered
 from satupintu.domain.process.meeting_events import MeetingDecided as MeetingDecided
 from satupintu.domain.process.meeting_events import OfMeeting as OfMeeting
 from satupintu.domain.register.agreements import CopyKind, EndCause, RelationKind

@@ -265,6 +265,13 @@ class Indicator(Value):
         return target
 
 
+class PartyChange(Value):
+    """Who leaves by an addendum, and why; whoever of its partners is no party yet enters."""
+
+    leaves: list[Line] = Field(default_factory=list, max_length=20, title="Pihak yang keluar")
+    ground: Text = Field(title="Dasar perubahan pihak")
+
+
 class ProposalForm(Value):
     """Everything a proposal says when it enters."""
 
@@ -275,7 +282,12 @@ class ProposalForm(Value):
     document: DocumentType = Field(
         title="Jenis naskah", description="Jenis baku; judul sebagaimana tertulis punya isian sendiri"
     )
-    parent: Line | None = Field(None, title="Kesepakatan Bersama induk", description="Nomor atau judul KB")
+    parent: Line | None = Field(
+        None, title="Naskah induk", description="Nomor register KB atau LoI, atau nomor usulannya bila belum terdaftar"
+    )
+    parent_scope: Annotated[list[Text], Field(min_length=1, max_length=50)] | None = Field(
+        None, title="Butir induk yang dilaksanakan", description="Butir ruang lingkup naskah induk, seperti tertulis"
+    )
     renews: Line | None = Field(
         None, title="Memperpanjang perjanjian", description="Nomor register perjanjian yang diperpanjang"
     )
@@ -290,6 +302,7 @@ class ProposalForm(Value):
         title="Perubahan beban",
         description="Hanya adendum: none, more atau less; kosong: menurut `burdens_public`",
     )
+    party_change: PartyChange | None = Field(None, title="Perubahan pihak", description="Hanya adendum")
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
     initiated_by: Initiator = Field(
@@ -399,6 +412,13 @@ class ProposalForm(Value):
             raise ValueError("Perubahan beban hanya untuk adendum; sebutkan perjanjian yang diubah.")
         return change
 
+    @field_validator("party_change")
+    @classmethod
+    def _only_an_addendum_changes_parties(cls, change: PartyChange | None, info: ValidationInfo) -> PartyChange | None:
+        if change is not None and info.data.get("amends", "") is None:
+            raise ValueError("Perubahan pihak hanya untuk adendum; sebutkan perjanjian yang diubah.")
+        return change
+
     @property
     def term(self) -> Term:
         """How long the agreement runs, and from when."""
@@ -425,6 +445,7 @@ class ProposalForm(Value):
 _LEFT_OUT_WHERE_EMPTY = (
     *("offer_received_on", "object", "renews", "amends", "new_end"),
     *("term_years", "term_days", "term_until", "starts_on", "burden_change", "city_signer"),
+    *("parent_scope", "party_change"),
 )
 NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
 """Keys of a case file that tell where the case comes from; they are left out when it is entered."""

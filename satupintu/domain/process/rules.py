@@ -163,13 +163,13 @@ class Deviation:
 
 
 def deviations(
-    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], signed_on: date, *, parent_is_known: bool
+    form: ProposalForm, definition: RouteDefinition, papers: Collection[str], signed_on: date
 ) -> list[Deviation]:
     """
     List where a proposal departs from its route; practice departs too, so nothing here refuses.
 
-    `papers` are the kinds of paper that have really been handed in; `parent_is_known` tells that the register holds
-    what the proposal names as its parent. `signed_on` is the day of signing, or the first on which it can be signed.
+    `papers` are the kinds of paper that have really been handed in; `signed_on` is the day of signing, or the first
+    on which it can be signed. What departs from older agreements is said by `domain.process.family`.
     """
     found: list[Deviation] = []
     if form.document not in definition.documents:
@@ -182,14 +182,6 @@ def deviations(
             )
         )
     found += _of_the_term(form, definition.documents.get(form.document), signed_on)
-    if form.document == "PKS" and not form.parent and not form.amends:
-        found.append(Deviation("PKS ini belum menyebut Kesepakatan Bersama induknya.", {}, key="parent"))
-    if form.parent and not parent_is_known:
-        found.append(
-            Deviation(
-                "Induknya, “%(parent)s”, tidak ada dalam daftar kerja sama.", {"parent": form.parent}, key="parent"
-            )
-        )
     found += [Deviation(each.sentence, each.facts, each.key) for each in departures_from(form, definition)]
     found += _powers_of_partners(form, papers)
     for paper in definition.attachments_for(form.initiated_by):

@@ -82,6 +82,8 @@ class NewRelation:
     kind: RelationKind
     import_batch_id: int | None = None
     """The import that brought it in."""
+    scope: Sequence[str] | None = None
+    """Points of the parent that the child carries out; None where nobody has said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class NewAgreement:
     starts_on: date | None
     ends_on: date | None
     term_months: int | None
+    value: int | None = None
+    """Whole rupiah; of old registers nobody knows it."""
     notes: str | None = None
     registered_at: datetime
     followed_since: date | None = None

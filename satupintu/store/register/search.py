@@ -152,21 +152,20 @@ def in_order(statement: Select[Any], order: Order, after: Place | None) -> Selec
     return statement.order_by(*keys)
 
 
-async def agreement_named(
-    session: AsyncSession, name: str, younger: DocumentType, *, other_than: int | None = None
-) -> int | None:
+async def agreement_named(session: AsyncSession, name: str, younger: DocumentType) -> int | None:
     """
-    The id of the one agreement, other than this, that has this number or title; None when there are none or several.
+    The id of the one agreement that has this number or title; None when there are none or several.
 
-    Of several, the one that a text such as `younger` implements: a PKS often bears the title of its KB.
+    A number of the register, or the last part of an address, names that agreement whatever others are called. Of
+    several, the one that a text such as `younger` implements: a PKS often bears the title of its KB.
     """
     wanted = name.strip().lower()
+    in_register = (func.lower(Agreement.register_number) == wanted) | (func.lower(Agreement.slug) == wanted)
+    if (registered := await session.scalar(select(Agreement.id).where(in_register).limit(1))) is not None:
+        return registered
     numbered = select(Party.agreement_id).where(func.lower(Party.own_number) == wanted)
     statement = select(Agreement.id, Agreement.document).where(
-        Agreement.id.in_(numbered)
-        | (func.lower(Agreement.title) == wanted)
-        | (func.lower(Agreement.register_number) == wanted),
-        Agreement.id != (other_than or 0),
+        Agreement.id.in_(numbered) | (func.lower(Agreement.title) == wanted)
     )
     found = (await session.execute(statement.limit(CANDIDATES))).all()
     fitting = [row for row in found if FOLLOWED_BY.get(row.document) is younger] if len(found) > 1 else found

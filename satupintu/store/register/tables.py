@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     Computed,
@@ -40,6 +41,7 @@ from satupintu.domain.route.deadlines import local_day
 from satupintu.store.base import Base, Word
 from satupintu.store.movements import Thing, note_move
 from satupintu.store.proposals import Proposal
+from satupintu.store.register.versions import AgreementVersion
 
 NEVER = date(9999, 12, 31)
 """Stands for a last day that is not known, where agreements are put in the order of their last days."""
@@ -97,6 +99,7 @@ class Agreement(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     term_months: Mapped[int | None] = mapped_column(comment="as agreed, or as the old register says")
+    value: Mapped[int | None] = mapped_column(BigInteger, comment="whole rupiah, as the proposal says")
     terminated_on: Mapped[date | None]
     end_cause: Mapped[EndCause | None] = mapped_column(Word(EndCause))
     end_note: Mapped[str | None] = mapped_column(comment="how it came to its early end")
@@ -127,6 +130,9 @@ class Agreement(Base):
     )
     copies: Mapped[list["Copy"]] = relationship(order_by="Copy.id")
     files: Mapped[list["AgreementFile"]] = relationship(order_by="AgreementFile.added_at")
+    versions: Mapped[list[AgreementVersion]] = relationship(
+        foreign_keys=AgreementVersion.agreement_id, order_by=AgreementVersion.ordinal
+    )
     proposal: Mapped[Proposal | None] = relationship(foreign_keys="Agreement.proposal_id")
 
     def is_closed(self, today: date) -> bool:
@@ -213,6 +219,9 @@ class Relation(Base):
     parent_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     kind: Mapped[RelationKind] = mapped_column(Word(RelationKind))
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), comment="that brought it in")
+    scope: Mapped[list[Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="points of the older one that the younger carries out, where it says so"
+    )
 
 
 class Copy(Base):

@@ -22,7 +22,6 @@ from satupintu.domain.route.routes import DocumentRule, RouteDefinition
 from satupintu.store.follow_up.lists import was_not_needed
 from satupintu.store.follow_up.moves import move_obligations
 from satupintu.store.proposals import Proposal
-from satupintu.store.register.search import agreement_named
 from satupintu.store.register.tables import (
     Agreement,
     AgreementOpd,
@@ -178,9 +177,8 @@ async def take_up(desk: Desk, session: AsyncSession, proposal: Proposal) -> None
 
     Nobody is asked for it while the proposal goes on; of two proposals the first counts.
     """
-    form = proposal.form
-    for kind, name in ((RelationKind.IMPLEMENTS, form.parent), (RelationKind.RENEWS, form.renews)):
-        older = await agreement_named(session, name, proposal.document) if name else None
+    named = ((RelationKind.IMPLEMENTS, proposal.parent_id), (RelationKind.RENEWS, proposal.renews_id))
+    for kind, older in named:
         if older is not None:
             over = select(Proposal.id).where(Proposal.status.in_(NOT_CONTINUED))
             nobody = or_(Obligation.proposal_id.is_(None), Obligation.proposal_id.in_(over))

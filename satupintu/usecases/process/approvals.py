@@ -29,6 +29,7 @@ from satupintu.usecases.letters.outbox import Recipient, about, queue, working_d
 from satupintu.usecases.letters.tell import tell, tell_both
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.family import awaited_parent, needs_signed_parent
 from satupintu.usecases.process.follow import Act, Facts, move, stay
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.open import AskingLetter, ask, tasks_of
@@ -65,11 +66,18 @@ async def wanted_now(session: AsyncSession, proposal: Proposal) -> tuple[WantedS
 
 
 async def _ask_wanted(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[WantedStep, ...]:
-    """Ask for what is wanted and nobody has been asked for yet; close what is not wanted any more."""
+    """
+    Ask for what is wanted and nobody has been asked for yet; close what is not wanted any more.
+
+    A letter that has to carry the signed KB is asked for once there is one.
+    """
     found = await wanted_now(session, proposal)
     tasks = await tasks_of(session, proposal)
     await close_tasks(desk, session, proposal, not_wanted(tasks, found))
+    awaited = await awaited_parent(session, proposal)
     for each in found:
+        if awaited is not None and needs_signed_parent(each):
+            continue
         if not any(task.is_open and (task.step, task.assignment) == (each.step.id, each.assignment) for task in tasks):
             await _ask(desk, session, proposal, each, tasks)
     return found

@@ -16,6 +16,7 @@ from satupintu.language import moment_in_words as spelled_moment
 from satupintu.mail.letters import DecisionReceipt
 from satupintu.store.database import wake
 from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.store.register.family import family_of
 from satupintu.store.work import Decision, Task, move_tasks
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
 from satupintu.usecases.office import authenticator
@@ -110,7 +111,8 @@ async def _decided(desk: Desk, task_id: int, answer: Answer, by: Actor) -> Recei
             raise Overtaken("Berkas usulan berubah sejak halaman ini dibuka. Baca lagi berkasnya, lalu putuskan.")
         if proposal.status in RECOMMENDED:
             refuse_other_text(papers, proposal.text_sha256)
-        asked = asked_of(task, proposal, await held_kinds(session, proposal), desk.today())
+        kin = (await family_of(session, proposal)).kin
+        asked = asked_of(task, proposal, await held_kinds(session, proposal), kin, desk.today())
         answer = understood(answer, asked.fields)
         check_answer(answer, asked, desk.today())
         if authenticator.is_needed(desk.office, task.assignment, answer.choice):

@@ -1,7 +1,7 @@
 """What pages, commands and Prefect show of a proposal; nothing here changes anything."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -25,10 +25,12 @@ from satupintu.language import mark
 from satupintu.store.letters import Letter
 from satupintu.store.meetings import MeetingItem
 from satupintu.store.proposals import HistoryEntry, Paper, Proposal
+from satupintu.store.register.family import Family, family_of
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import visible_to
+from satupintu.usecases.process.family import awaited_parent
 from satupintu.usecases.process.meeting_wait import meetings_of, meets
 from satupintu.usecases.task.open import step_of
 
@@ -47,12 +49,21 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class AwaitedParent:
+    """The proposal whose signed text has to be in the register first, and whose turn it is there."""
+
+    proposal: Proposal
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
 class ProposalRow:
     """A proposal in a list, with whom it waits for."""
 
     proposal: Proposal
     waiting: tuple[Waiting, ...]
     due: date | None
+    awaited: AwaitedParent | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +78,13 @@ class Dossier:
     agreement: Agreement | None
     withheld: frozenset[int]
     """History rows whose note this reader may not see yet: what others found in a review they still have to give."""
-    amended: Agreement | None = None
-    """The agreement that an addendum changes."""
     meetings: tuple[MeetingItem, ...] = ()
     """The meetings of the TKKSD that have it on their agenda, and what they decided; the oldest first."""
     waits_for_a_meeting: bool = False
+    family: Family = field(default_factory=Family)
+    """The older agreements that it names."""
+    awaited: AwaitedParent | None = None
+    """The proposal that it waits for now."""
 
 
 async def proposals(
@@ -91,7 +104,19 @@ async def proposals(
     async with desk.database.transaction() as session:
         found = list(await session.scalars(statement))
         waiting = await _waiting(session, found)
-    return [ProposalRow(each, waiting.get(each.id, ()), _soonest(waiting.get(each.id, ()))) for each in found]
+        awaited = {each.id: await _awaited(session, each, waiting.get(each.id, ())) for each in found}
+    return [ProposalRow(each, (mine := waiting.get(each.id, ())), _soonest(mine), awaited[each.id]) for each in found]
+
+
+_HELD = (Status.AWAITING_APPROVAL, Status.IN_SIGNING)
+
+
+async def _awaited(session: AsyncSession, proposal: Proposal, waiting: tuple[Waiting, ...]) -> AwaitedParent | None:
+    """What a proposal waits for of which nobody is asked anything."""
+    if waiting or proposal.status not in _HELD:
+        return None
+    parent = await awaited_parent(session, proposal)
+    return AwaitedParent(parent, (await _waiting(session, [parent])).get(parent.id, ())) if parent is not None else None
 
 
 def _soonest(waiting: tuple[Waiting, ...]) -> date | None:
@@ -146,8 +171,6 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             .order_by(Decision.id)
         )
         agreement = await session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id))
-        older = select(Agreement).where(Agreement.register_number == (proposal.form.amends or ""))
-        amended = (await session.scalars(older)).one_or_none()
         entries, meetings = tuple(history), await meetings_of(session, proposal)
         still_reviews = person is not None and await session.scalar(
             select(Task.id)
@@ -155,17 +178,19 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
             .where(func.lower(Task.email) == person.email.lower())
             .limit(1)
         )
+        waiting = (await _waiting(session, [proposal])).get(proposal.id, ())
         return Dossier(
             proposal=proposal,
-            waiting=(await _waiting(session, [proposal])).get(proposal.id, ()),
+            waiting=waiting,
             history=entries,
             letters=tuple(letters),
             answers=tuple((row.Task, row.Decision) for row in answers),
             agreement=agreement.one_or_none(),
             withheld=_reviews_of_this_round(entries) if still_reviews else frozenset(),
-            amended=amended,
             meetings=meetings,
             waits_for_a_meeting=meets(desk, proposal, meetings),
+            family=await family_of(session, proposal),
+            awaited=await _awaited(session, proposal, waiting),
         )
 
 
@@ -271,12 +296,13 @@ def proposal_summary(row: ProposalRow) -> dict[str, Any]:
             }
             for each in row.waiting
         ],
+        "waiting_for_parent": row.awaited.proposal.number if row.awaited else None,
     }
 
 
 def dossier_as_json(found: Dossier) -> dict[str, Any]:
     """One proposal with its timeline, as the command line and the API give it (docs/guide/developer.md, Programs)."""
-    facts = proposal_summary(ProposalRow(found.proposal, found.waiting, None))
+    facts = proposal_summary(ProposalRow(found.proposal, found.waiting, None, found.awaited))
     facts["history"] = [
         {
             "at": each.at.isoformat(),

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.events import RunRebuilt
@@ -16,6 +17,8 @@ from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.approvals import wanted_now
+from satupintu.usecases.process.family import awaited_parent, needs_signed_parent
 from satupintu.usecases.process.meeting_wait import waits_for_a_meeting
 from satupintu.usecases.task.open import step_of
 
@@ -43,6 +46,8 @@ class FlowLook:
     """Open tasks; the alternative on paper is left out where somebody is asked by link."""
     waits_for_a_meeting: bool = False
     """True where a meeting of the TKKSD decides, also once its reviewers have all answered."""
+    waits_for_parent: str | None = None
+    """Number of the proposal whose signed text has to be in the register before anything else can be asked."""
 
     @property
     def has_ended(self) -> bool:
@@ -56,7 +61,7 @@ class FlowLook:
     def is_our_turn(self) -> bool:
         """True when nobody is asked: the system opens the next thing to do."""
         awaited = AWAITED.get(self.status, ())
-        if self.has_ended or self.waits_for_a_meeting:
+        if self.has_ended or self.waits_for_a_meeting or self.waits_for_parent is not None:
             return False
         return not any(each.assignment in awaited for each in self.waits_for)
 
@@ -86,7 +91,19 @@ async def look(desk: Desk, number: str) -> FlowLook:
             round=proposal.round,
             waits_for=tuple(each for each in open_tasks if each.assignment in awaited) or tuple(open_tasks),
             waits_for_a_meeting=await waits_for_a_meeting(desk, session, proposal),
+            waits_for_parent=await _held_by(session, proposal),
         )
+
+
+async def _held_by(session: AsyncSession, proposal: Proposal) -> str | None:
+    """The parent without whose signed text nothing more can be asked now."""
+    parent = await awaited_parent(session, proposal)
+    if parent is None:
+        return None
+    if proposal.status is Status.IN_SIGNING:
+        return parent.number
+    wanted = await wanted_now(session, proposal) if proposal.status is Status.AWAITING_APPROVAL else ()
+    return parent.number if wanted and all(needs_signed_parent(each) for each in wanted) else None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from satupintu.store.work import Decision, Task
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell_both
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.family import parent_given_up
 from satupintu.usecases.task.check import Answer
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import Asked
@@ -103,6 +104,7 @@ async def move(act: Act, wanted: Status, facts: Facts) -> None:
         by = act.step.addressee if act.step is not None else task.position
         ended = NotContinued(about=about(proposal), status=wanted, reason=act.note or "-", by=by)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
+        await parent_given_up(desk, session, proposal)
 
 
 async def close_round(act: Act) -> None:

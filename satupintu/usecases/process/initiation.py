@@ -25,8 +25,6 @@ from satupintu.domain.task.sides import mailbox_problems
 from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion, Via
-from satupintu.store.register.search import agreement_named
-from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up.plan import take_up
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell, the_opd, the_partners
@@ -34,6 +32,7 @@ from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.conditions import let_lapse
+from satupintu.usecases.process.family import by_register_number, name_family, rename_family
 from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
 from satupintu.usecases.process.meeting_wait import decided_in_meetings, opinions_in, said_in
 from satupintu.usecases.process.signatories import refuse_signer
@@ -63,8 +62,8 @@ async def submit(
 
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead or is past, a paper is of a
-            kind that nobody hands in, somebody is chosen who may not sign for the city, or the object has rules of its
-            own and does not go through this gate.
+            kind that nobody hands in, somebody is chosen who may not sign for the city, the object has rules of its own
+            and does not go through this gate, or as `family.name_family`.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
@@ -82,6 +81,7 @@ async def submit(
         raise InvalidInput("Tanggal itu belum tiba.", field="offer_received_on")
     refuse_impossible_days(desk, form)
     async with desk.database.transaction() as session:
+        form = await by_register_number(session, form)
         submission_key = key or form.fingerprint()
         await _one_at_a_time(session, submission_key)
         earlier = (
@@ -96,7 +96,6 @@ async def submit(
         if by.via is Via.DESK and (sent := await _sent_again(desk, session, form, papers)) is not None:
             return Submission(sent, is_new=False)
         refuse_shared_mailboxes(desk, form)
-        await _refuse_unknown_kin(desk, session, form)
         await _take_room(desk, session, form, by)
         now, today = desk.clock.now(), desk.today()
         sequence = await next_in_series(session, "proposal", today.year)
@@ -114,7 +113,7 @@ async def submit(
             created_at=now,
             updated_at=now,
         )
-        await name_parent(session, proposal, form)
+        await name_family(desk, session, proposal, form)
         session.add(proposal)
         brought = tuple(each.as_fact() for each in papers)
         proposal.begin(Submitted(form_sha256=form.fingerprint(), papers=brought), by, now)
@@ -171,25 +170,6 @@ async def _sent_again(
     )
 
 
-async def _refuse_unknown_kin(desk: Desk, session: AsyncSession, form: ProposalForm) -> None:
-    """
-    See that what is to be renewed or amended is in the register, and still runs where it is to be amended.
-
-    Raises:
-        InvalidInput: it is not; an agreement that has ended cannot be amended.
-    """
-    for field, wanted in (("renews", form.renews), ("amends", form.amends)):
-        if wanted is None:
-            continue
-        found = (await session.scalars(select(Agreement).where(Agreement.register_number == wanted))).one_or_none()
-        if found is None:
-            raise InvalidInput("Nomor register “%(number)s” tidak ada dalam daftar.", field=field, number=wanted)
-        if field == "amends" and found.is_closed(desk.today()):
-            raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field=field)
-        if field == "amends" and form.new_end and found.starts_on and form.new_end <= found.starts_on:
-            raise InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="new_end")
-
-
 def refuse_impossible_days(desk: Desk, form: ProposalForm) -> None:
     """
     See that the last day of the text, or the one that an addendum sets, lies ahead, and no day beyond all reason.
@@ -205,11 +185,6 @@ def refuse_impossible_days(desk: Desk, form: ProposalForm) -> None:
             raise InvalidInput("Tahun itu tidak mungkin benar.", field=field)
     if form.amends is None and term.last_day(today) <= today:
         raise InvalidInput("Jangka waktunya sudah habis sebelum naskah ditandatangani.", field="term_until")
-
-
-async def name_parent(session: AsyncSession, proposal: Proposal, form: ProposalForm) -> None:
-    """Keep which agreement of the register a proposal names as its parent, as the register stands now."""
-    proposal.parent_id = await agreement_named(session, form.parent, form.document) if form.parent else None
 
 
 def refuse_shared_mailboxes(desk: Desk, form: ProposalForm) -> None:
@@ -326,7 +301,8 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: the text would end on a day that has passed, or the object does not go through this gate.
+        InvalidInput: the text would end on a day that has passed, the object does not go through this gate, or as
+            `family.rename_family`.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
     """
@@ -334,10 +310,12 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     proposal.definition.refuse_object(corrected.object)
     refuse_departures(corrected, proposal.definition)
     refuse_impossible_days(act.desk, corrected)
+    parent_is_new = corrected.parent != proposal.form.parent
+    corrected = await by_register_number(act.session, corrected)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()
-    await name_parent(act.session, proposal, corrected)
+    await rename_family(act.desk, act.session, proposal, corrected, parent_is_new=parent_is_new)
     proposal.content, proposal.title = corrected.model_dump(mode="json"), corrected.title
     is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
     if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:

@@ -31,6 +31,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
 from satupintu.usecases.office.officials import Official, head_of, mayor_of, mayors_post, official, todays_department
 from satupintu.usecases.process.dossier import Dossier
+from satupintu.usecases.process.family_papers import facts_of_the_family
 from satupintu.usecases.process.signatories import signing_post, signs_for_city
 
 _STUDIED = (Choice.NEXT_TURN, Choice.REVISE)
@@ -186,7 +187,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "dprd_step": dprd,
         **_dprd(found, dprd),
         "change": proposal.trigger.change,
-        "amended": found.amended,
+        **facts_of_the_family(form, found.family, language),
         **_state(found),
         **_ceremony(proposal),
         "day": lambda day: long_date(language, day),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.follow_up.obligations import ObligationKind
@@ -13,14 +13,13 @@ from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.parties import city_leads
 from satupintu.domain.process.signer import Signer
-from satupintu.domain.register.agreements import RelationKind, affair_of
+from satupintu.domain.register.agreements import affair_of
 from satupintu.domain.register.new_agreement import (
     NewAgreement,
     NewCopy,
     NewDepartment,
     NewFile,
     NewParty,
-    NewRelation,
 )
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.decision_fields import SigningGiven
@@ -28,17 +27,18 @@ from satupintu.domain.task.kinds import WITH_TEXT
 from satupintu.language import follow_up_words, long_date
 from satupintu.mail.letters import Registered
 from satupintu.mail.parts import RegisteredParty
-from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
+from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Paper, Proposal
-from satupintu.store.register.entry import enter, relate_rows
-from satupintu.store.register.search import agreement_named
-from satupintu.store.register.tables import Agreement, Party
+from satupintu.store.register.entry import enter
+from satupintu.store.register.family import family_of
+from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
-from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, plan, replan
+from satupintu.usecases.follow_up.plan import plan
 from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, tell_both
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.officials import todays_department
+from satupintu.usecases.process.kinship import take_its_place
 from satupintu.usecases.process.signatories import signatories
 from satupintu.usecases.task.open import answers_of
 from satupintu.usecases.task.seats import city_signer
@@ -55,7 +55,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         signed_on, place = _when_and_where(answers)
         sequence = await next_in_series(session, "register", desk.today().year)
         form, definition = proposal.form, proposal.definition
-        amended = await _numbered(session, form.amends) if form.amends else None
+        amended = (await family_of(session, proposal)).amended
         starts_on, ends_on = form.term.first_day(signed_on), form.term.last_day(signed_on)
         if amended is not None and (until := form.new_end or amended.ends_on) is not None and until > starts_on:
             ends_on = until  # an addendum runs as long as what it amends, unless it says otherwise
@@ -74,6 +74,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             starts_on=starts_on,
             ends_on=ends_on,
             term_months=form.term.months_from(signed_on) if amended is None else None,
+            value=form.funding.amount,
             registered_at=desk.clock.now(),
             followed_since=desk.today(),
             parties=_parties(desk, proposal, answers),
@@ -86,7 +87,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
         )
         (agreement_id,) = await enter(session, [entering])
         agreement = await session.get_one(Agreement, agreement_id)
-        await _take_its_place(desk, session, proposal, agreement)
+        await take_its_place(desk, session, proposal, agreement)
         registered = events.Registered(register_number=agreement.register_number)
         proposal.move_to(Status.REGISTERED, registered, Actor.system(), desk.clock.now())
         await _close_with_letters(desk, session, proposal, agreement, entering)
@@ -174,61 +175,6 @@ async def _signed_texts(
         )
         for paper in {paper.sha256: paper for paper in signed}.values()
     ]
-
-
-async def _take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal, agreement: Agreement) -> None:
-    """Among its kin: what older agreements were waiting for by this one is settled."""
-    form = proposal.form
-    kin = {RelationKind.IMPLEMENTS: form.parent, RelationKind.RENEWS: form.renews, RelationKind.AMENDS: form.amends}
-    for kind, name in kin.items():
-        if name is None:
-            continue
-        parent = await agreement_named(session, name, agreement.document, other_than=agreement.id)
-        if parent is None or (kind is RelationKind.IMPLEMENTS and not await _is_its_parent(session, proposal, parent)):
-            proposal.record(events.KinNotFound(relation=kind, named=name), Actor.system(), desk.clock.now())
-            continue
-        held = await lock_agreement(session, Agreement.id == parent)
-        await relate_rows(session, [NewRelation(parent, agreement.id, kind)])
-        await met_by(desk, session, [parent], kind)
-        if kind is RelationKind.AMENDS:
-            await _amend(desk, session, held, agreement, form.new_end)
-    await met_by_proposal(desk, session, proposal)
-
-
-async def _is_its_parent(session: AsyncSession, proposal: Proposal, named: int) -> bool:
-    """
-    True for the agreement that the proposal named when it was entered, or a later one with a partner of its own.
-
-    A number may be named before it is given, and then be given to somebody else.
-    """
-    if proposal.parent_id is not None:
-        return proposal.parent_id == named
-    partners = [" ".join(partner.name.lower().split()) for partner in proposal.form.partners]
-    theirs = select(Party.id).where(Party.agreement_id == named, ~Party.is_city, func.lower(Party.name).in_(partners))
-    return await session.scalar(theirs.limit(1)) is not None
-
-
-async def _amend(
-    desk: Desk, session: AsyncSession, amended: Agreement, addendum: Agreement, new_end: date | None
-) -> None:
-    """
-    An addendum may set another last day for what it amends (Permendagri 22/2020 Ps. 15(4), 37).
-
-    It is part of what it amends: where that was ended while the addendum was being signed, it has ended with it.
-    """
-    if amended.terminated_on is not None:
-        addendum.terminated_on, addendum.end_cause = amended.terminated_on, amended.end_cause
-        addendum.end_note, addendum.end_recorded_by = amended.end_note, amended.end_recorded_by
-    elif new_end is not None:
-        before, amended.ends_on = amended.ends_on, new_end
-        await replan(desk, session, amended)
-        if amended.proposal is not None:
-            event = events.Amended(register_number=addendum.register_number, before=str(before), ends_on=new_end)
-            amended.proposal.record(event, Actor.system(), desk.clock.now())
-
-
-async def _numbered(session: AsyncSession, register_number: str) -> Agreement | None:
-    return (await session.scalars(select(Agreement).where(Agreement.register_number == register_number))).one_or_none()
 
 
 async def _close_with_letters(

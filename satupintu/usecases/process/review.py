@@ -26,6 +26,7 @@ from satupintu.mail.meeting_letters import MeetingNeeded
 from satupintu.store.database import last_in_series, lock_proposal, next_in_series
 from satupintu.store.meetings import MeetingItem
 from satupintu.store.proposals import Actor, Paper, Proposal
+from satupintu.store.register.family import family_of
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.letters.links import link_of
 from satupintu.usecases.letters.outbox import Recipient, about, queue, working_days_left
@@ -224,7 +225,8 @@ async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tup
         found.append(say("id", _CONDITION, by=each.set_by, text=each.text, until=until))
     reasons = await overridden(session, proposal.id)
     papers = await session.scalars(select(Paper.kind).where(Paper.proposal_id == proposal.id))
-    for deviation in departures(proposal, set(papers), desk.today()):
+    kin = (await family_of(session, proposal)).kin
+    for deviation in departures(proposal, set(papers), kin, desk.today()):
         if deviation.key in reasons:
             let_pass = say("id", "Dibiarkan lewat: %(reason)s", reason=reasons[deviation.key])
             found.append(f"{wording.deviation('id', deviation)} {let_pass}")

@@ -21,6 +21,7 @@ from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.ceremony import call_off_with
+from satupintu.usecases.process.family import awaited_parent
 from satupintu.usecases.process.follow import Act, Facts, answers_given, move, stay
 from satupintu.usecases.process.signatories import signatories, signing_post
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, tasks_of
@@ -38,11 +39,14 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
     """
     Ask for the next paraf; with all of them given, whoever's turn it is to sign by the set order.
 
-    From then on the Bagian may record a wet-ink signing instead.
+    From then on the Bagian may record a wet-ink signing instead. Where the parent is on its way, nobody is asked before
+    its signed text is in the register.
     """
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         if proposal.status is not Status.IN_SIGNING:
+            return
+        if await awaited_parent(session, proposal) is not None:
             return
         tasks = await tasks_of(session, proposal)
         if await _ask_next_paraf(desk, session, proposal, tasks):

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Result, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, lazyload, selectinload
 
 from satupintu.domain.errors import NotFound, NotYours
 from satupintu.domain.office.office import Person
+from satupintu.domain.process.family import same_name
 from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
 from satupintu.language import mark
@@ -55,6 +56,8 @@ class Kin:
 
     kind: RelationKind
     agreement: Agreement
+    scope: tuple[str, ...] | None = None
+    """Points of the older one that the younger carries out, where it has said so."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,14 @@ class AgreementRecord:
     parents: tuple[Kin, ...]
     children: tuple[Kin, ...]
     imported: ImportedRow | None
+
+    def carried_out(self, point: str) -> list[Agreement]:
+        """The younger agreements that carry out a point of the scope."""
+        return [
+            kin.agreement
+            for kin in self.children
+            if kin.kind is RelationKind.IMPLEMENTS and any(same_name(point, each) for each in kin.scope or ())
+        ]
 
 
 def standing(desk: Desk, agreement: Agreement) -> AgreementStatus:
@@ -139,7 +150,12 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
         NotFound: there is none, or (NotYours) it is not for this person to see.
     """
     statement = select(Agreement).where(Agreement.slug == slug, seen_by(desk, person))
-    whole = (selectinload(Agreement.copies), selectinload(Agreement.files), joinedload(Agreement.proposal))
+    whole = (
+        selectinload(Agreement.copies),
+        selectinload(Agreement.files),
+        selectinload(Agreement.versions),
+        joinedload(Agreement.proposal),
+    )
     async with desk.database.transaction() as session:
         agreement = (await session.scalars(statement.options(*whole))).one_or_none()
         if agreement is None:
@@ -150,16 +166,20 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
         children = await session.execute(_kin(desk, person, Relation.child_id, Relation.parent_id == agreement.id))
         return AgreementRecord(
             agreement=agreement,
-            parents=tuple(Kin(row.kind, row.Agreement) for row in parents),
-            children=tuple(Kin(row.kind, row.Agreement) for row in children),
+            parents=_as_kin(parents),
+            children=_as_kin(children),
             imported=await session.get(ImportedRow, agreement.id),
         )
 
 
+def _as_kin(rows: Result[RelationKind, list[Any] | None, Agreement]) -> tuple[Kin, ...]:
+    return tuple(Kin(row.kind, row.Agreement, tuple(row.scope) if row.scope is not None else None) for row in rows)
+
+
 def _kin(
     desk: Desk, person: Person | None, theirs: InstrumentedAttribute[int], is_ours: ColumnElement[bool]
-) -> Select[RelationKind, Agreement]:
-    statement = select(Relation.kind, Agreement).join(Agreement, Agreement.id == theirs)
+) -> Select[RelationKind, list[Any] | None, Agreement]:
+    statement = select(Relation.kind, Relation.scope, Agreement).join(Agreement, Agreement.id == theirs)
     statement = statement.where(is_ours, seen_by(desk, person)).options(*_BRIEF)
     return statement.order_by(Agreement.sorted_on, Agreement.id)
 
@@ -229,11 +249,22 @@ def agreement_as_json(desk: Desk, found: AgreementRecord) -> dict[str, Any]:
     facts["scope"] = agreement.scope
     facts["place"] = agreement.place
     facts["term_months"] = agreement.term_months
+    facts["value"] = agreement.value
+    facts["versions"] = [
+        {
+            "held_from": _iso(each.held_from),
+            "addendum": each.addendum.register_number if each.addendum else None,
+            **each.held,
+        }
+        for each in agreement.versions
+    ]
     facts["terminated_on"] = _iso(agreement.terminated_on)
     facts["end_cause"] = agreement.end_cause
     facts["proposal"] = agreement.proposal.number if agreement.proposal else None
     for name, kin in (("parents", found.parents), ("children", found.children)):
-        facts[name] = [{"kind": each.kind, "register_number": each.agreement.register_number} for each in kin]
+        facts[name] = [
+            {"kind": each.kind, "register_number": each.agreement.register_number, "scope": each.scope} for each in kin
+        ]
     facts["copies"] = [
         {"kind": copy.kind, "holder": copy.holder, "place": copy.place, "has_duty_stamp": copy.has_duty_stamp}
         for copy in agreement.copies

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from satupintu.domain.process.approvals import ApprovalStep, LetterRule, counts_from_its_answer
+from satupintu.domain.process.family import OlderTexts, family_departures
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
@@ -44,8 +45,8 @@ class Asked:
         return kind in asked or (choice is Choice.RESUBMIT and kind in self.papers)
 
 
-def asked_of(task: Task, proposal: Proposal, papers: Collection[str], today: date) -> Asked:
-    """What a task asks for; `papers` are the kinds of paper at hand: `enclosures.held_kinds`."""
+def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: OlderTexts, today: date) -> Asked:
+    """What a task asks for; `papers` are the kinds of paper at hand (`enclosures.held_kinds`), `kin` whom it names."""
     step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
     trigger: tuple[FieldSpec, ...] = ()
     if trigger_is_asked(proposal.form, definition):
@@ -65,19 +66,19 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], today: dat
         last_day=proposal.form.term.fixed_end if proposal.form.amends is None else None,
         fields=_fields(task, found),
         excusable=tuple(kind for kind in _missing(letter, papers) if letter and kind not in letter.must_carry),
-        deviations=tuple(departures(proposal, papers, today)) if kind.accepts_deviations else (),
+        deviations=tuple(departures(proposal, papers, kin, today)) if kind.accepts_deviations else (),
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
 
 
-def departures(proposal: Proposal, papers: Collection[str], signed_on: date) -> list[Deviation]:
+def departures(proposal: Proposal, papers: Collection[str], kin: OlderTexts, signed_on: date) -> list[Deviation]:
     """
-    Where a proposal departs from its route, with the kinds of paper that have been handed in.
+    Where a proposal departs from its route and its family, with the kinds of paper that have been handed in.
 
     `signed_on` is the day of its signing, or the first on which it can be signed.
     """
-    known = proposal.parent_id is not None
-    return deviations(proposal.form, proposal.definition, papers, signed_on, parent_is_known=known)
+    form, definition = proposal.form, proposal.definition
+    return [*deviations(form, definition, papers, signed_on), *family_departures(form, definition, kin, signed_on)]
 
 
 def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:

@@ -123,7 +123,7 @@ async def succeeding_form(request: Request, desk: TheDesk, visitor: TheVisitor, 
     asked, _ = await _to_begin(desk, visitor, obligation_id)
     kind = succession.KIND_OF[asked.obligation.kind]
     values = succession.values_for(desk, asked.agreement, kind)
-    return proposals.blank_form(request, desk, visitor, values, asked.agreement)
+    return await proposals.blank_form(request, desk, visitor, values, asked.agreement)
 
 
 @router.post("/kewajiban/{obligation_id}/usulan")

@@ -23,6 +23,8 @@ PARTNERS = 3
 INDICATORS = 4
 PAPERS = 6
 """Rows a form offers; a proposal with more comes as a case file or through the API."""
+_PLACES = 3
+"""Digits of a place in a list."""
 
 _PLAIN = (
     "title",
@@ -68,6 +70,10 @@ def flattened(proposal: ProposalForm) -> dict[str, str]:
     values["term_years"] = typed_term(proposal.term)
     values |= {f"funding.{name}": _shown(value) for name, value in content["funding"].items()}
     values |= {name: "\n".join(content[name]) for name in ("scope", "benefits")}
+    values |= {f"parent_scope.{index}": point for index, point in enumerate(content["parent_scope"] or ())}
+    if (change := content["party_change"]) is not None:
+        values |= {f"party_change.leaves.{index}": name for index, name in enumerate(change["leaves"])}
+        values["party_change.ground"] = change["ground"]
     for index, partner in enumerate(content["partners"]):
         for name in (*_PARTNER, *_CONTACT):
             head, _, tail = name.partition(".")
@@ -110,6 +116,10 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
     }
     for name in ("scope", "benefits"):
         content[name] = [line.strip() for line in values.get(name, "").splitlines() if line.strip()]
+    content["parent_scope"] = ticked(values, "parent_scope.") or None
+    leaves, ground = ticked(values, "party_change.leaves."), values.get("party_change.ground", "")
+    if leaves or ground:
+        content["party_change"] = {"leaves": leaves, "ground": ground}
     content["partners"] = [_partner(values, index) for index in range(PARTNERS) if _is_given(values, index)]
     content["indicators"] = [
         {name: values.get(f"indicators.{index}.{name}", "") for name in ("name", "unit", "target")}
@@ -126,6 +136,7 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
 _BESIDE = {
     "scope": "scope",
     "benefits": "benefits",
+    "parent_scope": "parent_scope",
     "form": "category",
     "term_days": "term_years",
     "term_until": "term_years",
@@ -141,6 +152,13 @@ def beside_its_field(problem: CooperationError) -> CooperationError:
     head = (problem.field or "").partition(".")[0]
     problem.field = _BESIDE.get(head, problem.field)
     return problem
+
+
+def ticked(values: Mapping[str, str], prefix: str) -> list[str]:
+    """What was chosen of a list, in its order."""
+    said = ((name.removeprefix(prefix), value) for name, value in values.items() if name.startswith(prefix) and value)
+    places = {int(place): value for place, value in said if place.isdecimal() and len(place) <= _PLACES}
+    return [places[place] for place in sorted(places)]
 
 
 def _answer(value: str) -> str | None:

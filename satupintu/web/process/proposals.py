@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
-from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
+from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput, NotFound, NotYours, TooMany
 from satupintu.domain.office.office import Person, Role
+from satupintu.domain.process.family import PRECEDED_BY
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import newest_text
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
-from satupintu.language import timeline
+from satupintu.language import mark, timeline
 from satupintu.store.proposals import Actor, Paper, Via
 from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Purpose
@@ -24,6 +25,7 @@ from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process import dossier as dossiers
+from satupintu.usecases.process.choosing_parents import BEFORE_THE_RECOMMENDATION
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.process.papers import lacking, papers_of
@@ -51,11 +53,12 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, signer_choice, succession
+from satupintu.web.process import older_texts, proposal_form, signer_choice, succession
 from satupintu.web.process.meetings import MAY_SEE
 
 router = APIRouter()
 PAGE_SIZE = 50
+_POINTS = mark("Centang butir naskah induk yang dilaksanakan usulan ini, lalu ajukan lagi.")
 
 
 @router.get("/")
@@ -97,7 +100,7 @@ async def proposal_blank(
         values = succession.values_for(desk, older, succession.chosen(desk, found, person, sebagai))
     if person.opd is not None:
         values["initiator"] = desk.office.opd(person.opd).name
-    return blank_form(request, desk, visitor, values, older)
+    return await blank_form(request, desk, visitor, values, older)
 
 
 @router.post("/usulan/baru")
@@ -127,12 +130,12 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     The form posts to its own address, so any page may show it (`blank_form`). With an `initiator` no other is taken.
     """
     form = await uploads.read_form(request)
-    values = proposal_form.values_of(form)
+    values = older_texts.picked(proposal_form.values_of(form))
     kept = uploads.Kept(desk.keyring).unpack(values.get("kept", ""))
     try:
         check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
     except FormExpired as expired:
-        return _form_page(request, desk, visitor, values, kept, [expired])
+        return await _form_page(request, desk, visitor, values, kept, [expired])
     papers, problems = await proposal_form.uploaded(desk, form, proposal_form.paper_kinds(desk), sender_of(visitor))
     mended = {paper.kind for paper in papers}
     kept = [paper for paper in kept if not (paper.blob.wants_a_look and paper.kind in mended)]
@@ -140,8 +143,12 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator
+    if older_texts.wanted_field(values) is not None:
+        return await _form_page(request, desk, visitor, values, papers, problems)
     try:
         proposal = proposal_form.parsed(values, [{"kind": paper.kind} for paper in papers])
+        if older_texts.asks_for_points(await older_texts.older_of(desk, visitor.person, values), values):
+            problems.append(InvalidInput(_POINTS, field="parent_scope"))
         if not problems and not unseen:
             key = f"form:{values.get('submission') or proposal.fingerprint()}"
             return RedirectResponse(await enter(proposal, papers, key), status_code=303)
@@ -151,13 +158,13 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
         problems.append(proposal_form.beside_its_field(error))
         if isinstance(error, TooMany):
             await security_log.note_bound(desk, error, visitor.person)
-            shown = _form_page(request, desk, visitor, values, papers, problems)
+            shown = await _form_page(request, desk, visitor, values, papers, problems)
             shown.status_code = error.status
             return with_wait(shown, error)
-    return _form_page(request, desk, visitor, values, papers, problems)
+    return await _form_page(request, desk, visitor, values, papers, problems)
 
 
-def blank_form(
+async def blank_form(
     request: Request, desk: Desk, visitor: Visitor, values: dict[str, str], older: Agreement | None = None
 ) -> Response:
     """
@@ -165,10 +172,10 @@ def blank_form(
 
     `older` is the agreement from which it was filled in (`succession.values_for`).
     """
-    return _form_page(request, desk, visitor, values, [], [], older)
+    return await _form_page(request, desk, visitor, values, [], [], older)
 
 
-def _form_page(
+async def _form_page(
     request: Request,
     desk: Desk,
     visitor: Visitor,
@@ -177,7 +184,11 @@ def _form_page(
     problems: list[CooperationError],
     older: Agreement | None = None,
 ) -> Response:
-    language = language_of(request, visitor)
+    language, person = language_of(request, visitor), visitor.person
+    wanted = older_texts.wanted_field(values) if person is not None else None
+    found = (
+        await older_texts.found_for(desk, person, wanted, values) if person is not None and wanted is not None else None
+    )
     return form_page(
         request,
         "proposal_new.html",
@@ -188,6 +199,8 @@ def _form_page(
         kept=papers,
         kept_packed=uploads.Kept(desk.keyring).pack(papers),
         older=older,
+        found=found,
+        named=await older_texts.older_of(desk, person, values),
         left_out=proposal_form.left_out(values),
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=list(
@@ -215,7 +228,12 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         proposal=proposal,
         form=proposal.form,
         definition=proposal.definition,
-        warnings=departures(proposal, {paper.kind for paper in proposal.papers}, dossiers.day_of_signing(desk, found)),
+        warnings=departures(
+            proposal,
+            {paper.kind for paper in proposal.papers},
+            found.family.kin,
+            dossiers.day_of_signing(desk, found),
+        ),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         department=todays_department(desk, proposal),
         city_signer=signer_choice.shown(desk, proposal),
@@ -226,6 +244,10 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         lacking=lacking(desk, found, made),
         can_reassign=may(person, Role.BAGIAN),
         sees_meetings=may(person, *MAY_SEE),
+        may_choose_parent=may(person, Role.BAGIAN)
+        and proposal.document in PRECEDED_BY
+        and proposal.form.amends is None
+        and proposal.status in BEFORE_THE_RECOMMENDATION,
         can_take_evidence=may(person, *MAY_TAKE),
         can_resend=may(person, *MAY_RESEND),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"

@@ -9,10 +9,12 @@ from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.process.term import Term
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind
 from satupintu.domain.typed.terms import typed_term
+from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up.plan import definition_of, law_of
 from satupintu.usecases.letters.recipients import department_of
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.family import is_written_as_number
 from satupintu.usecases.register.search import AgreementRecord, standing
 from satupintu.web.http.visitor import may
 from satupintu.web.process.proposal_form import flattened
@@ -66,10 +68,17 @@ def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str
             values["renews"] = agreement.register_number
             if proposal is not None and proposal.form.term_until is not None:
                 values["term_years"] = ""  # that day is the end of the older text
-            values["parent"] = (proposal.form.parent if proposal else None) or ""
+            values["parent"] = _parent_of(desk, proposal) if proposal is not None else ""
         case RelationKind.AMENDS:
             values["amends"] = agreement.register_number
     return values
+
+
+def _parent_of(desk: Desk, proposal: Proposal) -> str:
+    """What the older text had named as its parent, but for a number that named nothing: another may have it now."""
+    said = proposal.form.parent or ""
+    is_kept = proposal.parent_id is not None or proposal.parent_proposal_id is not None
+    return said if is_kept or not is_written_as_number(desk, said) else ""
 
 
 def _known(agreement: Agreement) -> dict[str, str]:

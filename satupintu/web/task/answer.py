@@ -36,6 +36,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier, meeting_list
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.decide import decide, receipt
+from satupintu.usecases.process.family import family
 from satupintu.usecases.process.papers import papers_for_task
 from satupintu.usecases.register import signed_texts
 from satupintu.usecases.task import draft as drafts
@@ -66,7 +67,7 @@ from satupintu.web.http.visitor import (
     may,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, signer_choice
+from satupintu.web.process import older_texts, proposal_form, signer_choice
 from satupintu.web.task import draft as filling_in
 
 router = APIRouter()
@@ -130,6 +131,9 @@ async def fill_in(request: Request, desk: TheDesk, visitor: TheVisitor, task_id:
         return await _form_page(request, desk, visitor, task, proposal, shown, [error])
     answer, problems = await filling_in.filled_in(desk, form, task, proposal, earlier, visitor.session)
     draft = await drafts.save(desk, task_id, answer)
+    wanted = older_texts.wanted_field(proposal_form.values_of(form)) if task.kind.corrects else None
+    if wanted is not None:
+        return await _form_page(request, desk, visitor, task, proposal, draft, [], wanted=wanted)
     problems = problems or _problems(desk, draft, task, await filling_in.asked(desk, task, proposal))
     if problems:
         return await _form_page(request, desk, visitor, task, proposal, draft, problems)
@@ -245,10 +249,17 @@ async def _form_page(
     draft: Draft | None,
     problems: list[CooperationError],
     other: Draft | None = None,
+    *,
+    wanted: str | None = None,
 ) -> Response:
-    """The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own."""
+    """
+    The form with what `draft` says; `other` is a filling-in of another session, to go on with if it is one's own.
+
+    `wanted` is the field for which an older text is searched.
+    """
     definition, step, asked = proposal.definition, step_of(task, proposal), await filling_in.asked(desk, task, proposal)
     kinds = {paper.kind for paper in proposal.papers}
+    departs = departures(proposal, kinds, (await family(desk, proposal)).kin, desk.today())
     papers = dossier.papers_for(task.kind.side, proposal)
     values = dict(draft.answer.get("values", {})) if draft else {}
     if task.kind.corrects and not values:
@@ -271,7 +282,8 @@ async def _form_page(
         definition=definition,
         asked=asked,
         paper_kinds=asked.papers,
-        warnings=() if asked.deviations else departures(proposal, kinds, desk.today()),
+        warnings=() if asked.deviations else departs,
+        **(await _of_the_family(desk, visitor, proposal, values, wanted) if task.kind.corrects else {}),
         reasons=await dossier.reasons_for_deviations(desk, proposal.id),
         conditions=await conditions_of(desk, proposal.id) if task.kind.sees_conditions else (),
         heard=await heard_before(desk, task),
@@ -289,6 +301,18 @@ async def _form_page(
         stages=list(Stage),
         base=f"/tugas/{task.id}",
     )
+
+
+async def _of_the_family(
+    desk: Desk, visitor: Visitor, proposal: Proposal, values: dict[str, str], wanted: str | None
+) -> dict[str, Any]:
+    """What a correction shows of the older texts: those that it names, and those that a search has found."""
+    fixed = {"document": str(proposal.document), "route": str(proposal.route), "amends": proposal.form.amends or ""}
+    said, person = {**values, **fixed}, visitor.person
+    found = None
+    if wanted is not None and person is not None:
+        found = await older_texts.found_for(desk, person, wanted, said)
+    return {"named": await older_texts.older_of(desk, person, said), "found": found}
 
 
 async def _confirm_page(

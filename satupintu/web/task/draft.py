@@ -12,28 +12,31 @@ from satupintu.store.proposals import Proposal
 from satupintu.store.work import Draft, Task
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.enclosures import kinds_at_hand
+from satupintu.usecases.process.family import family
 from satupintu.usecases.task.check import Answer, understood
 from satupintu.usecases.task.form import Asked, asked_of, fields_ever_asked
 from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
-from satupintu.web.process import proposal_form
+from satupintu.web.process import older_texts, proposal_form
 
 _FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends", "city_signer")
 """Fields that a correction leaves alone: changing them is another proposal."""
 _MADE_IN = "session"
 """In a draft: the session in which it was filled in."""
-_OF_THE_PAGE = ("csrf", "draft", "without")
+_OF_THE_PAGE = ("csrf", "draft", "without", "cari")
 """Fields that say which page was sent and which of its files to leave out, and nothing of the answer."""
 
 
 async def asked(desk: Desk, task: Task, proposal: Proposal) -> Asked:
-    """What the task asks for, with the papers as they are now."""
-    return asked_of(task, proposal, await kinds_at_hand(desk, proposal), desk.today())
+    """What the task asks for, with the papers and the family as they are now."""
+    named = (await family(desk, proposal)).kin
+    return asked_of(task, proposal, await kinds_at_hand(desk, proposal), named, desk.today())
 
 
 def typed(form: FormData) -> dict[str, str]:
     """Every text of the answer as it was typed, to show it again."""
-    return {name: value for name, value in proposal_form.values_of(form).items() if name not in _OF_THE_PAGE}
+    said = older_texts.picked(proposal_form.values_of(form))
+    return {name: value for name, value in said.items() if name not in _OF_THE_PAGE}
 
 
 async def filled_in(

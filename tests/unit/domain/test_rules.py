@@ -164,17 +164,13 @@ def test_the_dprd_gate_follows_the_two_triggers_and_stands_before_the_pks(
 
 
 def sentences(form: ProposalForm) -> list[str]:
-    return [
-        wording.deviation("id", each)
-        for each in deviations(form, ROUTES[form.route], {"surat_inisiasi"}, TODAY, parent_is_known=False)
-    ]
+    return [wording.deviation("id", each) for each in deviations(form, ROUTES[form.route], {"surat_inisiasi"}, TODAY)]
 
 
 def test_practice_that_departs_from_the_law_is_warned_of_and_not_refused() -> None:
     form = a_form(route="SINERGI", category=None, document="PKS", in_planning_document=False)
     found = " ".join(sentences(form))
     assert "PKS tidak lazim untuk jalur SINERGI" in found
-    assert "Kesepakatan Bersama induknya" in found
     assert "dokumen perencanaan" in found
     assert "Lampiran Kerangka acuan kerja belum ada" in found
     assert "Surat inisiasi" not in found, "what has been handed in is not missing"

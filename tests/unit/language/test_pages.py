@@ -14,9 +14,7 @@ from tests.unit.language.bodies import LETTERHEAD, text_of
 
 def warned(language: str) -> str:
     """The box of deviations of a proposal that lacks every paper and runs too long."""
-    found = deviations(
-        a_form(term_years=9), read_routes(CONFIG_DIR)["KSDD"], set(), date(2026, 12, 1), parent_is_known=True
-    )
+    found = deviations(a_form(term_years=9), read_routes(CONFIG_DIR)["KSDD"], set(), date(2026, 12, 1))
     macros = environment(language).get_template("macros.html").make_module({})
     return text_of(str(macros.warned(found, {})))  # type: ignore[attr-defined]
 
