@@ -103,7 +103,7 @@ async def test_a_proposal_begun_under_an_earlier_version_reaches_the_register_on
             went.append(done)
         steps = AS_DATA.get(route, DPRD) if kept.stem.startswith("4-") else DPRD
         reviewed = ("completeness", "legal_review", "benefit_review", "conclusion")
-        assert tuple(went) == (*reviewed, *steps, "partner_signature", "city_signature"), route
+        assert tuple(went) == (*reviewed, *steps, "partner_signature", "city_signature", "signed_text"), route
         async with desk.database.transaction() as session:
             proposal = (await session.scalars(select(Proposal).where(Proposal.number == number))).one()
             assert proposal.status is Status.REGISTERED

@@ -9,14 +9,19 @@ import httpx
 import pytest
 from sqlalchemy import delete, select
 
+from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.store.database import lock_proposal
 from satupintu.store.letters import Letter
+from satupintu.store.proposals import Actor
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import ceremony, dossier
-from satupintu.usecases.register import search
+from satupintu.usecases.register import search, signed_texts
+from satupintu.usecases.task.close import close_tasks
+from satupintu.usecases.task.open import tasks_of
 from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_process import to_signing
 from tests.integration.test_web import CLERK, open_link, sign_in, submit
@@ -194,6 +199,21 @@ async def without_its_text(desk: Desk) -> Agreement:
         await session.execute(delete(AgreementFile))
         await session.execute(delete(Copy))
     return agreement
+
+
+async def test_what_an_earlier_version_left_signed_is_registered_and_listed_as_without_its_text(desk: Desk) -> None:
+    number = await agreed(desk)
+    async with desk.database.transaction() as session:
+        proposal = await lock_proposal(session, number)
+        await close_tasks(desk, session, proposal, await tasks_of(session, proposal))
+        proposal.move_to(Status.SIGNED, events.RunRebuilt(why="test"), Actor.system(), desk.clock.now())
+    assert await run(desk, number) is Status.REGISTERED
+    found = await stands(desk, number)
+    assert found.agreement is not None and found.agreement.signed_on == date(2026, 11, 24)
+    listed, _ = await signed_texts.without_text(desk, None, 1)
+    assert [each.register_number for each in listed] == [found.agreement.register_number]
+    told = next(each for each in found.letters if each.template == "registered")
+    assert told.values["has_text"] is False
 
 
 async def test_agreements_of_earlier_versions_are_listed_and_completed_there(
