@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from satupintu.documents.checks import PDF
+from satupintu.domain.process.family import OlderTexts
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
 from satupintu.usecases.process.enclosures import kinds_at_hand
@@ -15,7 +16,7 @@ from tests.support.papers import pdf
 async def with_enclosures(desk: Desk, task_id: int, answer: Answer) -> Answer:
     """The answer with every paper that its letter must carry and the dossier lacks."""
     task, proposal = await dossier.task_page(desk, task_id)
-    asked = asked_of(task, proposal, await kinds_at_hand(desk, proposal), desk.today())
+    asked = asked_of(task, proposal, await kinds_at_hand(desk, proposal), OlderTexts(), desk.today())
     kinds = [spec.paper for spec in asked.fields if spec.paper and spec.required and spec.name.startswith("carried_")]
     papers = [FiledPaper(kind, f"{kind}.pdf", await desk.blobs.put_made(pdf([kind]), PDF)) for kind in kinds]
     return replace(answer, papers=(*answer.papers, *papers))

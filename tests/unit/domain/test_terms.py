@@ -177,7 +177,7 @@ SIGNED = date(2026, 12, 1)
 
 def warned(**said: Any) -> dict[str, tuple[str, str]]:
     """The deviations of a KB that is not signed before 1 December 2026, by key, in both languages."""
-    found = deviations(a_form(document="KB", **said), ROUTES["KSDD"], set(), SIGNED, parent_is_known=True)
+    found = deviations(a_form(document="KB", **said), ROUTES["KSDD"], set(), SIGNED)
     return {each.key: (wording.deviation("id", each), wording.deviation("en", each)) for each in found}
 
 
@@ -215,9 +215,7 @@ def test_a_reason_that_was_kept_while_terms_had_years_only_is_told_as_before() -
 
 def test_the_limit_of_one_year_is_one_year() -> None:
     form = a_form(route="KSDPL", category=None, document="LOI", term_years=2)
-    (found,) = (
-        each for each in deviations(form, ROUTES["KSDPL"], set(), SIGNED, parent_is_known=True) if each.key == "term"
-    )
+    (found,) = (each for each in deviations(form, ROUTES["KSDPL"], set(), SIGNED) if each.key == "term")
     assert "exceeds the limit of 1 year (" in wording.deviation("en", found)
 
 
