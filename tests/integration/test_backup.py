@@ -159,7 +159,7 @@ async def test_a_backup_of_a_damaged_store_is_refused_and_leaves_no_archive(
 ) -> None:
     desk, settings = office
     await a_small_office(desk)
-    (blob,) = [path for path in desk.blobs.folder.rglob("*") if path.is_file()]
+    blob, *_ = [path for path in desk.blobs.folder.rglob("*") if path.is_file()]
     content = blob.read_bytes()
     blob.write_bytes(content[:-1] + b"?")
     with pytest.raises(CooperationError, match="rusak: isinya bukan lagi yang disimpan"):

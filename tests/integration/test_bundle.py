@@ -174,7 +174,7 @@ async def test_a_bundle_verifies_itself_offline_and_finds_what_was_changed(
         "held by anchor 2 (2026-11-25)",
         "The last 2 rows are not anchored yet",
         "all given on papers of this bundle",
-        "3 papers: each fits its hash, and 3 are named by the history.",
+        "4 papers: each fits its hash, and 4 are named by the history.",
         "Without a trusted time stamp.",
         "RESULT: this bundle is whole.",
     ):
