@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from satupintu.documents.figure_tables import FigureTable, as_written, rule_of
 from satupintu.documents.minutes import PAPER_TEMPLATES, typeset
 from satupintu.documents.sheet_files import timeless
-from satupintu.domain.office.office import Letterhead, Person
+from satupintu.domain.office.office import Letterhead
 from satupintu.domain.register.figures import Figures
 from satupintu.language import long_date, say
 
@@ -23,9 +23,9 @@ _CHART = b"""#set page(width: 420pt, height: auto, margin: 2pt)
 
 
 def rakor_values(
-    figures: Figures, tables: Sequence[FigureTable], letterhead: Letterhead, signer: Person, language: str
+    figures: Figures, tables: Sequence[FigureTable], letterhead: Letterhead, signer: tuple[str, str], language: str
 ) -> dict[str, Any]:
-    """What both templates set."""
+    """What both templates set; `signer` is who signs it, by post and name."""
     head = letterhead.in_language(language)
     if figures.target is None:
         told = say(
@@ -53,8 +53,8 @@ def rakor_values(
         "summary": [told, rule_of(figures, language)],
         "nothing": say(language, "Tidak ada."),
         "place": f"{head.city}, {long_date(language, figures.today)}",
-        "position": signer.position,
-        "name": signer.name,
+        "position": signer[0],
+        "name": signer[1],
         "parts": [_part(table, language) for table in tables],
     }
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from satupintu.domain.process.approvals import ApprovalStep, Silence
+from satupintu.domain.process.form import DocumentType
 from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.process.parties import signers_for
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.route.law import RouteClock
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
@@ -13,8 +16,9 @@ from satupintu.domain.task.kinds import KINDS
 from satupintu.language import mark, say, wording
 
 _SIGNERS = {
-    "wali_kota": mark("Wali Kota"),
-    "opd_head": mark("kepala perangkat daerah dengan surat kuasa"),
+    Signer.WALI_KOTA: mark("Wali Kota"),
+    Signer.OPD_HEAD: mark("kepala perangkat daerah dengan surat kuasa"),
+    Signer.APPOINTED: mark("pejabat yang ditunjuk dengan surat kuasa"),
 }
 
 
@@ -32,9 +36,9 @@ class Step:
 
 
 def signer(language: str, definition: RouteDefinition, document: str) -> str:
-    """Who signs a kind of document for the city."""
-    rule = {str(kind): rule for kind, rule in definition.documents.items()}[document]
-    return say(language, _SIGNERS[rule.signer])
+    """Who signs a kind of document for the city; where the route lets choose, the usual signer first."""
+    chosen = (say(language, _SIGNERS[each]) for each in signers_for(DocumentType(document), definition))
+    return say(language, ", atau ").join(chosen)
 
 
 def clock_words(language: str, clock: RouteClock) -> str:

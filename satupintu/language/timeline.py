@@ -42,6 +42,7 @@ EVENT: Mapping[type[Event], str] = {
     events.DueMoved: mark("Tenggat berubah mengikuti kalender"),
     events.Reminded: mark("Pengingat dikirim"),
     events.Escalated: mark("Atasan diberi tahu"),
+    events.SignerChosen: mark("Penandatangan bagi kota dipilih"),
     events.Initialled: mark("Membubuhkan paraf"),
     events.CeremonySet: mark("Upacara penandatanganan dijadwalkan"),
     events.CeremonyMoved: mark("Jadwal upacara penandatanganan diubah"),
@@ -263,6 +264,10 @@ def _step_up(language: str, event: events.Signed) -> Iterator[EntryPart]:
         yield EntryPart(say(language, "dengan kode autentikator"), PartLook.SMALL)
 
 
+def _signer(language: str, event: events.SignerChosen) -> Iterator[EntryPart]:
+    yield _below(f"{event.before} → {event.to}")
+
+
 def _own_office(language: str, event: events.Concluding) -> Iterator[EntryPart]:
     if event.own_office:
         yield _below(say(language, "Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio)."))
@@ -349,6 +354,7 @@ def _minutes(language: str, event: events.MinutesWritten) -> Iterator[EntryPart]
 
 _SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[EntryPart]]], ...] = (
     (events.Readdressed, _addresses),
+    (events.SignerChosen, _signer),
     (events.Signed, _step_up),
     (events.Concluding, _own_office),
     (events.OfAgreement, _register),

@@ -9,6 +9,7 @@ from satupintu.domain.process.lifecycle import Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
+from satupintu.domain.process.signer import Ground
 from satupintu.domain.route.law import Words
 from satupintu.domain.route.routes import Checklist
 from satupintu.domain.task.assignments import Assignment, Choice
@@ -90,6 +91,12 @@ DOCUMENT: Mapping[DocumentType, str] = {
     DocumentType.MOU: mark("Naskah Kerja Sama (MoU)"),
 }
 
+GROUND: Mapping[Ground, str] = {
+    Ground.AKTA: mark("Akta"),
+    Ground.SK: mark("Surat keputusan (SK)"),
+    Ground.PERATURAN: mark("Peraturan"),
+}
+
 PAPER: Mapping[PaperKind, str] = {
     PaperKind.SURAT_INISIASI: mark("Surat inisiasi"),
     PaperKind.SURAT_PENAWARAN: mark("Surat penawaran"),
@@ -126,6 +133,7 @@ PAPER: Mapping[PaperKind, str] = {
     PaperKind.PROFIL_MITRA: mark("Profil perusahaan mitra"),
     PaperKind.RENCANA_KERJA_SAMA: mark("Rencana kerja sama"),
     PaperKind.SURAT_KUASA: mark("Surat kuasa"),
+    PaperKind.SURAT_KUASA_MITRA: mark("Surat kuasa penandatangan mitra"),
     PaperKind.NASKAH_PENGAKHIRAN: mark("Naskah pengakhiran"),
     PaperKind.DAFTAR_KERJA_SAMA: mark("Catatan dalam daftar kerja sama"),
     PaperKind.LAINNYA: mark("Lampiran lain"),
@@ -168,6 +176,7 @@ LACKING: Mapping[str, str] = {
     "wording": mark("Rumusan pasal %(of)s"),
     "reason": mark("Alasan tidak dilanjutkan"),
     "mayor": mark("Nama Wali Kota, dalam config/office.toml"),
+    "appointed": mark("Nama pejabat yang ditunjuk menandatangani, dalam config/office.toml"),
     "head": mark("Nama kepala perangkat daerah, dalam config/office.toml"),
     "secretary": mark("Nama Kepala Bagian Kerja Sama, dalam config/office.toml"),
     "province": mark("Nama provinsi, dalam config/office.toml"),

@@ -27,7 +27,8 @@ def mailboxes(office: Office, on: date) -> Iterator[Mailbox]:
             is_bagian = Role.BAGIAN in person.roles
             yield Mailbox(BAGIAN if is_bagian else person.opd or person.address, person.name, person.address)
     for opd in office.departments(on):
-        yield Mailbox(opd.code, opd.head.position, opd.email.lower())
-        yield Mailbox(opd.code, opd.head.name, opd.head.email.lower())
+        head = opd.head_on(on)
+        yield Mailbox(opd.code, head.position, opd.email.lower())
+        yield Mailbox(opd.code, head.name, head.email.lower())
         for officer in opd.contacts:
             yield Mailbox(opd.code, officer.name, officer.email.lower())

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, PositiveInt, model_validator
@@ -13,8 +13,20 @@ from satupintu.domain.errors import Contradiction, InvalidInput, MisconfiguredOf
 from satupintu.domain.follow_up.schedule import FollowUp
 from satupintu.domain.letters.links import LinkLife
 from satupintu.domain.office.anchor_holders import LEAST_HOLDERS, Evidence
-from satupintu.domain.office.departments import PerangkatDaerah, check_predecessors, lineage, named, successor
+from satupintu.domain.office.departments import (
+    PerangkatDaerah,
+    check_predecessors,
+    desk_as_person,
+    heads_as_people,
+    lineage,
+    named,
+    successor,
+)
 from satupintu.domain.office.numbering import blank_number
+from satupintu.domain.office.people import Deputy as Deputy
+from satupintu.domain.office.people import Person as Person
+from satupintu.domain.office.people import Role as Role
+from satupintu.domain.office.people import overlap
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.register.figures import FiguresRule
 from satupintu.domain.task.assignments import Assignment
@@ -24,46 +36,8 @@ LEAST_MEMBERS = 6
 """Members of the TKKSD besides those who lead (Permendagri 22/2020 Ps. 47(1)d)."""
 
 
-class Role(StrEnum):
-    """What a signed-in person may see and do."""
-
-    OPD = "opd"
-    """Sees and enters the proposals of the own department."""
-    BAGIAN = "bagian"
-    """Bagian Kerja Sama: sees all, checks, resends, records signings."""
-    TKKSD = "tkksd"
-    """Coordination team: sees the proposals under review."""
-    SIGNATORY = "signatory"
-    """Wali Kota and heads of departments: sees what they sign."""
-    AUDITOR = "auditor"
-    """Sees everything, changes nothing."""
-    ADMINISTRATOR = "administrator"
-    """Sees everything and the state of the system; decides nothing."""
-
-
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Person(_Part):
-    """Somebody of the office. The e-mail address is the identity."""
-
-    name: str
-    position: str
-    email: EmailStr
-    roles: tuple[Role, ...]
-    opd: str | None = Field(None, description="Code of the own department")
-    valid_from: date | None = Field(None, description="First day in office")
-    valid_until: date | None = Field(None, description="Last day in office")
-
-    def is_valid(self, on: date) -> bool:
-        """True on every day in office."""
-        return (self.valid_from or on) <= on <= (self.valid_until or on)
-
-    @property
-    def address(self) -> str:
-        """The e-mail address in the form in which addresses are compared."""
-        return self.email.lower()
 
 
 class Letterhead(_Part):
@@ -148,30 +122,6 @@ class Team(_Part):
         return (*self.members, self.secretary, self.vice_chair, self.chair)
 
 
-class Deputy(_Part):
-    """An acting official: whoever stands in for somebody, from one day to another, both included."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    stands_for: EmailStr = Field(alias="for")
-    by: EmailStr
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="until")
-    capacity: Literal["Plh.", "Plt."]
-    """Pelaksana harian while the official is away, pelaksana tugas while the post is vacant."""
-    reason: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> "Deputy":
-        if self.last_day < self.first_day:
-            raise Contradiction(
-                "penggantian %(email)s berakhir sebelum hari pertamanya.", key=("until",), email=self.stands_for
-            )
-        if self.stands_for.lower() == self.by.lower():
-            raise Contradiction("%(email)s tidak dapat menggantikan dirinya sendiri.", key=("by",), email=self.by)
-        return self
-
-
 @dataclass(frozen=True)
 class OfficeWarning:
     """Something in the file that departs from the law or will not work; it hinders nothing."""
@@ -246,12 +196,15 @@ class Office(_Part):
 
     @model_validator(mode="after")
     def _everybody_named_exists(self) -> "Office":
-        addresses = [person.email.lower() for person in self.people]
-        for index, address in enumerate(addresses):
-            if address in addresses[:index]:
+        for index, person in enumerate(self.people):
+            if any(person.address == other.address and overlap(person, other) for other in self.people[:index]):
                 key = ("people", index, "email")
-                raise Contradiction("%(email)s sudah dipakai orang lain dalam [[people]].", key=key, email=address)
-        known = set(addresses)
+                raise Contradiction(
+                    "%(email)s sudah dipakai orang lain dalam [[people]] pada hari yang sama.",
+                    key=key,
+                    email=person.address,
+                )
+        known = {person.address for person in self.people}
         team = self.tkksd
         named: dict[tuple[str | int, ...], str] = {
             ("tkksd", "chair"): team.chair,
@@ -285,37 +238,21 @@ class Office(_Part):
         return self
 
     @cached_property
-    def _by_email(self) -> dict[str, Person]:
-        heads = {
-            opd.head.email.lower(): Person(
-                name=opd.head.name,
-                position=opd.head.position,
-                email=opd.head.email,
-                roles=(Role.OPD, Role.SIGNATORY),
-                opd=opd.code,
-                valid_from=opd.valid_from,
-                valid_until=opd.valid_until,
-            )
-            for opd in self.perangkat_daerah
-        }
-        desks = {
-            opd.email.lower(): Person(
-                name=opd.name,
-                position="Petugas penghubung",
-                email=opd.email,
-                roles=(Role.OPD,),
-                opd=opd.code,
-                valid_from=opd.valid_from,
-                valid_until=opd.valid_until,
-            )
-            for opd in self.perangkat_daerah
-        }
-        return desks | heads | {person.email.lower(): person for person in self.people}
+    def _by_email(self) -> dict[str, tuple[Person, ...]]:
+        """Whoever has an address on some day: people of `[[people]]` go before heads, and heads before desks."""
+        found: dict[str, tuple[Person, ...]] = {}
+        heads = [head for opd in self.perangkat_daerah for head in heads_as_people(opd)]
+        for kind in ([desk_as_person(opd) for opd in self.perangkat_daerah], heads, self.people):
+            of_kind: dict[str, tuple[Person, ...]] = {}
+            for person in kind:
+                of_kind[person.address] = (*of_kind.get(person.address, ()), person)
+            found |= of_kind
+        return found
 
     def person(self, email: str, on: date) -> Person | None:
         """Who has this address on a day: somebody of `[[people]]`, a head or a liaison desk of a department."""
-        found = self._by_email.get(email.strip().lower())
-        return found if found is not None and found.is_valid(on) else None
+        holders = self._by_email.get(email.strip().lower(), ())
+        return next((person for person in holders if person.is_valid(on)), None)
 
     def with_role(self, role: Role, on: date) -> list[Person]:
         """Everybody with a role on a day: `[[people]]` in the order of the file, then heads and desks."""
@@ -324,11 +261,20 @@ class Office(_Part):
     @property
     def everybody(self) -> list[Person]:
         """Whoever has a role on any day: `[[people]]` in the order of the file, then heads and desks."""
-        return list(dict.fromkeys((*self.people, *self._by_email.values())))
+        return list(dict.fromkeys((*self.people, *chain.from_iterable(self._by_email.values()))))
 
-    def named(self, emails: Iterable[str]) -> list[Person]:
-        """The people behind addresses that `_everybody_named_exists` has checked, valid or not."""
-        return [self._by_email[email.lower()] for email in emails]
+    def named(self, emails: Iterable[str], on: date | None = None) -> list[Person]:
+        """
+        The people behind addresses that `_everybody_named_exists` has checked, valid or not.
+
+        Of several at one address whoever is in office on the day, otherwise the last.
+        """
+        named = [self._by_email[email.lower()] for email in emails]
+        return [next((each for each in holders if on and each.is_valid(on)), holders[-1]) for holders in named]
+
+    def knows(self, email: str) -> bool:
+        """True for an address of the office on any day."""
+        return email.lower() in self._by_email
 
     def deputy_of(self, email: str, on: date) -> Deputy | None:
         """Who acts for an address on a day; the first in the file goes before."""
@@ -357,13 +303,19 @@ class Office(_Part):
             )
         asked = (*self.tkksd.legal.reviewers, *self.tkksd.benefit.reviewers, self.tkksd.chair, *self.signing.paraf)
         asked = (*asked, self.signing.mayor, *self.evidence.anchored_to)
-        for person in dict.fromkeys(self.named(asked)):
+        for person in dict.fromkeys(self.named(asked, on)):
             if not person.is_valid(on) and self.deputy_of(person.email, on) is None:
                 found.append(
                     OfficeWarning(
                         "%(position)s (%(email)s) tidak sedang menjabat dan tidak ada penggantinya.",
                         {"position": person.position, "email": person.email},
                     )
+                )
+        for opd in self.departments(on):
+            head = opd.head_on(on)
+            if not head.is_valid(on) and self.deputy_of(head.email, on) is None:
+                found.append(
+                    OfficeWarning("%(opd)s hari ini tanpa kepala; isi head atau heads-nya.", {"opd": opd.name})
                 )
         return found
 

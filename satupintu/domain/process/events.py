@@ -255,6 +255,13 @@ OUTSIDE: tuple[type[Event], ...] = (LetterSent, ApprovalRecorded, SilenceSpoke)
 # Signing.
 
 
+class SignerChosen(HandedIn, word="signer_chosen"):
+    """The Bagian has chosen who signs for the city; the form says so from then on."""
+
+    before: str
+    to: str
+
+
 class Initialled(Answered, word="initialled"):
     pass
 

@@ -28,6 +28,7 @@ from pydantic import (
 )
 
 from satupintu.domain.errors import Unreadable
+from satupintu.domain.process.signer import AUTHORITY, Ground, signer_in
 from satupintu.domain.typed.days import day_in
 from satupintu.domain.typed.numbers import LARGEST, months_in, number_in, rupiah_in
 from satupintu.domain.typed.texts import cleaned, refuse_unseen
@@ -164,11 +165,37 @@ def _typed(value: object) -> object:
 
 
 class Signatory(Value):
-    """Who signs for a partner. Without an address of its own, letters go to the contact."""
+    """
+    Who signs for a partner, and by which authority. Without an address of its own, letters go to the contact.
+
+    Somebody who signs by surat kuasa names who gave it (Permendagri 22/2020 Ps. 57(2)); its number and day may follow.
+    """
 
     position: Line = Field(title="Jabatan penandatangan", description="Misalnya: Bupati Batanghari")
     name: Line | None = Field(None, title="Nama penandatangan")
     email: EmailStr | None = Field(None, title="Pos-el penandatangan", description="Bila kosong: pos-el narahubung")
+    ground: Ground | None = Field(None, title="Dasar kewenangan jabatan", description="akta, sk atau peraturan")
+    ground_number: Line | None = Field(None, title="Nomor dasar kewenangan")
+    ground_date: Day | None = Field(None, title="Tanggal dasar kewenangan")
+    power_giver: Line | None = Field(
+        None, title="Pemberi kuasa", description="Bila menandatangani dengan surat kuasa: jabatan yang memberi kuasa"
+    )
+    power_number: Line | None = Field(None, title="Nomor surat kuasa")
+    power_date: Day | None = Field(None, title="Tanggal surat kuasa")
+
+    @field_validator("ground_number", "ground_date")
+    @classmethod
+    def _of_a_ground(cls, said: Any, info: ValidationInfo) -> Any:
+        if said is not None and info.data.get("ground", "") is None:
+            raise ValueError("Pilih dasar kewenangannya: akta, SK, atau peraturan.")
+        return said
+
+    @field_validator("power_number", "power_date")
+    @classmethod
+    def _of_a_power(cls, said: Any, info: ValidationInfo) -> Any:
+        if said is not None and info.data.get("power_giver", "") is None:
+            raise ValueError("Sebutkan siapa pemberi kuasanya.")
+        return said
 
 
 class Contact(Value):
@@ -251,6 +278,11 @@ class ProposalForm(Value):
         title="Tanggal surat penawaran mitra diterima",
         description="Bila mitra yang menawarkan; kosong: hari pengajuan",
     )
+    city_signer: Annotated[str, AfterValidator(signer_in)] | None = Field(
+        None,
+        title="Penandatangan bagi Pemerintah Kota",
+        description="wali_kota, opd_head, atau pos-el pejabat yang ditunjuk; kosong: yang lazim bagi naskahnya",
+    )
     partners: Annotated[list[Partner], Field(min_length=1, max_length=20)] = Field(title="Mitra")
     affair: Line = Field(title="Urusan pemerintahan")
     purpose: Text = Field(title="Maksud dan tujuan")
@@ -300,9 +332,13 @@ class ProposalForm(Value):
         """The content in one canonical form (JSON), of which the fingerprint is taken."""
         said = self.model_dump(mode="json")
         # These came later: what was submitted before stays the same submission.
-        for name in ("offer_received_on", "object", "renews", "amends", "new_end"):
+        for name in ("offer_received_on", "object", "renews", "amends", "new_end", "city_signer"):
             if said[name] is None:
                 del said[name]
+        for signatory in (partner["signatory"] for partner in said["partners"]):
+            for name in AUTHORITY:
+                if signatory[name] is None:
+                    del signatory[name]
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def fingerprint(self) -> str:

@@ -51,6 +51,7 @@ HANDLING: Mapping[PaperKind, Handling] = {
     PaperKind.KAK: _WITH_A_PROPOSAL,
     PaperKind.SK_PPKSD: _WITH_A_PROPOSAL,
     PaperKind.RANCANGAN_NASKAH: Handling(with_a_proposal=True, partner=PartnerReads.AGREEMENT),
+    PaperKind.SURAT_KUASA_MITRA: Handling(with_a_proposal=True, with_an_agreement=True, partner=PartnerReads.OWN),
     PaperKind.STUDI_KELAYAKAN: _WITH_A_PROPOSAL,
     PaperKind.DOKUMEN_LEGAL_MITRA: Handling(with_a_proposal=True, partner=PartnerReads.OWN),
     PaperKind.NASKAH_DITANDATANGANI: Handling(with_an_agreement=True, partner=PartnerReads.AGREEMENT),

@@ -52,6 +52,8 @@ class PaperKind(StrEnum):
     NASKAH_DITANDATANGANI = "naskah_ditandatangani"
     """The signed text."""
     SURAT_KUASA = "surat_kuasa"
+    SURAT_KUASA_MITRA = "surat_kuasa_mitra"
+    """By which a partner's signatory signs for whoever gave it."""
     NASKAH_PENGAKHIRAN = "naskah_pengakhiran"
     DAFTAR_KERJA_SAMA = "daftar_kerja_sama"
     """The entry in the register; route files name it as what the last stage produces."""

@@ -7,7 +7,7 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import DocumentType, Initiator, ProposalForm
 from satupintu.domain.process.lifecycle import NOT_CONTINUED, STAGE_OF, Stage, Status
 from satupintu.domain.process.made_papers import MadePaper
-from satupintu.domain.process.parties import head_signs
+from satupintu.domain.process.parties import signs_by_power
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment
 
@@ -34,7 +34,7 @@ def _always(form: ProposalForm, definition: RouteDefinition, steps: Sequence[App
 
 
 def _is_signed_by_power(form: ProposalForm, definition: RouteDefinition, steps: Sequence[ApprovalStep]) -> bool:
-    return head_signs(form.document, definition)
+    return signs_by_power(form, definition)
 
 
 def _offered_by(who: Initiator) -> PaperCondition:

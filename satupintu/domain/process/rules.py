@@ -1,12 +1,14 @@
 """The decisions of the process, as pure functions over what people have answered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from satupintu.domain.office.office import Lens
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Status
+from satupintu.domain.process.paper_kinds import PaperKind
+from satupintu.domain.process.parties import needs_power
 from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.kinds import SIGNATURES
@@ -187,7 +189,29 @@ def deviations(
         )
     if not form.in_planning_document:
         found.append(Deviation("Objek kerja sama belum tercantum dalam dokumen perencanaan daerah.", {}, key="plan"))
+    found += _powers_of_partners(form, papers)
     for paper in definition.attachments_for(form.initiated_by):
         if paper not in papers:
             found.append(Deviation("Lampiran %(kind)s belum ada.", {"kind": paper}, key=f"paper.{paper}"))
     return found
+
+
+def _powers_of_partners(form: ProposalForm, papers: Collection[str]) -> Iterator[Deviation]:
+    """
+    Partners whose signatory signs by kuasa, or has to, without naming it or handing in its scan.
+
+    Permendagri 22/2020 Ps. 57(2): the other side of a Nota Kesepakatan is the party given kuasa by its ministry.
+    """
+    for index, partner in enumerate(form.partners):
+        if not needs_power(partner) and partner.signatory.power_giver is None:
+            continue
+        facts, key = {"partner": partner.name, "position": partner.signatory.position}, f"power.{index}"
+        if partner.signatory.power_number is None:
+            yield Deviation(
+                "%(position)s menandatangani bagi %(partner)s dengan surat kuasa (Permendagri 22/2020 Ps. 57(2)); "
+                "pemberi dan nomornya belum disebut.",
+                facts,
+                key=key,
+            )
+        elif PaperKind.SURAT_KUASA_MITRA not in papers:
+            yield Deviation("Pindaian surat kuasa penandatangan %(partner)s belum ada.", facts, key=key)

@@ -10,7 +10,8 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.form import DocumentType, Initiator
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.process.paper_kinds import PaperKind
-from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.process.signer import Signer
+from satupintu.domain.route.routes import DocumentRule, RouteDefinition
 from satupintu.domain.task.assignments import Choice
 
 CLOCKS = ("completeness", "completion", "review", "conclusion", "signing")
@@ -56,11 +57,22 @@ def _documents(definition: RouteDefinition) -> Iterator[Contradiction]:
     for number, step in enumerate(definition.approvals):
         named |= {("approvals", number, "documents", index): each for index, each in enumerate(step.documents)}
     known = ", ".join(definition.documents)
+    for document, rule in definition.documents.items():
+        yield from _signers(("documents", document), document, rule)
     for key, document in named.items():
         if document not in definition.documents:
             yield Contradiction(
                 "%(document)s bukan naskah jalur ini (%(known)s).", key=key, document=document, known=known
             )
+
+
+def _signers(at: tuple[str | int, ...], document: DocumentType, rule: DocumentRule) -> Iterator[Contradiction]:
+    """Only a PKS may be signed by kuasa (Permendagri 22/2020 Ps. 10(2), 14, 33, 36), and by whom is said once."""
+    if document is not DocumentType.PKS and {rule.signer, *rule.signers} != {Signer.WALI_KOTA}:
+        key = (*at, "signers" if rule.signers else "signer")
+        yield Contradiction("%(document)s hanya ditandatangani Wali Kota.", key=key, document=document)
+    if rule.signers and rule.signer not in rule.signers:
+        yield Contradiction("%(signer)s tidak ada dalam signers.", key=(*at, "signers"), signer=rule.signer)
 
 
 def _clocks(definition: RouteDefinition) -> Iterator[Contradiction]:
@@ -177,13 +189,16 @@ def gaps(office: Office, routes: Mapping[str, RouteDefinition], today: date) -> 
         yield from _without_role(office, names, email, Role.TKKSD, today)
     yield from _without_role(office, names, office.signing.mayor, Role.SIGNATORY, today)
     signing_heads = [
-        route for route, rule in routes.items() if any(each.signer == "opd_head" for each in rule.documents.values())
+        route
+        for route, rule in routes.items()
+        if any(Signer.OPD_HEAD in (each.signer, *each.signers) for each in rule.documents.values())
     ]
     for opd in office.perangkat_daerah:
-        facts = {"opd": opd.name, "email": opd.head.email, "routes": ", ".join(signing_heads)}
-        if signing_heads and not (opd.head.name.strip() and opd.head.position.strip()):
+        head = opd.head_on(today)
+        facts = {"opd": opd.name, "email": head.email, "routes": ", ".join(signing_heads)}
+        if signing_heads and not (head.name.strip() and head.position.strip()):
             yield Gap("Jalur %(routes)s: kepala %(opd)s belum bernama atau belum berjabatan.", facts)
-        if signing_heads and opd.head.email.lower() == opd.email.lower():
+        if signing_heads and head.email.lower() == opd.email.lower():
             yield Gap("Jalur %(routes)s: kepala %(opd)s beralamat sama dengan petugasnya (%(email)s).", facts)
 
 

@@ -16,6 +16,7 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.process.approvals import ApprovalStep, from_dprd
 from satupintu.domain.process.form import DocumentType, Initiator, Route
 from satupintu.domain.process.lifecycle import Stage
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.route.law import Content, Phrase, RouteClock, Rule
 from satupintu.domain.task.assignments import Assignment
 
@@ -45,7 +46,10 @@ class Duty(Rule):
 class DocumentRule(Rule):
     """A kind of text this route ends in, who signs it for the city, how long it may run, its minimum clauses."""
 
-    signer: Literal["wali_kota", "opd_head"]
+    signer: Literal[Signer.WALI_KOTA, Signer.OPD_HEAD]
+    """Who signs it where nobody else is chosen."""
+    signers: tuple[Signer, ...] = ()
+    """Among whom may be chosen; empty: nobody but `signer`."""
     max_years: int | None = Field(None, ge=1)
     followed_by: DocumentType | None = None
     dasar_hukum: str

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from satupintu.domain.office.office import Office, Person, Role
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import KINDS, Who
 
@@ -63,17 +64,17 @@ def take_seat(
     `others` the members who may step in, in order. A deputy goes before another member. `title` is the appointed
     person's in this matter, where it is not their position. None when nobody is left.
     """
-    (appointed,) = office.named([email])
+    (appointed,) = office.named([email], on)
     title = title or appointed.position
     deputy = office.deputy_of(email, on)
     proposed = appointed.address in barred
     if appointed.is_valid(on) and deputy is None and not proposed:
         return Seat(appointed, title, appointed, title, Why.OWN)
     if deputy is not None:
-        (acting,) = office.named([deputy.by])
+        (acting,) = office.named([deputy.by], on)
         if is_free(office, acting, on, {*barred, *taken}):
             return Seat(acting, f"{deputy.capacity} {title}", appointed, title, Why.DEPUTY, deputy.reason)
-    for other in office.named(others):
+    for other in office.named(others, on):
         if other.address != appointed.address and is_free(office, other, on, {*barred, *taken}):
             why = Why.FOUR_EYES if proposed else Why.ABSENT
             return Seat(other, other.position, appointed, title, why)
@@ -85,18 +86,19 @@ def is_free(office: Office, person: Person, on: date, excluded: Collection[str])
     return person.is_valid(on) and office.deputy_of(person.email, on) is None and person.address not in excluded
 
 
-def may_take(office: Office, assignment: Assignment, opd: str, on: date, *, head_signs: bool) -> list[Person]:
+def may_take(office: Office, assignment: Assignment, opd: str, on: date, *, signer: Signer) -> list[Person]:
     """
     List who of the office may be given a task of this kind. A partner's signatory is nobody of the office.
 
-    `opd` is the code of the proposing department; `head_signs` tells that its head signs for the city.
+    `opd` is the code of the department that has the work of the proposal; `signer` tells who signs it for the city.
     """
     match KINDS[assignment].who:
         case Who.OPD:
             return [person for person in office.with_role(Role.OPD, on) if person.opd == opd]
         case Who.SIGNATORY:
-            of = {opd, None} if head_signs else {None}
-            return [person for person in office.with_role(Role.SIGNATORY, on) if person.opd in of]
+            signatories = office.with_role(Role.SIGNATORY, on)
+            of = {opd, None} if signer is Signer.OPD_HEAD else {None}
+            return [each for each in signatories if signer is Signer.APPOINTED or each.opd in of]
         case Who.PARTNER:
             return []
         case Who.BAGIAN | Who.AUTHORITY:

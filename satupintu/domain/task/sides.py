@@ -19,7 +19,7 @@ def of_the_city(office: Office) -> frozenset[str]:
     """Every address of the city's office: its unit, its people, heads, desks and liaison officers of departments."""
     found = {office.letterhead.email, *(person.email for person in office.people)}
     for opd in office.perangkat_daerah:
-        found |= {opd.email, opd.head.email, *(each.email for each in opd.contacts)}
+        found |= {opd.email, *(each.email for each in (*opd.heads, opd.head)), *(each.email for each in opd.contacts)}
     return frozenset(email.lower() for email in found)
 
 
@@ -35,7 +35,8 @@ def of_department(office: Office, code: str, on: date) -> frozenset[str]:
     found = {person.address for person in office.people if person.opd in codes}
     for opd in office.perangkat_daerah:
         if opd.code in codes:
-            found |= {email.lower() for email in (opd.email, opd.head.email, *(each.email for each in opd.contacts))}
+            emails = (opd.email, opd.head_on(on).email, *(each.email for each in opd.contacts))
+            found |= {email.lower() for email in emails}
     deputies = (office.deputy_of(email, on) for email in found)
     return frozenset(found | {each.by.lower() for each in deputies if each is not None})
 

@@ -215,7 +215,8 @@ async def escalate_obligations(desk: Desk) -> int:
         mine, told = found.pop("", []), []
         for code, ids in found.items():
             opd = _named(desk, code)
-            head = [Recipient(opd.head.name, opd.head.email, desk.language)] if opd else []
+            leads = opd.head_on(desk.today()) if opd else None
+            head = [Recipient(leads.name, leads.email, desk.language)] if leads else []
             told += [each.id for each in await _list_of_today(desk, session, NotAnswered, code, head, ids)]
         people = [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
         more = max(0, len(mine) + len(told) - MOST_LINES)

@@ -137,7 +137,7 @@ async def _lines(
     answers = await _answers(session, [row.id for row in rows if isinstance(row, Obligation)])
     ids = [each.id for each in agreements if each is not None]
     opened = set(await session.scalars(select(Agreement.id).where(Agreement.id.in_(ids), seen_by(desk, person))))
-    visible = visible_to(person, select(Proposal.id).where(Proposal.id.in_(proposals)))
+    visible = visible_to(desk.office, person, select(Proposal.id).where(Proposal.id.in_(proposals)))
     dossiers = set(await session.scalars(visible))
     lines = []
     for row, agreement in zip(rows, agreements, strict=True):

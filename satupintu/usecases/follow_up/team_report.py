@@ -36,7 +36,7 @@ from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up.form import questions
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
-from satupintu.usecases.office.officials import Official, mayor_of
+from satupintu.usecases.office.officials import mayor_of, mayors_post, official
 from satupintu.usecases.office.visibility import scope_of
 
 LISTED = 1000
@@ -151,9 +151,7 @@ async def make_team_report(desk: Desk, person: Person | None, period: Period, la
     _check_format(extension)
     found = await gather_team_report(desk, person, period, language)
     team = desk.office.tkksd
-    secretary, chair = (
-        Official.known(each.position, each.name) for each in desk.office.named([team.secretary, team.chair])
-    )
+    secretary, chair = (official(desk, each) for each in (team.secretary, team.chair))
     signers = ((secretary.position, secretary.name or BLANK), (chair.position, chair.name or BLANK))
     values = team_report_values(found, desk.routes, desk.office.letterhead, signers, language)
     await desk.database.let_go()
@@ -165,7 +163,7 @@ async def covering_letter(desk: Desk, person: Person | None, period: Period, ext
     """The Indonesian letter of the Wali Kota to the Gubernur that goes with the report; raises what that raises."""
     _check_format(extension)
     found = await gather_team_report(desk, person, period, "id")
-    chair, secretary = desk.office.named([desk.office.tkksd.chair, desk.office.tkksd.secretary])
+    chair, secretary = (official(desk, each) for each in (desk.office.tkksd.chair, desk.office.tkksd.secretary))
     words = period_name(period, "id")
     facts = {
         **_of_a_letter(desk, "id"),
@@ -245,7 +243,7 @@ def _of_a_letter(desk: Desk, language: str) -> dict[str, Any]:
 
 async def _set(desk: Desk, sheet: Sheet, filename: str, title: str, extension: str) -> Made:
     letterhead = desk.office.letterhead.in_language(sheet.language)
-    head = mayor_of(desk).position if sheet.language == "id" else f"Mayor of {letterhead.city}"
+    head = mayors_post(desk) if sheet.language == "id" else f"Mayor of {letterhead.city}"
     setting = write_pdf if extension == "pdf" else write_word
     await desk.database.let_go()
     return Made(filename, FORMATS[extension], await setting(sheet, title, letterhead, head))

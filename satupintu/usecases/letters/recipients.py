@@ -32,4 +32,4 @@ def _liaison(desk: Desk, opd: PerangkatDaerah | None) -> list[Recipient]:
         return [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
     if opd.contacts:
         return [Recipient(each.name, each.email, desk.language) for each in opd.contacts]
-    return [Recipient(opd.head.position, opd.email, desk.language)]
+    return [Recipient(opd.head_on(desk.today()).position, opd.email, desk.language)]

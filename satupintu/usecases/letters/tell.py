@@ -7,12 +7,15 @@ from satupintu.store.proposals import Proposal
 from satupintu.usecases.letters.links import status_link
 from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 
 
 def the_opd(desk: Desk, proposal: Proposal) -> Recipient:
-    """The liaison desk of the initiating department."""
-    head = desk.office.opd(proposal.opd_code).head.position
-    return Recipient(head, proposal.opd_email, desk.language)
+    """The liaison desk of the initiating department, or of the one that has its work today."""
+    department = todays_department(desk, proposal)
+    if department is None:
+        return Recipient(f"Kepala {proposal.opd_name}", proposal.opd_email, desk.language)
+    return Recipient(department.head_on(desk.today()).position, department.email, desk.language)
 
 
 def the_partners(proposal: Proposal) -> list[Recipient]:

@@ -17,17 +17,19 @@ _SEE_ALL_FIGURES = frozenset({Role.BAGIAN, Role.TKKSD, Role.AUDITOR})
 """Roles that see the figures of all departments; an administrator has no part in them."""
 
 
-def visible_to(person: Person | None, statement: Select[Any]) -> Select[Any]:
+def visible_to(office: Office, person: Person | None, statement: Select[Any]) -> Select[Any]:
     """
     Limit a query over proposals to what a person may see; None is the system itself (command line, API of all).
 
-    An OPD sees its own, a signatory what is or was theirs to sign; the others see all.
+    An OPD sees its own and those of the departments it has followed, a signatory what is or was theirs to sign; the
+    others see all.
     """
     if person is None or SEE_ALL_PROPOSALS & set(person.roles):
         return statement
     mine = select(Task.proposal_id).where(func.lower(Task.email) == person.email.lower())
     if person.opd is not None and Role.OPD in person.roles:
-        return statement.where((Proposal.opd_code == person.opd) | Proposal.id.in_(mine))
+        codes = office.lineage(person.opd)
+        return statement.where(Proposal.opd_code.in_(codes) | Proposal.id.in_(mine))
     return statement.where(Proposal.id.in_(mine))
 
 

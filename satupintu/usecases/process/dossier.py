@@ -72,7 +72,9 @@ async def proposals(
     desk: Desk, person: Person | None, *, search: str = "", only_open: bool = False, limit: int = 200, offset: int = 0
 ) -> list[ProposalRow]:
     """Proposals a person may see, newest first."""
-    statement = visible_to(person, select(Proposal)).order_by(Proposal.id.desc()).limit(limit).offset(offset)
+    statement = (
+        visible_to(desk.office, person, select(Proposal)).order_by(Proposal.id.desc()).limit(limit).offset(offset)
+    )
     if search:
         pattern = f"%{search.strip()}%"
         statement = statement.where(
@@ -118,7 +120,7 @@ async def dossier(desk: Desk, number: str, person: Person | None) -> Dossier:
     Raises:
         NotFound: there is none, or (NotYours) it is not for this person to see.
     """
-    statement = visible_to(person, select(Proposal).where(Proposal.number == number))
+    statement = visible_to(desk.office, person, select(Proposal).where(Proposal.number == number))
     async with desk.database.transaction() as session:
         proposal = (await session.scalars(statement.options(selectinload(Proposal.papers)))).one_or_none()
         if proposal is None:

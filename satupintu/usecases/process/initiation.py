@@ -34,6 +34,7 @@ from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.conditions import let_lapse
 from satupintu.usecases.process.follow import Act, Facts, close_round, follow_outcome, move
+from satupintu.usecases.process.signatories import refuse_signer
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, step_of, tasks_of
 from satupintu.usecases.task.papers import FiledPaper, file
 
@@ -57,7 +58,8 @@ async def submit(
 
     Raises:
         InvalidInput: the route or the department is not of this office, a day lies ahead, a paper is of a kind that
-            nobody hands in, or the object has rules of its own and does not go through this gate.
+            nobody hands in, somebody is chosen who may not sign for the city, or the object has rules of its own and
+            does not go through this gate.
         InvalidForm: a partner has an address of the city's office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
     """
@@ -66,6 +68,7 @@ async def submit(
     if definition is None:
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
     definition.refuse_object(form.object)
+    refuse_signer(desk, form, definition)
     for paper in papers:
         refuse_kind(paper.kind, kinds_with_a_proposal(definition))
     if form.offer_received_on and form.offer_received_on > desk.today():
@@ -307,11 +310,12 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: an addendum would set a day that has passed.
+        InvalidInput: an addendum would set a day that has passed, or somebody is chosen who may not sign.
         InvalidForm: a partner has an address of the city's office, or of another partner.
     """
     proposal = act.proposal
     refuse_past_end(act.desk, corrected)
+    refuse_signer(act.desk, corrected, proposal.definition)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()

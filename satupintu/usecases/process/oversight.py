@@ -30,9 +30,10 @@ from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task
 from satupintu.usecases.letters.links import link_of
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue, working_days_left
-from satupintu.usecases.letters.tell import tell, the_opd
+from satupintu.usecases.letters.tell import tell
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process.approvals import silence_is_due, watch_silence
 from satupintu.usecases.task.open import step_words
 
@@ -274,8 +275,11 @@ def _superiors(desk: Desk, proposal: Proposal, assignment: Assignment) -> list[A
     """
     match KINDS[assignment].who:
         case Who.OPD:
-            head = desk.office.opd(proposal.opd_code).head
-            return [Addressee(head.name, head.position, head.email, the_opd(desk, proposal).language)]
+            department = todays_department(desk, proposal)
+            if department is None:
+                return bagian(desk)
+            head = department.head_on(desk.today())
+            return [Addressee(head.name, head.position, head.email, desk.language)]
         case Who.CHAIR | Who.OFFICIAL | Who.SIGNATORY | Who.PARTNER:
             return bagian(desk)
         case Who.REVIEWER | Who.BAGIAN | Who.AUTHORITY:

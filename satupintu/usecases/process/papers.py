@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from num2words import num2words
@@ -9,7 +10,7 @@ from num2words import num2words
 from satupintu.documents.citations import laws_in
 from satupintu.documents.sheet_files import write_pdf, write_word
 from satupintu.documents.sheets import Sheet, write_sheet
-from satupintu.domain.errors import InvalidInput, NotFound
+from satupintu.domain.errors import NotFound
 from satupintu.domain.office.numbering import BLANK, blank_number
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.events import DeemedApproved, MinutesWritten
@@ -18,7 +19,8 @@ from satupintu.domain.process.lifecycle import NOT_CONTINUED, Status
 from satupintu.domain.process.made_papers import MadePaper
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.papers import helps, offered, step_of_paper
-from satupintu.domain.process.parties import city_leads, head_signs
+from satupintu.domain.process.parties import city_leads, is_led_by, signer_of, signs_by_power
+from satupintu.domain.process.signer import Ground, Signer
 from satupintu.domain.route.deadlines import local_day
 from satupintu.domain.route.law import Content, RouteClock
 from satupintu.domain.task.assignments import Assignment, Choice
@@ -27,8 +29,9 @@ from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date,
 from satupintu.store.proposals import Proposal
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
-from satupintu.usecases.office.officials import Official, mayor_of
+from satupintu.usecases.office.officials import head_of, mayor_of, mayors_post, official, todays_department
 from satupintu.usecases.process.dossier import Dossier
+from satupintu.usecases.process.signatories import signing_post
 
 _HEADS_OF_REGION = ("gubernur", "bupati", "wali kota", "walikota")
 _REGIONS = (PartnerKind.PROVINSI, PartnerKind.KABUPATEN_KOTA)
@@ -41,6 +44,22 @@ _FOUNDED_BY_DEED = (
     PartnerKind.KOPERASI,
     PartnerKind.ORMAS,
 )
+
+
+_UNNAMED = {Signer.WALI_KOTA: "mayor", Signer.OPD_HEAD: "head", Signer.APPOINTED: "appointed"}
+"""What is lacking where the name of the city's signer is not known."""
+
+
+@dataclass(frozen=True)
+class PaperGround:
+    """By which authority somebody signs; a number or a day that is not known is None."""
+
+    kind: str
+    """A `Ground`, or the word `kuasa`."""
+    number: str | None
+    day: date | None
+    giver: str | None = None
+    """Of a surat kuasa: the post that gave it."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +79,9 @@ class PaperParty:
     is_city: bool = False
     is_individual: bool = False
     by_power: bool = False
-    """The head of the OPD signs with a surat kuasa of the Wali Kota."""
-    by_mandate: bool = False
-    """The partner's signatory needs a surat kuasa of somebody above (Permendagri 22/2020 Ps. 14, 57(2))."""
-    has_deed: bool = False
+    """Whoever signs for the city does it with a surat kuasa of the Wali Kota."""
+    grounds: tuple[PaperGround, ...] = ()
+    """A partner's: deed, decision or regulation, and the surat kuasa (Permendagri 22/2020 Ps. 14, 57(2))."""
 
 
 def papers_of(found: Dossier) -> list[MadePaper]:
@@ -114,7 +132,7 @@ async def make(desk: Desk, found: Dossier, paper: str, extension: str) -> Made:
     setting = write_pdf if extension == "pdf" else write_word
     title = f"{say(known[0].language, wording.MADE_PAPER[known[0]])} · {found.proposal.number}"
     await desk.database.let_go()
-    content = await setting(sheet, title, desk.office.letterhead, mayor_of(desk).position)
+    content = await setting(sheet, title, desk.office.letterhead, mayors_post(desk))
     return Made(f"{known[0]}-{found.proposal.number}.{extension}", FORMATS[extension], content)
 
 
@@ -131,7 +149,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
     form, definition, office = proposal.form, proposal.definition, desk.office
     parties = _parties(desk, proposal, language)
     rule = definition.documents.get(proposal.document)
-    chair, secretary = office.named([office.tkksd.chair, office.tkksd.secretary])
+    department = todays_department(desk, proposal)
     document = say(language, wording.DOCUMENT[proposal.document]).split(" (")[0]
     clauses = _clauses(desk, proposal)
     step = step_of_paper(paper, proposal.steps)
@@ -147,16 +165,16 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "subject": form.title,
         "text_name": document,
         "office": office.letterhead.in_language(language),
-        "opd": {"name": proposal.opd_name},
-        "head": _head(desk, proposal),
+        "opd": {"name": department.name if department else proposal.opd_name},
+        "head": head_of(desk, proposal),
         "mayor": mayor_of(desk),
-        "chair": Official.known(chair.position, chair.name),
-        "secretary": Official.known(secretary.position, secretary.name),
+        "chair": official(desk, office.tkksd.chair),
+        "secretary": official(desk, office.tkksd.secretary),
         "parties": parties,
         "signing_order": _beside_each_other(parties),
         "city": next(party for party in parties if party.is_city),
         "partner": next(party for party in parties if not party.is_city),
-        "head_signs": head_signs(proposal.document, definition),
+        "by_power": signs_by_power(form, definition),
         "is_foreign": proposal.route in (Route.KSDPL, Route.KSDLL),
         "laws": laws_in([definition.dasar_hukum, *([rule.dasar_hukum] if rule else []), *_bases(clauses)]),
         "step": step,
@@ -235,15 +253,6 @@ def _open_day() -> str:
     return f"{BLANK}, tanggal {BLANK}, bulan {BLANK}, tahun {BLANK} ({BLANK}-{BLANK}-{BLANK})"
 
 
-def _head(desk: Desk, proposal: Proposal) -> Official:
-    """The head of the OPD; of one that the office's file does not name any more, the position."""
-    try:
-        head = desk.office.opd(proposal.opd_code).head
-    except InvalidInput:
-        return Official(f"Kepala {proposal.opd_name}", None)
-    return Official.known(head.position, head.name)
-
-
 def _numbering(desk: Desk, paper: MadePaper, document: DocumentType) -> str:
     numbering = desk.office.numbering
     is_agreement = paper.document is not None or paper in (MadePaper.RENCANA_KERJA, MadePaper.ADENDUM)
@@ -281,26 +290,28 @@ def _label(ordinal: int, language: str) -> str:
 
 
 def _city(desk: Desk, proposal: Proposal, language: str) -> dict[str, Any]:
-    by_power = head_signs(proposal.document, proposal.definition)
-    signer = _head(desk, proposal) if by_power else mayor_of(desk)
+    kind = signer_of(proposal.form, proposal.definition)
+    is_head = kind is Signer.OPD_HEAD
+    signer = head_of(desk, proposal) if is_head else official(desk, *signing_post(desk, proposal, desk.today()))
     letterhead = desk.office.letterhead.in_language(language)
     return {
         "name": letterhead.government,
         "position": signer.position,
         "signer": signer.name,
-        "unnamed": ("head" if by_power else "mayor", ""),
+        "unnamed": (_UNNAMED[kind], ""),
         "address": letterhead.address,
         "contact": letterhead.unit,
         "email": letterhead.email,
         "addressee": signer.position,
         "is_city": True,
-        "by_power": by_power,
+        "by_power": kind is not Signer.WALI_KOTA,
     }
 
 
 def _partner(proposal: Proposal, partner: Partner) -> dict[str, Any]:
     position = partner.signatory.position
     leads_a_region = partner.kind in _REGIONS and position.casefold().startswith(_HEADS_OF_REGION)
+    for_a_ministry = proposal.route is Route.SINERGI and not is_led_by(partner)
     named = leads_a_region or partner.name.casefold() in position.casefold()
     return {
         "name": partner.name,
@@ -312,9 +323,19 @@ def _partner(proposal: Proposal, partner: Partner) -> dict[str, Any]:
         "email": partner.contact.email,
         "addressee": position if named else f"{position}, {partner.name}",
         "is_individual": partner.kind is PartnerKind.PERSEORANGAN,
-        "by_mandate": proposal.route is Route.SINERGI or (partner.kind in _REGIONS and not leads_a_region),
-        "has_deed": partner.kind in _FOUNDED_BY_DEED,
+        "grounds": _grounds(partner, by_mandate=for_a_ministry or (partner.kind in _REGIONS and not leads_a_region)),
     }
+
+
+def _grounds(partner: Partner, *, by_mandate: bool) -> tuple[PaperGround, ...]:
+    """By which authority a partner's signatory signs; what the proposal does not say yet has room in the paper."""
+    said, has_deed = partner.signatory, partner.kind in _FOUNDED_BY_DEED
+    found = []
+    if said.ground is not None or has_deed:
+        found.append(PaperGround(said.ground or Ground.AKTA, said.ground_number, said.ground_date))
+    if said.power_giver is not None or (by_mandate and not has_deed):
+        found.append(PaperGround("kuasa", said.power_number, said.power_date, said.power_giver))
+    return tuple(found)
 
 
 def _beside_each_other(parties: Sequence[PaperParty]) -> list[PaperParty]:

@@ -8,14 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.office.numbering import number
 from satupintu.domain.process import events
+from satupintu.domain.process.form import Partner
 from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.parties import city_leads
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.register.agreements import RelationKind, affair_of
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewFile, NewParty, NewRelation
 from satupintu.domain.route.deadlines import end_of_term
 from satupintu.domain.task.assignments import Assignment
-from satupintu.language import follow_up_words
+from satupintu.domain.task.decision_fields import SigningGiven
+from satupintu.language import follow_up_words, long_date
 from satupintu.mail.letters import Registered
 from satupintu.mail.parts import RegisteredParty
 from satupintu.store.database import lock_agreement, lock_proposal, next_in_series
@@ -28,9 +31,10 @@ from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, plan, rep
 from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, tell_both
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process.signatories import signatories
 from satupintu.usecases.task.open import answers_of
-from satupintu.usecases.task.seats import opd_head_signs
+from satupintu.usecases.task.seats import city_signer
 
 
 async def enter_register(desk: Desk, proposal_number: str) -> None:
@@ -65,7 +69,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             registered_at=desk.clock.now(),
             followed_since=desk.today(),
             parties=_parties(desk, proposal, answers),
-            departments=[NewDepartment(proposal.opd_code, proposal.opd_name)],
+            departments=[_department(desk, proposal)],
             files=await _signed_texts(session, proposal),
             duties=plan(desk, proposal.definition, proposal.document, signed_on, ends_on) if amended is None else (),
         )
@@ -89,8 +93,9 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     given = [(task, signing) for task, answer in answers if (signing := answer.given.signing) is not None]
     paper = next((signing for task, signing in given if task.assignment is Assignment.WET_INK), None)
     confirmed = {(task.assignment, task.party): (task, signing) for task, signing in given}
+    by_power = city_signer(proposal) is not Signer.WALI_KOTA
     parties = []
-    for assignment, party, addressee in signatories(desk, proposal):
+    for assignment, party, addressee in signatories(desk, proposal, paper.signed_on if paper else None):
         is_city = assignment is Assignment.CITY_SIGNATURE
         signer, signing = (addressee, paper) if paper is not None else confirmed[assignment, party]
         own_number = signing.partner_number if paper is not None and not is_city else signing.own_number
@@ -103,10 +108,27 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
                 own_number=own_number or None,
                 signatory_name=signer.name if partner is None else partner.signatory.name,
                 signatory_position=signer.position,
-                power_of_attorney=signing.power_of_attorney if is_city and opd_head_signs(proposal) else None,
+                power_of_attorney=_power(signing, partner, by_power=by_power),
             )
         )
     return sorted(parties, key=lambda each: each.is_city is not city_leads(proposal.document))
+
+
+def _department(desk: Desk, proposal: Proposal) -> NewDepartment:
+    """The department that has the work on the day of the register, under its name of that day."""
+    department = todays_department(desk, proposal)
+    if department is None:
+        return NewDepartment(proposal.opd_code, proposal.opd_name)
+    return NewDepartment(department.code, department.name)
+
+
+def _power(signing: SigningGiven, partner: Partner | None, *, by_power: bool) -> str | None:
+    """By which surat kuasa somebody has signed for the city, or for a partner as its proposal names it."""
+    if partner is None:
+        return signing.power_of_attorney if by_power else None
+    said = partner.signatory
+    day = long_date("id", said.power_date) if said.power_date else None
+    return ", ".join(each for each in (said.power_giver, said.power_number, day) if each) or None
 
 
 async def _signed_texts(session: AsyncSession, proposal: Proposal) -> list[NewFile]:
@@ -204,6 +226,6 @@ async def _close_with_letters(desk: Desk, session: AsyncSession, proposal: Propo
         for assignment, _, addressee in signatories(desk, proposal)
         if assignment is Assignment.CITY_SIGNATURE
     }
-    for person in desk.office.named(sorted(others)):
+    for person in desk.office.named(sorted(others), desk.today()):
         recipient = Recipient(person.name, person.email, desk.language)
         await tell(desk, session, proposal, "registered", recipient, letter)

@@ -18,7 +18,7 @@ from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.ceremony import call_off_with
 from satupintu.usecases.process.follow import Act, Facts, answers_given, move, stay
-from satupintu.usecases.process.signatories import signatories
+from satupintu.usecases.process.signatories import signatories, signing_post
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, tasks_of
 from satupintu.usecases.task.seats import seated
 
@@ -54,7 +54,7 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
                 continue
             signatory = addressee
             if assignment is Assignment.CITY_SIGNATURE:
-                email, title = addressee.email, addressee.position
+                email, title = signing_post(desk, proposal, desk.today())
                 signatory = await seated(desk, session, proposal, assignment, email, title=title)
             letter = _request(proposal, assignment)
             await ask(desk, session, proposal, assignment, signatory, letter, party=party)

@@ -160,7 +160,10 @@ async def _held_with_addenda(session: AsyncSession, slug: str) -> list[Agreement
 
 def _told(desk: Desk, agreement: Agreement) -> list[Recipient]:
     department = department_of(desk, agreement)
-    people = [Recipient(department.head.position, department.email, desk.language)] if department else []
+    people = []
+    if department is not None:
+        head = department.head_on(desk.today())
+        people.append(Recipient(head.position, department.email, desk.language))
     people += the_partners(agreement.proposal) if agreement.proposal else []
     people += [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
     return list({each.email.lower(): each for each in people}.values())

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from satupintu.documents.figure_tables import FigureTable, tables_of
 from satupintu.documents.rakor import rakor_values, write_report_pdf, write_report_word
 from satupintu.domain.errors import InvalidInput
+from satupintu.domain.office.numbering import BLANK
 from satupintu.domain.office.office import Person
 from satupintu.domain.register.figures import Figures, working_day_numbers
 from satupintu.domain.route.deadlines import JAKARTA
@@ -12,6 +13,7 @@ from satupintu.store.register import figures as store
 from satupintu.store.register.evaluations import evaluations
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
+from satupintu.usecases.office.officials import official
 from satupintu.usecases.office.visibility import scope_of
 
 LONGEST_WAY = 5
@@ -99,7 +101,8 @@ async def make_yearly_report(desk: Desk, person: Person | None, year: int, langu
         raise InvalidInput("Laporan dibuat sebagai .pdf atau .docx.")
     found = await gather_figures(desk, person, year, LISTED_IN_REPORT)
     tables = tables_of(found, desk.office, desk.routes, language, whole=True)
-    signer = desk.office.named([desk.office.tkksd.secretary])[0]
+    secretary = official(desk, desk.office.tkksd.secretary)
+    signer = (secretary.position, secretary.name or BLANK)
     values = rakor_values(found, tables, desk.office.letterhead, signer, language)
     await desk.database.let_go()
     content = await (write_report_pdf(values) if extension == "pdf" else write_report_word(values))

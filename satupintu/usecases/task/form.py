@@ -7,6 +7,7 @@ from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.typed.form import FieldSpec
@@ -14,7 +15,7 @@ from satupintu.language import mark
 from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.task.open import step_of
-from satupintu.usecases.task.seats import opd_head_signs
+from satupintu.usecases.task.seats import city_signer
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Asked:
 def asked_of(task: Task, proposal: Proposal, papers: Collection[str]) -> Asked:
     """What a task asks for; `papers` are the kinds of paper that have been handed in."""
     step, definition, kind = step_of(task, proposal), proposal.definition, task.kind
-    by_power, trigger = opd_head_signs(proposal), trigger_is_asked(proposal.form, definition)
+    by_power = city_signer(proposal) is not Signer.WALI_KOTA
+    trigger = trigger_is_asked(proposal.form, definition)
     return Asked(
         choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
         checklist=definition.checklist(kind.checklist),

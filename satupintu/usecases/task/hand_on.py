@@ -30,10 +30,11 @@ from satupintu.store.work import Link, Task
 from satupintu.usecases.letters.links import end_sessions, revoke_links
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.office.problems import REASON, HandOn
 from satupintu.usecases.task.hold import locked_task
 from satupintu.usecases.task.open import Terms, open_task, step_words, tasks_of
-from satupintu.usecases.task.seats import barred, opd_head_signs
+from satupintu.usecases.task.seats import barred, city_signer
 
 TO_SOMEBODY = (
     FieldSpec("to", mark("Kepada"), empty=mark("Pilih orang yang menerima tugas ini.")),
@@ -166,8 +167,9 @@ async def _candidates(desk: Desk, session: AsyncSession, task: Task, *, held: Co
     concludes = {desk.office.tkksd.chair.lower()} if task.kind.is_review else set()
     heard = {each.email.lower() for each in round_ if each.assignment in same and each.id != task.id}
     out = {*held, *heard, *concludes, *await barred(desk, session, proposal, task.assignment)}
-    today, head_signs = desk.today(), opd_head_signs(proposal)
-    known = may_take(desk.office, task.assignment, proposal.opd_code, today, head_signs=head_signs)
+    today, department = desk.today(), todays_department(desk, proposal)
+    code = department.code if department else proposal.opd_code
+    known = may_take(desk.office, task.assignment, code, today, signer=city_signer(proposal))
     return [person for person in known if is_free(desk.office, person, today, out)]
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.process.events import Passed, SeatAbsent, SeatUnderFourEyes, TaskEntrusted
-from satupintu.domain.process.parties import head_signs
+from satupintu.domain.process.parties import signer_of
+from satupintu.domain.process.signer import Signer
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import KINDS, Who
 from satupintu.domain.task.seats import Why, take_seat
@@ -128,7 +129,7 @@ async def seated(
     """
     out = await barred(desk, session, proposal, assignment)
     seat = take_seat(desk.office, email, desk.today(), barred=out, taken=taken, others=others, title=title)
-    (appointed,) = desk.office.named([email])
+    (appointed,) = desk.office.named([email], desk.today())
     title = title or appointed.position
     now, system = desk.clock.now(), Actor.system()
     if seat is not None:
@@ -149,6 +150,6 @@ async def seated(
     )
 
 
-def opd_head_signs(proposal: Proposal) -> bool:
-    """True when the head of the OPD signs for the city, with a surat kuasa; otherwise the Wali Kota does."""
-    return head_signs(proposal.document, proposal.definition)
+def city_signer(proposal: Proposal) -> Signer:
+    """Who signs a proposal for the city; all but the Wali Kota do it with a surat kuasa."""
+    return signer_of(proposal.form, proposal.definition)

@@ -50,6 +50,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "role": wording.ROLE,
     "document": wording.DOCUMENT,
     "partner_kind": wording.PARTNER_KIND,
+    "ground": wording.GROUND,
     "made_paper": wording.MADE_PAPER,
     "obligation": follow_up_words.OBLIGATION,
     "reply": follow_up_words.REPLY,

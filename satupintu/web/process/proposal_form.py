@@ -10,6 +10,7 @@ from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import WITH_A_PROPOSAL, kinds_with_a_proposal, refuse_kind
 from satupintu.domain.process.paper_kinds import PaperKind
+from satupintu.domain.process.signer import AUTHORITY
 from satupintu.domain.typed.numbers import typed_number, typed_term
 from satupintu.domain.typed.texts import on_one_line
 from satupintu.usecases.office.desk import Desk
@@ -35,6 +36,7 @@ _PLAIN = (
     "deviation_reason",
     "initiator",
     "initiated_by",
+    "city_signer",
     "offer_received_on",
     "affair",
     "purpose",
@@ -46,7 +48,8 @@ _PLAIN = (
 )
 _AREAS = ("purpose", "scope", "benefits")
 """Fields of several lines; in all others, a line break that came with a paste is a blank."""
-_PARTNER = ("name", "kind", "country", "language", "signatory.position", "signatory.name", "signatory.email")
+_SIGNATORY = ("position", "name", "email", *AUTHORITY)
+_PARTNER = ("name", "kind", "country", "language", *(f"signatory.{name}" for name in _SIGNATORY))
 _CONTACT = ("contact.name", "contact.email")
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
 from satupintu.domain.errors import CooperationError, InvalidForm, NotFound, NotYours, TooMany
-from satupintu.domain.office.office import Role
+from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import Stage
 from satupintu.domain.task.kinds import Side
@@ -25,6 +25,7 @@ from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
 from satupintu.usecases.process.papers import lacking, papers_of
+from satupintu.usecases.process.signer_choice import may_still_choose
 from satupintu.usecases.register import search
 from satupintu.usecases.task.changes_since import stands_on_present_papers
 from satupintu.usecases.task.form import departures
@@ -48,7 +49,7 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, succession
+from satupintu.web.process import proposal_form, signer, succession
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -187,6 +188,7 @@ def _form_page(
         left_out=proposal_form.left_out(values),
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
+        signer_options=signer.options(desk, language),
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 
@@ -197,7 +199,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
     found = await dossiers.dossier(desk, number, person)
     proposal = found.proposal
     stands = partial(stands_on_present_papers, proposal.papers, proposal.definition)
-    writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and person.opd == proposal.opd_code)
+    writes = may(person, Role.BAGIAN) or (may(person, Role.OPD) and proposal.opd_code in _codes(desk, person))
     made = papers_of(found) if writes else []
     return page(
         request,
@@ -210,6 +212,8 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         definition=proposal.definition,
         warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
+        city_signer=signer.shown(desk, proposal),
+        can_choose_signer=may(person, Role.BAGIAN) and may_still_choose(proposal),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),
         made=made,
@@ -222,6 +226,11 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         if may(person, Role.ADMINISTRATOR) and proposal.flow_run_id
         else None,
     )
+
+
+def _codes(desk: Desk, person: Person) -> frozenset[str]:
+    """The codes of a person's department and of those it has followed."""
+    return desk.office.lineage(person.opd) if person.opd else frozenset()
 
 
 @router.get("/usulan/{number}/berkas/{paper_id}")

@@ -24,8 +24,11 @@ KIND_OF: Mapping[ObligationKind, RelationKind] = {
 """What a proposal that is begun to meet an obligation is to the agreement."""
 
 _RUNS = (AgreementStatus.IN_FORCE, AgreementStatus.ENDING_SOON, AgreementStatus.UNKNOWN)
-_ITS_OWN = ("title_as_written", "deviation_reason", "offer_received_on", "parent", "renews", "amends", "new_end")
+_ITS_OWN = ("title_as_written", "deviation_reason", "offer_received_on", "parent", "renews", "amends", "new_end",
+            "city_signer")  # fmt: skip
 """What was said of the older text only."""
+_POWER = ("power_giver", "power_number", "power_date")
+"""A surat kuasa is given for one text."""
 _OF_ITS_DAY = ("funding.in_current_budget", "burdens_public", "in_planning_document")
 """Statements about a year's budget and plans, and what leads to the DPRD: each proposal makes them anew."""
 _PREFIX: Mapping[RelationKind, str] = {
@@ -45,6 +48,7 @@ def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str
     proposal = agreement.proposal
     values = flattened(proposal.form) if proposal is not None else _known(agreement)
     values |= dict.fromkeys((*_ITS_OWN, *_OF_ITS_DAY), "")
+    values |= {name: "" for name in values if name.rpartition(".")[2] in _POWER}
     department = department_of(desk, agreement)
     values |= {"initiated_by": "opd", "initiator": department.name if department else ""}
     prefix = _PREFIX[kind]

@@ -17,7 +17,7 @@ from satupintu.usecases.task.papers import FiledPaper
 from satupintu.web.http import uploads
 from satupintu.web.process import proposal_form
 
-_FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends")
+_FIXED = ("route", "document", "category", "initiator", "object", "renews", "amends", "city_signer")
 """Fields that a correction leaves alone: changing them is another proposal."""
 _MADE_IN = "session"
 """In a draft: the session in which it was filled in."""
