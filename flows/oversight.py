@@ -8,6 +8,7 @@ from tasks.evidence import anchor_history, stamp_anchor
 from tasks.follow_up import ask_after, close_ended, escalate_unanswered, plan_old, recognise, tell_of_reports
 from tasks.oversight import (
     escalate,
+    follow_posts,
     forget_counts,
     recompute_deadlines,
     remind,
@@ -17,6 +18,7 @@ from tasks.oversight import (
 )
 
 ACTS = (
+    follow_posts,
     recompute_deadlines,
     watch_answers,
     watch_offers,

@@ -1,7 +1,7 @@
 """Oversight: what time brings, one effect each."""
 
 from satupintu.usecases.office import bounds
-from satupintu.usecases.process import conditions, offers, oversight
+from satupintu.usecases.process import changes_of_office, conditions, offers, oversight
 from tasks import DESK, effect
 
 
@@ -9,6 +9,12 @@ from tasks import DESK, effect
 async def recompute_deadlines() -> int:
     """Move last days that no longer fit the calendar."""
     return await oversight.recompute_deadlines(DESK.get())
+
+
+@effect("Pengawasan: tugas mengikuti jabatannya")
+async def follow_posts() -> int:
+    """Hand open tasks to whoever holds their posts today."""
+    return await changes_of_office.follow_posts(DESK.get())
 
 
 @effect("Pengawasan: jawaban yang belum tiba")

@@ -20,6 +20,8 @@ class Cause(StrEnum):
     """Enough others have answered."""
     DELEGATED = "delegated"
     REASSIGNED = "reassigned"
+    FOLLOWED = "followed"
+    """The post that was asked has another holder, or the holder is away or back."""
 
     ACCEPTED = "accepted"
     """The mail server took the letter."""

@@ -38,7 +38,8 @@ class Step:
 def signer(language: str, definition: RouteDefinition, document: str) -> str:
     """Who signs a kind of document for the city; where the route lets choose, the usual signer first."""
     chosen = (say(language, _SIGNERS[each]) for each in signers_for(DocumentType(document), definition))
-    return say(language, ", atau ").join(chosen)
+    between = say(language, "atau")
+    return f", {between} ".join(chosen)
 
 
 def clock_words(language: str, clock: RouteClock) -> str:

@@ -57,6 +57,7 @@ EVENT: Mapping[type[Event], str] = {
     events.TaskEntrusted: mark("Tidak ada pengganti; dititipkan kepada Bagian Kerja Sama"),
     events.TaskDelegated: mark("Tugas dilimpahkan"),
     events.TaskReassigned: mark("Tugas dialihkan"),
+    events.TaskFollowed: mark("Tugas mengikuti jabatannya"),
     events.PaperAdded: mark("Berkas ditambahkan"),
     events.LetterResent: mark("Surat dikirim ulang"),
     events.FollowedUp: mark("Tindak lanjut dijawab"),

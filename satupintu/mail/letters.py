@@ -251,13 +251,18 @@ class TaskClosed(ProposalLetter):
 
 
 class Delegated(ProposalLetter):
-    """To whoever had a task that is now somebody else's: they delegated it, or the Bagian reassigned it (`by`)."""
+    """
+    To whoever had a task that is now somebody else's: they delegated it, or the Bagian reassigned it (`by`).
+
+    `followed` says that it went with the post, which has another holder now.
+    """
 
     assignment: Assignment
     step: Words | None = None
     to: str
     reason: str
     by: str | None
+    followed: bool = False
 
 
 class AskedInstead(ProposalLetter):

@@ -57,6 +57,8 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
         case "/tugas/{task_id}/limpahkan" | "/usulan/{number}/tugas/{task_id}/alihkan":
             to = "asisten.ekonomi@jambikota.example"
             fields = {"to": to, "reason": "Cuti.", "step": "confirm", "confirm": number[-4:]}
+        case "/usulan/{number}/penandatangan":
+            fields = {"city_signer": "wali_kota", "reason": "Arahan pimpinan."}
         case "/usulan/{number}/upacara":
             fields = {"day": "2026-12-11", "hour": "09:00", "place": "Balai kota"}
         case "/usulan/{number}/syarat/{condition_id}":

@@ -323,6 +323,10 @@ class TaskReassigned(PassedOn, word="reassigned"):
     pass
 
 
+class TaskFollowed(PassedOn, word="followed"):
+    pass
+
+
 class DueMoved(Event, word="due_moved"):
     to: str
     before: str

@@ -31,6 +31,8 @@ class Why(StrEnum):
     """The person before them handed it on."""
     REASSIGNED = "reassigned"
     """The Bagian Kerja Sama gave it to them."""
+    FOLLOWED = "followed"
+    """The post has another holder than when it was asked for, and the task went with the post."""
 
 
 @dataclass(frozen=True)

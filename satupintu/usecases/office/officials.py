@@ -53,8 +53,12 @@ def todays_department(desk: Desk, proposal: Proposal) -> PerangkatDaerah | None:
 
     One that ended without a successor stays its own; None where the office's file does not know it any more.
     """
-    office, code = desk.office, proposal.opd_code
-    return office.successor(code, desk.today()) or named(office.perangkat_daerah, code)
+    return department_of_code(desk, proposal.opd_code)
+
+
+def department_of_code(desk: Desk, code: str) -> PerangkatDaerah | None:
+    """The same by the code of the department that entered a proposal."""
+    return desk.office.successor(code, desk.today()) or named(desk.office.perangkat_daerah, code)
 
 
 def head_of(desk: Desk, proposal: Proposal) -> Official:

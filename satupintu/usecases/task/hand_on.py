@@ -1,5 +1,5 @@
 """
-Tasks that change hands: delegated by whoever was asked, or reassigned by the Bagian Kerja Sama.
+Tasks that change hands: delegated by whoever was asked, reassigned by the Bagian Kerja Sama, or gone with the post.
 
 The old task is closed and its link dead at once; a new one goes to the next person, in the same transaction, with the
 same last day. Both are told by letter and the history says who gave what to whom, and why.
@@ -29,6 +29,7 @@ from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Link, Task
 from satupintu.usecases.letters.links import end_sessions, revoke_links
 from satupintu.usecases.letters.outbox import Recipient, about, calendar_entry, queue
+from satupintu.usecases.office.addressees import Addressee
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.office.problems import REASON, HandOn
@@ -53,6 +54,7 @@ TO_ANOTHER_ADDRESS = (
 _PASSED_ON: Mapping[Why, type[events.PassedOn]] = {
     Why.DELEGATED: events.TaskDelegated,
     Why.REASSIGNED: events.TaskReassigned,
+    Why.FOLLOWED: events.TaskFollowed,
 }
 OF_ONE_HAND = frozenset(
     {
@@ -99,7 +101,9 @@ async def delegate(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_
         task, proposal = await locked_task(session, task_id)
         to = await _chosen(desk, session, task, wanted, await _delegable(session, task))
         if not only_check:
-            await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.DELEGATED)
+            await _hand_on(
+                desk, session, task, proposal, _in_its_place(task, to), wanted.reason.strip(), by, Why.DELEGATED
+            )
 
 
 async def reassign(desk: Desk, task_id: int, wanted: HandOn, by: Actor, *, only_check: bool = False) -> None:
@@ -125,7 +129,9 @@ async def reassign_within(
     else:
         to = await _chosen(desk, session, task, wanted, {task.email.lower()})
     if not only_check:
-        await _hand_on(desk, session, task, proposal, to, wanted.reason.strip(), by, Why.REASSIGNED)
+        await _hand_on(
+            desk, session, task, proposal, _in_its_place(task, to), wanted.reason.strip(), by, Why.REASSIGNED
+        )
 
 
 async def handed_on_to(desk: Desk, task: Task) -> Task | None:
@@ -211,6 +217,12 @@ def _corrected(desk: Desk, task: Task, proposal: Proposal, wanted: HandOn) -> Pe
     return Person(name=task.name, position=task.position, email=email, roles=())
 
 
+def _in_its_place(task: Task, to: Person) -> Addressee:
+    """The person who is given a task; the seat stays, but for a person whose address moved with it."""
+    seat = to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat
+    return Addressee(to.name, to.position, to.email, task.language, seat)
+
+
 async def _settle_letters(desk: Desk, session: AsyncSession, task: Task) -> None:
     """What failed to reach whoever had the task before does not wait any more for being sent again."""
     mine = Letter.link_id.in_(select(Link.id).where(Link.task_id == task.id))
@@ -218,23 +230,31 @@ async def _settle_letters(desk: Desk, session: AsyncSession, task: Task) -> None
     await move_letters(session, mine, dropped, Cause.REDIRECTED, desk.clock.now())
 
 
+async def follow(desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, to: Addressee, reason: str) -> None:
+    """Give an open task to whoever holds its post today, in the caller's transaction."""
+    await _hand_on(desk, session, task, proposal, to, reason, Actor.system(), Why.FOLLOWED)
+
+
+async def release(
+    desk: Desk, session: AsyncSession, task: Task, proposal: Proposal, to: Addressee, reason: str
+) -> None:
+    """End a task whose holder is not in office any more and which a colleague, `to`, has been asked for, too."""
+    await _end(desk, session, task, Why.FOLLOWED)
+    await _tell(desk, session, task, proposal, to, reason, Actor.system(), Why.FOLLOWED)
+
+
 async def _hand_on(
     desk: Desk,
     session: AsyncSession,
     task: Task,
     proposal: Proposal,
-    to: Person,
+    to: Addressee,
     reason: str,
     by: Actor,
     why: Why,
 ) -> None:
     """Close the old task, open the new one with the letter of the old, tell who had it, write it down."""
-    now = desk.clock.now()
-    task.move_to(TaskState.CLOSED, Cause(why), now)
-    if why is Why.REASSIGNED:  # who hands it on reads on the same page that it was done
-        await end_sessions(desk, session, Link.task_id == task.id)
-    await revoke_links(desk, session, [task.id])
-    await _settle_letters(desk, session, task)
+    await _end(desk, session, task, why)
     again = await session.scalar(
         select(func.max(Task.sequence)).where(
             Task.proposal_id == proposal.id,
@@ -249,40 +269,70 @@ async def _hand_on(
         name=to.name,
         position=to.position,
         email=to.email,
-        seat=to.address if (to.name, task.email.lower()) == (task.name, task.seat) else task.seat,  # moved with it
+        seat=to.seat or to.email.lower(),
         delegated_from=task.id,
-        entrusted=False,
-        opened_at=now,
+        entrusted=to.entrusted,
+        opened_at=desk.clock.now(),
         due_moves=0,
     )
     letter = (await session.scalars(select(Letter).where(Letter.dedupe_key == f"task:{task.id}"))).one()
     asked = LETTERS[letter.template].model_validate(letter.values)
     assert isinstance(asked, TaskLetter)
-    passed_on = PassedOn(why=why, by=task.position, to=to.position, reason=reason)
+    passed_on = to.passed_on or PassedOn(why=why, by=task.position, to=to.position, reason=reason)
 
     def the_same(terms: Terms) -> TaskLetter:
         return asked.model_copy(update=terms)
 
     await open_task(desk, session, proposal, new, the_same, passed_on)
-    told = Delegated(
-        about=about(proposal),
-        assignment=task.assignment,
-        step=step_words(task, proposal),
-        to=to.position,
-        reason=reason,
-        by=by.name if why is Why.REASSIGNED else None,
-        entry=calendar_entry(desk, task, cancelled=True),
-    )
-    recipient = Recipient(task.name, task.email, task.language)
-    await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
+    await _tell(desk, session, task, proposal, to, reason, by, why)
+
+
+async def _end(desk: Desk, session: AsyncSession, task: Task, why: Why) -> None:
+    """Close a task with its link, and drop what failed to reach its holder."""
+    task.move_to(TaskState.CLOSED, Cause(why), desk.clock.now())
+    if why is not Why.DELEGATED:  # who hands it on reads on the same page that it was done
+        await end_sessions(desk, session, Link.task_id == task.id)
+    await revoke_links(desk, session, [task.id])
+    await _settle_letters(desk, session, task)
+
+
+async def _tell(
+    desk: Desk,
+    session: AsyncSession,
+    task: Task,
+    proposal: Proposal,
+    to: Addressee,
+    reason: str,
+    by: Actor,
+    why: Why,
+) -> None:
+    """
+    Tell whoever had a task that it is somebody else's, and write it down.
+
+    Where a post has a mailbox of its own, its new holder reads there that the task is theirs: no second letter.
+    """
+    step = step_words(task, proposal)
+    if task.email.lower() != to.email.lower():
+        told = Delegated(
+            about=about(proposal),
+            assignment=task.assignment,
+            step=step,
+            to=to.position,
+            reason=reason,
+            by=by.name if why is Why.REASSIGNED else None,
+            followed=why is Why.FOLLOWED,
+            entry=calendar_entry(desk, task, cancelled=True),
+        )
+        recipient = Recipient(task.name, task.email, task.language)
+        await queue(desk, session, f"delegated:{task.id}", recipient, told, proposal=proposal)
     passed = _PASSED_ON[why](
         assignment=task.assignment,
-        step=told.step,
+        step=step,
         position=task.position,
         to=to.position,
         before=task.email,
         to_email=to.email,
         task=task.id,
     )
-    proposal.record(passed, by, now, reason)
+    proposal.record(passed, by, desk.clock.now(), reason)
     await wake(session, proposal)

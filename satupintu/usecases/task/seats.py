@@ -131,21 +131,34 @@ async def seated(
     seat = take_seat(desk.office, email, desk.today(), barred=out, taken=taken, others=others, title=title)
     (appointed,) = desk.office.named([email], desk.today())
     title = title or appointed.position
-    now, system = desk.clock.now(), Actor.system()
     if seat is not None:
         if (stepped_in := _STEPPED_IN.get(seat.why)) is not None:
-            proposal.record(stepped_in(assignment=assignment, position=title, to=seat.position), system, now)
+            event = stepped_in(assignment=assignment, position=title, to=seat.position)
+            proposal.record(event, Actor.system(), desk.clock.now())
         return Addressee.seated(seat, desk.language)
+    return entrusted(desk, proposal, assignment, appointed.address, title, out)
+
+
+def entrusted(
+    desk: Desk, proposal: Proposal, assignment: Assignment, seat: str, title: str, out: Collection[str]
+) -> Addressee:
+    """
+    Somebody of the Bagian who holds a task that nobody can take, to hand it on; the history says so.
+
+    `seat` is the address of the post, `title` its name; of `out` nobody is taken while there is anybody else.
+    """
     team = bagian(desk)
     holder = next((each for each in team if each.email.lower() not in out), team[0])
-    proposal.record(TaskEntrusted(assignment=assignment, position=title, to=holder.position), system, now)
+    event = TaskEntrusted(assignment=assignment, position=title, to=holder.position)
+    proposal.record(event, Actor.system(), desk.clock.now())
+    passed_on = PassedOn(why=Why.ENTRUSTED, by=title, to=holder.position, reason="")
     return Addressee(
         holder.name,
         holder.position,
         holder.email,
         holder.language,
-        seat=appointed.address,
-        passed_on=PassedOn(why=Why.ENTRUSTED, by=title, to=holder.position, reason=""),
+        seat=seat,
+        passed_on=passed_on,
         entrusted=True,
     )
 

@@ -29,7 +29,13 @@ class Filed:
 
 EVERY = [*(Filed(str(kind)) for kind in PaperKind), Filed("peta_lokasi"), Filed(str(DRAFT), "b")]
 THE_AGREEMENT = {"rancangan_naskah", "naskah_ditandatangani", "rencana_kerja", "rencana_kerja_sama"}
-OF_THE_PARTNER = {"dokumen_legal_mitra", "profil_mitra", "jawaban_penawaran", "surat_pernyataan_kesediaan"}
+OF_THE_PARTNER = {
+    "dokumen_legal_mitra",
+    "surat_kuasa_mitra",
+    "profil_mitra",
+    "jawaban_penawaran",
+    "surat_pernyataan_kesediaan",
+}
 
 
 def test_every_kind_has_its_place_in_the_table() -> None:
