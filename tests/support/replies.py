@@ -17,7 +17,14 @@ def filled_in(routes: Iterable[RouteDefinition], choice: Choice, note: str | Non
     """An answer under any of these routes: every check is yes, every deviation may pass, nothing leads to the DPRD."""
     routes = tuple(routes)
     papers = {kind for route in routes for kinds in route.attachments.values() for kind in kinds}
-    keys = ("document", "term", "parent", "plan", *(f"paper.{kind}" for kind in papers))
+    keys = (
+        "document",
+        "term",
+        "parent",
+        "plan",
+        *(f"power.{each}" for each in range(3)),
+        *(f"paper.{kind}" for kind in papers),
+    )
     return Answer(
         choice,
         note,

@@ -14,10 +14,14 @@ def city_leads(document: DocumentType) -> bool:
     return document is not DocumentType.NK
 
 
+_LEADS = ("kepala ", "ketua ")
+
+
 def is_led_by(partner: Partner) -> bool:
     """True where a partner's signatory leads it, as the post says: a minister, or the head of the very institution."""
     post, name = partner.signatory.position.casefold(), partner.name.casefold()
-    return post.startswith("menteri ") or post in (f"kepala {name}", f"ketua {name}")
+    led = next((post.removeprefix(word) for word in _LEADS if post.startswith(word)), None)
+    return post.startswith("menteri ") or (led is not None and name.startswith(led))
 
 
 def needs_power(partner: Partner) -> bool:

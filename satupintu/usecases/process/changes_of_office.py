@@ -74,7 +74,7 @@ _HELD = (
 
 
 def _held_tasks(*what: Any) -> Select[Any]:
-    statement = select(*what).join(Proposal, Task.proposal_id == Proposal.id)
+    statement = select(*what).select_from(Task).join(Proposal, Task.proposal_id == Proposal.id)
     return statement.where(Task.state == TaskState.OPEN, Task.assignment.not_in(_OUTSIDE))
 
 
