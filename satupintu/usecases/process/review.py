@@ -12,6 +12,7 @@ from satupintu.domain.office.numbering import number
 from satupintu.domain.process.events import MinutesWritten
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.paper_kinds import PaperKind
+from satupintu.domain.process.parties import signs_by_power
 from satupintu.domain.process.rules import after_review, is_quorate
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
@@ -23,9 +24,11 @@ from satupintu.store.work import Decision
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell_both
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process.conditions import set_conditions, set_in_this_round
 from satupintu.usecases.process.dossier import overridden
 from satupintu.usecases.process.follow import Act, Facts, answers_given, follow_outcome, move, stay
+from satupintu.usecases.process.signer_choice import signs_for_city
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import departures
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, remarks_of, tasks_of
@@ -36,6 +39,8 @@ _SERIES = "minutes"
 """Of the numbers of berita acara."""
 _TRIGGER = mark("Membebani masyarakat dan daerah: %(burden)s; tersedia dalam APBD tahun berjalan: %(budgeted)s.")
 _OWN_OFFICE = mark("Ketua TKKSD memutus usulan kantornya sendiri karena jabatan (ex officio).")
+_SIGNER = mark("Penandatangan bagi Pemerintah Kota: %(by)s.")
+_BY_POWER = mark("Penandatangan bagi Pemerintah Kota: %(by)s, dengan surat kuasa Wali Kota.")
 _CONDITION = mark("Syarat (%(by)s): %(text)s, %(until)s.")
 
 
@@ -145,7 +150,8 @@ def _said(decision: Decision, proposal: Proposal) -> str:
 
 async def _remarks(desk: Desk, session: AsyncSession, proposal: Proposal) -> tuple[str, ...]:
     """What the recommendation rests on beside the opinions, in the language of the berita acara."""
-    found: list[str] = []
+    city = signs_for_city(desk, proposal)
+    found = [say("id", _BY_POWER if signs_by_power(proposal.form, proposal.definition) else _SIGNER, by=city.position)]
     if any(concludes_for_own_office(desk, proposal, task) for task, _ in await answers_of(session, proposal)):
         found.append(say("id", _OWN_OFFICE))
     if proposal.found_burden is not None and proposal.found_budgeted is not None:
@@ -217,14 +223,14 @@ async def _file_minutes(desk: Desk, proposal_number: str, written: Minutes, blob
 
 async def _minutes(desk: Desk, session: AsyncSession, proposal: Proposal, sequence: int) -> Minutes:
     """What the berita acara of this round says under a number of the year."""
-    today = desk.today()
+    today, department = desk.today(), todays_department(desk, proposal)
     return Minutes(
         number=number(desk.office.numbering.minutes, sequence, today),
         day=today,
         letterhead=desk.office.letterhead,
         proposal_number=proposal.number,
         form=proposal.form,
-        opd_name=proposal.opd_name,
+        opd_name=department.name if department else proposal.opd_name,
         document=say("id", wording.DOCUMENT[proposal.document]),
         round=proposal.round,
         opinions=tuple(

@@ -21,6 +21,7 @@ from satupintu.store.work import Purpose
 from satupintu.usecases.evidence.bundle import MAY_TAKE
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
@@ -212,6 +213,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         definition=proposal.definition,
         warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
+        department=todays_department(desk, proposal),
         city_signer=signer.shown(desk, proposal),
         can_choose_signer=may(person, Role.BAGIAN) and may_still_choose(proposal),
         conditions=await conditions_of(desk, proposal.id),
