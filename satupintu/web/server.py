@@ -24,7 +24,7 @@ from satupintu.web.http.render import STATIC
 from satupintu.web.http.visitor import bind_ids, of_one_moment
 from satupintu.web.letters import failed, mailbox
 from satupintu.web.office import authenticator, security_log, sessions
-from satupintu.web.process import ceremony, conditions, papers, proposals, routes, signer
+from satupintu.web.process import ceremony, conditions, papers, proposals, routes, signer_choice
 from satupintu.web.register import certificate, early_end, figures, old_register, search
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
@@ -38,7 +38,7 @@ PAGES = (
     hand_on,
     ceremony,
     conditions,
-    signer,
+    signer_choice,
     authenticator,
     sessions,
     security_log,

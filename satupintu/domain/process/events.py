@@ -256,8 +256,6 @@ OUTSIDE: tuple[type[Event], ...] = (LetterSent, ApprovalRecorded, SilenceSpoke)
 
 
 class SignerChosen(HandedIn, word="signer_chosen"):
-    """The Bagian has chosen who signs for the city; the form says so from then on."""
-
     before: str
     to: str
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.moves import Cause
 from satupintu.domain.office.people import Capacity
+from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.signer import Signer
 from satupintu.domain.task.assignments import Assignment
 from satupintu.domain.task.kinds import KINDS, Who
@@ -51,7 +52,7 @@ _GIVEN = (
 """Why the task was closed that this one took the place of."""
 
 
-class Held(NamedTuple):
+class HeldTask(NamedTuple):
     """An open task, as far as it says who holds it for which post."""
 
     assignment: Assignment
@@ -86,7 +87,7 @@ async def follow_posts(desk: Desk) -> int:
             proposal = await lock_proposal(session, number)
             rows = await session.execute(_held_tasks(Task, *_HELD).where(Task.proposal_id == proposal.id))
             for task, *held in sorted(rows.all(), key=lambda row: row[0].id):
-                if not is_settled(desk, Held(*held)):
+                if not is_settled(desk, HeldTask(*held)):
                     moved += await _follow(desk, session, proposal, task)
     return moved
 
@@ -94,7 +95,7 @@ async def follow_posts(desk: Desk) -> int:
 async def _numbers_concerned(desk: Desk) -> Sequence[str]:
     """Proposals with a task that may have to change hands. Looked up without a lock: on most days there is none."""
     async with desk.database.transaction() as session:
-        rows = (Held(*row) for row in await session.execute(_held_tasks(*_HELD).distinct()))
+        rows = (HeldTask(*row) for row in await session.execute(_held_tasks(*_HELD).distinct()))
         concerned = {each[:6] for each in rows if not is_settled(desk, each)}
         if not concerned:
             return ()
@@ -103,7 +104,7 @@ async def _numbers_concerned(desk: Desk) -> Sequence[str]:
         return [row.number for row in found]
 
 
-def is_settled(desk: Desk, held: Held) -> bool:
+def is_settled(desk: Desk, held: HeldTask) -> bool:
     """True where whoever holds a task is in office and may keep it, as far as the office's file tells."""
     office, today, address = desk.office, desk.today(), held.email.lower()
     person = office.person(address, today)
@@ -127,7 +128,7 @@ def is_settled(desk: Desk, held: Held) -> bool:
     return is_deputy or not is_acting
 
 
-def _posts(desk: Desk, held: Held) -> Mapping[str, str]:
+def _posts(desk: Desk, held: HeldTask) -> Mapping[str, str]:
     """The addresses that the office asks for this kind of task today, with the title where it is part of the act."""
     team, today = desk.office.tkksd, desk.today()
     match KINDS[held.assignment].who:
@@ -220,7 +221,7 @@ def _post_of_today(desk: Desk, proposal: Proposal, task: Task, round_: Sequence[
         case Who.REVIEWER:
             appointed = office.tkksd.lenses[task.assignment].reviewers
         case _:
-            appointed = office.signing.paraf if task.assignment is Assignment.PARAF else ()
+            appointed = office.signing.paraf if kind.open_while is Status.IN_SIGNING else ()
     if office.knows(task.seat) and (kind.who is not Who.REVIEWER or task.seat in {each.lower() for each in appointed}):
         return task.seat, None
     new = next((email for email in appointed if email.lower() not in seats), None)

@@ -310,12 +310,11 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: an addendum would set a day that has passed, or somebody is chosen who may not sign.
+        InvalidInput: an addendum would set a day that has passed.
         InvalidForm: a partner has an address of the city's office, or of another partner.
     """
     proposal = act.proposal
     refuse_past_end(act.desk, corrected)
-    refuse_signer(act.desk, corrected, proposal.definition)
     refuse_shared_mailboxes(act.desk, corrected)
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()

@@ -29,9 +29,9 @@ from satupintu.language.spelled import in_words, quantity, rupiah, spelled_date,
 from satupintu.store.proposals import Proposal
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
-from satupintu.usecases.office.officials import head_of, mayor_of, mayors_post, official, todays_department
+from satupintu.usecases.office.officials import Official, head_of, mayor_of, mayors_post, official, todays_department
 from satupintu.usecases.process.dossier import Dossier
-from satupintu.usecases.process.signatories import signing_post
+from satupintu.usecases.process.signatories import signing_post, signs_for_city
 
 _HEADS_OF_REGION = ("gubernur", "bupati", "wali kota", "walikota")
 _REGIONS = (PartnerKind.PROVINSI, PartnerKind.KABUPATEN_KOTA)
@@ -291,8 +291,8 @@ def _label(ordinal: int, language: str) -> str:
 
 def _city(desk: Desk, proposal: Proposal, language: str) -> dict[str, Any]:
     kind = signer_of(proposal.form, proposal.definition)
-    is_head = kind is Signer.OPD_HEAD
-    signer = head_of(desk, proposal) if is_head else official(desk, *signing_post(desk, proposal, desk.today()))
+    post = signing_post(desk, proposal, desk.today())
+    signer = official(desk, *post) if post else Official(signs_for_city(desk, proposal).position, None)
     letterhead = desk.office.letterhead.in_language(language)
     return {
         "name": letterhead.government,

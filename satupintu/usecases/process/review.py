@@ -28,7 +28,7 @@ from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process.conditions import set_conditions, set_in_this_round
 from satupintu.usecases.process.dossier import overridden
 from satupintu.usecases.process.follow import Act, Facts, answers_given, follow_outcome, move, stay
-from satupintu.usecases.process.signer_choice import signs_for_city
+from satupintu.usecases.process.signatories import signs_for_city
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.form import departures
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, opinion_of, remarks_of, tasks_of

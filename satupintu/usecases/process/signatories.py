@@ -31,12 +31,20 @@ def signatories(
     return found
 
 
+def signs_for_city(desk: Desk, proposal: Proposal) -> Addressee:
+    """Who signs a proposal for the city, as things stand today."""
+    (*_, (_, _, city)) = signatories(desk, proposal)
+    return city
+
+
 def _for_the_city(desk: Desk, proposal: Proposal, on: date) -> Addressee:
-    """Whoever holds the post that signs for the city on a day, or acts for its holder."""
-    if city_signer(proposal) is Signer.OPD_HEAD and todays_department(desk, proposal) is None:
-        unknown = f"Kepala {proposal.opd_name}"
-        return Addressee(unknown, unknown, proposal.opd_email, desk.language)
-    email, title = signing_post(desk, proposal, on)
+    """Whoever holds the post that signs for the city on a day, or acts for its holder; otherwise the post itself."""
+    post = signing_post(desk, proposal, on)
+    if post is None:
+        by_head = city_signer(proposal) is Signer.OPD_HEAD
+        title = f"Kepala {proposal.opd_name}" if by_head else proposal.form.city_signer or ""
+        return Addressee(title, title, proposal.opd_email if by_head else title, desk.language)
+    email, title = post
     seat = take_seat(desk.office, email, on, barred=(), taken=(), others=(), title=title)
     if seat is not None:
         return Addressee.seated(seat, desk.language)
@@ -44,22 +52,23 @@ def _for_the_city(desk: Desk, proposal: Proposal, on: date) -> Addressee:
     return Addressee(last.name, title, last.email, desk.language)
 
 
-def signing_post(desk: Desk, proposal: Proposal, on: date) -> tuple[str, str]:
+def signing_post(desk: Desk, proposal: Proposal, on: date) -> tuple[str, str] | None:
     """
     The address and the title of the post that signs for the city on a day.
 
-    Raises:
-        InvalidInput: its head signs, and the office's file knows the department no more.
+    None where the office's file does not know the department, or the appointed official, any more.
     """
     match city_signer(proposal):
         case Signer.OPD_HEAD:
-            department = todays_department(desk, proposal) or desk.office.opd(proposal.opd_code)
-            head = department.head_on(on)
-            return head.email, head.position
+            department = todays_department(desk, proposal)
+            head = department.head_on(on) if department else None
+            return (head.email, head.position) if head else None
         case Signer.APPOINTED:
             email = proposal.form.city_signer or ""
         case Signer.WALI_KOTA:
             email = desk.office.signing.mayor
+    if not desk.office.knows(email):
+        return None
     (person,) = desk.office.named([email], on)
     return person.email, person.position
 

@@ -12,9 +12,8 @@ from satupintu.domain.typed.form import MAX_REASON, FieldSpec, fill
 from satupintu.language import mark
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
-from satupintu.usecases.office.addressees import Addressee
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process.signatories import may_be_appointed, refuse_signer, signatories
+from satupintu.usecases.process.signatories import may_be_appointed, refuse_signer, signs_for_city
 
 _WORDS = {Signer.WALI_KOTA: mark("Wali Kota"), Signer.OPD_HEAD: mark("Kepala perangkat daerah pemrakarsa")}
 
@@ -95,9 +94,3 @@ async def choose_signer(desk: Desk, number: str, typed: Mapping[str, str], by: A
         )
         proposal.record(event, by, desk.clock.now(), kept["reason"])
         await wake(session, proposal)
-
-
-def signs_for_city(desk: Desk, proposal: Proposal) -> Addressee:
-    """Who signs a proposal for the city, as things stand today."""
-    (*_, (_, _, city)) = signatories(desk, proposal)
-    return city

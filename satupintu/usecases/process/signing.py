@@ -14,13 +14,13 @@ from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.letters.outbox import about
-from satupintu.usecases.office.addressees import bagian
+from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.ceremony import call_off_with
 from satupintu.usecases.process.follow import Act, Facts, answers_given, move, stay
 from satupintu.usecases.process.signatories import signatories, signing_post
 from satupintu.usecases.task.open import AskingLetter, answers_of, ask, tasks_of
-from satupintu.usecases.task.seats import seated
+from satupintu.usecases.task.seats import entrusted, seated
 
 _ORDER = {
     "partner_first": ((Assignment.PARTNER_SIGNATURE,), (Assignment.CITY_SIGNATURE,)),
@@ -54,10 +54,20 @@ async def ask_signatures(desk: Desk, proposal_number: str) -> None:
                 continue
             signatory = addressee
             if assignment is Assignment.CITY_SIGNATURE:
-                email, title = signing_post(desk, proposal, desk.today())
-                signatory = await seated(desk, session, proposal, assignment, email, title=title)
+                signatory = await _for_the_city(desk, session, proposal, assignment, addressee)
             letter = _request(proposal, assignment)
             await ask(desk, session, proposal, assignment, signatory, letter, party=party)
+
+
+async def _for_the_city(
+    desk: Desk, session: AsyncSession, proposal: Proposal, kind: Assignment, named: Addressee
+) -> Addressee:
+    """Whom to ask for the city; with a post that the office's file knows no more, the Bagian, for handing on."""
+    post = signing_post(desk, proposal, desk.today())
+    if post is None:
+        return entrusted(desk, proposal, kind, named.email.lower(), named.position, ())
+    email, title = post
+    return await seated(desk, session, proposal, kind, email, title=title)
 
 
 def _offer(proposal: Proposal) -> AskingLetter:

@@ -50,7 +50,7 @@ from satupintu.web.http.visitor import (
     sender_of,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, signer, succession
+from satupintu.web.process import proposal_form, signer_choice, succession
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -189,7 +189,7 @@ def _form_page(
         left_out=proposal_form.left_out(values),
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=[(each.id, each.text_in(language)) for rule in desk.routes.values() for each in rule.objects],
-        signer_options=signer.options(desk, language),
+        signer_options=signer_choice.options(desk, language),
         route_options=[(route, f"{route} · {rule.name_in(language)}") for route, rule in desk.routes.items()],
     )
 
@@ -214,7 +214,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         warnings=departures(proposal, {paper.kind for paper in proposal.papers}),
         reasons=await dossiers.reasons_for_deviations(desk, proposal.id),
         department=todays_department(desk, proposal),
-        city_signer=signer.shown(desk, proposal),
+        city_signer=signer_choice.shown(desk, proposal),
         can_choose_signer=may(person, Role.BAGIAN) and may_still_choose(proposal),
         conditions=await conditions_of(desk, proposal.id),
         stages=list(Stage),

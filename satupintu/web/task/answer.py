@@ -61,7 +61,7 @@ from satupintu.web.http.visitor import (
     may,
 )
 from satupintu.web.letters.failed import MAY_RESEND
-from satupintu.web.process import proposal_form, signer
+from satupintu.web.process import proposal_form, signer_choice
 from satupintu.web.task import draft as filling_in
 
 router = APIRouter()
@@ -241,7 +241,7 @@ async def _form_page(
         (*asked.fields, NOTE, DECLARATION),
         task=task,
         is_inside=task.kind.side is Side.CITY,
-        city_signer=signer.shown(desk, proposal),
+        city_signer=signer_choice.shown(desk, proposal),
         proposal=proposal,
         papers=papers,
         text=newest_draft(papers),

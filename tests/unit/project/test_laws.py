@@ -204,7 +204,7 @@ KNOWS_KINDS = {
     "satupintu/usecases/process/review.py": 3,
     "satupintu/usecases/process/approvals.py": 1,
     "satupintu/usecases/process/signing.py": 10,
-    "satupintu/usecases/process/signatories.py": 3,
+    "satupintu/usecases/process/signatories.py": 2,
     "satupintu/usecases/process/registration.py": 3,
     "satupintu/usecases/process/oversight.py": 1,  # silence, which answers for an authority alone
     "satupintu/usecases/process/papers.py": 1,  # the approval of the DPRD

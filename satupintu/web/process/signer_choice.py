@@ -11,7 +11,9 @@ from satupintu.domain.process.signer import Signer
 from satupintu.language import say
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process import dossier, signer_choice
+from satupintu.usecases.process import dossier
+from satupintu.usecases.process.signatories import signs_for_city
+from satupintu.usecases.process.signer_choice import choices, choose_signer, fields_for, may_still_choose
 from satupintu.usecases.task.seats import city_signer
 from satupintu.web.http.forms import form_page
 from satupintu.web.http.visitor import FormText, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
@@ -30,13 +32,13 @@ class CitySigner:
 
 def shown(desk: Desk, proposal: Proposal) -> CitySigner:
     """Who signs a proposal for the city today, and whether by surat kuasa."""
-    found = signer_choice.signs_for_city(desk, proposal)
+    found = signs_for_city(desk, proposal)
     return CitySigner(found.name, found.position, city_signer(proposal) is not Signer.WALI_KOTA)
 
 
 def options(desk: Desk, language: str) -> list[tuple[str, str]]:
     """Everybody who may sign some text for the city, for the form of a proposal."""
-    return [(value, say(language, words)) for value, words in signer_choice.choices(desk).items()]
+    return [(value, say(language, words)) for value, words in choices(desk).items()]
 
 
 @router.get("/usulan/{number}/penandatangan")
@@ -64,7 +66,7 @@ async def signer_chosen(
     proposal = (await dossier.dossier(desk, number, person)).proposal
     typed = {"city_signer": city_signer, "reason": reason}
     try:
-        await signer_choice.choose_signer(desk, number, typed, Actor(person.name, Via.DESK, person.email))
+        await choose_signer(desk, number, typed, Actor(person.name, Via.DESK, person.email))
     except InvalidForm as error:
         return _form(request, desk, visitor, proposal, typed, error.problems)
     return RedirectResponse(f"/usulan/{number}", status_code=303)
@@ -84,8 +86,8 @@ def _form(
         visitor,
         values,
         problems,
-        signer_choice.fields_for(desk, proposal),
+        fields_for(desk, proposal),
         proposal=proposal,
         signer=shown(desk, proposal),
-        can_choose=signer_choice.may_still_choose(proposal),
+        can_choose=may_still_choose(proposal),
     )
