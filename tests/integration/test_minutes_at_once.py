@@ -106,7 +106,7 @@ async def test_what_changes_while_a_berita_acara_is_being_set_stands_in_the_one_
     writing = asyncio.create_task(review.write_minutes(desk, number))
     await asyncio.to_thread(typesetter.stopped.wait, 100)
     async with desk.database.transaction() as session:
-        await session.execute(update(Proposal).where(Proposal.number == number).values(opd_name="Dinas Baru"))
+        await session.execute(update(Proposal).where(Proposal.number == number).values(opd_code="DISDIK"))
     typesetter.go_on.set()
     await writing
     assert len(typesetter.set) == 2
