@@ -83,7 +83,7 @@ async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person:
         visitor,
         tasks=await dossier.tasks_for(desk, person),
         failed=failed,
-        to_meet=await meeting_list.to_be_planned(desk) if plans else 0,
+        to_meet=len(await meeting_list.waiting_for_one(desk)) if plans else 0,
         pleno_is_due=plans and await meeting_list.pleno_is_due(desk),
     )
 
