@@ -113,6 +113,7 @@ async def test_a_proposal_does_not_leave_its_review_by_the_two_lenses_alone(
     assert "menunggu rapat TKKSD" in (await clerk.get(f"/usulan/{number}")).text
     assert "Rapat TKKSD" in (await clerk.get("/usulan")).text
     assert "1 usulan menunggu rapat teknis TKKSD" in (await clerk.get("/tugas")).text
+    assert number in (await clerk.get("/rapat")).text
     (letter,) = await letters(desk, "meeting_needed")
     assert letter.to_email == SECRETARY
     said = dossier.dossier_as_json(await dossier.dossier(desk, number, None))
@@ -242,6 +243,7 @@ async def test_a_rapat_sends_each_of_three_proposals_its_own_way(
     assert said[conditional]["meeting"]["decision"] == "with_conditions"
     assert [each["choice"] for each in said[conditional]["opinions"]] == ["approve", "approve"]
     assert said[refused]["contested"] is True
+    assert "Menunggu rapat teknis" not in (await clerk.get("/rapat")).text, "the Ketua has them, or the OPD"
     (met,) = dossier.dossier_as_json(await dossier.dossier(desk, conditional, None))["meetings"]
     found = met["state"], met["decision"], met["conditions"]
     assert found == ("held", "with_conditions", ["Lampirkan peta", "Sebut lokasi"])

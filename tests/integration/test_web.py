@@ -10,11 +10,14 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.process.meetings import MeetingKind
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.letters.sign_in import ask_sign_in
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.meetings import plan_meeting
 from satupintu.web import api
 from satupintu.web.server import PAGES
 from tests.integration.conftest import BASE
@@ -273,6 +276,9 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
     owed = await obligation(desk, agreed, ObligationKind.FOLLOW_UP_DOCUMENT)
     number = await enter(desk, title="Usulan yang masih diperiksa")
     task = await open_task(desk, number, Assignment.COMPLETENESS)
+    pleno = {"day": "2026-12-10", "hour": "09:00", "place": "Aula", "points": "Pemetaan"}
+    chair = {"led_by": desk.office.tkksd.chair}
+    met = await plan_meeting(desk, MeetingKind.PLENARY, {**pleno, **chair}, Actor("Petugas", Via.CLI))
     await sign_in(desk, client, CLERK)
 
     async def everything() -> list[str]:
@@ -285,7 +291,7 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
     known = {"number": number, "task_id": str(task.id), "token": "x", "name": "x", "paper_id": "0" * 32}
     known |= {"paper": "kb", "extension": "pdf", "slug": "001-REG-KS-2026", "file_id": "0" * 32}
     known |= {"condition_id": "1", "code": "x", "route": "ksdd", "year": "2026", "batch_id": "1", "number": number}
-    known |= {"obligation_id": str(owed.id), "period": "2026-2"}
+    known |= {"obligation_id": str(owed.id), "period": "2026-2", "meeting_id": str(met)}
     routers = [each.router for each in (api, *PAGES)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     routes = [route for route in routes if "GET" in route.methods]

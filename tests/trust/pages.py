@@ -81,7 +81,7 @@ async def _town(attempt: Attempt) -> AsyncIterator[tuple[Desk, FastAPI, httpx.As
         known = {"number": number, "task_id": str(task.id), "token": "x", "name": "x", "paper_id": "0" * 32}
         known |= {"paper": "kb", "extension": "pdf", "slug": "001-REG-KS-2026", "file_id": "0" * 32, "code": "x"}
         known |= {"condition_id": "1", "route": "ksdd", "year": "2026", "batch_id": "1", "letter_id": "1"}
-        known |= {"obligation_id": str(owed.id), "period": "2026-2"}
+        known |= {"obligation_id": str(owed.id), "period": "2026-2", "meeting_id": "1"}
         app = app_of(desk)
         async with browser_of(app) as client:
             yield desk, app, client, known

@@ -47,22 +47,17 @@ async def meetings(desk: Desk, *, limit: int, offset: int) -> Sequence[Meeting]:
 
 
 async def waiting_for_one(desk: Desk) -> Sequence[Proposal]:
-    """Proposals under review that stand on no agenda: with `decides` rapat, all of them wait for a meeting."""
+    """Proposals that wait for a meeting which nobody has planned; none where the office decides by circulation."""
+    if desk.office.tkksd.decides == "edar":
+        return ()
     async with desk.database.transaction() as session:
-        return await on_no_agenda(session)
+        return [each for each in await on_no_agenda(session) if each.status is Status.IN_REVIEW]
 
 
 async def pleno_is_due(desk: Desk) -> bool:
     """True where the Bagian has to think of the yearly rapat pleno."""
     async with desk.database.transaction() as session:
         return await is_pleno_due(desk, session)
-
-
-async def to_be_planned(desk: Desk) -> int:
-    """How many proposals wait for a meeting that nobody has planned; none where the office decides by circulation."""
-    if desk.office.tkksd.decides == "edar":
-        return 0
-    return sum(each.status is Status.IN_REVIEW for each in await waiting_for_one(desk))
 
 
 async def decided_before(desk: Desk, task: Task) -> Sequence[MeetingItem]:

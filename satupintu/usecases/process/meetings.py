@@ -129,7 +129,8 @@ async def plan_meeting(desk: Desk, kind: MeetingKind, typed: Mapping[str, Any], 
             planned_at=desk.clock.now(),
             guests=guests,
         )
-        proposals = await _on_the_agenda(session, kept)
+        proposals = await hold_proposals(session, kept.get("items", ()))
+        _refuse_gone(proposals)
         meeting.agenda = [_item(each, at) for at, each in enumerate(proposals, start=1)]
         session.add(meeting)
         await session.flush()
@@ -156,7 +157,10 @@ async def change_meeting(desk: Desk, meeting_id: int, typed: Mapping[str, Any], 
         meeting.begins_at, meeting.place, meeting.led_by = begins_at, kept["place"], kept["led_by"]
         meeting.points = _lines(kept.get("points", ""))
         wanted = [each for each in proposals if each.number in kept.get("items", ())]
+        _refuse_gone(each for each in wanted if each.number not in now_off)
         meeting.agenda = [now_off.get(each.number) or _item(each, at) for at, each in enumerate(wanted, start=1)]
+        for at, item in enumerate(meeting.agenda, start=1):
+            item.position = at
         gone = _reseat(desk, meeting, kept.get("experts", ()))
         _refuse_absent_leader(meeting.led_by, meeting.guests)
         if meeting_as_typed(meeting) == before:
@@ -260,18 +264,16 @@ def _reseat(desk: Desk, meeting: Meeting, experts: Iterable[str]) -> list[Meetin
     return gone
 
 
-async def _on_the_agenda(session: AsyncSession, kept: Mapping[str, Any]) -> list[Proposal]:
+def _refuse_gone(proposals: Iterable[Proposal]) -> None:
     """
-    The proposals that were chosen, held.
+    See that what comes on an agenda still waits to be discussed.
 
     Raises:
         Overtaken: one of them has gone on meanwhile.
     """
-    found = await hold_proposals(session, kept.get("items", ()))
-    for each in found:
+    for each in proposals:
         if each.status not in DISCUSSED:
             raise Overtaken("Usulan %(number)s tidak lagi menunggu pembahasan. Pilih lagi.", number=each.number)
-    return found
 
 
 async def hold_proposals(session: AsyncSession, numbers: Iterable[str]) -> list[Proposal]:

@@ -54,7 +54,6 @@ async def meeting_list_page(
         number=number,
         more=len(rows) > PAGE_SIZE,
         waiting=await meeting_list.waiting_for_one(desk),
-        decides=desk.office.tkksd.decides,
         pleno_is_due=await meeting_list.pleno_is_due(desk),
         can_plan=may(person, Role.BAGIAN),
     )

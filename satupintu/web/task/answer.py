@@ -90,7 +90,7 @@ async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person:
         failed=failed,
         without_text=await signed_texts.count_for(desk, person),
         counted=signed_texts.COUNTED,
-        to_meet=await meeting_list.to_be_planned(desk) if plans else 0,
+        to_meet=len(await meeting_list.waiting_for_one(desk)) if plans else 0,
         pleno_is_due=plans and await meeting_list.pleno_is_due(desk),
     )
 
