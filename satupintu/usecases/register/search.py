@@ -29,11 +29,14 @@ from satupintu.store.register.search import (
     place_of,
 )
 from satupintu.store.register.tables import Agreement, AgreementFile, ImportedRow, Relation
+from satupintu.store.register.versions import AgreementVersion
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import seen_by
 
 _BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
 
+_ALONE = (lazyload(Agreement.parties), lazyload(Agreement.departments), lazyload(Agreement.obligations))
+"""Of an addendum, where only its number is shown."""
 _CHUNK = 1000
 
 
@@ -153,11 +156,11 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
     whole = (
         selectinload(Agreement.copies),
         selectinload(Agreement.files),
-        selectinload(Agreement.versions),
+        joinedload(Agreement.versions).joinedload(AgreementVersion.addendum).options(*_ALONE),
         joinedload(Agreement.proposal),
     )
     async with desk.database.transaction() as session:
-        agreement = (await session.scalars(statement.options(*whole))).one_or_none()
+        agreement = (await session.scalars(statement.options(*whole))).unique().one_or_none()
         if agreement is None:
             exists = await session.scalar(select(Agreement.id).where(Agreement.slug == slug))
             refusal = NotFound if exists is None else NotYours
