@@ -1,7 +1,6 @@
-"""What commands share: a desk for one piece of work, the language they answer in."""
+"""What commands share: a desk for one piece of work."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
@@ -54,11 +53,3 @@ def with_data() -> Settings:
             path=settings.data_dir,
         )
     return settings
-
-
-def language_of_commands() -> str:
-    """The language of the command line, also for saying that a setting cannot be used."""
-    try:
-        return read_settings().language
-    except CooperationError:
-        return "en" if os.environ.get("SATUPINTU_LANGUAGE") == "en" else "id"

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from satupintu.cli.desk import language_of_commands, with_desk
+from satupintu.cli.desk import with_desk
+from satupintu.cli.running import language_of_commands
 from satupintu.documents.whole import whole_file
 from satupintu.domain.errors import CooperationError
 from satupintu.language import long_date, moment_in_words, say

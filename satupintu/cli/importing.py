@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Shown
 
-from satupintu.cli.desk import AsJson, language_of_commands, with_desk
+from satupintu.cli.desk import AsJson, with_desk
+from satupintu.cli.running import language_of_commands
 from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table, letter

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from config.settings import read_settings
-from satupintu.cli.desk import language_of_commands, with_data
+from satupintu.cli.desk import with_data
 from satupintu.cli.evidence import say_what_holds
+from satupintu.cli.running import language_of_commands
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import say
 from satupintu.usecases.office.desk import RealClock

@@ -13,17 +13,18 @@ from rich.table import Table
 
 from config.settings import read_settings
 from satupintu.cli.casefile import read_case
-from satupintu.cli.desk import AsJson, language_of_commands, with_desk
+from satupintu.cli.desk import AsJson, with_desk
 from satupintu.cli.evidence import evidence_app
 from satupintu.cli.files import office_app, routes_app
 from satupintu.cli.importing import import_register
 from satupintu.cli.keeping import backup, restore
-from satupintu.domain.errors import CooperationError, InvalidForm, InvalidInput
+from satupintu.cli.part import part_app
+from satupintu.cli.running import language_of_commands, run
+from satupintu.domain.errors import InvalidInput
 from satupintu.domain.follow_up.team_report import Period
 from satupintu.domain.route.deadlines import JAKARTA
-from satupintu.language import explain, mark, moment_in_words, say, wording
+from satupintu.language import mark, moment_in_words, say, wording
 from satupintu.language.timeline import in_brief
-from satupintu.runtime.logs import write_warnings
 from satupintu.runtime.training import clock_of, set_clock
 from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.follow_up import team_report
@@ -39,7 +40,6 @@ from satupintu.usecases.register import figures
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 authenticator_app = typer.Typer(no_args_is_help=True, help="Authenticator apps of those who sign.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
-part_app = typer.Typer(no_args_is_help=True, hidden=True)
 app.add_typer(authenticator_app, name="authenticator")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(token_app, name="token")
@@ -211,37 +211,9 @@ def authenticator_reset(email: str) -> None:
     with_desk(lambda desk: authenticator.reset(desk, email))
 
 
-@part_app.command("web")
-def part_web(port: Annotated[int, typer.Option()]) -> None:
-    """One web process (started by `up`, or by systemd)."""
-    from satupintu.web.server import serve
-
-    serve(read_settings(), port)
-
-
-@part_app.command("mailbox")
-def part_mailbox() -> None:
-    """The embedded mailbox (started by `up`)."""
-    from satupintu.mail.mailbox import serve
-    from satupintu.runtime.logs import write_lines
-
-    settings = read_settings()
-    write_lines(settings)
-    asyncio.run(serve(settings.host, settings.mailbox_port, settings.data_dir / "mailbox"))
-
-
 def main() -> None:
-    """Run a command; a refusal is one sentence on standard error and exit code 1."""
-    write_warnings()
-    try:
-        app()
-    except InvalidForm as error:
-        for problem in error.problems:
-            print(f"satupintu: {problem.field}: {explain(language_of_commands(), problem)}", file=sys.stderr)
-        sys.exit(1)
-    except CooperationError as error:
-        print(f"satupintu: {explain(language_of_commands(), error)}", file=sys.stderr)
-        sys.exit(1)
+    """Run a command."""
+    run(app)
 
 
 if __name__ == "__main__":

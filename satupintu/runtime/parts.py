@@ -76,7 +76,7 @@ def own_parts(settings: Settings) -> list[Part]:
         found.append(
             Part(
                 "mailbox",
-                (*PYTHON, "-m", "satupintu.cli.main", "part", "mailbox"),
+                (*PYTHON, "-m", "satupintu.cli.part", "mailbox"),
                 environment=_own_environment(settings),
                 ready_line="mailbox ready",
             )
@@ -86,7 +86,7 @@ def own_parts(settings: Settings) -> list[Part]:
         found.append(
             Part(
                 "web" if index == 0 else f"web-{index + 1}",
-                (*PYTHON, "-m", "satupintu.cli.main", "part", "web", "--port", str(port)),
+                (*PYTHON, "-m", "satupintu.cli.part", "web", "--port", str(port)),
                 environment=_own_environment(settings),
                 health=f"http://{settings.host}:{port}/sehat",
             )
