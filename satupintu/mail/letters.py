@@ -16,6 +16,8 @@ from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail import meeting_letters as meeting_letters
+from satupintu.mail.ceremony_letters import CeremonyCalledOff as CeremonyCalledOff
+from satupintu.mail.ceremony_letters import CeremonyInvitation as CeremonyInvitation
 from satupintu.mail.family_letters import ParentNotContinued as ParentNotContinued
 from satupintu.mail.parts import (
     AboutAgreement,
@@ -216,20 +218,6 @@ class SignatureRequested(TaskLetter):
 
     button: ClassVar[str] = "Buka naskah dan tanda tangani"
     assignment: Assignment
-
-
-class CeremonyInvitation(ProposalLetter):
-    """To everybody who is expected when the parties meet to sign."""
-
-    at: str
-    place: str
-    moved: bool
-
-
-class CeremonyCalledOff(ProposalLetter):
-    """To those who were invited: the meeting does not take place."""
-
-    at: str
 
 
 class WetInkOffered(TaskLetter):

@@ -18,10 +18,11 @@ from satupintu.domain.evidence.chain import GENESIS, Record, chained, moment
 from satupintu.domain.process.approvals import ApprovalStep
 from satupintu.domain.process.event_facts import Event
 from satupintu.domain.process.events import Submitted, happened
-from satupintu.domain.process.form import AS_KEPT, BurdenChange, DocumentType, Language, ProposalForm, Route
+from satupintu.domain.process.form import BurdenChange, DocumentType, Language, ProposalForm, Route
 from satupintu.domain.process.lifecycle import STAGE_OF, Stage, Status, check_move
 from satupintu.domain.process.rules import Trigger, steps_for
 from satupintu.domain.route.routes import RouteDefinition
+from satupintu.domain.typed.values import AS_KEPT
 from satupintu.store.base import ACT, Base, Word
 
 

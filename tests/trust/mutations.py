@@ -24,8 +24,8 @@ class Mutation:
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "satupintu.domain.process.revisions",
-        'frozenset({"burdens_public", "funding.in_current_budget"})',
-        'frozenset({"burdens_public"})',
+        'frozenset({"burdens_public", "burden_change", "funding.in_current_budget"})',
+        'frozenset({"burdens_public", "burden_change"})',
         (f"{_UNIT}/test_revisions.py::test_what_leads_to_the_dprd_is_judged_again[the budget of the year]",),
     ),
     Mutation(

@@ -8,16 +8,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from satupintu.domain.follow_up.obligations import ObligationKind, Reply
 from satupintu.domain.process.event_facts import EVENTS as EVENTS
 from satupintu.domain.process.event_facts import (
     Bringing,
     Event,
     LeftOutFact,
     OverrideFact,
-    PaperFact,
     RemarkFact,
     TriggerFact,
 )
@@ -27,7 +25,19 @@ from satupintu.domain.process.family_events import ParentGivenUp as ParentGivenU
 from satupintu.domain.process.family_events import ParentRegistered as ParentRegistered
 from satupintu.domain.process.meeting_events import MeetingDecided as MeetingDecided
 from satupintu.domain.process.meeting_events import OfMeeting as OfMeeting
-from satupintu.domain.register.agreements import CopyKind, EndCause, RelationKind
+from satupintu.domain.process.register_events import AgreementEnded as AgreementEnded
+from satupintu.domain.process.register_events import AgreementFileAdded as AgreementFileAdded
+from satupintu.domain.process.register_events import Amended as Amended
+from satupintu.domain.process.register_events import CopyRecorded as CopyRecorded
+from satupintu.domain.process.register_events import FollowedUp as FollowedUp
+from satupintu.domain.process.register_events import FollowUpReopened as FollowUpReopened
+from satupintu.domain.process.register_events import KinNotFound as KinNotFound
+from satupintu.domain.process.register_events import OfAgreement as OfAgreement
+from satupintu.domain.process.register_events import OfFile as OfFile
+from satupintu.domain.process.register_events import OfRelation as OfRelation
+from satupintu.domain.process.register_events import Registered as Registered
+from satupintu.domain.process.register_events import Related as Related
+from satupintu.domain.process.register_events import Terminated as Terminated
 from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment
 
@@ -135,27 +145,6 @@ class OfCeremony(Event):
     ceremony_at: datetime
     """In the time of the office."""
     ceremony_place: str
-
-
-class OfAgreement(Event):
-    register_number: str = Field(alias="register")
-    """Of the agreement that it is about."""
-
-
-class OfRelation(Event):
-    relation: RelationKind
-
-
-class OfFile(Event):
-    file: PaperFact | None = None
-
-
-class OnObligation(Event):
-    obligation: ObligationKind
-    due: date
-    reply: Reply
-    said: dict[str, Any]
-    """The fields of the answer."""
 
 
 # Entering, checking, revising.
@@ -367,52 +356,3 @@ class LetterResent(Readdressed, word="letter_resent"):
 
 class RunRebuilt(Event, word="run_rebuilt"):
     why: str
-
-
-# The agreement that it became.
-
-
-class Registered(OfAgreement, word="registered"):
-    pass
-
-
-class KinNotFound(OfRelation, word="kin_not_found"):
-    named: str
-
-
-class FollowedUp(OnObligation, word="followed_up"):
-    pass
-
-
-class FollowUpReopened(OnObligation, word="follow_up_reopened"):
-    pass
-
-
-class AgreementEnded(OfAgreement, word="agreement_ended"):
-    pass
-
-
-class Amended(OfAgreement, word="amended"):
-    before: str
-    """The last day until then; the word `None` where there was none."""
-    ends_on: date
-
-
-class Terminated(OfAgreement, OfFile, word="terminated"):
-    terminated_on: date
-    cause: EndCause
-    lapsed: int
-    """How many obligations lapsed with it."""
-
-
-class CopyRecorded(Event, word="copy_recorded"):
-    kind: CopyKind = Field(alias="copy")
-    holder: str
-
-
-class AgreementFileAdded(OfFile, word="agreement_file_added"):
-    pass
-
-
-class Related(OfRelation, OfAgreement, word="related"):
-    pass

@@ -6,18 +6,14 @@ The keys are those of a case file. Limits keep letters, pages and run names read
 
 import hashlib
 import json
-import re
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from math import isnan
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     EmailStr,
     Field,
     StringConstraints,
@@ -31,10 +27,9 @@ from satupintu.domain.errors import Unreadable
 from satupintu.domain.marks import mark
 from satupintu.domain.process.signer import AUTHORITY, Ground, signer_in
 from satupintu.domain.process.term import Term
-from satupintu.domain.typed.days import day_in
 from satupintu.domain.typed.numbers import LARGEST, number_in, rupiah_in
 from satupintu.domain.typed.terms import term_in
-from satupintu.domain.typed.texts import cleaned, refuse_unseen
+from satupintu.domain.typed.values import AS_KEPT, Day, Line, Text, Value, read_by
 
 
 class Route(StrEnum):
@@ -112,24 +107,6 @@ class Language(StrEnum):
     EN = "en"
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1d\x1f\x7f]")
-_UNFIT_FOR_A_LINE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
-AS_KEPT: Final = {"kept": True}
-"""Context of `model_validate` for what is in the database: it was read by the rules of its day, and stays as it is."""
-
-
-def _one_line(value: str) -> str:
-    """Titles and names stand in headers of letters: no line break, nothing that a mail reader would decode."""
-    if _UNFIT_FOR_A_LINE.search(value):
-        raise ValueError("Tulis dalam satu baris, tanpa karakter kendali dan tanpa “=?”.")
-    return value
-
-
-def _read_by(reader: Callable[[str], object]) -> BeforeValidator:
-    """What a person typed is read as people write it; a number of a program is that number."""
-    return BeforeValidator(lambda value: reader(value) if isinstance(value, str) else value)
-
-
 def _years(value: object) -> object:
     """A term in years, whole where it can be; `1.5` are 18 months. One in days has been put beside it, if it can be."""
     if isinstance(value, str):
@@ -151,34 +128,6 @@ _LONGEST_TERM = 50
 _TERM_SCHEMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST_TERM}
 _ROUNDING = 1e-6
 """Of a month: a third of a year is four months, however a program rounds it."""
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_one_line)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Day = Annotated[date, _read_by(day_in)]
-
-
-class Value(BaseModel):
-    """A part of the form: unknown keys are refused, texts are read as people type them (`domain.typed`)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _as_typed(cls, value: object, info: ValidationInfo) -> object:
-        if info.context is AS_KEPT:
-            return value
-        if isinstance(value, list):
-            return [_typed(each) for each in value]
-        return _typed(value)
-
-
-def _typed(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if _CONTROL.search(value):
-        raise ValueError("Teks memuat karakter kendali; ketik ulang bagian itu.")
-    text = cleaned(value)
-    refuse_unseen(text)
-    return text
 
 
 class Signatory(Value):
@@ -239,7 +188,7 @@ class Funding(Value):
     """Where the money comes from. `amount` is in whole rupiah."""
 
     source: Line = Field(title="Sumber pembiayaan")
-    amount: Annotated[int | None, _read_by(rupiah_in)] = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
+    amount: Annotated[int | None, read_by(rupiah_in)] = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
     in_current_budget: bool = Field(title="Tersedia dalam APBD tahun berjalan")
 
 
@@ -255,7 +204,7 @@ class Indicator(Value):
 
     name: Line = Field(title="Indikator")
     unit: Line = Field(title="Satuan")
-    target: Annotated[float, _read_by(lambda text: float(number_in(text)))] = Field(title="Target", allow_inf_nan=False)
+    target: Annotated[float, read_by(lambda text: float(number_in(text)))] = Field(title="Target", allow_inf_nan=False)
 
     @field_validator("target")
     @classmethod
@@ -449,19 +398,3 @@ _LEFT_OUT_WHERE_EMPTY = (
 )
 NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
 """Keys of a case file that tell where the case comes from; they are left out when it is entered."""
-
-
-def label_of(field: str) -> str | None:
-    """What a field of the form is called, `partners.0.contact.email` as any; None for fields of other forms."""
-    model: Any = ProposalForm
-    label = None
-    for part in field.split("."):
-        if part.isdigit():
-            continue
-        found = getattr(model, "model_fields", {}).get(part)
-        if found is None:
-            return None
-        label = found.title
-        inner = [each for each in (*get_args(found.annotation), found.annotation) if hasattr(each, "model_fields")]
-        model = inner[0] if inner else None
-    return label

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from satupintu.domain.errors import InvalidForm, InvalidInput, NotAllowed
 from satupintu.domain.process.events import SignerChosen
-from satupintu.domain.process.form import AS_KEPT, ProposalForm
+from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import STAGE_OF, Stage, Status
 from satupintu.domain.process.parties import signers_for
 from satupintu.domain.process.signer import Signer
 from satupintu.domain.typed.form import MAX_REASON, FieldSpec, fill
+from satupintu.domain.typed.values import AS_KEPT
 from satupintu.language import mark
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal

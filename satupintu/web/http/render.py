@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -17,7 +17,7 @@ from satupintu.documents.signatures import SignatureFacts, is_duty_stamp
 from satupintu.domain.errors import Unreadable
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.approvals import ApprovalStep
-from satupintu.domain.process.form import label_of
+from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.process.term import Term
@@ -121,7 +121,7 @@ def environment(language: str) -> Environment:
         return wording.deviation(language, found)
 
     def field_label(name: str) -> str:
-        label = label_of(name)
+        label = _label_of(name)
         return say(language, label) if label else ""
 
     def named(step: ApprovalStep) -> str:
@@ -246,3 +246,19 @@ def page(
     }
     html = environment(language).get_template(template).render(values)
     return HTMLResponse(html, status_code=status_code)
+
+
+def _label_of(field: str) -> str | None:
+    """What a field of the form is called, `partners.0.contact.email` as any; None for fields of other forms."""
+    model: Any = ProposalForm
+    label = None
+    for part in field.split("."):
+        if part.isdigit():
+            continue
+        found = getattr(model, "model_fields", {}).get(part)
+        if found is None:
+            return None
+        label = found.title
+        inner = [each for each in (*get_args(found.annotation), found.annotation) if hasattr(each, "model_fields")]
+        model = inner[0] if inner else None
+    return label

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from satupintu.domain.errors import MisconfiguredOffice
 from satupintu.domain.office.numbering import number
-from satupintu.domain.process.form import AS_KEPT, ProposalForm
+from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.term import Term
+from satupintu.domain.typed.values import AS_KEPT
 from satupintu.usecases.office.problems import problems_of
 from tests.support.forms import CONTENT, a_form
 

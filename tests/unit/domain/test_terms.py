@@ -12,10 +12,11 @@ from config.settings import CONFIG_DIR, read_office, read_routes
 from satupintu.domain.errors import Unreadable
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import planned
-from satupintu.domain.process.form import AS_KEPT, ProposalForm
+from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.rules import Deviation, deviations
 from satupintu.domain.process.term import Term, months_after, months_between, runs_longer
 from satupintu.domain.typed.terms import term_in, typed_term
+from satupintu.domain.typed.values import AS_KEPT
 from satupintu.language import wording
 from satupintu.language.spelled import whole_term
 from satupintu.usecases.office.problems import problems_of

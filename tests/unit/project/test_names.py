@@ -21,7 +21,9 @@ PROGRAMS = (
 IN_EVERY_MODULE = {"log"}
 OF_AN_EVENT_AND_OF_ITS_LETTER = {
     "satupintu/domain/process/events.py",
+    "satupintu/domain/process/register_events.py",
     "satupintu/mail/letters.py",
+    "satupintu/mail/ceremony_letters.py",
     "satupintu/mail/parts.py",
 }
 """What has happened, and the letter that tells of it; both words stand in rows and cannot change."""
