@@ -189,12 +189,12 @@ async def test_the_api_gives_the_fields_that_are_meant_for_programs_and_no_other
     agreed = (await client.get(f"/api/v1/agreements/{city.known['slug']}")).json()
     told = {"number", "title", "route", "document", "stage", "status", "waiting_on", "waiting_for_parent"}
     assert set(one) == told
-    assert set(whole) == told | {"history", "register_number", "flow_run_id"}
+    assert set(whole) == told | {"history", "register_number", "flow_run_id", "meetings", "waits_for_a_meeting"}
     assert {name for each in whole["history"] for name in each} == {"at", "actor", "event", "note", "via"}
     assert set(agreed) == {
         "register_number", "address", "title", "title_as_written", "document", "document_as_written", "route",
         "category", "affair", "status", "signed_on", "starts_on", "ends_on", "terminated_on", "end_cause",
-        "term_months", "value", "versions",
+        "term_months", "value", "versions", "has_signed_text",
         "scope", "place", "parties", "departments", "proposal", "parents", "children", "copies", "files",
         "obligations",
     }  # fmt: skip

@@ -25,7 +25,7 @@ from tests.support.process import conclude, enter, open_task
 pytestmark = pytest.mark.anyio
 
 
-MOST_STATEMENTS = {"dossier": 13, "task": 7, "register": 6, "agreement": 10, "proposals": 3, "tasks": 4}
+MOST_STATEMENTS = {"dossier": 13, "task": 7, "register": 7, "agreement": 10, "proposals": 3, "tasks": 5}
 
 
 async def test_a_page_opens_one_transaction_and_asks_no_more_than_it_did(desk: Desk, client: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from config.settings import CONFIG_DIR, read_office
 from satupintu.domain.errors import InvalidForm, InvalidInput, MisconfiguredOffice, NotAllowed
+from satupintu.domain.process.family import OlderTexts
 from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.usecases.office.desk import Desk
@@ -288,11 +289,15 @@ async def test_who_signs_for_a_ministry_without_leading_it_is_asked_for_the_kuas
     desk: Desk, kind: str, name: str, position: str, is_asked: bool
 ) -> None:
     partner = {**CONTENT["partners"][0], "name": name, "kind": kind, "signatory": {"position": position}}
-    number = await enter(desk, route="SINERGI", category=None, document="NK", partners=[partner])
+    way = {"route": "SINERGI", "category": None, "document": "NK"} if kind != "kabupaten_kota" else {}
+    number = await enter(desk, **way, partners=[partner])
     proposal = (await dossier.dossier(desk, number, None)).proposal
-    found = [each.key for each in departures(proposal, ())]
+    found = [each.key for each in departures(proposal, (), OlderTexts(), desk.today())]
     assert ("power.0" in found) is is_asked
-    assert "power.0" in [each.key for each in departures(proposal, {"surat_kuasa_mitra"})] or not is_asked
+    assert (
+        "power.0" in [each.key for each in departures(proposal, {"surat_kuasa_mitra"}, OlderTexts(), desk.today())]
+        or not is_asked
+    )
 
 
 async def test_a_kuasa_that_is_named_is_handed_in_too(desk: Desk) -> None:
@@ -300,5 +305,7 @@ async def test_a_kuasa_that_is_named_is_handed_in_too(desk: Desk) -> None:
     partner = {**CONTENT["partners"][0], "kind": "instansi_vertikal", "signatory": signatory}
     number = await enter(desk, route="SINERGI", category=None, document="NK", partners=[partner])
     proposal = (await dossier.dossier(desk, number, None)).proposal
-    assert "power.0" in [each.key for each in departures(proposal, ())]
-    assert "power.0" not in [each.key for each in departures(proposal, {"surat_kuasa_mitra"})]
+    assert "power.0" in [each.key for each in departures(proposal, (), OlderTexts(), desk.today())]
+    assert "power.0" not in [
+        each.key for each in departures(proposal, {"surat_kuasa_mitra"}, OlderTexts(), desk.today())
+    ]

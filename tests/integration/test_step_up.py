@@ -137,7 +137,7 @@ async def test_of_fifty_signatures_at_once_five_codes_are_looked_at(desk: Desk, 
         await sign(desk, number, app.at(desk.clock.now()))
     clock.turn(minutes=15)
     await sign(desk, number, app.at(desk.clock.now()))
-    assert (await look(desk, number)).status is Status.SIGNED
+    assert (await look(desk, number)).status is Status.AWAITING_TEXT
 
 
 async def test_declining_and_the_partner_need_no_code(desk: Desk) -> None:

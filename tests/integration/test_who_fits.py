@@ -114,6 +114,8 @@ async def test_an_addendum_with_the_party_of_old_is_asked_about_and_not_refused(
     old = an_agreement("PKS layanan imigrasi")
     await keep(desk, old)
     form = proposed("KSDPK", "instansi_vertikal", document="PKS", amends=old.register_number)
+    party = form.partners[0].model_copy(update={"name": old.parties[1].name})
+    form = form.model_copy(update={"partners": [party]})
     assert await enter(desk, **form.model_dump(mode="json"))
 
 

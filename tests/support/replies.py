@@ -66,11 +66,10 @@ def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
         case Assignment.LETTER:
             return {"letter_number": "100/7/KS", "received_on": day}
         case Assignment.APPROVAL:
-            return {"letter_number": "170/9", "decided_on": day}
-        case Assignment.SIGNED_TEXT:
-            return {"signed_on": day, "place": "Jambi", **TEXT}
             session = {"plenary_number": "14/DPRD", "plenary_on": day}
             return {"letter_number": "170/9", "decided_on": day, "received_on": day, **session}
+        case Assignment.SIGNED_TEXT:
+            return {"signed_on": day, "place": "Jambi", **TEXT}
         case Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE | Assignment.WET_INK:
             text = TEXT if assignment is Assignment.WET_INK else {}
             power = {"power_of_attorney": "1/SK tanggal 1 November 2026"}

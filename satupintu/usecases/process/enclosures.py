@@ -38,7 +38,9 @@ async def held_kinds(session: AsyncSession, proposal: Proposal) -> frozenset[str
 
 
 async def kinds_at_hand(desk: Desk, proposal: Proposal) -> frozenset[str]:
-    """The same for a page."""
+    """The same for a page, of a proposal with its papers."""
+    if proposal.status is not Status.AWAITING_APPROVAL:
+        return frozenset(paper.kind for paper in proposal.papers)
     async with desk.database.transaction() as session:
         return await held_kinds(session, proposal)
 
