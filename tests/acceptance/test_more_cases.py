@@ -34,6 +34,7 @@ ASKED_BY = {
     "approval": ("approval_requested", "approve"),
     "partner_signature": ("signature_requested", "sign"),
     "city_signature": ("signature_requested", "sign"),
+    "signed_text": ("signed_text_requested", "record"),
 }
 """Task -> the letter that asks, and the answer that leads on."""
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -121,6 +122,9 @@ def whole_answer(form: Form, decision: str, **values: str) -> dict[str, str]:
     answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
     answers |= {name: "Sudah ada pada penerima." for name in form.names if name.startswith("without_")}
     answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
+    answers |= (
+        {"plenary_number": "14/DPRD", "plenary_on": date.today().isoformat()} if "plenary_number" in form.names else {}
+    )
     answers |= TEXT if "signed_how" in form.names and decision == "record" else {}
     return {**answers, **values}
 
