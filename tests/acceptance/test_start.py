@@ -110,7 +110,7 @@ def test_the_command_line_gives_the_contract_as_json(running: System, town: Town
     one = json.loads(running.run("proposal", number, "--json").stdout)
     assert set(one) == {
         "number", "title", "route", "document", "stage", "status", "waiting_on", "history", "register_number",
-        "flow_run_id",
+        "flow_run_id", "waiting_for_parent", "meetings", "waits_for_a_meeting",
     }  # fmt: skip
     assert one == running.proposal(number), "the API says the same"
     listed = json.loads(running.run("proposals", "--json").stdout)

@@ -44,8 +44,8 @@ What pressing the button of a link may write: that a browser is there, and what 
 
 A robot that goes on to the sign-in page is counted there, and its asking noted; no letter leaves for what it types.
 """
-TOO_HARD = {*WITH_TEXT, Assignment.COMPLETION}
-"""Forms that ask for a file, or for a proposal in order: a robot does not come as far as the confirmation."""
+TOO_HARD = {*WITH_TEXT, Assignment.LETTER}
+"""Forms that ask for a file: a robot does not come as far as the confirmation."""
 
 
 @contextmanager
