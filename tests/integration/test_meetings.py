@@ -313,7 +313,7 @@ async def test_what_a_rapat_puts_off_stays_in_review_and_its_reviewers_are_still
         ({"benefit_review": "reject"}, "Tuliskan alasannya: pendapat ini tidak sah tanpa catatan."),
         ({"decision": "revise"}, "Tuliskan alasan keputusan ini."),
         ({"decision": "with_conditions"}, "Tuliskan syaratnya, satu per baris."),
-        ({"decision": ""}, "Isi: Keputusan rapat."),
+        ({"decision": ""}, "Pilih keputusan rapat tentang usulan ini."),
     ],
     ids=["a lens is silent", "no reason", "no reason to revise", "no condition", "no decision"],
 )
@@ -343,6 +343,9 @@ async def test_attendance_names_who_came_instead_and_who_leads_was_there(
     absent = {f"attendance.{guests[SECRETARY]}": "absent"}
     page = await result(clerk, desk, address, decided, **absent)
     assert "Yang memimpin rapat tidak mungkin tidak hadir." in page.text
+    page = await result(clerk, desk, address, decided, **{f"attendance.{guests[SECRETARY]}": ""})
+    assert "Pilih hadir, diwakili, atau tidak hadir: Kepala Bagian Kerja Sama." in page.text
+    assert "tidak mungkin tidak hadir" not in page.text, "nobody has said that who leads was absent"
     instead = {f"attendance.{guests[PLANNER]}": "represented"}
     page = await result(clerk, desk, address, decided, **absent, **instead, led_by=LAWYER)
     assert "Sebutkan siapa yang mewakili." in page.text

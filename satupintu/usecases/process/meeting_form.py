@@ -93,7 +93,13 @@ def fields_of_result(desk: Desk, meeting: Meeting, agenda: Sequence[Discussed]) 
     specs = [FieldSpec("led_by", mark("Dipimpin oleh"), "choice", options=options)]
     for guest in meeting.guests:
         specs += [
-            FieldSpec(f"attendance.{guest.id}", guest.position, "choice", options=ATTENDANCE),
+            FieldSpec(
+                f"attendance.{guest.id}",
+                guest.position,
+                "choice",
+                options=ATTENDANCE,
+                empty=mark("Pilih hadir, diwakili, atau tidak hadir: %(label)s."),
+            ),
             FieldSpec(f"represented.{guest.id}", mark("Diwakili oleh (nama dan jabatan)"), required=False),
         ]
     for each in agenda:
@@ -115,7 +121,13 @@ def _fields_of_item(each: Discussed) -> list[FieldSpec]:
     return [
         *specs,
         FieldSpec(f"others.{number}", mark("Pendapat anggota lain"), "area", required=False),
-        FieldSpec(f"decision.{number}", mark("Keputusan rapat"), "choice", options=MEETING_DECISION),
+        FieldSpec(
+            f"decision.{number}",
+            mark("Keputusan rapat"),
+            "choice",
+            options=MEETING_DECISION,
+            empty=mark("Pilih keputusan rapat tentang usulan ini."),
+        ),
         FieldSpec(
             f"note.{number}",
             mark("Alasan"),
@@ -140,7 +152,7 @@ def result_in(desk: Desk, meeting: Meeting, agenda: Sequence[Discussed], typed: 
     verdicts = {each.item.id: _verdict(form, each) for each in agenda}
     led_by = form.kept.get("led_by")
     leads = next((guest.id for guest in meeting.guests if guest.seat == led_by), None)
-    if leads is not None and attendance[leads][0] is Attendance.ABSENT:
+    if leads is not None and form.kept.get(f"attendance.{leads}") == Attendance.ABSENT:  # said, not merely unanswered
         form.refuse(InvalidInput("Yang memimpin rapat tidak mungkin tidak hadir.", field="led_by"))
     kept = form.whole()
     return MeetingResult(kept["led_by"], attendance, verdicts, kept.get("conclusions"))
