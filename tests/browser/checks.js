@@ -13,6 +13,8 @@
   }
   for (const it of document.querySelectorAll("button, a[href]"))
     if (!it.textContent.trim() && !it.getAttribute("aria-label")) faults.push(`no words: ${name(it)}`);
+  for (const it of document.querySelectorAll("[hidden]"))
+    if (it.checkVisibility()) faults.push(`hidden, yet seen: ${name(it)}`);
   for (const it of document.querySelectorAll("iframe")) if (!it.title) faults.push(`no title: ${name(it)}`);
   for (const it of document.querySelectorAll("[id]"))
     if (document.querySelectorAll(`[id="${CSS.escape(it.id)}"]`).length > 1) faults.push(`id twice: ${it.id}`);

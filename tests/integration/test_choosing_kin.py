@@ -79,6 +79,8 @@ async def test_points_that_nobody_has_named_are_a_deviation_and_points_of_others
     silent = await enter(desk, document="PKS", parent=kb.register_number, term_years=1)
     assert await departures(desk, silent) == ["parent.scope"]
     await sign_in(desk, client, CLERK)
+    task = await open_task(desk, silent, A.COMPLETENESS)
+    assert f"/usulan/{silent}/induk" in (await client.get(f"/tugas/{task.id}")).text, "there they can be named"
     page = await client.get("/usulan/baru")
     said = a_pks(parent=kb.register_number, parent_scope=["Pertambangan"])
     refused = await submit(client, page, the_form(page), **said, points_of=kb.register_number)

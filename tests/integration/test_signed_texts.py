@@ -87,12 +87,25 @@ async def test_what_all_agreed_to_by_link_waits_for_its_signed_text(desk: Desk) 
     assert await letters_of(desk, "registered") == []
 
 
+async def test_each_row_of_copies_has_its_name_and_what_is_spare_is_folded_away(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await agreed(desk)
+    await sign_in(desk, client, CLERK)
+    task = await open_task(desk, number, Assignment.SIGNED_TEXT)
+    page = await client.get(f"/tugas/{task.id}")
+    asked, _, spare = page.text.partition("<summary>Salinan lain</summary>")
+    rows = range(1, 6)
+    assert [row for row in rows if f'aria-label="Salinan {row}"' in asked] == [1, 2, 3]
+    assert [row for row in rows if f'aria-label="Salinan {row}"' in spare] == [4, 5]
+
+
 async def test_the_bagian_files_the_text_and_only_then_it_is_registered(desk: Desk, client: httpx.AsyncClient) -> None:
     number = await agreed(desk)
     page = await filled_in(desk, client, number, a_pdf(), **{**TEXT, "signed_on": "2026-11-23", "place": "Aula"})
     assert "Bagian Kerja Sama" in page.text and "Tanda tangan basah" in page.text
     receipt = await confirmed(client, page, number)
-    assert "Lemari 2" in receipt.text
+    assert "(Lemari 2)" in receipt.text
     assert await run(desk, number) is Status.REGISTERED
     agreement = (await stands(desk, number)).agreement
     assert agreement is not None

@@ -161,6 +161,11 @@ class Deviation:
     key: str
     """Tells the deviations of one proposal apart, such as `term` or `paper.kak`."""
 
+    @property
+    def is_of_the_parent(self) -> bool:
+        """True for what another parent, or its points named, would mend."""
+        return self.key.partition(".")[0] == "parent"
+
 
 def deviations(
     form: ProposalForm, definition: RouteDefinition, papers: Collection[str], signed_on: date
