@@ -114,6 +114,7 @@ async def test_the_bagian_files_the_text_and_only_then_it_is_registered(desk: De
     for words in ("Tanda tangan basah", "Setiap halaman diparaf: Ya", "Lemari 2", "bermeterai"):
         assert words in shown.text, words
     assert "belum diarsipkan" not in shown.text
+    assert "Wali Kota Jambi, Wali Kota Jambi" not in shown.text, "a signatory known by the office alone is named once"
 
 
 @pytest.mark.parametrize(
