@@ -169,7 +169,8 @@ async def test_another_hour_moves_the_same_entry_and_calling_it_off_cancels_it(
     ]
     assert (await told(desk, number))[-3:] == ["meeting_planned", "meeting_moved", "meeting_called_off"]
     assert (await meeting_at(desk, address)).state is MeetingState.CALLED_OFF
-    assert (await clerk.get(f"{address}/ubah")).status_code == httpx.codes.CONFLICT
+    over = await clerk.get(f"{address}/ubah")
+    assert over.status_code == httpx.codes.CONFLICT and "Rapat ini sudah dibatalkan." in over.text
 
 
 async def test_a_proposal_taken_off_the_agenda_can_be_put_on_another(desk: Desk, clerk: httpx.AsyncClient) -> None:
@@ -381,7 +382,10 @@ async def test_the_signed_minutes_stand_with_the_rapat_in_each_dossier_and_in_th
 async def test_a_result_is_recorded_once(desk: Desk, clerk: httpx.AsyncClient, clock: TurnedClock) -> None:
     number = await in_review(desk)
     address = await held(desk, clerk, clock, number)
-    assert (await clerk.get(f"{address}/hasil")).status_code == httpx.codes.CONFLICT
+    for page in ("hasil", "ubah"):
+        again = await clerk.get(f"{address}/{page}")
+        assert again.status_code == httpx.codes.CONFLICT
+        assert "Hasil rapat ini sudah dicatat" in again.text, "in words of the office, not in states"
     events = await told(desk, number)
     assert events.count("meeting_decided") == 1
 

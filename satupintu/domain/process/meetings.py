@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from satupintu.domain.errors import IllegalMove
+from satupintu.domain.marks import mark
 from satupintu.domain.moves import Moves
 from satupintu.domain.process.lifecycle import Status
 
@@ -39,6 +40,10 @@ MEETING_MOVES: Moves[MeetingState] = {
     _M.CALLED_OFF: frozenset(),
 }
 """Planned again is another hour, place or agenda. `Meeting.move_to` is the door."""
+_OVER: Mapping[MeetingState, str] = {
+    _M.HELD: mark("Hasil rapat ini sudah dicatat; jadwal, agenda, dan hasilnya tidak diubah lagi."),
+    _M.CALLED_OFF: mark("Rapat ini sudah dibatalkan. Bila jadi diadakan, rencanakan rapat yang baru."),
+}
 
 
 def check_meeting_move(current: MeetingState, wanted: MeetingState) -> None:
@@ -49,7 +54,7 @@ def check_meeting_move(current: MeetingState, wanted: MeetingState) -> None:
         IllegalMove: the move is not in `MEETING_MOVES`.
     """
     if wanted not in MEETING_MOVES[current]:
-        raise IllegalMove("Rapat berstatus %(current)s tidak dapat menjadi %(wanted)s.", current=current, wanted=wanted)
+        raise IllegalMove(_OVER[current])
 
 
 class Attendance(StrEnum):
