@@ -1,8 +1,10 @@
 """Rules that meet: addenda and terms, parents and ceremonies, changes of parties and letters, posts and texts."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from satupintu.domain.errors import InvalidForm, InvalidInput
 from satupintu.domain.process.lifecycle import Status
@@ -10,12 +12,17 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import ceremony, dossier
+from satupintu.usecases.process.changes_of_office import follow_posts
+from satupintu.usecases.register import early_end
 from tests.integration.conftest import TurnedClock
+from tests.integration.test_ending import said
+from tests.integration.test_people import restarted
+from tests.integration.test_signed_texts import agreed
 from tests.integration.test_succession import agreement_of
 from tests.integration.test_team import letters_to
 from tests.integration.test_waiting_for_parents import a_pks_before_its_kb
 from tests.support.kin import sign, with_partner
-from tests.support.process import CLERK, answer, enter
+from tests.support.process import CLERK, answer, enter, file_text
 
 pytestmark = pytest.mark.anyio
 A, C = Assignment, Choice
@@ -123,3 +130,30 @@ async def test_who_entered_by_an_addendum_keeps_the_kuasa_of_its_signer(desk: De
     (signed,) = [each for each in (await agreement_of(desk, addendum)).parties if not each.is_city]
     assert signed.power_of_attorney is not None and "7/KUASA" in signed.power_of_attorney
     assert (partner.name, partner.power_of_attorney) == ("Kabupaten B", signed.power_of_attorney)
+
+
+async def test_an_early_end_is_told_to_the_partner_of_today_and_not_to_who_left(desk: Desk) -> None:
+    old, _ = await changed(desk)
+    agreement = await agreement_of(desk, old)
+    today = desk.today().isoformat()
+    await early_end.terminate(desk, agreement.slug, said(agreement.register_number, today), None, CLERK)
+    assert "agreement_terminated" in await templates_to(desk, "kabupatenb@mitra.example")
+    assert "agreement_terminated" not in await templates_to(desk, "kabupatena@mitra.example")
+
+
+async def test_whoever_is_in_office_on_the_day_of_the_signature_stands_in_the_register(
+    desk: Desk, app: FastAPI, clock: TurnedClock, tmp_path: Path
+) -> None:
+    number = await agreed(desk)
+    before = (desk.office.named([desk.office.signing.mayor], desk.today()))[0]
+    mailbox = f'email = "{before.email}"\nroles = ["signatory"]'
+    follows = (
+        f'{mailbox}\nvalid_until = 2026-11-30\n\n[[people]]\nname = "Wali Kota Baru"\nposition = "Wali Kota Jambi"\n'
+        f"{mailbox}\nvalid_from = 2026-12-01"
+    )
+    desk = app.state.desk = restarted(desk, tmp_path, (mailbox, follows))
+    clock.turn(days=8)
+    await follow_posts(desk)
+    await file_text(desk, number, signed_on="2026-12-01", place="Jambi")
+    (city,) = [each for each in (await agreement_of(desk, number)).parties if each.is_city]
+    assert city.signatory_name == "Wali Kota Baru"
