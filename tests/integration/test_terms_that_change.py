@@ -48,16 +48,16 @@ async def test_an_addendum_of_the_last_day_leaves_one_end_and_a_day_later_the_kb
     late = await enter(desk, amends=names[1], new_end="2029-11-23", title="Adendum terlambat")
     await live_until(desk, clock, "2027-11-25")
     assert still_open(await owed(desk, second), K.FOLLOW_UP_DOCUMENT) == []
-    await _signed(desk, late)
+    await _signed(desk, late, on="2027-11-24")
     assert still_open(await owed(desk, second), K.FOLLOW_UP_DOCUMENT) == [(K.FOLLOW_UP_DOCUMENT, date(2027, 12, 25))]
     assert still_open(await owed(desk, second), K.EXPIRY) == [(K.EXPIRY, date(2029, 11, 23))]
 
 
-async def _signed(desk: Desk, number: str) -> None:
+async def _signed(desk: Desk, number: str, on: str | None = None) -> None:
     await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
     for kind in (Assignment.LEGAL_REVIEW, Assignment.BENEFIT_REVIEW, Assignment.CONCLUSION):
         await answer(desk, number, kind, Choice.APPROVE)
-    fields = {"signed_on": desk.today().isoformat(), "place": "Jambi"}
+    fields = {"signed_on": on or desk.today().isoformat(), "place": "Jambi"}
     await answer(desk, number, Assignment.PARTNER_SIGNATURE, Choice.SIGN, **fields)
     await answer(desk, number, Assignment.CITY_SIGNATURE, Choice.SIGN, power_of_attorney="1/SK", **fields)
 

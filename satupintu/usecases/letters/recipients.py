@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from satupintu.domain.follow_up.obligations import OF_THE_BAGIAN
 from satupintu.domain.office.departments import PerangkatDaerah
-from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.domain.register.agreements import RelationKind, searchable
+from satupintu.store.proposals import Proposal
+from satupintu.store.register.tables import Agreement, Obligation, Relation
 from satupintu.usecases.letters.outbox import Recipient
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
@@ -18,6 +23,24 @@ def department_of(desk: Desk, agreement: Agreement) -> PerangkatDaerah | None:
 def _first_of_today(desk: Desk, codes: Iterable[str | None]) -> PerangkatDaerah | None:
     known = (code for code in codes if code is not None)
     return next((opd for code in known if (opd := desk.office.successor(code, desk.today())) is not None), None)
+
+
+async def partners_today(session: AsyncSession, agreement: Agreement) -> list[Recipient]:
+    """
+    The contact of every partner that is a party today, as the newest proposal has it that it signed.
+
+    Who left by an addendum is none, and who entered is one; an agreement of an old register knows no address.
+    """
+    addenda = select(Relation.child_id).where(Relation.parent_id == agreement.id, Relation.kind == RelationKind.AMENDS)
+    mine = or_(Agreement.id == agreement.id, Agreement.id.in_(addenda))
+    signed = select(Proposal).join(Agreement, Agreement.proposal_id == Proposal.id).where(mine).order_by(Agreement.id)
+    found = {
+        searchable(partner.name): Recipient(partner.contact.name, partner.contact.email, partner.language)
+        for proposal in await session.scalars(signed)
+        for partner in proposal.form.partners
+    }
+    names = [searchable(party.name) for party in agreement.parties if not party.is_city]
+    return [found[name] for name in names if name in found]
 
 
 def asked_about(desk: Desk, obligation: Obligation) -> list[Recipient]:

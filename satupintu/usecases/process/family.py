@@ -34,6 +34,7 @@ from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, the_opd
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.ceremony import call_off_with
 from satupintu.usecases.process.conditions import let_lapse
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.open import tasks_of
@@ -135,6 +136,9 @@ async def _name_older(desk: Desk, session: AsyncSession, proposal: Proposal, for
         raise InvalidInput("Perjanjian itu sudah berakhir dan tidak dapat diubah lagi.", field="amends")
     if form.new_end and amended.starts_on and form.new_end <= amended.starts_on:
         raise InvalidInput("Pada hari itu perjanjiannya belum berlaku.", field="new_end")
+    until = form.new_end or amended.ends_on
+    if form.starts_on and until and form.starts_on >= until:
+        raise InvalidInput("Mulai berlaku harus sebelum hari berakhirnya.", field="starts_on")
     check_parties(form, amended)
     proposal.amends_id = amended.id
 
@@ -214,6 +218,7 @@ async def parent_given_up(desk: Desk, session: AsyncSession, parent: Proposal) -
                 await let_lapse(desk, session, child)
             child.resume_at = Status.SUBMITTED
             child.move_to(Status.RETURNED, event, Actor.system(), now)
+            await call_off_with(desk, session, child, Actor.system())
         else:
             child.record(event, Actor.system(), now)
         body = ParentNotContinued(about=about(child), parent=parent.number, status=parent.status)

@@ -107,6 +107,7 @@ async def _change_parties(session: AsyncSession, amended: Agreement, addendum: A
             own_number=party.own_number,
             signatory_name=party.signatory_name,
             signatory_position=party.signatory_position,
+            power_of_attorney=party.power_of_attorney,
         )
         for place, party in enumerate(
             (each for each in addendum.parties if not each.is_city and searchable(each.name) in entering), start=1

@@ -36,6 +36,7 @@ from satupintu.store.work import Decision, Task
 from satupintu.usecases.follow_up.plan import plan
 from satupintu.usecases.letters.outbox import Recipient, about
 from satupintu.usecases.letters.tell import tell, tell_both
+from satupintu.usecases.office.addressees import Addressee
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.officials import todays_department
 from satupintu.usecases.process.kinship import take_its_place
@@ -119,6 +120,8 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     for assignment, party, addressee in signatories(desk, proposal, paper.signed_on if paper else None):
         is_city = assignment is Assignment.CITY_SIGNATURE
         signer, signing = (addressee, paper) if paper is not None else confirmed[assignment, party]
+        if is_city and isinstance(signer, Task):
+            signer = _in_office(desk, proposal, signer, _when_and_where(answers)[0])
         own_number = signing.partner_number if paper is not None and not is_city else signing.own_number
         partner = None if is_city else proposal.form.partners[party or 0]
         parties.append(
@@ -133,6 +136,15 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
             )
         )
     return sorted(parties, key=lambda each: each.is_city is not city_leads(proposal.document))
+
+
+def _in_office(desk: Desk, proposal: Proposal, agreed: Task, signed_on: date) -> Task | Addressee:
+    """Whoever agreed by link, if still in office on the day of the signing; else who holds the post then."""
+    person = desk.office.person(agreed.email, signed_on)
+    if person is not None and person.name == agreed.name:
+        return agreed
+    (*_, (_, _, holder)) = signatories(desk, proposal, signed_on)
+    return holder
 
 
 def _department(desk: Desk, proposal: Proposal) -> NewDepartment:

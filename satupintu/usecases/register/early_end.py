@@ -20,8 +20,7 @@ from satupintu.store.register.tables import Agreement, Relation
 from satupintu.usecases.follow_up.ask import about_agreement
 from satupintu.usecases.follow_up.plan import end_early
 from satupintu.usecases.letters.outbox import Recipient, queue
-from satupintu.usecases.letters.recipients import department_of
-from satupintu.usecases.letters.tell import the_partners
+from satupintu.usecases.letters.recipients import department_of, partners_today
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register.additions import keep_file, remember
@@ -149,7 +148,7 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
             )
             remember(desk, each, event, by, note)
         body = AgreementTerminated(agreement=about_agreement(agreement), terminated_on=day, cause=cause, note=note)
-        for recipient in _told(desk, agreement):
+        for recipient in await _told(desk, session, agreement):
             await queue(desk, session, f"agreement_terminated:{agreement.id}:{recipient.email}", recipient, body)
 
 
@@ -165,12 +164,12 @@ async def _held_with_addenda(session: AsyncSession, slug: str) -> list[Agreement
     return sorted(held, key=lambda each: each.slug != slug)
 
 
-def _told(desk: Desk, agreement: Agreement) -> list[Recipient]:
+async def _told(desk: Desk, session: AsyncSession, agreement: Agreement) -> list[Recipient]:
     department = department_of(desk, agreement)
     people = []
     if department is not None:
         head = department.head_on(desk.today())
         people.append(Recipient(head.position, department.email, desk.language))
-    people += the_partners(agreement.proposal) if agreement.proposal else []
+    people += await partners_today(session, agreement)
     people += [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
     return list({each.email.lower(): each for each in people}.values())

@@ -10,7 +10,7 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.task.assignments import NEEDS_REASON, Choice
 from satupintu.domain.task.decision_fields import LEFT_OUT
-from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, fill, says_something
+from satupintu.domain.typed.form import CHECK_VALUES, MAX_REASON, FieldSpec, Filled, fill, says_something
 from satupintu.language import mark
 from satupintu.language.wording import CHOICE, paper_kind
 from satupintu.usecases.task.form import Asked
@@ -71,15 +71,7 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
             )
         )
     refuse_text(form, (answer.note or "").strip(), answer.papers)
-    if asked.last_day is not None and form.kept.get("signed_on", "") >= asked.last_day.isoformat():
-        form.refuse(
-            InvalidInput(
-                "Naskah ini hanya berlaku sampai %(day)s. Penandatanganan pada atau sesudah hari itu memerlukan jangka "
-                "waktu lain: kembalikan naskahnya.",
-                field="signed_on",
-                day=f"{asked.last_day:%d-%m-%Y}",
-            )
-        )
+    _refuse_too_late(form, asked)
     brought = {paper.kind for paper in answer.papers}
     for kind in asked.excusable:
         if kind not in brought and not says_something(answer.fields.get(f"{LEFT_OUT}{kind}", "")):
@@ -96,6 +88,29 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
                 InvalidInput("Jawaban ini tidak meminta berkas “%(name)s”; hapus berkasnya.", name=paper.filename)
             )
     form.whole()
+
+
+def _refuse_too_late(form: Filled, asked: Asked) -> None:
+    """A text is signed before its own end, and an addendum while what it amends still runs (PP 28/2018 Ps. 9)."""
+    signed_on = form.kept.get("signed_on", "")
+    if asked.last_day is not None and signed_on >= asked.last_day.isoformat():
+        form.refuse(
+            InvalidInput(
+                "Naskah ini hanya berlaku sampai %(day)s. Penandatanganan pada atau sesudah hari itu memerlukan jangka "
+                "waktu lain: kembalikan naskahnya.",
+                field="signed_on",
+                day=f"{asked.last_day:%d-%m-%Y}",
+            )
+        )
+    elif asked.amended_until is not None and signed_on > asked.amended_until.isoformat():
+        form.refuse(
+            InvalidInput(
+                "Perjanjian yang diubah berakhir pada %(day)s; sesudah itu adendumnya tidak dapat ditandatangani: "
+                "kembalikan naskahnya, dan ajukan perpanjangan.",
+                field="signed_on",
+                day=f"{asked.amended_until:%d-%m-%Y}",
+            )
+        )
 
 
 def _form_of(answer: Answer, asked: Asked) -> Iterator[FieldSpec]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from satupintu.domain.process.approvals import ApprovalStep, LetterRule, counts_from_its_answer
 from satupintu.domain.process.family import OlderTexts, family_departures
+from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.handed_in import SIGNED_TEXT, kinds_with_a_proposal
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation, deviations, trigger_is_asked
@@ -33,7 +34,9 @@ class Asked:
     deviations: tuple[Deviation, ...]
     """To be let pass with a reason each, if the papers are accepted."""
     last_day: date | None = None
-    """That the text names, where it names one: who signs, signs before it."""
+    """That the text names, where it names one, or that it has by what it amends: who signs, signs before it."""
+    amended_until: date | None = None
+    """The last day of what an addendum amends: nothing that has ended is changed any more."""
     papers: Collection[str] = ()
     """Kinds of paper that may come with the answer beside those of its fields."""
     excusable: tuple[str, ...] = ()
@@ -63,12 +66,19 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: Older
     return Asked(
         choices=tuple(kind.choices if step is None else step.choices(task.assignment)),
         checklist=definition.checklist(kind.checklist),
-        last_day=proposal.form.term.fixed_end if proposal.form.amends is None else None,
+        last_day=_end_of_the_text(proposal.form, kin),
+        amended_until=kin.amended.ends_on if kin.amended is not None else None,
         fields=_fields(task, found),
         excusable=tuple(kind for kind in _missing(letter, papers) if letter and kind not in letter.must_carry),
         deviations=tuple(departures(proposal, papers, kin, today)) if kind.accepts_deviations else (),
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
     )
+
+
+def _end_of_the_text(form: ProposalForm, kin: OlderTexts) -> date | None:
+    """The last day that does not hang on the signing; an addendum runs as long as what it amends will."""
+    amended = kin.amended.ends_on if kin.amended is not None else None
+    return form.new_end or amended or form.term.fixed_end
 
 
 def departures(proposal: Proposal, papers: Collection[str], kin: OlderTexts, signed_on: date) -> list[Deviation]:
