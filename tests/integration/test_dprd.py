@@ -183,7 +183,8 @@ async def test_an_approval_of_the_plenary_is_recorded_with_its_number_and_day(
     number = await before_the_dprd(desk, route, document)
     await sign_in(desk, client, CLERK)
     await record_all(desk, client, number)
-    page = await fill_in(client, await page_of(desk, client, number), "approve", **an_answer("2026-11-24"))
+    unsaid = an_answer("2026-11-24", plenary_number="", plenary_on="")
+    page = await fill_in(client, await page_of(desk, client, number), "approve", **unsaid)
     assert unescape(page.text).count("Isi: ") >= 2 and "sidang paripurna" in page.text
     plenary = {"plenary_number": "14/DPRD/2026", "plenary_on": "2026-11-23"}
     await record(desk, client, number, "approve", **an_answer("2026-11-24", **plenary))
