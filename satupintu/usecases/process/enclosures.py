@@ -47,9 +47,8 @@ async def kinds_at_hand(desk: Desk, proposal: Proposal) -> frozenset[str]:
 
 def _is_before(proposal: Proposal) -> ColumnElement[bool]:
     """The parent that the register knows, or that of the agreement which is amended."""
-    child = select(Agreement.id).where(Agreement.register_number == (proposal.form.amends or ""))
     amended = select(Relation.parent_id).where(
-        Relation.kind == RelationKind.IMPLEMENTS, Relation.child_id.in_(child.scalar_subquery())
+        Relation.kind == RelationKind.IMPLEMENTS, Relation.child_id == proposal.amends_id
     )
     return or_(Agreement.id == proposal.parent_id, Agreement.id.in_(amended))
 
