@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.errors import InvalidForm, InvalidInput, Overtaken
 from satupintu.domain.moves import Cause
 from satupintu.domain.process import meeting_events as events
-from satupintu.domain.process.meetings import DISCUSSED, MeetingKind, MeetingState, check_meeting_move
+from satupintu.domain.process.meetings import MeetingKind, MeetingState, check_meeting_move
 from satupintu.domain.route.deadlines import JAKARTA, local_day
 from satupintu.domain.task.seats import take_seat
 from satupintu.domain.typed.form import MAX_REASON, FieldSpec, fill
@@ -111,7 +111,7 @@ async def plan_meeting(desk: Desk, kind: MeetingKind, typed: Mapping[str, Any], 
 
     Raises:
         InvalidForm: a field is missing or wrong.
-        Overtaken: a proposal has gone on meanwhile.
+        Overtaken: a proposal has gone on meanwhile, or was put on another agenda.
     """
     async with desk.database.transaction() as session:
         kept, begins_at = _read(desk, kind, await on_no_agenda(session), typed)
@@ -130,7 +130,7 @@ async def plan_meeting(desk: Desk, kind: MeetingKind, typed: Mapping[str, Any], 
             guests=guests,
         )
         proposals = await hold_proposals(session, kept.get("items", ()))
-        _refuse_gone(proposals)
+        await _refuse_gone(session, proposals)
         meeting.agenda = [_item(each, at) for at, each in enumerate(proposals, start=1)]
         session.add(meeting)
         await session.flush()
@@ -157,7 +157,7 @@ async def change_meeting(desk: Desk, meeting_id: int, typed: Mapping[str, Any], 
         meeting.begins_at, meeting.place, meeting.led_by = begins_at, kept["place"], kept["led_by"]
         meeting.points = _lines(kept.get("points", ""))
         wanted = [each for each in proposals if each.number in kept.get("items", ())]
-        _refuse_gone(each for each in wanted if each.number not in now_off)
+        await _refuse_gone(session, [each for each in wanted if each.number not in now_off])
         meeting.agenda = [now_off.get(each.number) or _item(each, at) for at, each in enumerate(wanted, start=1)]
         for at, item in enumerate(meeting.agenda, start=1):
             item.position = at
@@ -264,15 +264,16 @@ def _reseat(desk: Desk, meeting: Meeting, experts: Iterable[str]) -> list[Meetin
     return gone
 
 
-def _refuse_gone(proposals: Iterable[Proposal]) -> None:
+async def _refuse_gone(session: AsyncSession, proposals: Iterable[Proposal]) -> None:
     """
-    See that what comes on an agenda still waits to be discussed.
+    See that what comes on an agenda, and is held, still waits to be discussed and stands on no other.
 
     Raises:
-        Overtaken: one of them has gone on meanwhile.
+        Overtaken: one of them has gone on meanwhile, or was put on another agenda.
     """
+    free = {each.id for each in await on_no_agenda(session)}
     for each in proposals:
-        if each.status not in DISCUSSED:
+        if each.id not in free:
             raise Overtaken("Usulan %(number)s tidak lagi menunggu pembahasan. Pilih lagi.", number=each.number)
 
 
