@@ -1,6 +1,5 @@
 """The TKKSD as a body: a rapat is planned, moved, held and minuted by the pages, and each proposal goes its way."""
 
-import asyncio
 import io
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -11,20 +10,18 @@ import pytest
 from icalendar import Calendar, Event
 from sqlalchemy import select
 
-from satupintu.domain.errors import InvalidForm, Overtaken
 from satupintu.domain.process.lifecycle import Status
-from satupintu.domain.process.meetings import MeetingKind, MeetingState
+from satupintu.domain.process.meetings import MeetingState
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.calendar import calendar_file
 from satupintu.mail.letters import LETTERS
 from satupintu.store.letters import Letter
-from satupintu.store.proposals import Actor, HistoryEntry, Paper, Proposal, Via
+from satupintu.store.proposals import HistoryEntry, Paper, Proposal
 from satupintu.usecases.evidence.bundle import hand_over_bundle
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import dossier
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.flow_state import look
-from satupintu.usecases.process.meetings import plan_meeting
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_web import letter_of, open_link
 from tests.support.meetings import (
@@ -184,17 +181,6 @@ async def test_a_proposal_taken_off_the_agenda_can_be_put_on_another(desk: Desk,
     assert (await told(desk, first))[-1] == "taken_off_agenda"
     other = await plan(clerk, first, day="2026-12-03")
     assert [each.proposal.number for each in (await meeting_at(desk, other)).agenda] == [first]
-
-
-async def test_of_two_who_plan_at_once_one_has_the_proposal_on_the_agenda(desk: Desk) -> None:
-    number = await in_review(desk)
-    typed = {"day": "2026-12-14", "hour": "09:00", "place": "Balai kota", "led_by": SECRETARY, "items": [number]}
-    clerk = Actor("Petugas", Via.DESK, SECRETARY)
-    plans = [plan_meeting(desk, MeetingKind.TECHNICAL, typed, clerk) for _ in range(4)]
-    done = await asyncio.gather(*plans, return_exceptions=True)
-    assert [type(each) for each in done].count(int) == 1
-    assert {type(each) for each in done} <= {int, Overtaken, InvalidForm}
-    assert (await told(desk, number)).count("meeting_planned") == 1
 
 
 @pytest.mark.parametrize(
