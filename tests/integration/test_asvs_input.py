@@ -27,12 +27,14 @@ MARKUP = [
     "javascript:alert(1)//<a href=javascript:alert(1)>",
 ]
 TEMPLATES = [
-    "{{ 7*7 }}",
+    "{{ 7654321*9 }}",
     "{% for x in range(3) %}x{% endfor %}",
-    "${7*7}",
+    "${7654321*9}",
     "%(number)s {number} {0.__class__}",
-    "#{7*7}",
+    "#{7654321*9}",
 ]
+WORKED_OUT = "68888889"
+"""What the templates would come to; long enough never to stand in a link by chance."""
 QUERIES = [
     "' OR '1'='1",
     "'; DROP TABLE proposal; --",
@@ -110,7 +112,7 @@ async def test_a_template_in_a_text_is_shown_and_never_worked_out(desk: Desk, cl
     _, letters = await pages_of(desk, client, words)
     assert len(letters) >= 3
     assert all(words in " ".join(each.split()) for each in letters if "Kota Jambi" in each)
-    assert not [each for each in letters if "49" in each]
+    assert not [each for each in letters if WORKED_OUT in each]
 
 
 async def test_no_text_in_any_field_of_an_address_reaches_the_database_as_a_command(
