@@ -28,6 +28,7 @@ LETTER: Mapping[str, str] = {
     "ceremony_invitation": mark("Undangan upacara penandatanganan"),
     "ceremony_called_off": mark("Pembatalan upacara penandatanganan"),
     "signed_text_requested": mark("Permintaan naskah bertanda tangan"),
+    "text_to_be_signed": mark("Pemberitahuan bahwa naskah perlu ditandatangani"),
     "meeting_invitation": mark("Undangan rapat TKKSD"),
     "meeting_not_held": mark("Pembatalan rapat TKKSD"),
     "meeting_needed": mark("Permintaan rapat TKKSD"),

@@ -34,6 +34,7 @@ from satupintu.mail.parts import (
 )
 from satupintu.mail.text_letters import SignedTextRequested as SignedTextRequested
 from satupintu.mail.text_letters import SignedTextShared as SignedTextShared
+from satupintu.mail.text_letters import TextToBeSigned as TextToBeSigned
 
 
 class ProposalReceived(ProposalLetter):

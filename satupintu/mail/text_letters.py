@@ -11,6 +11,12 @@ class SignedTextRequested(TaskLetter):
     button: ClassVar[str] = "Arsipkan naskah"
 
 
+class TextToBeSigned(ProposalLetter):
+    """To both sides: all have agreed by link, and the text has now to be signed, in ink or by certificate."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+
+
 class SignedTextShared(ProposalLetter):
     """To both sides: the signed text of a registered agreement was filed later, and is theirs to take away."""
 

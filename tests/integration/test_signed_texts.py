@@ -25,6 +25,7 @@ from satupintu.usecases.task.open import tasks_of
 from satupintu.usecases.task.papers import FiledPaper
 from tests.integration.test_process import to_signing
 from tests.integration.test_web import CLERK, open_link, sign_in, submit
+from tests.support.forms import a_form
 from tests.support.papers import draft, pdf
 from tests.support.people import forms_of
 from tests.support.process import CLERK as ACTOR
@@ -85,6 +86,16 @@ async def test_what_all_agreed_to_by_link_waits_for_its_signed_text(desk: Desk) 
     assert [(each.task, each.email) for each in found.waiting] == [("signed_text", CLERK)]
     assert await letters_of(desk, "signed_text_requested") == [CLERK]
     assert await letters_of(desk, "registered") == []
+
+
+async def test_both_sides_hear_that_the_text_has_now_to_be_signed(desk: Desk) -> None:
+    form = a_form().partners[0]
+    signatory = form.signatory.model_copy(update={"email": "bupati@contoh.example"})
+    number = await agreed(desk, partners=[form.model_copy(update={"signatory": signatory}).model_dump(mode="json")])
+    told = await letters_of(desk, "text_to_be_signed")
+    assert sorted(told) == sorted(["bupati@contoh.example", "dlh@jambikota.example", desk.office.signing.mayor])
+    await run(desk, number)
+    assert await letters_of(desk, "text_to_be_signed") == told, "once, however often the flow wakes"
 
 
 async def test_each_row_of_copies_has_its_name_and_what_is_spare_is_folded_away(

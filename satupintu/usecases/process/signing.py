@@ -13,11 +13,12 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import SIGNATURES
 from satupintu.domain.task.states import TaskState
-from satupintu.mail.letters import ParafRequested, SignatureRequested, SignedTextRequested, WetInkOffered
+from satupintu.mail.letters import ParafRequested, SignatureRequested, SignedTextRequested, TextToBeSigned, WetInkOffered
 from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task
-from satupintu.usecases.letters.outbox import about
+from satupintu.usecases.letters.outbox import Recipient, about
+from satupintu.usecases.letters.tell import tell, the_opd
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.ceremony import call_off_with
@@ -114,7 +115,7 @@ def _whose_turn(desk: Desk, tasks: list[Task], signed: set[int]) -> tuple[Assign
 
 
 async def ask_text(desk: Desk, proposal_number: str) -> None:
-    """Ask the Bagian for the signed text: that all have agreed by link is no signature."""
+    """Ask the Bagian for the signed text, and tell both sides: that all have agreed by link is no signature."""
     async with desk.database.transaction() as session:
         proposal = await lock_proposal(session, proposal_number)
         kind = Assignment.SIGNED_TEXT
@@ -123,6 +124,15 @@ async def ask_text(desk: Desk, proposal_number: str) -> None:
             return
         for person in bagian(desk):
             await ask(desk, session, proposal, kind, person, _text_wanted(proposal))
+        for recipient in _who_signs_now(desk, proposal):
+            letter = TextToBeSigned(about=about(proposal))
+            await tell(desk, session, proposal, f"text:{proposal.round}", recipient, letter)
+
+
+def _who_signs_now(desk: Desk, proposal: Proposal) -> list[Recipient]:
+    """Whoever signs for a partner or for the city, and the OPD; each address once, though it signs for several."""
+    signing = [Recipient(each.name, each.email, each.language) for _, _, each in signatories(desk, proposal)]
+    return list({each.email.lower(): each for each in (the_opd(desk, proposal), *signing)}.values())
 
 
 def _text_wanted(proposal: Proposal) -> AskingLetter:

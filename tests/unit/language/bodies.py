@@ -198,6 +198,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "meeting_needed": {"about": ABOUT},
         "wet_ink_offered": _TASK,
         "signed_text_requested": _TASK,
+        "text_to_be_signed": {"about": ABOUT},
         "signed_text_shared": {"about": ABOUT, "register_number": "001/REG-KS/2026"},
         "decision_receipt": {
             "about": ABOUT,
