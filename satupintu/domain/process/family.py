@@ -12,7 +12,7 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.marks import mark
 from satupintu.domain.process.form import DocumentType, ProposalForm, Route
 from satupintu.domain.process.rules import Deviation
-from satupintu.domain.process.term import runs_longer
+from satupintu.domain.process.term import months_after, runs_longer
 from satupintu.domain.register.agreements import FOLLOWED_BY, searchable
 from satupintu.domain.route.routes import RouteDefinition
 
@@ -43,6 +43,15 @@ class OlderText:
 
 
 @dataclass(frozen=True)
+class Unreported:
+    """An agreement of which a duty waits for its answer."""
+
+    number: str
+    due_on: date
+    """The earliest day on which it was due."""
+
+
+@dataclass(frozen=True)
 class OlderTexts:
     """The older agreements that a proposal names; None where it names none, or nothing that the register holds."""
 
@@ -51,6 +60,8 @@ class OlderTexts:
     amended: OlderText | None = None
     above: OlderText | None = None
     """What the amended agreement implements."""
+    unreported: tuple[Unreported, ...] = ()
+    """Those of the office, named or not, whose report the route holds against a new text."""
 
 
 def family_departures(
@@ -66,6 +77,22 @@ def family_departures(
         yield from _of_the_renewed(form, kin.renewed)
     if kin.amended is not None:
         yield from _of_the_amended(form, definition, kin.amended, kin.above)
+    yield from _unreported(definition, kin.unreported, today)
+
+
+def _unreported(definition: RouteDefinition, waiting: Sequence[Unreported], today: date) -> Iterator[Deviation]:
+    """Reports that nobody has given for so long that nothing new is approved (Permendagri 25/2020 Ps. 39)."""
+    if (rule := definition.unreported) is None:
+        return
+    for each in waiting:
+        if months_after(each.due_on, 12 * rule.years) <= today:
+            silent = mark(
+                "Laporan atas %(number)s ditunggu sejak %(day)s dan belum tercatat, sudah %(years)s tahun: %(why)s "
+                "(%(basis)s)"
+            )
+            facts: dict[str, str | int] = {"number": each.number, "day": each.due_on.isoformat(), "years": rule.years}
+            words = {"why": rule.text, "why_en": rule.text_en, "basis": rule.dasar_hukum}
+            yield Deviation(silent, {**facts, **words}, key=f"unreported.{each.number}")
 
 
 def _of_the_parent(

@@ -27,6 +27,7 @@ def contradictions(definition: RouteDefinition) -> Iterator[Contradiction]:
     yield from _documents(definition)
     yield from _partners(definition)
     yield from _objects(definition)
+    yield from _unreported(definition)
     yield from _clocks(definition)
     yield from _checklists(definition)
     for index in range(len(definition.approvals)):
@@ -61,6 +62,11 @@ def _documents(definition: RouteDefinition) -> Iterator[Contradiction]:
     known = ", ".join(definition.documents)
     for document, rule in definition.documents.items():
         yield from _signers(("documents", document), document, rule)
+        if rule.ends_at_following and rule.followed_by is None:
+            yield Contradiction(
+                "naskah ini tidak dilanjutkan; isi followed_by, atau hapus.",
+                key=("documents", document, "ends_at_following"),
+            )
     for key, document in named.items():
         if document not in definition.documents:
             yield Contradiction(
@@ -89,6 +95,14 @@ def _objects(definition: RouteDefinition) -> Iterator[Contradiction]:
         if rule.also_called and rule.instead is None:
             key = ("objects", index, "also_called")
             yield Contradiction("hanya untuk objek yang diarahkan ke tempat lain; isi instead, atau hapus.", key=key)
+
+
+def _unreported(definition: RouteDefinition) -> Iterator[Contradiction]:
+    """What is held against older agreements has to be a duty that the route itself knows."""
+    if (rule := definition.unreported) is None:
+        return
+    if not any(duty.kind is rule.duty for each in definition.documents.values() for duty in each.duties):
+        yield Contradiction("%(duty)s bukan kewajiban naskah jalur ini.", key=("unreported", "duty"), duty=rule.duty)
 
 
 def _signers(at: tuple[str | int, ...], document: DocumentType, rule: DocumentRule) -> Iterator[Contradiction]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from satupintu.domain.errors import Contradiction, CooperationError, InvalidForm, InvalidInput
+from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.marks import Country
 from satupintu.domain.process.form import PartnerKind, ProposalForm
 from satupintu.domain.route.law import Content, Phrase, Rule, Words
@@ -87,6 +88,13 @@ class RelationsRule(Content):
     countries: Countries | None = None
 
 
+class UnreportedRule(Content):
+    """How long a duty of older agreements may go unanswered before nothing new is approved; the words say why."""
+
+    duty: ObligationKind
+    years: int = Field(1, ge=1, le=5)
+
+
 class ObjectRule(Content):
     """A kind of object that the law names for the route."""
 
@@ -106,6 +114,8 @@ class FitRules(Rule):
     planning: Content | None = None
     """Where the object has to stand in the region's plans before anything begins."""
     objects: tuple[ObjectRule, ...] = ()
+    unreported: UnreportedRule | None = None
+    """Of the office's older agreements on any route that has such a duty."""
 
     def object_named(self, name: str) -> ObjectRule | None:
         """An object by its id."""

@@ -53,6 +53,8 @@ class DocumentRule(Rule):
     """Among whom may be chosen; empty: nobody but `signer`."""
     max_years: int | None = Field(None, ge=1)
     followed_by: DocumentType | None = None
+    ends_at_following: bool = False
+    """True for a text that has reached its purpose once the one that follows it is signed."""
     dasar_hukum: str
     clauses: tuple[Content, ...] = ()
     duties: tuple[Duty, ...] = ()

@@ -6,11 +6,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload, selectinload
 
-from satupintu.domain.process.family import OlderText, OlderTexts
+from satupintu.domain.process.family import OlderText, OlderTexts, Unreported
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.store.proposals import Proposal
-from satupintu.store.register.tables import Agreement, Relation
+from satupintu.store.register.tables import Agreement, Obligation, Relation, is_of_kind, is_open
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Family:
     amended: Agreement | None = None
     above: Agreement | None = None
     """What the amended agreement implements."""
+    unreported: tuple[Unreported, ...] = ()
+    """Agreements, named or not, of which the report that its route holds against it still waits."""
 
     @property
     def kin(self) -> OlderTexts:
@@ -34,6 +36,7 @@ class Family:
             renewed=relative_of(self.renewed),
             amended=relative_of(self.amended),
             above=relative_of(self.above),
+            unreported=self.unreported,
         )
 
     @property
@@ -73,8 +76,20 @@ def coming_relative(proposal: Proposal) -> OlderText:
     )
 
 
+async def _unreported(session: AsyncSession, proposal: Proposal) -> tuple[Unreported, ...]:
+    """Agreements of which the duty waits that the route of a proposal holds against it, since its earliest day."""
+    rule = proposal.definition.unreported
+    if rule is None or proposal.form.amends is not None:
+        return ()
+    waiting = select(Agreement.register_number, func.min(Obligation.due_on))
+    waiting = waiting.join(Agreement.obligations).where(is_of_kind(rule.duty), is_open())
+    found = await session.execute(waiting.group_by(Agreement.id).order_by(Agreement.id))
+    return tuple(Unreported(number, due_on) for number, due_on in found)
+
+
 async def family_of(session: AsyncSession, proposal: Proposal) -> Family:
     """The family of a proposal, as it stands now."""
+    unreported = await _unreported(session, proposal)
     above = select(Relation.parent_id).where(
         Relation.child_id == proposal.amends_id, Relation.kind == RelationKind.IMPLEMENTS
     )
@@ -85,7 +100,7 @@ async def family_of(session: AsyncSession, proposal: Proposal) -> Family:
     if proposal.parent_proposal_id is not None:
         wanted.append(Agreement.proposal_id == proposal.parent_proposal_id)
     if len(wanted) == 1 and not any((proposal.parent_id, proposal.renews_id, proposal.amends_id)):
-        return Family()
+        return Family(unreported=unreported)
     statement = select(Agreement).where(or_(*wanted))
     options = (lazyload(Agreement.obligations), selectinload(Agreement.versions))
     found = {each.id: each for each in await session.scalars(statement.options(*options))}
@@ -98,6 +113,7 @@ async def family_of(session: AsyncSession, proposal: Proposal) -> Family:
         renewed=found.get(proposal.renews_id or 0),
         amended=found.get(proposal.amends_id or 0),
         above=found.get(above_id or 0),
+        unreported=unreported,
     )
 
 

@@ -20,6 +20,7 @@ from satupintu.store.register.family import family_of, relative_of
 from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import Agreement, Party
 from satupintu.store.register.versions import AgreementVersion
+from satupintu.usecases.follow_up.followed import end_at_following
 from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, replan
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.family import parent_registered
@@ -45,6 +46,8 @@ async def take_its_place(desk: Desk, session: AsyncSession, proposal: Proposal, 
         held = await lock_agreement(session, Agreement.id == older.id)
         await relate_rows(session, [NewRelation(held.id, agreement.id, kind, scope=points)])
         await met_by(desk, session, [held.id], kind)
+        if kind is RelationKind.IMPLEMENTS:
+            await end_at_following(desk, session, held, agreement)
         if kind is RelationKind.AMENDS:
             await _amend(desk, session, held, agreement, form)
     await met_by_proposal(desk, session, proposal)

@@ -13,7 +13,13 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.kinds import SIGNATURES
 from satupintu.domain.task.states import TaskState
-from satupintu.mail.letters import ParafRequested, SignatureRequested, SignedTextRequested, TextToBeSigned, WetInkOffered
+from satupintu.mail.letters import (
+    ParafRequested,
+    SignatureRequested,
+    SignedTextRequested,
+    TextToBeSigned,
+    WetInkOffered,
+)
 from satupintu.store.database import lock_proposal, next_in_series
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.work import Task

@@ -19,6 +19,7 @@ from satupintu.language.register_words import COPY, PARENT
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy, Relation
+from satupintu.usecases.follow_up.followed import end_at_following
 from satupintu.usecases.follow_up.plan import lapse, met_by
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.task.papers import FiledPaper
@@ -158,6 +159,8 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
         statement = insert(Relation).values(**facts).on_conflict_do_nothing().returning(Relation.id)
         if await session.scalar(statement) is not None:
             await met_by(desk, session, [parent.id], RelationKind(kind))
+            if kind == RelationKind.IMPLEMENTS:
+                await end_at_following(desk, session, parent, child)
             if kind == RelationKind.AMENDS:  # it is part of the other, and has nothing of its own to follow
                 await lapse(desk, session, child.obligations, Cause.PART_OF_ANOTHER)
             related = Related(relation=RelationKind(kind), register_number=parent.register_number)

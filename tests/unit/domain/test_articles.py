@@ -36,6 +36,7 @@ ABROAD = {
     "approvals.persetujuan_menteri": f"{P25}24",
     "seat": f"{PP28}23",
     "relations": f"{PP28}27",
+    "unreported": f"{P25}39",
     "legal.affair_ours": f"{PP28}27",
     "legal.in_plan": f"{PP28}27",
     "legal.diplomatic_relations": f"{PP28}27",
