@@ -31,7 +31,6 @@ from tests.support.forms import CONTENT
 from tests.support.people import forms_of, text_of
 from tests.support.process import CLERK as BAGIAN
 from tests.support.process import answer, conclude, enter, open_task, run
-from tests.support.system import ROOT
 
 pytestmark = pytest.mark.anyio
 A, C, K = Assignment, Choice, ObligationKind
@@ -171,23 +170,6 @@ async def test_nobody_is_reminded_of_the_end_of_a_short_term_on_the_day_after_it
     await live_until(desk, clock, "2026-12-28")
     assert "22 Februari 2027" in "".join(text_of(each) for each in await written(desk, "asked_after"))
     assert (await obligation(desk, number, K.EXPIRY)).rungs == 3
-
-
-async def test_the_example_in_the_clerks_guide_comes_out_as_the_guide_says(desk: Desk, clock: TurnedClock) -> None:
-    guide = " ".join((ROOT / "docs" / "guide" / "clerk.md").read_text(encoding="utf-8").split())
-    example = (
-        "PKS ditandatangani 15 Desember 2026, **Jangka waktu** `6 bulan`, **Mulai berlaku** 1 Januari 2027. "
-        "Sampai 31 Desember statusnya **Belum berlaku**, dan hari terakhirnya 1 Juli 2027."
-    )
-    assert example in guide
-    clock.moment = datetime(2026, 12, 15, 2, 0, tzinfo=UTC)
-    number = await conclude(desk, **PKS, term_years="6 bulan", starts_on="1 Januari 2027")
-    agreement = await agreement_of(desk, number)
-    clock.moment = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
-    assert search.standing(desk, agreement) is AgreementStatus.NOT_YET
-    clock.turn(days=1)
-    assert search.standing(desk, agreement) is not AgreementStatus.NOT_YET
-    assert str(agreement.ends_on) == "2027-07-01"
 
 
 async def test_an_agreement_for_later_may_be_called_off_before_it_begins_and_owes_nothing(desk: Desk) -> None:
