@@ -2,11 +2,13 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import delete, select
 
 from satupintu.domain.process import events
@@ -19,17 +21,20 @@ from satupintu.store.register.tables import Agreement, AgreementFile, Copy
 from satupintu.usecases.letters import outbox
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process import ceremony, dossier
+from satupintu.usecases.process.decide import decide
 from satupintu.usecases.register import search, signed_texts
 from satupintu.usecases.task.close import close_tasks
 from satupintu.usecases.task.open import tasks_of
 from satupintu.usecases.task.papers import FiledPaper
-from tests.integration.test_process import to_signing
+from tests.integration.test_people import DLH, restarted
+from tests.integration.test_process import agreement_of, to_signing
 from tests.integration.test_web import CLERK, open_link, sign_in, submit
 from tests.support.forms import a_form
+from tests.support.kin import answer_party, with_partner
 from tests.support.papers import draft, pdf
 from tests.support.people import forms_of
 from tests.support.process import CLERK as ACTOR
-from tests.support.process import answer_as_asked, conclude, open_task, run
+from tests.support.process import an_answer, answer_as_asked, conclude, open_task, run
 from tests.support.register import an_agreement, keep
 from tests.support.replies import TEXT
 from tests.support.signing import Authority, a_pdf, signed
@@ -315,3 +320,68 @@ async def test_what_looks_like_an_e_meterai_is_called_one_and_signs_for_nobody(
     assert (page.status_code, 'id="problem-signed_document"' in page.text) == (422, True)
     page = await filled_in(desk, client, number, stamped, **TEXT)
     assert "tampaknya e-meterai, bukan tanda tangan salah satu pihak" in page.text
+
+
+async def test_after_a_change_of_head_the_kuasa_of_whoever_signs_the_text_is_asked_for(
+    desk: Desk, app: FastAPI, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    number = await to_signing(desk, document="PKS", parent="KB induk")
+    await answer_as_asked(desk, number, Assignment.PARTNER_SIGNATURE, Choice.SIGN, **SAID)
+    await answer_as_asked(desk, number, Assignment.CITY_SIGNATURE, Choice.SIGN, power_of_attorney="5/SK/2026", **SAID)
+    await sign_in(desk, client, CLERK)
+    task = await open_task(desk, number, Assignment.SIGNED_TEXT)
+    assert 'value="5/SK/2026"' in (await client.get(f"/tugas/{task.id}")).text, "nothing has changed"
+    new = DLH.replace('name = "Kepala Dinas Lingkungan Hidup"', 'name = "Budi Santoso"')
+    desk = app.state.desk = restarted(desk, tmp_path, (DLH, new))
+    shown = await client.get(f"/tugas/{task.id}")
+    assert "5/SK/2026" not in shown.text and "Budi Santoso" in shown.text
+    page = await filled_in(desk, client, number, a_pdf(), **TEXT)
+    assert (page.status_code, 'id="problem-power_of_attorney"' in page.text) == (422, True)
+    page = await filled_in(desk, client, number, a_pdf(), **TEXT, power_of_attorney="9/SK/2026")
+    await confirmed(client, page, number)
+    assert await run(desk, number) is Status.REGISTERED
+    city = next(party for party in (await agreement_of(desk, number)).parties if party.is_city)
+    assert (city.signatory_name, city.power_of_attorney) == ("Budi Santoso", "9/SK/2026")
+
+
+async def test_numbers_typed_wrongly_with_a_consent_are_mended_when_the_text_is_filed(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    number = await to_signing(desk, **with_partner("Kabupaten A", "Kabupaten B"))
+    for party in range(2):
+        await answer_party(desk, number, party, own_number=f"{party}/KELIRU", **SAID)
+    await answer_as_asked(desk, number, Assignment.CITY_SIGNATURE, Choice.SIGN, **SAID)
+    copies = {"copy3_kind": "original", "copy3_holder": "Kabupaten B"}
+    await sign_in(desk, client, CLERK)
+    task = await open_task(desk, number, Assignment.SIGNED_TEXT)
+    shown = (await client.get(f"/tugas/{task.id}")).text
+    assert 'value="0/KELIRU"' in shown and 'value="1/KELIRU"' in shown and 'value="100.3.7.1/001/KB/XI/2026"' in shown
+    mended = {"own_number": "100.3.7.1/7/KB", "partner_number": "12/A/2026", "partner2_number": ""}
+    page = await filled_in(desk, client, number, a_pdf(), **TEXT, **copies, **mended)
+    await confirmed(client, page, number)
+    assert await run(desk, number) is Status.REGISTERED
+    found = {party.name: party.own_number for party in (await agreement_of(desk, number)).parties}
+    assert found == {"Pemerintah Kota Jambi": "100.3.7.1/7/KB", "Kabupaten A": "12/A/2026", "Kabupaten B": None}
+
+
+async def test_a_party_without_an_original_of_its_own_needs_a_reason(desk: Desk, client: httpx.AsyncClient) -> None:
+    number = await agreed(desk)
+    said = {**TEXT, "copy2_kind": "photocopy"}
+    page = await filled_in(desk, client, number, a_pdf(), **said)
+    assert (page.status_code, 'id="problem-note"' in page.text) == (422, True)
+    assert "Baru 1 naskah asli disebut untuk 2 pihak" in page.text
+    page = await filled_in(desk, client, number, a_pdf(), **said, note="Mitra menerima naskah elektroniknya.")
+    assert "Keputusan sudah tercatat" in (await confirmed(client, page, number)).text
+
+
+async def test_a_signing_on_paper_keeps_the_number_of_each_partner(desk: Desk) -> None:
+    number = await to_signing(desk, **with_partner("Kabupaten A", "Kabupaten B"))
+    task = await open_task(desk, number, Assignment.WET_INK)
+    copies = {"copy3_kind": "original", "copy3_holder": "Kabupaten B"}
+    numbers = {"own_number": "1/KB", "partner_number": "2/A", "partner2_number": "3/B"}
+    given = an_answer(desk, Choice.RECORD, **SAID, **TEXT, **copies, **numbers)
+    scan = FiledPaper("naskah_ditandatangani", "naskah.pdf", await desk.blobs.put_bytes(a_pdf(), "naskah.pdf"))
+    await decide(desk, task.id, replace(given, papers=(scan,)), ACTOR)
+    await run(desk, number)
+    parties = (await agreement_of(desk, number)).parties
+    assert [party.own_number for party in parties if not party.is_city] == ["2/A", "3/B"]

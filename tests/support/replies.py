@@ -69,7 +69,8 @@ def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:
             session = {"plenary_number": "14/DPRD", "plenary_on": day}
             return {"letter_number": "170/9", "decided_on": day, "received_on": day, **session}
         case Assignment.SIGNED_TEXT:
-            return {"signed_on": day, "place": "Jambi", **TEXT}
+            power = {"power_of_attorney": "1/SK tanggal 1 November 2026"}
+            return {"signed_on": day, "place": "Jambi", **power, **TEXT}
         case Assignment.PARTNER_SIGNATURE | Assignment.CITY_SIGNATURE | Assignment.WET_INK:
             text = TEXT if assignment is Assignment.WET_INK else {}
             power = {"power_of_attorney": "1/SK tanggal 1 November 2026"}

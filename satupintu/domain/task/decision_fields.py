@@ -4,6 +4,7 @@ What was filled in with a decision, as typed values, and the one form in which i
 The history hashes what is kept exactly as it stands, so nothing here rewrites it: an old row is read, never mended.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,19 @@ LEFT_OUT = "without_"
 """How the field is called that says why a letter goes without a paper, before the kind of the paper."""
 
 
+def partner_number(party: int) -> str:
+    """The name of the field for the number of a partner, by its place from 0: `partner_number`, `partner2_number`."""
+    return f"partner{party + 1 if party else ''}_number"
+
+
+_OF_A_PARTNER = re.compile(r"partner(\d*)_number")
+
+
+def _number_fields(kept: Iterable[str]) -> Mapping[int, str]:
+    """Which of these fields are numbers of partners, by their place."""
+    return {int(named[1] or 1) - 1: name for name in kept if (named := _OF_A_PARTNER.fullmatch(name))}
+
+
 @dataclass(frozen=True)
 class SigningGiven:
     """When, where and under which numbers a text was signed."""
@@ -28,8 +42,8 @@ class SigningGiven:
     signed_on: date
     place: str
     own_number: str | None
-    partner_number: str | None
-    """Of a signing on paper, which is recorded for all sides at once."""
+    partner_numbers: Mapping[int, str]
+    """Of a text that the Bagian records for all sides: by the place of the partner, from 0; empty where it has none."""
     power_of_attorney: str | None
     """Number and day of the surat kuasa."""
 
@@ -103,7 +117,7 @@ class DecisionFields:
             signed_on,
             self.kept["place"],
             self.own_number,
-            self.kept.get("partner_number") or None,
+            self._partner_numbers(),
             self.kept.get("power_of_attorney"),
         )
 
@@ -146,6 +160,9 @@ class DecisionFields:
     def left_out(self) -> Mapping[str, str]:
         """Why a letter went without a paper that it usually carries, by the kind of paper."""
         return {kind: reason for kind, reason in self._beginning_with(LEFT_OUT).items() if reason}
+
+    def _partner_numbers(self) -> Mapping[int, str]:
+        return {party: self.kept[name] for party, name in _number_fields(self.kept).items()}
 
     def _day(self, name: str) -> date | None:
         day = self.kept.get(name)

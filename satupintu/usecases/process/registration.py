@@ -114,6 +114,7 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
     """The parties in the order of the official layouts, each with its own number."""
     given = [(task, signing) for task, answer in answers if (signing := answer.given.signing) is not None]
     paper = next((signing for task, signing in given if task.assignment is Assignment.WET_INK), None)
+    text = next((signing for task, signing in given if task.assignment in WITH_TEXT), None)
     confirmed = {(task.assignment, task.party): (task, signing) for task, signing in given}
     by_power = city_signer(proposal) is not Signer.WALI_KOTA
     parties = []
@@ -122,20 +123,27 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
         signer, signing = (addressee, paper) if paper is not None else confirmed[assignment, party]
         if is_city and isinstance(signer, Task):
             signer = _in_office(desk, proposal, signer, _when_and_where(answers)[0])
-        own_number = signing.partner_number if paper is not None and not is_city else signing.own_number
         partner = None if is_city else proposal.form.partners[party or 0]
         parties.append(
             NewParty(
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
                 kind=partner.kind if partner else None,
-                own_number=own_number or None,
+                own_number=_own_number(text, signing, party),
                 signatory_name=signer.name if partner is None else partner.signatory.name,
                 signatory_position=signer.position,
-                power_of_attorney=_power(signing, partner, by_power=by_power),
+                power_of_attorney=_power(text, signing, partner, by_power=by_power),
             )
         )
     return sorted(parties, key=lambda each: each.is_city is not city_leads(proposal.document))
+
+
+def _own_number(text: SigningGiven | None, agreed: SigningGiven, party: int | None) -> str | None:
+    """The number that a side has given the text: as it stands on the text where the Bagian says, else as agreed to."""
+    if party is None:
+        return (text.own_number if text is not None else None) or agreed.own_number
+    said = text.partner_numbers.get(party) if text is not None else None
+    return (agreed.own_number if said is None and text is not agreed else said) or None
 
 
 def _in_office(desk: Desk, proposal: Proposal, agreed: Task, signed_on: date) -> Task | Addressee:
@@ -155,10 +163,15 @@ def _department(desk: Desk, proposal: Proposal) -> NewDepartment:
     return NewDepartment(department.code, department.name)
 
 
-def _power(signing: SigningGiven, partner: Partner | None, *, by_power: bool) -> str | None:
-    """By which surat kuasa somebody has signed for the city, or for a partner as its proposal names it."""
+def _power(text: SigningGiven | None, agreed: SigningGiven, partner: Partner | None, *, by_power: bool) -> str | None:
+    """
+    By which surat kuasa somebody has signed for the city, or for a partner as its proposal names it.
+
+    That of the text counts: whoever agreed by link may have been followed by another before it was signed.
+    """
     if partner is None:
-        return signing.power_of_attorney if by_power else None
+        named = text.power_of_attorney if text is not None else None
+        return (named or agreed.power_of_attorney) if by_power else None
     said = partner.signatory
     day = long_date("id", said.power_date) if said.power_date else None
     return ", ".join(each for each in (said.power_giver, said.power_number, day) if each) or None

@@ -29,7 +29,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import seen_by
 from satupintu.usecases.register.additions import keep_file, remember
 from satupintu.usecases.task.papers import FiledPaper, file
-from satupintu.usecases.task.signed_text import copies_given, refuse_text, rows_for, text_fields
+from satupintu.usecases.task.signed_text import copies_given, refuse_text, text_fields
 
 MAY_LIST = (Role.BAGIAN, Role.AUDITOR)
 """Who files the texts, and who looks after that."""
@@ -72,15 +72,18 @@ async def count_for(desk: Desk, person: Person) -> int:
 
 def text_form(agreement: Agreement) -> tuple[FieldSpec, ...]:
     """The form: what is asked of the text of a proposal, too; day and place stand in the register."""
-    partners = sum(not party.is_city for party in agreement.parties)
-    return (*text_fields(rows_for(partners)), _NOTE, _DECLARATION)
+    return (*text_fields(_partners(agreement)), _NOTE, _DECLARATION)
+
+
+def _partners(agreement: Agreement) -> int:
+    return sum(not party.is_city for party in agreement.parties)
 
 
 def filled(desk: Desk, agreement: Agreement, typed: Mapping[str, str], papers: Sequence[FiledPaper]) -> Filled:
     """The form as it was filled in, with what is wrong with it."""
     said = {**typed, "signed_document": bool(papers), "declaration": "declaration" in typed}
     form = fill(text_form(agreement), said, desk.today(), Choice.RECORD)
-    refuse_text(form, form.kept.get("note"), papers)
+    refuse_text(form, form.kept.get("note"), papers, _partners(agreement))
     return form
 
 

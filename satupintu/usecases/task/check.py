@@ -70,7 +70,7 @@ def check_answer(answer: Answer, asked: Asked, today: date) -> None:
                 field="decision",
             )
         )
-    refuse_text(form, (answer.note or "").strip(), answer.papers)
+    refuse_text(form, (answer.note or "").strip(), answer.papers, asked.partners)
     _refuse_too_late(form, asked)
     brought = {paper.kind for paper in answer.papers}
     for kind in asked.excusable:

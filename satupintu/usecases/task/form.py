@@ -1,6 +1,6 @@
 """What a task asks for: its answers, its checklist, its fields; the page shows it, `check` holds an answer to it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from satupintu.domain.process.rules import Deviation, deviations, trigger_is_ask
 from satupintu.domain.process.signer import Signer
 from satupintu.domain.route.routes import ChecklistItem, RouteDefinition
 from satupintu.domain.task.assignments import APPROVALS, Assignment, Choice
-from satupintu.domain.task.decision_fields import LEFT_OUT
+from satupintu.domain.task.decision_fields import LEFT_OUT, partner_number
 from satupintu.domain.typed.form import MAX_REASON, FieldSpec
 from satupintu.language import mark, wording
 from satupintu.language.wording import paper_kind
@@ -21,7 +21,7 @@ from satupintu.store.proposals import Proposal
 from satupintu.store.work import Task
 from satupintu.usecases.task.open import step_of
 from satupintu.usecases.task.seats import city_signer
-from satupintu.usecases.task.signed_text import PLACE, SIGNED_ON, rows_for, text_fields
+from satupintu.usecases.task.signed_text import PLACE, SIGNED_ON, text_fields
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Asked:
     """The last day of what an addendum amends: nothing that has ended is changed any more."""
     papers: Collection[str] = ()
     """Kinds of paper that may come with the answer beside those of its fields."""
+    partners: int = 1
+    """How many sides there are beside the city."""
     excusable: tuple[str, ...] = ()
     """Kinds of paper that the letter usually carries and nobody has: each comes along, or a reason why not."""
 
@@ -57,7 +59,7 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: Older
     found = _Circumstances(
         step,
         power_of_attorney=city_signer(proposal) is not Signer.WALI_KOTA,
-        copies=_copies(proposal),
+        partners=_partners(proposal),
         trigger=trigger,
         papers=papers,
         dated=step is not None and counts_from_its_answer(step, definition.approvals),
@@ -69,6 +71,7 @@ def asked_of(task: Task, proposal: Proposal, papers: Collection[str], kin: Older
         last_day=_end_of_the_text(proposal.form, kin),
         amended_until=kin.amended.ends_on if kin.amended is not None else None,
         fields=_fields(task, found),
+        partners=len(proposal.form.partners),
         excusable=tuple(kind for kind in _missing(letter, papers) if letter and kind not in letter.must_carry),
         deviations=tuple(departures(proposal, papers, kin, today)) if kind.accepts_deviations else (),
         papers=kinds_with_a_proposal(definition) if kind.corrects else (),
@@ -96,15 +99,15 @@ def fields_ever_asked(task: Task, proposal: Proposal) -> tuple[FieldSpec, ...]:
     found = _Circumstances(
         step_of(task, proposal),
         power_of_attorney=True,
-        copies=_copies(proposal),
+        partners=_partners(proposal),
         trigger=(_BURDEN, _CHANGE, _BUDGETED),
         dated=True,
     )
     return _fields(task, found)
 
 
-def _copies(proposal: Proposal) -> int:
-    return rows_for(len(proposal.form.partners))
+def _partners(proposal: Proposal) -> list[str]:
+    return [partner.name for partner in proposal.form.partners]
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,8 @@ class _Circumstances:
     step: ApprovalStep | None
     power_of_attorney: bool
     """True where whoever signs for the city needs one."""
-    copies: int
-    """Rows for who holds which copy of the signed text."""
+    partners: Sequence[str]
+    """Whose numbers the signed text bears, and who holds copies of it."""
     trigger: tuple[FieldSpec, ...]
     """The questions that lead to the DPRD, where the way of the proposal depends on them."""
     papers: Collection[str] = ()
@@ -217,7 +220,7 @@ def _approval(found: _Circumstances) -> tuple[FieldSpec, ...]:
     )
 
 
-_SIGN = (Choice.SIGN,)
+_SIGN, _RECORD = (Choice.SIGN,), (Choice.RECORD,)
 _SIGNED_ON, _PLACE = replace(SIGNED_ON, only_for=_SIGN), replace(PLACE, only_for=_SIGN)
 
 
@@ -270,16 +273,32 @@ def _city_signature(found: _Circumstances) -> tuple[FieldSpec, ...]:
 def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
     return (
         FieldSpec("own_number", "Nomor naskah Pemerintah Kota"),
-        FieldSpec("partner_number", "Nomor naskah mitra", required=False, hint="Kosongkan bila tidak ada"),
+        *_partner_numbers(found),
         SIGNED_ON,
         PLACE,
         *_power_of_attorney(found),
-        *text_fields(found.copies),
+        *text_fields(len(found.partners)),
     )
 
 
+def _partner_numbers(found: _Circumstances) -> Iterator[FieldSpec]:
+    """The number that each partner has given the text; of several, each says whose it is."""
+    for party, name in enumerate(found.partners):
+        hint = name if len(found.partners) > 1 else "Kosongkan bila tidak ada"
+        yield FieldSpec(partner_number(party), "Nomor naskah mitra", required=False, hint=hint)
+
+
 def _signed_text(found: _Circumstances) -> tuple[FieldSpec, ...]:
-    return (SIGNED_ON, PLACE, *text_fields(found.copies))
+    hint = mark("Seperti tertulis pada naskah yang ditandatangani")
+    stands = mark("Surat kuasa pejabat yang menandatangani naskahnya, juga bila pejabatnya berganti sesudah menyetujui")
+    numbers = (FieldSpec("own_number", "Nomor naskah Pemerintah Kota", hint=hint), *_partner_numbers(found))
+    return (
+        *(replace(each, only_for=_RECORD, required=False) for each in numbers),
+        SIGNED_ON,
+        PLACE,
+        *_power_of_attorney(found, _RECORD, stands),
+        *text_fields(len(found.partners)),
+    )
 
 
 def _letter(found: _Circumstances) -> tuple[FieldSpec, ...]:

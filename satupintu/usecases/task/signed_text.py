@@ -6,7 +6,7 @@ page of an agreement that an earlier version registered without it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from satupintu.documents.signatures import SignatureFacts, SignatureReport, is_duty_stamp
 from satupintu.domain.errors import InvalidInput
@@ -15,6 +15,7 @@ from satupintu.domain.register.agreements import CopyKind
 from satupintu.domain.register.new_agreement import NewCopy
 from satupintu.domain.register.signed_texts import SignedHow, copies_in, copy_field
 from satupintu.domain.task.assignments import Choice
+from satupintu.domain.task.decision_fields import partner_number
 from satupintu.domain.task.kinds import WITH_TEXT
 from satupintu.domain.typed.form import FieldSpec, Filled
 from satupintu.language import mark
@@ -37,8 +38,8 @@ def rows_for(partners: int) -> int:
     return 1 + partners + 1 + SPARE_ROWS
 
 
-def text_fields(rows: int) -> tuple[FieldSpec, ...]:
-    """The fields of the signed text itself, with `rows` for its copies; day and place are asked beside them."""
+def text_fields(partners: int) -> tuple[FieldSpec, ...]:
+    """The fields of the signed text itself, of a city and so many partners; day and place are asked beside them."""
     return (
         FieldSpec(
             "signed_how",
@@ -70,7 +71,7 @@ def text_fields(rows: int) -> tuple[FieldSpec, ...]:
             empty=mark("Sebutkan apakah setiap naskah asli bermeterai cukup."),
         ),
         FieldSpec("stempel", mark("Stempel dibubuhkan"), "check", required=False, only_for=_RECORD),
-        *(spec for row in range(1, rows + 1) for spec in _copy_fields(row)),
+        *(spec for row in range(1, rows_for(partners) + 1) for spec in _copy_fields(row)),
     )
 
 
@@ -85,10 +86,21 @@ def _copy_fields(row: int) -> tuple[FieldSpec, ...]:
     )
 
 
-def refuse_text(form: Filled, note: str | None, papers: Iterable[FiledPaper]) -> None:
+def refuse_text(form: Filled, note: str | None, papers: Iterable[FiledPaper], partners: int) -> None:
     """Say of a form what an official may not file, and what may be filed with a reason only."""
     for problem in _faults(form.kept, note, [each for each in papers if each.kind == SIGNED_TEXT]):
         form.refuse(problem)
+    how, originals = form.kept.get("signed_how"), [each for each in copies_in(form.kept).values() if each.is_original]
+    if how == SignedHow.INK and originals and len(originals) <= partners and not note:
+        form.refuse(
+            InvalidInput(
+                "Baru %(held)s naskah asli disebut untuk %(parties)s pihak, padahal tiap pihak memegang satu "
+                "(Permendagri 22/2020 Ps. 10(3), 14(4)). Lengkapi salinannya, atau tuliskan alasannya.",
+                field="note",
+                held=len(originals),
+                parties=1 + partners,
+            )
+        )
 
 
 def _faults(kept: Mapping[str, str], note: str | None, papers: Sequence[FiledPaper]) -> Iterator[InvalidInput]:
@@ -159,20 +171,32 @@ def copies_given(kept: Mapping[str, str], by: str, at: datetime) -> list[NewCopy
 
 async def prefilled(desk: Desk, task: Task, proposal: Proposal) -> dict[str, str]:
     """
-    What the form of a text begins with: who usually holds a copy and, where all have agreed by link, when and where.
+    What the form of a text begins with: who usually holds a copy and, where all have agreed by link, what they said.
 
-    How it was signed and what stands on it is for the Bagian to say.
+    That is day, place, the numbers and, while whoever agreed for the city is in office, the surat kuasa. How it was
+    signed and what stands on it is for the Bagian to say.
     """
     if task.assignment not in WITH_TEXT:
         return {}
     values = usual_holders([partner.name for partner in proposal.form.partners])
     async with desk.database.transaction() as session:
-        given = [answer.given.signing for _, answer in await answers_of(session, proposal)]
-    agreed = [each for each in given if each is not None]
+        given = await answers_of(session, proposal)
+    agreed = [(by, signing) for by, answer in given if (signing := answer.given.signing) is not None]
     if agreed:
-        last = max(agreed, key=lambda signing: signing.signed_on)
+        _, last = max(agreed, key=lambda each: each[1].signed_on)
         values |= {"signed_on": last.signed_on.isoformat(), "place": last.place}
+    for by, signing in agreed:
+        name = "own_number" if by.party is None else partner_number(by.party)
+        values[name] = signing.own_number or ""
+        if by.party is None and _is_in_office(desk, by, last.signed_on):
+            values["power_of_attorney"] = signing.power_of_attorney or ""
     return values
+
+
+def _is_in_office(desk: Desk, agreed: Task, on: date) -> bool:
+    """True while whoever agreed for the city holds the post: of another, the surat kuasa is another."""
+    person = desk.office.person(agreed.email, on)
+    return person is not None and person.name == agreed.name
 
 
 def usual_holders(partners: Sequence[str]) -> dict[str, str]:

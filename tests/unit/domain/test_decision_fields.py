@@ -64,7 +64,7 @@ def test_what_belongs_to_an_answer_is_kept_by_the_names_of_the_form_and_nothing_
 def test_a_row_of_an_earlier_version_is_read_as_it_stands() -> None:
     kept = {"signed_on": "2026-11-24", "place": "Jambi", "own_number": "", "no_field_of_today": "x"}
     found = DecisionFields(kept)
-    assert found.signing == SigningGiven(date(2026, 11, 24), "Jambi", None, None, None)
+    assert found.signing == SigningGiven(date(2026, 11, 24), "Jambi", None, {}, None)
     assert found.kept is kept
     assert found.numbered("7/KS").kept == {**kept, "own_number": "7/KS"}
     assert kept["own_number"] == ""
