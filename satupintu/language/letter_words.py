@@ -41,6 +41,7 @@ LETTER: Mapping[str, str] = {
     "progress": mark("Kabar perkembangan"),
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
     "parent_not_continued": mark("Pemberitahuan naskah induk tidak dilanjutkan"),
+    "party_has_left": mark("Pemberitahuan kepada pihak yang keluar"),
     "registered": mark("Pemberitahuan terdaftar"),
     "sign_in": mark("Tautan masuk"),
     "new_link": mark("Tautan baru"),

@@ -1,9 +1,21 @@
 """Letters about the family of a proposal; `satupintu.mail.letters` names them with all others."""
 
+from datetime import date
 from typing import ClassVar
 
 from satupintu.domain.process.lifecycle import Status
-from satupintu.mail.parts import ProposalLetter
+from satupintu.mail.parts import AboutAgreement, LetterBody, ProposalLetter
+
+
+class PartyHasLeft(LetterBody):
+    """To a party that an addendum takes out and that has not signed it."""
+
+    agreement: AboutAgreement
+    addendum: str
+    """Its register number."""
+    left_on: date
+    """From then on the agreement no longer binds it."""
+    ground: str
 
 
 class ParentNotContinued(ProposalLetter):

@@ -5,10 +5,12 @@ from datetime import date
 import httpx
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.task.assignments import Assignment, Choice
+from satupintu.store.letters import Letter
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office import api_tokens
 from satupintu.usecases.office.desk import Desk
@@ -138,6 +140,23 @@ async def test_who_leaves_and_who_enters_stand_in_the_paper_and_in_the_register_
     assert "Yang berlaku dari masa ke masa" in page and "Sejak 4 Maret 2027" in page and "Rp250.000.000" in page
     assert old.slug in (await client.get("/daftar?cari=Kabupaten+B")).text
     assert await relations(desk) == [("Adendum", "PKS")]
+
+
+async def test_a_party_that_leaves_without_signing_the_addendum_hears_of_it(desk: Desk) -> None:
+    old = await a_pks(desk, "Kabupaten A", "Kabupaten B")
+    change = {"leaves": ["Kabupaten A"], "ground": "Kabupaten A dimekarkan."}
+    said = {"document": "PKS", "title": "Adendum", "amends": old.slug, "party_change": change}
+    number = await enter(desk, **said, **with_partner("Kabupaten B"))
+    await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
+    await sign(desk, number)
+    async with desk.database.transaction() as session:
+        (told,) = await session.scalars(select(Letter).where(Letter.template == "party_has_left"))
+    assert (told.to_email, told.values["addendum"]) == (
+        "kabupatena@mitra.example",
+        await register_number(desk, number),
+    )
+    assert (told.values["left_on"], told.values["ground"]) == (str(desk.today()), "Kabupaten A dimekarkan.")
+    assert old.register_number == told.values["agreement"]["register_number"]
 
 
 async def test_a_second_addendum_says_who_signed_the_text_and_that_it_was_changed(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Whom letters about an agreement in the register go to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,20 +27,25 @@ def _first_of_today(desk: Desk, codes: Iterable[str | None]) -> PerangkatDaerah 
 
 async def partners_today(session: AsyncSession, agreement: Agreement) -> list[Recipient]:
     """
-    The contact of every partner that is a party today, as the newest proposal has it that it signed.
+    The contact of every partner that is a party today.
 
     Who left by an addendum is none, and who entered is one; an agreement of an old register knows no address.
     """
+    found = await contacts_known(session, agreement)
+    names = [searchable(party.name) for party in agreement.parties if not party.is_city]
+    return [found[name] for name in names if name in found]
+
+
+async def contacts_known(session: AsyncSession, agreement: Agreement) -> Mapping[str, Recipient]:
+    """The contact of every partner of an agreement and its addenda, as the newest has it, by its `searchable` name."""
     addenda = select(Relation.child_id).where(Relation.parent_id == agreement.id, Relation.kind == RelationKind.AMENDS)
     mine = or_(Agreement.id == agreement.id, Agreement.id.in_(addenda))
     signed = select(Proposal).join(Agreement, Agreement.proposal_id == Proposal.id).where(mine).order_by(Agreement.id)
-    found = {
+    return {
         searchable(partner.name): Recipient(partner.contact.name, partner.contact.email, partner.language)
         for proposal in await session.scalars(signed)
         for partner in proposal.form.partners
     }
-    names = [searchable(party.name) for party in agreement.parties if not party.is_city]
-    return [found[name] for name in names if name in found]
 
 
 def asked_about(desk: Desk, obligation: Obligation) -> list[Recipient]:

@@ -1,6 +1,6 @@
 """A new agreement takes its place among its kin: what they waited for is settled, and what it amends is changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import delete, func, select
@@ -13,6 +13,7 @@ from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.register.agreements import RelationKind, searchable
 from satupintu.domain.register.new_agreement import NewRelation
 from satupintu.domain.register.versions import PartyHeld, WhatHeld
+from satupintu.mail.letters import PartyHasLeft
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.entry import relate_rows
@@ -20,8 +21,11 @@ from satupintu.store.register.family import family_of, relative_of
 from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import Agreement, Party
 from satupintu.store.register.versions import AgreementVersion
+from satupintu.usecases.follow_up.ask import about_agreement
 from satupintu.usecases.follow_up.followed import end_at_following
 from satupintu.usecases.follow_up.plan import met_by, met_by_proposal, replan
+from satupintu.usecases.letters.outbox import queue
+from satupintu.usecases.letters.recipients import contacts_known
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.family import parent_registered
 
@@ -67,7 +71,7 @@ async def _amend(
         addendum.end_note, addendum.end_recorded_by = amended.end_note, amended.end_recorded_by
         return
     before, ended_on = _held(amended), amended.ends_on
-    await _change_parties(session, amended, addendum, form)
+    await _change_parties(desk, session, amended, addendum, form)
     amended.scope, amended.value = list(form.scope), form.funding.amount
     if form.new_end is not None:
         amended.ends_on = form.new_end
@@ -89,13 +93,38 @@ def _held(agreement: Agreement) -> WhatHeld:
     )
 
 
-async def _change_parties(session: AsyncSession, amended: Agreement, addendum: Agreement, form: ProposalForm) -> None:
+async def _tell_who_leaves(
+    desk: Desk,
+    session: AsyncSession,
+    amended: Agreement,
+    addendum: Agreement,
+    form: ProposalForm,
+    gone: Collection[str],
+) -> None:
+    """Write to parties that leave without signing the addendum: whoever signs it gets its register number anyway."""
+    assert form.party_change is not None and addendum.starts_on is not None
+    signing = {searchable(partner.name) for partner in form.partners}
+    body = PartyHasLeft(
+        agreement=about_agreement(amended),
+        addendum=addendum.register_number,
+        left_on=addendum.starts_on,
+        ground=form.party_change.ground,
+    )
+    for name, recipient in (await contacts_known(session, amended)).items():
+        if name in gone and name not in signing:
+            await queue(desk, session, f"party_has_left:{addendum.id}:{recipient.email}", recipient, body)
+
+
+async def _change_parties(
+    desk: Desk, session: AsyncSession, amended: Agreement, addendum: Agreement, form: ProposalForm
+) -> None:
     """Take out who leaves, and add who enters as they have signed the addendum."""
     relative = relative_of(amended)
     if form.party_change is None or relative is None:
         return
     change = change_of_parties(form, relative)
     gone = {searchable(name) for name in change.leaving}
+    await _tell_who_leaves(desk, session, amended, addendum, form, gone)
     leaving = [party.id for party in amended.parties if not party.is_city and searchable(party.name) in gone]
     await session.execute(delete(Party).where(Party.id.in_(leaving)))
     last = max((party.ordinal for party in amended.parties), default=0)

@@ -284,7 +284,7 @@ def _wet_ink(found: _Circumstances) -> tuple[FieldSpec, ...]:
 def _partner_numbers(found: _Circumstances) -> Iterator[FieldSpec]:
     """The number that each partner has given the text; of several, each says whose it is."""
     for party, name in enumerate(found.partners):
-        hint = name if len(found.partners) > 1 else "Kosongkan bila tidak ada"
+        hint = name if len(found.partners) > 1 else mark("Kosongkan bila tidak ada")
         yield FieldSpec(partner_number(party), "Nomor naskah mitra", required=False, hint=hint)
 
 

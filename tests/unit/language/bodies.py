@@ -199,6 +199,12 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "wet_ink_offered": _TASK,
         "signed_text_requested": _TASK,
         "text_to_be_signed": {"about": ABOUT},
+        "party_has_left": {
+            "agreement": _AGREEMENT,
+            "addendum": "002/REG-KS/2026",
+            "left_on": _DAY,
+            "ground": ABOUT.title,
+        },
         "signed_text_shared": {"about": ABOUT, "register_number": "001/REG-KS/2026"},
         "decision_receipt": {
             "about": ABOUT,
