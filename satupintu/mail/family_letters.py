@@ -18,6 +18,15 @@ class PartyHasLeft(LetterBody):
     ground: str
 
 
+class ParentEndsEarlier(ProposalLetter):
+    """To the OPD and the Bagian: the parent that was waited for ends before the text would; the term is asked about."""
+
+    button: ClassVar[str] = "Lihat perkembangan usulan"
+    parent: str
+    """Its register number."""
+    ends_on: date
+
+
 class ParentNotContinued(ProposalLetter):
     """To the OPD and the Bagian: the proposal that was to become the parent has ended without an agreement."""
 

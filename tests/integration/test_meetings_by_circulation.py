@@ -1,6 +1,7 @@
 """Without a rapat: by circulation, under its own name; a rapat in such an office; the yearly pleno."""
 
 import dataclasses
+import re
 from datetime import UTC, datetime
 
 import httpx
@@ -16,8 +17,10 @@ from satupintu.usecases.process.flow_state import look
 from satupintu.usecases.process.meeting_list import pleno_is_due
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_meetings import text_of, told
+from tests.integration.test_team import to_review, with_office
 from tests.support.meetings import (
     CHAIR,
+    LAWYER,
     SECRETARY,
     call_off,
     come_in,
@@ -28,7 +31,7 @@ from tests.support.meetings import (
     result,
     send,
 )
-from tests.support.process import answer, run
+from tests.support.process import answer, open_task, run
 
 pytestmark = pytest.mark.anyio
 A, C = Assignment, Choice
@@ -148,3 +151,23 @@ async def test_an_office_reminds_of_the_pleno_from_a_month_of_its_own(
     later = dataclasses.replace(desk, office=desk.office.model_copy(update={"tkksd": team}))
     assert await pleno_is_due(desk)
     assert not await pleno_is_due(later)
+
+
+async def test_no_opinion_is_entered_for_a_review_that_the_bagian_only_holds_to_hand_on(
+    desk: Desk, clerk: httpx.AsyncClient, clock: TurnedClock
+) -> None:
+    alone = desk.office.tkksd.model_copy(update={"members": (), "vice_chair": CHAIR, "secretary": CHAIR})
+    number = await to_review(with_office(desk, tkksd=alone), by=LAWYER)
+    task = await open_task(desk, number, A.LEGAL_REVIEW)
+    assert task.entrusted
+    address = await plan(clerk, number)
+    clock.moment = datetime(2026, 12, 1, 4, tzinfo=UTC)
+    await come_in(desk, clerk, SECRETARY)
+    shown = (await clerk.get(f"{address}/hasil")).text
+    assert not re.search(rf'name="opinion\.\d+\.{task.id}"', shown)
+    assert f"/usulan/{number}/tugas/{task.id}/alihkan" in shown
+    page = await result(clerk, desk, address, {number: {"decision": "recommended", "benefit_review": "approve"}})
+    assert page.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert "Sebuah telaah masih dititipkan kepada Bagian Kerja Sama" in page.text
+    page = await result(clerk, desk, address, {number: {"decision": "deferred", "benefit_review": "approve"}})
+    assert page.url.path == address

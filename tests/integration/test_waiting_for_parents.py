@@ -157,3 +157,34 @@ async def test_two_proposals_do_not_wait_for_each_other(desk: Desk) -> None:
     await answer(desk, first, A.COMPLETENESS, C.RETURN, "Perbaiki.")
     with pytest.raises(InvalidInput, match="menjadi induk dari dirinya"):
         await resubmit(desk, first, form.model_copy(update={"parent": second}))
+
+
+async def test_a_text_that_would_outlive_the_parent_it_waited_for_is_given_back_and_asked_about(desk: Desk) -> None:
+    kb = await enter(desk, title="KB A", term_until="2027-12-31", term_years=None, **with_partner("A"))
+    pks = await enter(desk, title="PKS A", document="PKS", parent=kb, **with_partner("A"))
+    await answer(desk, pks, A.COMPLETENESS, C.ACCEPT)
+    await recommended(desk, pks)
+    assert "parent.outlived" not in await departures(desk, pks), "nobody knows the last day of the KB yet"
+    await answer(desk, kb, A.COMPLETENESS, C.ACCEPT)
+    await sign(desk, kb)
+    assert await run(desk, pks) is Status.RETURNED
+    async with desk.database.transaction() as session:
+        (event,) = await session.scalars(select(HistoryEntry).where(HistoryEntry.event == "parent_ends_earlier"))
+        letters = select(Letter.to_email).where(Letter.template == "parent_ends_earlier")
+        told = set(await session.scalars(letters))
+    assert event.facts == {"register": await register_number(desk, kb), "ends_on": "2027-12-31"}
+    assert told == {"dlh@jambikota.example", CLERK}
+    await answer(desk, pks, A.COMPLETION, C.RESUBMIT)
+    assert (await look(desk, pks)).status is Status.SUBMITTED, "the Bagian is asked why it may outlive its parent"
+    assert "parent.outlived" in await departures(desk, pks)
+
+
+async def test_a_text_that_ends_with_the_parent_it_waited_for_goes_on(desk: Desk) -> None:
+    kb = await enter(desk, title="KB A", term_until="2027-12-31", term_years=None, **with_partner("A"))
+    until = {"term_until": "2027-12-31", "term_years": None}
+    pks = await enter(desk, title="PKS A", document="PKS", parent=kb, **until, **with_partner("A"))
+    await answer(desk, pks, A.COMPLETENESS, C.ACCEPT)
+    await recommended(desk, pks)
+    await answer(desk, kb, A.COMPLETENESS, C.ACCEPT)
+    await sign(desk, kb)
+    assert await run(desk, pks) is Status.IN_SIGNING

@@ -21,6 +21,7 @@ from satupintu.domain.process.event_facts import (
 )
 from satupintu.domain.process.family_events import ChangedByAddendum as ChangedByAddendum
 from satupintu.domain.process.family_events import ParentChosen as ParentChosen
+from satupintu.domain.process.family_events import ParentEndsEarlier as ParentEndsEarlier
 from satupintu.domain.process.family_events import ParentGivenUp as ParentGivenUp
 from satupintu.domain.process.family_events import ParentRegistered as ParentRegistered
 from satupintu.domain.process.meeting_events import MeetingDecided as MeetingDecided

@@ -155,6 +155,12 @@ def _over(parent: OlderText, definition: RouteDefinition, today: date) -> Iterat
         yield Deviation(over, {**facts, "day": parent.ends_on.isoformat(), "basis": basis}, key)
 
 
+def outlives(form: ProposalForm, parent: OlderText, today: date) -> bool:
+    """True for a text that, signed today, would go on after the one it implements; a LoI is meant to end first."""
+    is_loi = parent.document is DocumentType.LOI
+    return not is_loi and parent.ends_on is not None and parent.ends_on < form.term.last_day(today)
+
+
 def _outlived(parent: OlderText, last_day: date) -> Iterator[Deviation]:
     """A text that would go on after the one it implements."""
     if parent.ends_on is not None and parent.ends_on < last_day:

@@ -1,5 +1,6 @@
 """What can happen to a proposal through its family; `domain.process.events` names these events with all others."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -33,6 +34,13 @@ class ParentRegistered(OfFamily, word="parent_registered"):
     """The proposal that was waited for has its signed text in the register."""
 
     register_number: str = Field(alias="register")
+
+
+class ParentEndsEarlier(OfFamily, word="parent_ends_earlier"):
+    """The parent that was waited for ends before the text that follows it would."""
+
+    register_number: str = Field(alias="register")
+    ends_on: date
 
 
 class ParentGivenUp(OfFamily, word="parent_given_up"):

@@ -11,12 +11,14 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office.numbering import is_of_series
 from satupintu.domain.process import events
 from satupintu.domain.process.approvals import WantedStep
-from satupintu.domain.process.family import change_of_parties, check_points
+from satupintu.domain.process.event_facts import Event
+from satupintu.domain.process.family import change_of_parties, check_points, outlives
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, TRANSITIONS, Status
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.language import mark
-from satupintu.mail.letters import ParentNotContinued
+from satupintu.mail.letters import ParentEndsEarlier, ParentNotContinued
+from satupintu.mail.parts import ProposalLetter
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.family import (
@@ -193,13 +195,24 @@ def needs_signed_parent(wanted: WantedStep) -> bool:
 
 
 async def parent_registered(desk: Desk, session: AsyncSession, parent: Proposal, agreement: Agreement) -> None:
-    """Proposals that wait for this agreement have it as their parent now, and go on by themselves."""
+    """
+    Proposals that wait for this agreement have it as their parent now, and go on by themselves.
+
+    One that would outlive it is given back: its last day was not known when the papers were checked.
+    """
+    older = relative_of(agreement)
     for child in await _children(session, parent):
         child.parent_id = agreement.id
         child.record(
             events.ParentRegistered(register_number=agreement.register_number), Actor.system(), desk.clock.now()
         )
         await take_up(desk, session, child)
+        is_outlived = older is not None and outlives(child.form, older, desk.today())
+        if is_outlived and agreement.ends_on is not None and child.status is not Status.SUBMITTED:
+            earlier = events.ParentEndsEarlier(register_number=agreement.register_number, ends_on=agreement.ends_on)
+            await _give_back(desk, session, child, earlier)
+            body = ParentEndsEarlier(about=about(child), parent=agreement.register_number, ends_on=agreement.ends_on)
+            await _tell_opd_and_bagian(desk, session, child, f"parent_ends_earlier:{agreement.id}", body)
         await wake(session, child)
 
 
@@ -210,22 +223,35 @@ async def parent_given_up(desk: Desk, session: AsyncSession, parent: Proposal) -
     Department and Bagian read of it; the papers are checked again, with the deviation, and the TKKSD judges anew.
     """
     for child in await _children(session, parent):
-        now, event = desk.clock.now(), events.ParentGivenUp(parent=parent.number)
-        if Status.RETURNED in TRANSITIONS[child.status]:
-            await close_tasks(desk, session, child, await tasks_of(session, child))
-            if child.status is not Status.SUBMITTED:
-                child.begin_round()
-                await let_lapse(desk, session, child)
-            child.resume_at = Status.SUBMITTED
-            child.move_to(Status.RETURNED, event, Actor.system(), now)
-            await call_off_with(desk, session, child, Actor.system())
-        else:
-            child.record(event, Actor.system(), now)
+        await _give_back(desk, session, child, events.ParentGivenUp(parent=parent.number))
         body = ParentNotContinued(about=about(child), parent=parent.number, status=parent.status)
-        people = [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
-        for recipient in (the_opd(desk, child), *people):
-            await tell(desk, session, child, f"parent_not_continued:{parent.id}", recipient, body)
+        await _tell_opd_and_bagian(desk, session, child, f"parent_not_continued:{parent.id}", body)
         await wake(session, child)
+
+
+async def _give_back(desk: Desk, session: AsyncSession, child: Proposal, event: Event) -> None:
+    """Return a proposal to its department, to be checked and judged anew; where it is there already, say so."""
+    now = desk.clock.now()
+    if Status.RETURNED not in TRANSITIONS[child.status]:
+        child.record(event, Actor.system(), now)
+        if child.status is Status.RETURNED:
+            child.resume_at = Status.SUBMITTED
+        return
+    await close_tasks(desk, session, child, await tasks_of(session, child))
+    if child.status is not Status.SUBMITTED:
+        child.begin_round()
+        await let_lapse(desk, session, child)
+    child.resume_at = Status.SUBMITTED
+    child.move_to(Status.RETURNED, event, Actor.system(), now)
+    await call_off_with(desk, session, child, Actor.system())
+
+
+async def _tell_opd_and_bagian(
+    desk: Desk, session: AsyncSession, child: Proposal, key: str, body: ProposalLetter
+) -> None:
+    people = [Recipient(each.name, each.email, each.language) for each in bagian(desk)]
+    for recipient in (the_opd(desk, child), *people):
+        await tell(desk, session, child, key, recipient, body)
 
 
 async def _children(session: AsyncSession, parent: Proposal) -> list[Proposal]:

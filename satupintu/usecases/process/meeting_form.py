@@ -37,6 +37,8 @@ class Discussed:
     item: MeetingItem
     answered: Sequence[tuple[Task, Decision]]
     asked: Sequence[Task]
+    held: Sequence[Task] = ()
+    """Asked of nobody who reviews: the Bagian holds them to hand them on, and no opinion is given for them here."""
 
     @property
     def proposal(self) -> Proposal:
@@ -79,7 +81,8 @@ async def agenda_of(session: AsyncSession, meeting: Meeting) -> list[Discussed]:
             Discussed(
                 item,
                 [(task, decision) for task, decision in answers if task.kind.is_review],
-                [task for task in tasks if task.kind.is_review and task.is_open],
+                [task for task in tasks if task.kind.is_review and task.is_open and not task.entrusted],
+                [task for task in tasks if task.kind.is_review and task.is_open and task.entrusted],
             )
         )
     return found
@@ -208,3 +211,12 @@ def _want_both_lenses(form: Filled, each: Discussed, in_the_room: set[str]) -> N
         if task.assignment not in spoken:
             sentence = mark("Tanpa pendapat ini usulan belum dapat direkomendasikan: isi pendapat dalam rapat.")
             form.refuse(InvalidInput(sentence, field=f"opinion.{each.item.id}.{task.id}"))
+    for task in each.held:
+        if task.assignment not in spoken:
+            form.refuse(
+                InvalidInput(
+                    "Sebuah telaah masih dititipkan kepada Bagian Kerja Sama: alihkan dahulu kepada yang menelaah, "
+                    "atau tunda usulan ini.",
+                    field=f"decision.{each.item.id}",
+                )
+            )
