@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from satupintu.domain.errors import Contradiction
 from satupintu.domain.office.office import Office, Role
@@ -24,6 +25,7 @@ def contradictions(definition: RouteDefinition) -> Iterator[Contradiction]:
 
     Versions that proposals keep are not checked again: they were good enough to begin with.
     """
+    yield from _blanks(definition.model_dump(mode="json"), ())
     yield from _documents(definition)
     yield from _partners(definition)
     yield from _objects(definition)
@@ -49,6 +51,23 @@ def own_kinds(definition: RouteDefinition) -> list[str]:
     for stage in definition.stages:
         named += [kind for kind in (*stage.needs, *stage.produces) if kind not in set(DocumentType)]
     return [kind for kind in dict.fromkeys((*named, *definition.papers)) if kind not in set(PaperKind)]
+
+
+_SAID = ("text", "text_en", "name", "name_en", "who", "who_en", "dasar_hukum", "also_called")
+"""What people read: a rule without its words, or without its article, says nothing."""
+
+
+def _blanks(said: Any, key: tuple[str | int, ...]) -> Iterator[Contradiction]:
+    """Words of a rule that are there and empty."""
+    match said:
+        case dict():
+            for name, inner in said.items():
+                yield from _blanks(inner, (*key, name))
+        case list():
+            for index, inner in enumerate(said):
+                yield from _blanks(inner, (*key, index))
+        case str() if not said.strip() and any(name in _SAID for name in key[-2:]):
+            yield Contradiction("tidak boleh kosong.", key=key)
 
 
 def _documents(definition: RouteDefinition) -> Iterator[Contradiction]:

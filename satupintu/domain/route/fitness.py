@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from satupintu.domain.errors import Contradiction, CooperationError, InvalidForm, InvalidInput
 from satupintu.domain.follow_up.obligations import ObligationKind
@@ -24,7 +24,6 @@ Fit = Literal["fits", "ask", "beside", "refuse"]
 What a rule says of a partner: it `fits`; `ask` for a reason; refused where no partner `beside` it fits, else asked;
 `refuse`. Of an addendum nothing is refused: whoever signed the older text is its party.
 """
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 HOME = "ID"
 
 
@@ -54,7 +53,8 @@ class SeatRule(Content):
 class Unrelated(Rule):
     """A country without diplomatic relations with Indonesia."""
 
-    code: CountryCode
+    code: str
+    """ISO 3166, two letters."""
     source: str
     read_on: date
 
@@ -64,13 +64,15 @@ class Countries(Rule):
 
     source: str
     read_on: date
-    related: tuple[CountryCode, ...]
+    related: tuple[str, ...]
     unrelated: tuple[Unrelated, ...] = ()
 
     @model_validator(mode="after")
     def _one_answer_for_each(self) -> "Countries":
         seen: set[str] = set()
         for key, code in self.by_key():
+            if code == HOME:
+                raise Contradiction("%(code)s adalah Indonesia sendiri; hapus.", key=key, code=code)
             if code in seen:
                 raise Contradiction("negara %(code)s tercantum dua kali.", key=key, code=code)
             seen.add(code)
