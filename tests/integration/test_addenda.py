@@ -114,6 +114,9 @@ async def test_who_leaves_and_who_enters_stand_in_the_paper_and_in_the_register_
     assert "PARA PIHAK telah menandatangani" not in text
     assert "Kabupaten A keluar sebagai pihak dan Kabupaten B masuk sebagai pihak" in text
     assert "Kabupaten A dimekarkan" in text and "PERUBAHAN PIHAK" in text
+    await sign_in(desk, client, CLERK)
+    shown = (await client.get(f"/usulan/{number}")).text
+    assert "Keluar: kabupaten a" in shown and "Mitra sesudahnya: Kabupaten B" in shown
     await answer(desk, number, A.COMPLETENESS, C.ACCEPT)
     await sign(desk, number)
     amended = (await search.agreement_record(desk, old.slug, None)).agreement

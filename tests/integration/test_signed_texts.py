@@ -253,7 +253,9 @@ async def test_agreements_of_earlier_versions_are_listed_and_completed_there(
     old = an_agreement("Dari daftar lama")
     await keep(desk, old)
     public = f"/verifikasi/{agreement.public_code}"
-    assert "Naskah bertanda tangan belum diarsipkan." in (await client.get(public)).text
+    shown = (await client.get(public)).text
+    assert "Naskah bertanda tangan belum diarsipkan." in shown
+    assert "Sidik berkas" not in shown, "there is none"
     await sign_in(desk, client, CLERK)
     for address in ("/tugas", "/daftar"):
         assert "Naskah belum ada: 1 perjanjian" in (await client.get(address)).text

@@ -17,6 +17,7 @@ from satupintu.documents.signatures import SignatureFacts, is_duty_stamp
 from satupintu.domain.errors import Unreadable
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.approvals import ApprovalStep
+from satupintu.domain.process.family import ChangeOfParties
 from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.domain.process.rules import Deviation
@@ -92,6 +93,12 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "meeting_decision": meeting_words.MEETING_DECISION,
     "attendance": meeting_words.ATTENDANCE,
 }
+
+
+def _parties_after(form: ProposalForm) -> tuple[str, ...]:
+    """The partners once an addendum holds: who signs it, without who leaves; it names all that are parties."""
+    leaves = form.party_change.leaves if form.party_change is not None else ()
+    return ChangeOfParties(leaving=tuple(leaves)).after([partner.name for partner in form.partners])
 
 
 @cache
@@ -178,6 +185,7 @@ def environment(language: str) -> Environment:
     made.filters["lacking"] = lambda found: say(language, wording.LACKING[found[0]], of=found[1])
     made.filters["remark"] = lambda kept: say(language, kept["sentence"], **kept["facts"])
     made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
+    made.filters["parties_after"] = _parties_after
     made.filters["country"] = lambda code: country_name(language, code)
     made.filters["explain"] = lambda error: explain(language, error)
     made.tests["duty_stamp"] = lambda each: is_duty_stamp(SignatureFacts.model_validate(each))
