@@ -40,7 +40,7 @@ LETTER: Mapping[str, str] = {
     "asked_instead": mark("Pemberitahuan penggantian"),
     "progress": mark("Kabar perkembangan"),
     "not_continued": mark("Pemberitahuan tidak dilanjutkan"),
-    "parent_ends_earlier": mark("Pemberitahuan naskah induk berakhir lebih dahulu"),
+    "parent_ends_first": mark("Pemberitahuan naskah induk berakhir lebih dahulu"),
     "parent_not_continued": mark("Pemberitahuan naskah induk tidak dilanjutkan"),
     "party_has_left": mark("Pemberitahuan kepada pihak yang keluar"),
     "registered": mark("Pemberitahuan terdaftar"),

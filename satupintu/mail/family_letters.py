@@ -18,7 +18,7 @@ class PartyHasLeft(LetterBody):
     ground: str
 
 
-class ParentEndsEarlier(ProposalLetter):
+class ParentEndsFirst(ProposalLetter):
     """To the OPD and the Bagian: the parent that was waited for ends before the text would; the term is asked about."""
 
     button: ClassVar[str] = "Lihat perkembangan usulan"

@@ -170,7 +170,7 @@ async def test_a_text_that_would_outlive_the_parent_it_waited_for_is_given_back_
     assert await run(desk, pks) is Status.RETURNED
     async with desk.database.transaction() as session:
         (event,) = await session.scalars(select(HistoryEntry).where(HistoryEntry.event == "parent_ends_earlier"))
-        letters = select(Letter.to_email).where(Letter.template == "parent_ends_earlier")
+        letters = select(Letter.to_email).where(Letter.template == "parent_ends_first")
         told = set(await session.scalars(letters))
     assert event.facts == {"register": await register_number(desk, kb), "ends_on": "2027-12-31"}
     assert told == {"dlh@jambikota.example", CLERK}

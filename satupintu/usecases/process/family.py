@@ -17,7 +17,7 @@ from satupintu.domain.process.form import ProposalForm
 from satupintu.domain.process.lifecycle import ENDED, NOT_CONTINUED, TRANSITIONS, Status
 from satupintu.domain.process.paper_kinds import PaperKind
 from satupintu.language import mark
-from satupintu.mail.letters import ParentEndsEarlier, ParentNotContinued
+from satupintu.mail.letters import ParentEndsFirst, ParentNotContinued
 from satupintu.mail.parts import ProposalLetter
 from satupintu.store.database import lock_proposal, wake
 from satupintu.store.proposals import Actor, Proposal
@@ -211,8 +211,8 @@ async def parent_registered(desk: Desk, session: AsyncSession, parent: Proposal,
         if is_outlived and agreement.ends_on is not None and child.status is not Status.SUBMITTED:
             earlier = events.ParentEndsEarlier(register_number=agreement.register_number, ends_on=agreement.ends_on)
             await _give_back(desk, session, child, earlier)
-            body = ParentEndsEarlier(about=about(child), parent=agreement.register_number, ends_on=agreement.ends_on)
-            await _tell_opd_and_bagian(desk, session, child, f"parent_ends_earlier:{agreement.id}", body)
+            body = ParentEndsFirst(about=about(child), parent=agreement.register_number, ends_on=agreement.ends_on)
+            await _tell_opd_and_bagian(desk, session, child, f"parent_ends_first:{agreement.id}", body)
         await wake(session, child)
 
 

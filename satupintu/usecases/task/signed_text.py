@@ -194,9 +194,9 @@ async def prefilled(desk: Desk, task: Task, proposal: Proposal) -> dict[str, str
 
 
 def _is_in_office(desk: Desk, agreed: Task, on: date) -> bool:
-    """True while whoever agreed for the city holds the post: of another, the surat kuasa is another."""
-    person = desk.office.person(agreed.email, on)
-    return person is not None and person.name == agreed.name
+    """True where whoever agreed for the city is in office, today or on that day: of another, the kuasa is another."""
+    people = (desk.office.person(agreed.email, day) for day in (desk.today(), on))
+    return any(person is not None and person.name == agreed.name for person in people)
 
 
 def usual_holders(partners: Sequence[str]) -> dict[str, str]:

@@ -228,7 +228,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
             "instead": _passed_on(Why.DEPUTY),
         },
         "progress": {"about": ABOUT, "status": Status.IN_REVIEW},
-        "parent_ends_earlier": {"about": ABOUT, "parent": "001/REG-KS/2026", "ends_on": _DAY},
+        "parent_ends_first": {"about": ABOUT, "parent": "001/REG-KS/2026", "ends_on": _DAY},
         "parent_not_continued": {"about": ABOUT, "parent": "KS-2026-0009", "status": Status.REJECTED},
         "not_continued": {"about": ABOUT, "status": Status.REJECTED, "reason": "Ps. 4 & 5", "by": "C. Praeses"},
         "registered": {
