@@ -7,6 +7,7 @@ from satupintu.language import mark
 LETTER: Mapping[str, str] = {
     "proposal_received": mark("Tanda terima usulan"),
     "partner_informed": mark("Pemberitahuan kepada mitra"),
+    "department_named": mark("Pemberitahuan kepada perangkat daerah terkait"),
     "completeness_requested": mark("Permintaan pemeriksaan kelengkapan"),
     "completion_requested": mark("Permintaan perbaikan"),
     "review_requested": mark("Permintaan telaah"),

@@ -18,6 +18,7 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail import meeting_letters as meeting_letters
 from satupintu.mail.ceremony_letters import CeremonyCalledOff as CeremonyCalledOff
 from satupintu.mail.ceremony_letters import CeremonyInvitation as CeremonyInvitation
+from satupintu.mail.department_letters import DepartmentNamed as DepartmentNamed
 from satupintu.mail.family_letters import ParentEndsFirst as ParentEndsFirst
 from satupintu.mail.family_letters import ParentNotContinued as ParentNotContinued
 from satupintu.mail.family_letters import PartyHasLeft as PartyHasLeft

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.event import listens_for
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -84,6 +84,9 @@ class Proposal(Base):
     opd_code: Mapped[str]
     opd_name: Mapped[str] = mapped_column(comment="name of the department on the day of entry; departments are renamed")
     opd_email: Mapped[str]
+    other_opds: Mapped[list[str]] = mapped_column(
+        ARRAY(String), default=list, server_default="{}", comment="codes of further departments that take part"
+    )
     content: Mapped[dict[str, Any]] = mapped_column(comment="the ProposalForm")
     found_burden: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: burdens public and region")
     found_budgeted: Mapped[bool | None] = mapped_column(comment="by the Ketua, in this round: in this year's APBD")

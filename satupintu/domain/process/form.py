@@ -25,11 +25,11 @@ from pydantic import (
 
 from satupintu.domain.errors import Unreadable
 from satupintu.domain.marks import mark
+from satupintu.domain.process.form_parts import Attachment, Funding, Indicator, PartyChange
 from satupintu.domain.process.signer import AUTHORITY, Ground, signer_in
 from satupintu.domain.process.term import Term
-from satupintu.domain.typed.numbers import LARGEST, number_in, rupiah_in
 from satupintu.domain.typed.terms import term_in
-from satupintu.domain.typed.values import AS_KEPT, Day, Line, Text, Value, read_by
+from satupintu.domain.typed.values import Day, Line, Text, Value
 
 
 class Route(StrEnum):
@@ -175,6 +175,7 @@ class Partner(Value):
     """One party beside the city."""
 
     name: Line = Field(title="Nama mitra")
+    role: Line | None = Field(None, title="Peran mitra", description="Misalnya pelaksana, pendana atau pengguna")
     kind: PartnerKind = Field(title="Jenis mitra", description="Menurut daftar pilihan")
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
         "ID", title="Negara", description="Kode dua huruf, misalnya ID atau SG"
@@ -182,43 +183,6 @@ class Partner(Value):
     language: Language = Field(Language.ID, title="Bahasa surat", description="id atau en")
     signatory: Signatory = Field(title="Penandatangan", description="Yang menandatangani bagi mitra")
     contact: Contact = Field(title="Narahubung", description="Alamat surat bagi mitra")
-
-
-class Funding(Value):
-    """Where the money comes from. `amount` is in whole rupiah."""
-
-    source: Line = Field(title="Sumber pembiayaan")
-    amount: Annotated[int | None, read_by(rupiah_in)] = Field(None, ge=0, le=10**15, title="Nilai (rupiah)")
-    in_current_budget: bool = Field(title="Tersedia dalam APBD tahun berjalan")
-
-
-class Attachment(Value):
-    """A paper that belongs to the proposal. `file` is the path beside the case file, where there is one."""
-
-    kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")] = Field(title="Jenis lampiran")
-    file: str | None = Field(None, title="Berkas")
-
-
-class Indicator(Value):
-    """A measure of success, asked for at every yearly evaluation."""
-
-    name: Line = Field(title="Indikator")
-    unit: Line = Field(title="Satuan")
-    target: Annotated[float, read_by(lambda text: float(number_in(text)))] = Field(title="Target", allow_inf_nan=False)
-
-    @field_validator("target")
-    @classmethod
-    def _can_be_written_out(cls, target: float, info: ValidationInfo) -> float:
-        if abs(target) >= LARGEST and info.context is not AS_KEPT:
-            raise Unreadable("“%(said)s” terlalu besar.", said=f"{target:g}")
-        return target
-
-
-class PartyChange(Value):
-    """Who leaves by an addendum, and why; whoever of its partners is no party yet enters."""
-
-    leaves: list[Line] = Field(default_factory=list, max_length=20, title="Pihak yang keluar")
-    ground: Text = Field(title="Dasar perubahan pihak")
 
 
 class ProposalForm(Value):
@@ -254,6 +218,9 @@ class ProposalForm(Value):
     party_change: PartyChange | None = Field(None, title="Perubahan pihak", description="Hanya adendum")
     deviation_reason: Text | None = Field(None, title="Alasan penyimpangan jenis naskah")
     initiator: Line = Field(title="Perangkat daerah pemrakarsa")
+    departments: Annotated[list[Line], Field(min_length=1, max_length=20)] | None = Field(
+        None, title="Perangkat daerah terkait", description="Selain pemrakarsa: yang ikut melaksanakan"
+    )
     initiated_by: Initiator = Field(
         Initiator.OPD, title="Diprakarsai oleh", description="opd, atau partner bila mitra yang menawarkan"
     )
@@ -380,10 +347,12 @@ class ProposalForm(Value):
         for name in _LEFT_OUT_WHERE_EMPTY:
             if said[name] is None:
                 del said[name]
-        for signatory in (partner["signatory"] for partner in said["partners"]):
+        for partner in said["partners"]:
+            if partner["role"] is None:
+                del partner["role"]
             for name in AUTHORITY:
-                if signatory[name] is None:
-                    del signatory[name]
+                if partner["signatory"][name] is None:
+                    del partner["signatory"][name]
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def fingerprint(self) -> str:
@@ -394,7 +363,7 @@ class ProposalForm(Value):
 _LEFT_OUT_WHERE_EMPTY = (
     *("offer_received_on", "object", "renews", "amends", "new_end"),
     *("term_years", "term_days", "term_until", "starts_on", "burden_change", "city_signer"),
-    *("parent_scope", "party_change"),
+    *("parent_scope", "party_change", "departments"),
 )
 NOT_PART_OF_A_PROPOSAL = frozenset({"published", "source", "filled_in"})
 """Keys of a case file that tell where the case comes from; they are left out when it is entered."""

@@ -17,6 +17,8 @@ class NewParty:
     name: str
     is_city: bool
     kind: PartnerKind | None = None
+    role: str | None = None
+    """What a partner does in the cooperation, such as *pendana*."""
     own_number: str | None = None
     signatory_name: str | None = None
     signatory_position: str | None = None

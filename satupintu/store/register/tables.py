@@ -182,6 +182,7 @@ class Party(Base):
     name: Mapped[str]
     is_city: Mapped[bool]
     kind: Mapped[PartnerKind | None] = mapped_column(Word(PartnerKind), comment="of a partner, where it is known")
+    role: Mapped[str | None] = mapped_column(comment="of a partner, such as pendana")
     own_number: Mapped[str | None] = mapped_column(comment="practice: sometimes a party gives none")
     signatory_name: Mapped[str | None]
     signatory_position: Mapped[str | None]

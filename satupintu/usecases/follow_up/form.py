@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from satupintu.domain.follow_up.obligations import NEEDS_NOTE, OFFERED, ObligationKind, Reply
-from satupintu.domain.process.form import Indicator
+from satupintu.domain.process.form_parts import Indicator
 from satupintu.domain.typed.form import FieldSpec
 from satupintu.language import mark
 from satupintu.language.follow_up_words import OBSTACLE, REPLY, REPLY_HINT

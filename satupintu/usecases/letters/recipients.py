@@ -20,6 +20,13 @@ def department_of(desk: Desk, agreement: Agreement) -> PerangkatDaerah | None:
     return _first_of_today(desk, [each.code for each in agreement.departments])
 
 
+def departments_of(desk: Desk, agreement: Agreement) -> list[PerangkatDaerah]:
+    """Every department of today that takes part in an agreement, in its order, once each."""
+    codes = (each.code for each in agreement.departments if each.code is not None)
+    found = (desk.office.successor(code, desk.today()) for code in codes)
+    return list({each.code: each for each in found if each is not None}.values())
+
+
 def _first_of_today(desk: Desk, codes: Iterable[str | None]) -> PerangkatDaerah | None:
     known = (code for code in codes if code is not None)
     return next((opd for code in known if (opd := desk.office.successor(code, desk.today())) is not None), None)

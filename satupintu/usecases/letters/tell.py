@@ -7,7 +7,7 @@ from satupintu.store.proposals import Proposal
 from satupintu.usecases.letters.links import status_link
 from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.officials import todays_department
+from satupintu.usecases.office.officials import other_departments, todays_department
 
 
 def the_opd(desk: Desk, proposal: Proposal) -> Recipient:
@@ -16,6 +16,15 @@ def the_opd(desk: Desk, proposal: Proposal) -> Recipient:
     if department is None:
         return Recipient(f"Kepala {proposal.opd_name}", proposal.opd_email, desk.language)
     return Recipient(department.head_on(desk.today()).position, department.email, desk.language)
+
+
+def taking_part(desk: Desk, proposal: Proposal) -> list[Recipient]:
+    """The liaison desks of the further departments that take part."""
+    return [
+        Recipient(each.head_on(desk.today()).position, each.email, desk.language)
+        for each in other_departments(desk, proposal)
+        if each.email != proposal.opd_email
+    ]
 
 
 def the_partners(proposal: Proposal) -> list[Recipient]:

@@ -61,6 +61,12 @@ def department_of_code(desk: Desk, code: str) -> PerangkatDaerah | None:
     return desk.office.successor(code, desk.today()) or named(desk.office.perangkat_daerah, code)
 
 
+def other_departments(desk: Desk, proposal: Proposal) -> list[PerangkatDaerah]:
+    """The further departments that take part in a proposal, each as it is today, in the order of the form."""
+    found = (department_of_code(desk, code) for code in proposal.other_opds)
+    return list({each.code: each for each in found if each is not None}.values())
+
+
 def head_of(desk: Desk, proposal: Proposal) -> Official:
     """The head of today's department; of one that the office's file does not name any more, the position."""
     department = todays_department(desk, proposal)

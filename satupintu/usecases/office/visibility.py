@@ -21,15 +21,16 @@ def visible_to(office: Office, person: Person | None, statement: Select[Any]) ->
     """
     Limit a query over proposals to what a person may see; None is the system itself (command line, API of all).
 
-    An OPD sees its own and those of the departments it has followed, a signatory what is or was theirs to sign; the
-    others see all.
+    An OPD sees its own, those in which it takes part, and those of the departments it has followed; a signatory what is
+    or was theirs to sign; the others see all.
     """
     if person is None or SEE_ALL_PROPOSALS & set(person.roles):
         return statement
     mine = select(Task.proposal_id).where(func.lower(Task.email) == person.email.lower())
     if person.opd is not None and Role.OPD in person.roles:
         codes = office.lineage(person.opd)
-        return statement.where(Proposal.opd_code.in_(codes) | Proposal.id.in_(mine))
+        takes_part = Proposal.other_opds.overlap(sorted(codes))
+        return statement.where(Proposal.opd_code.in_(codes) | takes_part | Proposal.id.in_(mine))
     return statement.where(Proposal.id.in_(mine))
 
 

@@ -18,7 +18,7 @@ from satupintu.mail.letters import NotContinued
 from satupintu.store.proposals import Actor, Paper, Proposal
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.letters.outbox import about
-from satupintu.usecases.letters.tell import tell_both
+from satupintu.usecases.letters.tell import taking_part, tell, tell_both
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.family import parent_given_up
 from satupintu.usecases.task.check import Answer
@@ -104,6 +104,8 @@ async def move(act: Act, wanted: Status, facts: Facts) -> None:
         by = act.step.addressee if act.step is not None else task.position
         ended = NotContinued(about=about(proposal), status=wanted, reason=act.note or "-", by=by)
         await tell_both(desk, session, proposal, f"ended:{wanted}", ended)
+        for department in taking_part(desk, proposal):
+            await tell(desk, session, proposal, f"ended:{wanted}", department, ended)
         await parent_given_up(desk, session, proposal)
 
 

@@ -22,12 +22,18 @@ from satupintu.domain.route.routes import RouteDefinition
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.decision_fields import DecisionFields
 from satupintu.domain.task.sides import mailbox_problems
-from satupintu.mail.letters import CompletenessRequested, CompletionRequested, PartnerInformed, ProposalReceived
+from satupintu.mail.letters import (
+    CompletenessRequested,
+    CompletionRequested,
+    DepartmentNamed,
+    PartnerInformed,
+    ProposalReceived,
+)
 from satupintu.store.database import lock_proposal, next_in_series, wake
 from satupintu.store.proposals import Actor, Paper, Proposal, RouteVersion, Via
 from satupintu.usecases.follow_up.plan import take_up
 from satupintu.usecases.letters.outbox import about
-from satupintu.usecases.letters.tell import tell, the_opd, the_partners
+from satupintu.usecases.letters.tell import taking_part, tell, the_opd, the_partners
 from satupintu.usecases.office.addressees import Addressee, bagian
 from satupintu.usecases.office.bounds import address_key, take
 from satupintu.usecases.office.desk import Desk
@@ -68,7 +74,7 @@ async def submit(
             office, or of another partner.
         TooMany: so many were entered by this account, or would write to one address outside, that it waits.
     """
-    opd = desk.office.opd(form.initiator)
+    opd, others = desk.office.opd(form.initiator), _others(desk, form)
     definition = desk.routes.get(form.route)
     if definition is None:
         raise InvalidInput("Jalur %(route)s belum disiapkan di config/routes.", field="route", route=form.route)
@@ -108,6 +114,7 @@ async def submit(
             opd_code=opd.code,
             opd_name=opd.name,
             opd_email=opd.email,
+            other_opds=others,
             content=form.model_dump(mode="json"),
             route_version_id=await _kept(session, definition),
             created_at=now,
@@ -123,6 +130,30 @@ async def submit(
         await take_up(desk, session, proposal)
         await wake(session, proposal)
         return Submission(proposal.number, is_new=True)
+
+
+def _others(desk: Desk, form: ProposalForm) -> list[str]:
+    """
+    The codes of the further departments that a form names, in its order.
+
+    Raises:
+        InvalidInput: one is not in the office's list, is named twice, or is the initiator.
+    """
+    codes = [desk.office.opd(form.initiator).code]
+    for name in form.departments or ():
+        try:
+            department = desk.office.opd(name)
+        except InvalidInput as error:
+            error.field = "departments"
+            raise
+        if department.code in codes:
+            raise InvalidInput(
+                "Perangkat daerah “%(name)s” sudah disebut. Sebutkan masing-masing sekali.",
+                field="departments",
+                name=department.name,
+            )
+        codes.append(department.code)
+    return codes[1:]
 
 
 async def _take_room(desk: Desk, session: AsyncSession, form: ProposalForm, by: Actor) -> None:
@@ -227,6 +258,8 @@ async def open_check(desk: Desk, proposal_number: str) -> None:
         await tell(desk, session, proposal, "received", the_opd(desk, proposal), received)
         for partner in the_partners(proposal):
             await tell(desk, session, proposal, "informed", partner, PartnerInformed(about=about(proposal)))
+        for department in taking_part(desk, proposal):
+            await tell(desk, session, proposal, "named", department, DepartmentNamed(about=about(proposal)))
         for person in bagian(desk):
             letter, sequence = _check_asked(proposal), len(checks) + 1
             await ask(desk, session, proposal, Assignment.COMPLETENESS, person, letter, sequence=sequence)
@@ -301,8 +334,8 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     Take what the OPD has corrected; a change that the TKKSD has to judge leads back to it.
 
     Raises:
-        InvalidInput: the text would end on a day that has passed, the object does not go through this gate, or as
-            `family.rename_family`.
+        InvalidInput: a department is unknown or named twice, the text would end on a day that has passed, the object
+            does not go through this gate, or as `family.rename_family`.
         InvalidForm: partners, countries or plans are not those of the route; or a partner has an address of the city's
             office, or of another partner.
     """
@@ -316,6 +349,7 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     facts["changed"] = changed_fields(proposal.form, corrected)
     facts["form_sha256"] = corrected.fingerprint()
     await rename_family(act.desk, act.session, proposal, corrected, parent_is_new=parent_is_new)
+    proposal.other_opds = _others(act.desk, corrected)
     proposal.content, proposal.title = corrected.model_dump(mode="json"), corrected.title
     is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
     if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:

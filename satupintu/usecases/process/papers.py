@@ -29,7 +29,15 @@ from satupintu.store.proposals import Proposal
 from satupintu.store.work import Decision
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.made import FORMATS, Made
-from satupintu.usecases.office.officials import Official, head_of, mayor_of, mayors_post, official, todays_department
+from satupintu.usecases.office.officials import (
+    Official,
+    head_of,
+    mayor_of,
+    mayors_post,
+    official,
+    other_departments,
+    todays_department,
+)
 from satupintu.usecases.process.dossier import Dossier
 from satupintu.usecases.process.family_papers import facts_of_the_family
 from satupintu.usecases.process.signatories import signing_post, signs_for_city
@@ -169,6 +177,7 @@ def _facts(desk: Desk, found: Dossier, paper: MadePaper) -> dict[str, Any]:
         "text_name": document,
         "office": office.letterhead.in_language(language),
         "opd": {"name": department.name if department else proposal.opd_name},
+        "other_opds": [each.name for each in other_departments(desk, proposal)],
         "head": head_of(desk, proposal),
         "mayor": mayor_of(desk),
         "chair": official(desk, office.tkksd.chair),

@@ -35,10 +35,10 @@ from satupintu.store.register.tables import Agreement
 from satupintu.store.work import Decision, Task
 from satupintu.usecases.follow_up.plan import plan
 from satupintu.usecases.letters.outbox import Recipient, about
-from satupintu.usecases.letters.tell import tell, tell_both
+from satupintu.usecases.letters.tell import taking_part, tell, tell_both
 from satupintu.usecases.office.addressees import Addressee
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.officials import todays_department
+from satupintu.usecases.office.officials import other_departments, todays_department
 from satupintu.usecases.process.kinship import take_its_place
 from satupintu.usecases.process.signatories import signatories
 from satupintu.usecases.task.open import answers_of
@@ -79,7 +79,7 @@ async def enter_register(desk: Desk, proposal_number: str) -> None:
             registered_at=desk.clock.now(),
             followed_since=desk.today(),
             parties=_parties(desk, proposal, answers),
-            departments=[_department(desk, proposal)],
+            departments=[_department(desk, proposal), *_others(desk, proposal)],
             files=await _signed_texts(session, proposal, answers),
             copies=_copies(answers),
             duties=()
@@ -129,6 +129,7 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
                 kind=partner.kind if partner else None,
+                role=partner.role if partner else None,
                 own_number=_own_number(text, signing, party),
                 signatory_name=signer.name if partner is None else partner.signatory.name,
                 signatory_position=signer.position,
@@ -161,6 +162,16 @@ def _department(desk: Desk, proposal: Proposal) -> NewDepartment:
     if department is None:
         return NewDepartment(proposal.opd_code, proposal.opd_name)
     return NewDepartment(department.code, department.name)
+
+
+def _others(desk: Desk, proposal: Proposal) -> list[NewDepartment]:
+    """Those that take part, as they are today; two that have become one are named once."""
+    own = todays_department(desk, proposal)
+    return [
+        NewDepartment(each.code, each.name)
+        for each in other_departments(desk, proposal)
+        if own is None or each.code != own.code
+    ]
 
 
 def _power(text: SigningGiven | None, agreed: SigningGiven, partner: Partner | None, *, by_power: bool) -> str | None:
@@ -226,6 +237,8 @@ async def _close_with_letters(
         for assignment, _, addressee in signatories(desk, proposal)
         if assignment is Assignment.CITY_SIGNATURE
     }
+    for department in taking_part(desk, proposal):
+        await tell(desk, session, proposal, "registered", department, letter)
     for person in desk.office.named(sorted(others), desk.today()):
         recipient = Recipient(person.name, person.email, desk.language)
         await tell(desk, session, proposal, "registered", recipient, letter)

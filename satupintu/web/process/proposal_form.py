@@ -54,7 +54,7 @@ _PLAIN = (
 _AREAS = ("purpose", "scope", "benefits")
 """Fields of several lines; in all others, a line break that came with a paste is a blank."""
 _SIGNATORY = ("position", "name", "email", *AUTHORITY)
-_PARTNER = ("name", "kind", "country", "language", *(f"signatory.{name}" for name in _SIGNATORY))
+_PARTNER = ("name", "kind", "role", "country", "language", *(f"signatory.{name}" for name in _SIGNATORY))
 _CONTACT = ("contact.name", "contact.email")
 
 
@@ -71,6 +71,7 @@ def flattened(proposal: ProposalForm) -> dict[str, str]:
     values |= {f"funding.{name}": _shown(value) for name, value in content["funding"].items()}
     values |= {name: "\n".join(content[name]) for name in ("scope", "benefits")}
     values |= {f"parent_scope.{index}": point for index, point in enumerate(content["parent_scope"] or ())}
+    values |= {f"departments.{index}": name for index, name in enumerate(content["departments"] or ())}
     if (change := content["party_change"]) is not None:
         values |= {f"party_change.leaves.{index}": name for index, name in enumerate(change["leaves"])}
         values["party_change.ground"] = change["ground"]
@@ -116,6 +117,7 @@ def parsed(values: Mapping[str, str], attachments: list[dict[str, str]]) -> Prop
     }
     for name in ("scope", "benefits"):
         content[name] = [line.strip() for line in values.get(name, "").splitlines() if line.strip()]
+    content["departments"] = ticked(values, "departments.") or None
     content["parent_scope"] = ticked(values, "parent_scope.") or None
     leaves, ground = ticked(values, "party_change.leaves."), values.get("party_change.ground", "")
     if leaves or ground:
@@ -137,6 +139,7 @@ _BESIDE = {
     "scope": "scope",
     "benefits": "benefits",
     "parent_scope": "parent_scope",
+    "departments": "departments.0",
     "form": "category",
     "term_days": "term_years",
     "term_until": "term_years",

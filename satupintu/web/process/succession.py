@@ -12,7 +12,7 @@ from satupintu.domain.typed.terms import typed_term
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.follow_up.plan import definition_of, law_of
-from satupintu.usecases.letters.recipients import department_of
+from satupintu.usecases.letters.recipients import department_of, departments_of
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.family import is_written_as_number
 from satupintu.usecases.register.search import AgreementRecord, standing
@@ -58,6 +58,9 @@ def values_for(desk: Desk, agreement: Agreement, kind: RelationKind) -> dict[str
     values |= {name: "" for name in values if name.rpartition(".")[2] in _POWER}
     department = department_of(desk, agreement)
     values |= {"initiated_by": "opd", "initiator": department.name if department else ""}
+    values = {name: value for name, value in values.items() if not name.startswith("departments.")}
+    others = (each.name for each in departments_of(desk, agreement) if each != department)
+    values |= {f"departments.{index}": name for index, name in enumerate(others)}
     prefix = _PREFIX[kind]
     values["title"] = agreement.title if agreement.title.startswith(prefix) else f"{prefix}{agreement.title}"
     match kind:
@@ -96,6 +99,7 @@ def _known(agreement: Agreement) -> dict[str, str]:
         values |= {
             f"partners.{index}.name": party.name,
             f"partners.{index}.kind": party.kind or "",
+            f"partners.{index}.role": party.role or "",
             f"partners.{index}.country": "" if is_abroad else "ID",
             f"partners.{index}.signatory.position": party.signatory_position or "",
             f"partners.{index}.signatory.name": party.signatory_name or "",

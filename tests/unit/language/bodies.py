@@ -95,6 +95,7 @@ def values_of(language: str) -> Mapping[str, dict[str, Any]]:
         "team_report_due": {"year": 2026, "semester": 2, "received": 7, "wanted": 9},
         "proposal_received": {"about": ABOUT, "papers": ("kak", "sk_ppksd")},
         "partner_informed": {"about": ABOUT},
+        "department_named": {"about": ABOUT},
         "conditions_set": {"about": ABOUT, "conditions": _CONDITIONS},
         "conditions_due": {"about": ABOUT, "conditions": _CONDITIONS},
         "completeness_requested": _TASK,
