@@ -192,6 +192,8 @@ class Digest(LetterBody):
 
     several: ClassVar[str] = "tasks"
     tasks: tuple[DigestTask, ...]
+    more: int = 0
+    """Tasks that stand on the page only."""
 
 
 class Escalated(ProposalLetter):

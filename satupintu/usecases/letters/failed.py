@@ -14,6 +14,7 @@ from satupintu.domain.moves import Cause
 from satupintu.domain.process.events import LetterResent
 from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import LETTERS, SignIn
+from satupintu.store.base import among
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
@@ -131,7 +132,7 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
                 letter.move_to(LetterState.CANCELLED, Cause.REDIRECTED, desk.clock.now())
         else:
             before, letter.to_email = letter.to_email, corrected(desk, letter, proposals, wanted, by)
-            await close_astray(desk, session, Link.id.in_(link_ids([letter])))
+            await close_astray(desk, session, among(Link.id, link_ids([letter])))
             await _queue_again(desk, session, letter, links)
             _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
@@ -143,7 +144,7 @@ async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence
     letter = await session.get(Letter, letter_id)
     if letter is None:
         raise NotFound("Surat itu tidak ada.")
-    carried = select(Link.proposal_id).where(Link.id.in_(link_ids([letter])))
+    carried = select(Link.proposal_id).where(among(Link.id, link_ids([letter])))
     registered = select(Agreement.proposal_id).where(Agreement.register_number.in_(_register_numbers(letter)))
     ids = {letter.proposal_id, *await session.scalars(carried), *await session.scalars(registered)} - {None}
     held = select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update(of=Proposal)
@@ -170,7 +171,7 @@ def _write_down(
 async def _queue_again(desk: Desk, session: AsyncSession, letter: Letter, links: Iterable[Link]) -> None:
     """Send it from the beginning, with the links as they work today for its address."""
     recipient = Recipient(letter.to_name, letter.to_email, letter.language)
-    asked = select(Obligation).where(Obligation.id.in_({each.obligation_id for each in links} - {None}))
+    asked = select(Obligation).where(among(Obligation.id, {each.obligation_id for each in links} - {None}))
     asked = asked.order_by(Obligation.due_on, Obligation.id).with_for_update(of=Obligation)
     obligations = {each.id: each for each in await session.scalars(asked)}
     instead = {}
