@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from satupintu.domain.letters.faults import OF_THE_OUTBOX, Fault, SmtpCommand, judged
+from satupintu.domain.letters.faults import OF_THE_OUTBOX, Fault, SmtpCommand, blame
 from satupintu.language import mark
 
 CONNECT_TIMEOUT = 15.0
@@ -141,6 +141,6 @@ def _as_taken_by(server: aiosmtplib.SMTP, message: EmailMessage, recipient: Addr
 
 
 def _failure(command: SmtpCommand, code: int, why: str) -> SendingFailed:
-    judgement = judged(command, code, why)
+    judgement = blame(command, code, why)
     said = f"{code} {why}" if code else why
     return SendingFailed(judgement.fault, code, said.replace("\n", " ")[:500], is_final=judgement.is_final)

@@ -5,7 +5,9 @@ import uuid
 from dataclasses import replace
 
 import asyncpg
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from satupintu.domain.letters.states import LetterState
@@ -21,7 +23,8 @@ from satupintu.usecases.letters.sign_in import ask_sign_in
 from satupintu.usecases.office.desk import Desk
 from tasks import letters as sending
 from tests.integration.conftest import TurnedClock
-from tests.integration.test_web import CLERK
+from tests.integration.test_web import CLERK, sign_in
+from tests.support.people import forms_of
 from tests.support.process import enter
 from tests.support.scripted_smtp import CONTENT, DROP, HANG, ScriptedSmtp, scripted_smtp
 
@@ -114,6 +117,60 @@ async def test_somebody_who_has_mended_the_account_lets_letters_leave_at_once(de
         await pause.try_now(desk)
         await send_all(desk)
     assert await states(desk) == {LetterState.SENT}
+
+
+async def test_the_bagian_and_the_administrator_read_on_every_page_that_letters_wait_and_can_have_one_try(
+    desk: Desk, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    await sign_in(desk, client, CLERK)
+    await enter(desk)
+    with scripted_smtp({"AUTH": "535 5.7.8 Not accepted"}) as server:
+        app.state.desk = desk = at(desk, server)
+        assert (await client.get("/sehat")).json()["letters"] == "ok"
+        await send_all(desk)
+        for path in ("/tugas", "/usulan", "/daftar", "/capaian", "/surat-gagal"):
+            page = await client.get(path)
+            assert "Tidak ada surat yang terkirim sejak" in page.text, path
+            assert "sandi" in page.text, path
+        assert "535 5.7.8 Not accepted" in page.text
+        assert "Semua surat sampai." not in page.text
+        assert (await client.get("/sehat")).json()["letters"] == "held"
+        server.answers.clear()
+        form = next(each for each in forms_of(page) if each.action == "/surat-gagal/coba")
+        await client.post(form.action, data=form.values)
+        await send_all(desk)
+    page = await client.get("/surat-gagal")
+    assert "Semua surat sampai." in page.text
+    assert "Tidak ada surat yang terkirim" not in page.text
+
+
+async def test_whoever_asks_for_a_sign_in_link_reads_that_letters_wait(
+    desk: Desk, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    await enter(desk)
+    with scripted_smtp({"AUTH": "535 5.7.8 Not accepted"}) as server:
+        app.state.desk = desk = at(desk, server)
+        await send_all(desk)
+        form = next(each for each in forms_of(await client.get("/masuk")) if "email" in each.names)
+        page = await client.post("/masuk", data={**form.values, "email": CLERK})
+    assert "tautan dikirim begitu pulih" in page.text
+
+
+async def test_all_that_failed_is_sent_again_by_one_act(desk: Desk, app: FastAPI, client: httpx.AsyncClient) -> None:
+    await sign_in(desk, client, CLERK)
+    await send_all(desk)
+    await enter(desk)
+    with scripted_smtp({"RCPT": "550 5.1.1 No such user"}) as server:
+        app.state.desk = desk = at(desk, server)
+        await send_all(desk)
+        failed = [each for each in await letters(desk) if each.state is LetterState.FAILED]
+        assert len(failed) > 2
+        server.answers.clear()
+        page = await client.get("/surat-gagal")
+        form = next(each for each in forms_of(page) if each.action == "/surat-gagal/kirim-ulang")
+        await client.post(form.action, data=form.values)
+        await send_all(desk)
+    assert {each.state for each in await letters(desk) if each.id in {one.id for one in failed}} == {LetterState.SENT}
 
 
 async def test_a_domain_with_letters_beyond_ascii_is_written_as_servers_know_it(desk: Desk) -> None:

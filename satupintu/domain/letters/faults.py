@@ -87,7 +87,7 @@ class Judgement:
     """False where the same letter may be taken later. A fault of the outbox is never final for a letter."""
 
 
-def judged(command: SmtpCommand, code: int, text: str) -> Judgement:
+def blame(command: SmtpCommand, code: int, text: str) -> Judgement:
     """Say whose fault an answer of 400 and more is; `code` is 0 where there was none, since the connection failed."""
     is_final = 500 <= code < 600
     if command is SmtpCommand.SENDER and _is_too_large(code, text):

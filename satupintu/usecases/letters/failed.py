@@ -1,6 +1,7 @@
 """Letters that failed for good: what did not reach whom, and sending one again, to a corrected address if need be."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -137,6 +138,19 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
             _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
     return is_redirected
+
+
+async def resend_all(desk: Desk, by: Actor) -> int:
+    """Send every letter that failed once more, each to its address and in an act of its own; returns how many went."""
+    may_go = (Letter.state == LetterState.FAILED, Letter.template != SignIn.template())
+    async with desk.database.transaction() as session:
+        ids = (await session.scalars(select(Letter.id).where(*may_go).order_by(Letter.id))).all()
+    sent = 0
+    for letter_id in ids:
+        with suppress(NotFailed):  # somebody else has sent it meanwhile, or what it asks was settled
+            await resend(desk, letter_id, by)
+            sent += 1
+    return sent
 
 
 async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence[Proposal]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from satupintu.domain.letters.faults import OF_THE_OUTBOX, Fault, SmtpCommand, judged, seconds_until_next_try
+from satupintu.domain.letters.faults import OF_THE_OUTBOX, Fault, SmtpCommand, blame, seconds_until_next_try
 
 C = SmtpCommand
 ANSWERS = [
@@ -65,12 +65,12 @@ ANSWERS = [
 def test_an_answer_tells_whose_fault_it_is(
     command: SmtpCommand, code: int, text: str, fault: Fault, is_final: bool
 ) -> None:
-    found = judged(command, code, f"{code} {text}")
+    found = blame(command, code, f"{code} {text}")
     assert (found.fault, found.is_final) == (fault, is_final)
 
 
 def test_what_all_letters_would_meet_is_final_for_none() -> None:
-    found = [judged(command, code, text) for command, code, text, _, _ in ANSWERS]
+    found = [blame(command, code, text) for command, code, text, _, _ in ANSWERS]
     assert not [each for each in found if each.fault in OF_THE_OUTBOX and each.is_final]
 
 
