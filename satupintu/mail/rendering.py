@@ -113,6 +113,7 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
         "Date": format_datetime(envelope.queued_at),
         "Message-ID": envelope.message_id,
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",  # Exchange heeds this, and not RFC 3834
         "X-Satupintu-Letter": folder,
     }
     if envelope.thread:

@@ -32,6 +32,9 @@ from satupintu.usecases.office.security_log import ORIGIN, record
 
 CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
 
+_APPENDED = ".,;:!?)]}>\"'”’»*| \xa0\u200b"
+"""What mail programs take for the end of an address, and people copy along with it; no token ends so."""
+
 DEAD = mark("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
 
 
@@ -198,6 +201,7 @@ async def genuine(desk: Desk, session: AsyncSession, token: str) -> Link:
         LinkUnusable: the token is made up, or cut off.
         LinkClosed: its key has been dropped.
     """
+    token = token.rstrip(_APPENDED)
     statement = select(Link).where(Link.token_sha256 == fingerprint(token)).options(joinedload(Link.proposal))
     link = (await session.scalars(statement)).one_or_none()
     if link is None or link.token(desk.keyring) != token:

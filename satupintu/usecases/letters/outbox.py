@@ -48,6 +48,9 @@ AT_ONCE = 20
 ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(letter, TaskLetter))
 """Templates of the letters somebody waits for."""
 
+LANGUAGE_CHOICE = "bahasa"
+"""What the address of a page may say of its language, before anybody is known there."""
+
 NUDGES = tuple(letter.template() for letter in (Reminder, DueMoved, SilenceWarning))
 """Templates of the letters that are void once the task has been answered."""
 
@@ -310,7 +313,9 @@ def _written(
 
 
 def _address(desk: Desk, link: Link) -> str:
-    return f"{desk.base_url}/t/{link.token(desk.keyring)}"
+    """The page of a link, in the language of its letter where the office speaks another."""
+    language = "" if link.language == desk.language else f"?{LANGUAGE_CHOICE}={link.language}"
+    return f"{desk.base_url}/t/{link.token(desk.keyring)}{language}"
 
 
 async def keep_claim(desk: Desk, letter_id: int) -> None:

@@ -42,6 +42,7 @@ from satupintu.language import (
 )
 from satupintu.language.countries import countries, country_name
 from satupintu.language.spelled import as_understood, rupiah_as_understood, whole_term
+from satupintu.usecases.letters.outbox import LANGUAGE_CHOICE
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import sees_figures
 from satupintu.web.http.visitor import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -211,8 +212,8 @@ def headers_of_a_file(media_type: str) -> dict[str, str]:
 
 
 def language_of(request: Request, visitor: Visitor | None) -> str:
-    """The language of a page: chosen by the visitor, else that of the link, else the office's."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    """The language of a page: that of its address, else chosen by the visitor, else the link's, else the office's."""
+    chosen = request.query_params.get(LANGUAGE_CHOICE) or request.cookies.get(LANGUAGE_COOKIE)
     if chosen in ("id", "en"):
         return chosen
     if visitor is not None and visitor.link is not None:
