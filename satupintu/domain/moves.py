@@ -27,6 +27,8 @@ class Cause(StrEnum):
     """The mail server took the letter."""
     POSTPONED = "postponed"
     """The mail server did not take it now; it is tried again."""
+    HELD = "held"
+    """The mail server takes no letter from the office at all; this one waits with the others."""
     REFUSED = "refused"
     """The mail server refused it for good, or too often."""
     UNWRITABLE = "unwritable"

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
+from satupintu.domain.letters.faults import Fault
 from satupintu.language import mark
+
+FAULT: Mapping[Fault, str] = {
+    Fault.CONNECTION: mark("Server surat tidak dapat dihubungi atau sedang berhenti."),
+    Fault.ACCOUNT: mark("Server surat menolak akun kota: nama pengguna, sandi, atau alamat pengirimnya."),
+    Fault.QUOTA: mark("Jatah kirim akun surat sudah habis untuk sementara."),
+    Fault.POLICY: mark("Server surat menolak menurut aturannya sendiri: daftar blokir, izin relai, atau dugaan spam."),
+}
+"""Why no letter leaves, in a sentence."""
 
 LETTER: Mapping[str, str] = {
     "proposal_received": mark("Tanda terima usulan"),

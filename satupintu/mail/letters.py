@@ -196,6 +196,8 @@ class Digest(LetterBody):
 
     several: ClassVar[str] = "tasks"
     tasks: tuple[DigestTask, ...]
+    more: int = 0
+    """Tasks that stand on the page only."""
 
 
 class Escalated(ProposalLetter):

@@ -14,6 +14,9 @@ from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.domain.task.seats import Why
 
+MOST_LINES = 40
+"""Of a list in one letter; what is more stands on the page."""
+
 
 class CalendarEntry(BaseModel):
     """

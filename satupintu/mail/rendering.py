@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import idna
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from satupintu.domain.errors import InvalidInput
@@ -112,6 +113,7 @@ def render(body: LetterBody, envelope: Envelope, letterhead: Letterhead) -> Emai
         "Date": format_datetime(envelope.queued_at),
         "Message-ID": envelope.message_id,
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",  # Exchange heeds this, and not RFC 3834
         "X-Satupintu-Letter": folder,
     }
     if envelope.thread:
@@ -148,4 +150,19 @@ def fit_for_header(value: str) -> str:
 
 def _address(name: str, email: str) -> Address:
     user, _, domain = fit_for_header(email).rpartition("@")
-    return Address(fit_for_header(name), user, domain)
+    return Address(fit_for_header(name), user, _as_resolved(domain))
+
+
+def _as_resolved(domain: str) -> str:
+    """
+    A domain as mail servers know it: `münchen.de` is `xn--mnchen-3ya.de` (IDNA 2008, RFC 5891).
+
+    Raises:
+        InvalidInput: there can be no such domain.
+    """
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise InvalidInput("Domain “%(domain)s” tidak mungkin ada; perbaiki alamatnya.", domain=domain) from error

@@ -1,14 +1,20 @@
-"""Handing a message to an SMTP server, and telling a temporary refusal from a final one."""
+"""Handing a message to an SMTP server, and telling whose fault it is where the server does not take it."""
 
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from satupintu.domain.letters.faults import OF_THE_OUTBOX, Fault, SmtpCommand, blame
+from satupintu.language import mark
+
 CONNECT_TIMEOUT = 15.0
 DATA_TIMEOUT = 600.0
 """Seconds. After DATA a server may take its time (RFC 5321 section 4.5.3.2.6); giving up sooner makes doubles."""
+NOT_ASCII = mark("Server surat tidak menerima alamat dengan huruf di luar ASCII. Mintalah alamat lain.")
 
 
 @dataclass(frozen=True)
@@ -53,17 +59,17 @@ class SmtpAddress:
 class SendingFailed(Exception):
     """The server did not take the message. `code` is its SMTP code, 0 when the connection failed."""
 
-    def __init__(self, code: int, why: str) -> None:
+    def __init__(self, fault: Fault, code: int, why: str, *, is_final: bool = False) -> None:
+        self.fault = fault
         self.code = code
+        self.is_final = is_final
+        """Another try would fail as well: the address does not exist, or this letter is refused (5xx)."""
         super().__init__(why)
 
-
-class TemporaryFailure(SendingFailed):
-    """Worth another try: no connection, greylisting, any 4xx, a connection lost before or after DATA."""
-
-
-class PermanentFailure(SendingFailed):
-    """Another try would fail as well: the address does not exist, the message is refused (5xx)."""
+    @property
+    def is_of_the_outbox(self) -> bool:
+        """True where every other letter would fail alike."""
+        return self.fault in OF_THE_OUTBOX
 
 
 async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
@@ -71,36 +77,70 @@ async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
     Give the message to the server and return once the server has said 250.
 
     Raises:
-        TemporaryFailure: try again later with the same Message-ID.
-        PermanentFailure: a person has to look at it.
+        SendingFailed: it has not been taken, and says whose fault that is.
     """
     (sender,), (recipient,) = message["From"].addresses, message["To"].addresses
     server = aiosmtplib.SMTP(
         hostname=address.host,
         port=address.port,
-        username=address.username,
-        password=address.password,
         use_tls=address.use_tls,
         start_tls=address.start_tls,
         timeout=CONNECT_TIMEOUT,
         local_hostname=sender.domain,  # else it is looked up in the DNS, at every letter
     )
+    command = SmtpCommand.CONNECT
     try:
         await server.connect()
-        try:
-            # As bytes: `send_message` would write the headers anew, without the policy of `satupintu.mail.headers`.
-            await server.sendmail(sender.addr_spec, [recipient.addr_spec], bytes(message), timeout=DATA_TIMEOUT)
-        finally:
-            server.close()
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        first = error.recipients[0]
-        raise _classified(first.code, first.message) from error
+        await _greet(server)
+        if address.username is not None:
+            command = SmtpCommand.LOGIN
+            await server.login(address.username, address.password or "")
+        command = SmtpCommand.SENDER
+        content, options = _as_taken_by(server, message, recipient)
+        await server.mail(sender.addr_spec, options=options, encoding="utf-8")
+        command = SmtpCommand.RECIPIENT
+        await server.rcpt(recipient.addr_spec, encoding="utf-8")
+        command = SmtpCommand.DATA
+        await server.data(content, timeout=DATA_TIMEOUT)
     except aiosmtplib.SMTPResponseException as error:
-        raise _classified(error.code, error.message) from error
+        raise _failure(command, error.code, error.message) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        raise TemporaryFailure(0, str(error) or type(error).__name__) from error
+        raise _failure(command, 0, str(error) or type(error).__name__) from error
+    finally:
+        server.close()
 
 
-def _classified(code: int, why: str) -> SendingFailed:
-    kind = PermanentFailure if 500 <= code < 600 else TemporaryFailure
-    return kind(code, f"{code} {why}".replace("\n", " ")[:500])
+async def _greet(server: aiosmtplib.SMTP) -> None:
+    """`EHLO`, or `HELO` for a server that knows no better; where TLS was started, it has been said already."""
+    if not server.is_ehlo_or_helo_needed:
+        return
+    try:
+        await server.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await server.helo()
+
+
+def _as_taken_by(server: aiosmtplib.SMTP, message: EmailMessage, recipient: Address) -> tuple[bytes, list[str]]:
+    """
+    The message as bytes, and what `MAIL FROM` says of it: its size, and that its address holds letters beyond ASCII.
+
+    Raises:
+        SendingFailed: the server takes no such address (RFC 6531), which nobody but its owner can change.
+    """
+    options = []
+    if recipient.addr_spec.isascii():
+        content = bytes(message)  # with the policy of `satupintu.mail.headers`; the library would write headers anew
+    elif server.supports_extension("smtputf8"):
+        content = message.as_bytes(policy=SMTPUTF8)
+        options.append("SMTPUTF8")
+    else:
+        raise SendingFailed(Fault.ADDRESS, 0, NOT_ASCII, is_final=True)
+    if server.supports_extension("size"):
+        options.append(f"SIZE={len(content)}")
+    return content, options
+
+
+def _failure(command: SmtpCommand, code: int, why: str) -> SendingFailed:
+    judgement = blame(command, code, why)
+    said = f"{code} {why}" if code else why
+    return SendingFailed(judgement.fault, code, said.replace("\n", " ")[:500], is_final=judgement.is_final)

@@ -1,12 +1,13 @@
 """What all tables share: naming of constraints, timestamps in UTC, enum columns as text."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator, text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import ColumnElement, DateTime, Dialect, MetaData, String, TypeDecorator, any_, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 ACT = text("pg_current_xact_id()::text::bigint")
 """
@@ -14,6 +15,11 @@ The number of the transaction, as a column's default: rows of one act carry the 
 
 A restored database counts anew; rows of one act are told from others of that number by their time.
 """
+
+
+def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """`IN` with one argument, however many values there are: a statement may have 32,767."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 class Base(DeclarativeBase):

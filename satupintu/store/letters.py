@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Ind
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from satupintu.domain.letters.faults import Fault
 from satupintu.domain.letters.states import LetterState, check_letter_move
 from satupintu.domain.moves import Cause
 from satupintu.domain.process.form import Language
@@ -67,6 +68,25 @@ class Letter(Base):
         self.state, self.lease_until = wanted, None
         if wanted is LetterState.SENT:
             self.sent_at = at
+
+
+class OutboxPause(Base):
+    """
+    There while the mail server takes no letter from the office at all: one row, or none.
+
+    One letter tries at `next_try_at`, and where it is taken the row goes and all others follow.
+    """
+
+    __tablename__ = "outbox_pause"
+    __table_args__ = (CheckConstraint("id = 1", "one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    fault: Mapped[Fault] = mapped_column(Word(Fault))
+    code: Mapped[int] = mapped_column(comment="SMTP code of the last answer, 0 for no connection")
+    why: Mapped[str] = mapped_column(comment="what the mail server said last")
+    since: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(comment="in vain")
+    next_try_at: Mapped[datetime]
 
 
 async def move_letters(

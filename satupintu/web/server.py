@@ -7,12 +7,12 @@ from typing import Any, cast
 import uvicorn
 from fastapi import Depends, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy import text
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.settings import Settings
 from satupintu.runtime.logs import write_lines
 from satupintu.runtime.opening import open_desk, refuse_open_mailbox
+from satupintu.usecases.letters.pause import held_letters
 from satupintu.web import api
 from satupintu.web.evidence import bundle
 from satupintu.web.follow_up import answer as follow_up_answer
@@ -98,10 +98,9 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.get("/sehat", include_in_schema=False)
     async def health() -> dict[str, str]:
-        """200 while the database answers."""
-        async with app.state.desk.database.transaction() as session:
-            await session.execute(text("select 1"))
-        return {"status": "ok"}
+        """200 while the database answers; `letters` is `held` while the mail server takes none."""
+        held = await held_letters(app.state.desk)
+        return {"status": "ok", "letters": "ok" if held is None else "held"}
 
     app.mount("/static", _Static(directory=STATIC), name="static")
     for_each = [Depends(bind_ids), Depends(of_one_moment, scope="function")]

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from satupintu.documents.time_stamps import NoTimeStamp, ask_stamp
 from satupintu.mail.rendering import render
-from satupintu.mail.smtp import SmtpAddress, TemporaryFailure, hand_over
+from satupintu.mail.smtp import SendingFailed, SmtpAddress, hand_over
 from tests.support.system import free_ports
 from tests.unit.language.bodies import LETTERHEAD, a_body, an_envelope
 
@@ -80,7 +80,7 @@ async def test_a_mail_server_with_a_certificate_of_its_own_making_gets_no_letter
     received = Received()
     with (
         mail_server(received, tls_context=self_signed) as port,
-        pytest.raises(TemporaryFailure, match=r"(?i)certificate"),
+        pytest.raises(SendingFailed, match=r"(?i)certificate"),
     ):
         await send("smtp+starttls", port)
     assert received.letters == []
@@ -89,9 +89,9 @@ async def test_a_mail_server_with_a_certificate_of_its_own_making_gets_no_letter
 async def test_a_mail_server_that_offers_no_encryption_gets_no_letter_where_it_is_asked_for() -> None:
     received = Received()
     with mail_server(received) as port:
-        with pytest.raises(TemporaryFailure):
+        with pytest.raises(SendingFailed):
             await send("smtp+starttls", port)
-        with pytest.raises(TemporaryFailure):
+        with pytest.raises(SendingFailed):
             await send("smtps", port)
         assert received.letters == []
         await send("smtp", port)

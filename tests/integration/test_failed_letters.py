@@ -13,9 +13,10 @@ from config.settings import CONFIG_DIR, read_office
 from satupintu.domain.errors import NotAllowed, NotFailed
 from satupintu.domain.evidence.tokens import Keyring, fingerprint
 from satupintu.domain.follow_up.obligations import ObligationKind, Reply
+from satupintu.domain.letters.faults import Fault
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.task.states import TaskState
-from satupintu.mail.smtp import PermanentFailure
+from satupintu.mail.smtp import SendingFailed
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.register.tables import Obligation
@@ -48,7 +49,9 @@ async def refuse(desk: Desk, template: str) -> list[outbox.Claimed]:
         for each in claimed:
             is_meant = each.message["X-Satupintu-Letter"] == template
             await outbox.settle_letter(
-                desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None
+                desk,
+                each.letter_id,
+                SendingFailed(Fault.ADDRESS, 550, "550 no such user", is_final=True) if is_meant else None,
             )
             refused += [each] if is_meant else []
     return refused

@@ -9,10 +9,11 @@ from sqlalchemy import func, select, text, update
 
 from satupintu.domain.errors import LinkClosed, TooMany
 from satupintu.domain.evidence.tokens import Keyring
+from satupintu.domain.letters.faults import Fault
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.bounds import LIMITS, Bound
 from satupintu.domain.task.assignments import Assignment, Choice
-from satupintu.mail.smtp import PermanentFailure, TemporaryFailure
+from satupintu.mail.smtp import SendingFailed
 from satupintu.store.letters import Letter
 from satupintu.store.work import Decision, Link
 from satupintu.usecases.letters import links, outbox
@@ -66,8 +67,10 @@ async def test_every_try_of_a_letter_has_the_same_message_id_and_the_same_link(d
 async def test_a_temporary_refusal_is_tried_again_later_and_a_final_one_is_not(desk: Desk, clock: TurnedClock) -> None:
     number = await enter(desk)
     one, two, three = await claimed(desk, number)
-    await outbox.settle_letter(desk, one.letter_id, TemporaryFailure(450, "450 greylisted"))
-    await outbox.settle_letter(desk, two.letter_id, PermanentFailure(550, "550 no such user"))
+    await outbox.settle_letter(desk, one.letter_id, SendingFailed(Fault.LATER, 450, "450 greylisted"))
+    await outbox.settle_letter(
+        desk, two.letter_id, SendingFailed(Fault.ADDRESS, 550, "550 no such user", is_final=True)
+    )
     await outbox.settle_letter(desk, three.letter_id, None)
     assert (await state_of(desk, one.letter_id)).not_before == clock.now() + timedelta(minutes=5)
     assert (await state_of(desk, two.letter_id)).state is LetterState.FAILED
@@ -83,14 +86,14 @@ async def test_whoever_comes_late_unsends_no_letter_and_is_heard_when_it_was_sen
     gone, kept, _ = await claimed(desk, number)
     clock.turn(seconds=outbox.LEASE.total_seconds() + 1)
     await claimed(desk, number)  # another worker takes what the first seems to have left behind
-    refused = PermanentFailure(550, "550 no such user")
+    refused = SendingFailed(Fault.ADDRESS, 550, "550 no such user", is_final=True)
     await outbox.settle_letter(desk, gone.letter_id, None)
     await outbox.settle_letter(desk, gone.letter_id, refused)
     await outbox.keep_claim(desk, gone.letter_id)
     sent = await state_of(desk, gone.letter_id)
     assert (sent.state, sent.last_error, sent.lease_until) == (LetterState.SENT, None, None)
     await outbox.settle_letter(desk, kept.letter_id, refused)
-    await outbox.settle_letter(desk, kept.letter_id, TemporaryFailure(450, "450 greylisted"))
+    await outbox.settle_letter(desk, kept.letter_id, SendingFailed(Fault.LATER, 450, "450 greylisted"))
     failed = await state_of(desk, kept.letter_id)
     assert (failed.state, failed.last_code) == (LetterState.FAILED, 550)
     await outbox.settle_letter(desk, kept.letter_id, None)
@@ -101,7 +104,7 @@ async def test_after_the_last_try_a_letter_has_failed_and_stays_visible(desk: De
     number = await enter(desk)
     for _ in range(3):
         for each in await claimed(desk, number):
-            await outbox.settle_letter(desk, each.letter_id, TemporaryFailure(0, "no connection"))
+            await outbox.settle_letter(desk, each.letter_id, SendingFailed(Fault.LATER, 451, "451 try later"))
         clock.turn(hours=1)
     async with desk.database.transaction() as session:
         assert set(await session.scalars(select(Letter.state))) == {LetterState.FAILED}

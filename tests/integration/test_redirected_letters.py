@@ -11,10 +11,11 @@ from sqlalchemy import select
 from config.settings import CONFIG_DIR, read_office
 from satupintu.domain.errors import InvalidForm, LinkClosed, NotAllowed, NotFailed
 from satupintu.domain.follow_up.obligations import Reply
+from satupintu.domain.letters.faults import Fault
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.task.assignments import Assignment, Choice
-from satupintu.mail.smtp import PermanentFailure
+from satupintu.mail.smtp import SendingFailed
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, HistoryEntry, Via
 from satupintu.store.work import Link
@@ -64,7 +65,9 @@ async def redirections(desk: Desk) -> list[str]:
 
 
 async def refuse_one(desk: Desk, letter: outbox.Claimed) -> None:
-    await outbox.settle_letter(desk, letter.letter_id, PermanentFailure(552, "552 mailbox full"))
+    await outbox.settle_letter(
+        desk, letter.letter_id, SendingFailed(Fault.MAILBOX, 552, "552 mailbox full", is_final=True)
+    )
 
 
 async def resent(client: httpx.AsyncClient, page: httpx.Response, letter: Letter, **values: str) -> httpx.Response:

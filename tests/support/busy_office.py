@@ -13,12 +13,13 @@ from sqlalchemy.orm import selectinload
 
 from satupintu.documents.checks import REGISTERS
 from satupintu.domain.follow_up.obligations import ObligationKind
+from satupintu.domain.letters.faults import Fault
 from satupintu.domain.office.bounds import Bound, limits_with
 from satupintu.domain.office.office import Office, Person, Role
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.task.assignments import Assignment, Choice
-from satupintu.mail.smtp import PermanentFailure
+from satupintu.mail.smtp import SendingFailed
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Proposal, Via
 from satupintu.store.register.tables import Agreement, Obligation
@@ -266,7 +267,9 @@ async def _letters(made: BusyOffice, mailbox: Path) -> None:
         for each in claimed:
             is_meant = each.message["X-Satupintu-Letter"] == "partner_informed" and "failed" not in made.things
             await outbox.settle_letter(
-                desk, each.letter_id, PermanentFailure(550, "550 no such user") if is_meant else None
+                desk,
+                each.letter_id,
+                SendingFailed(Fault.ADDRESS, 550, "550 no such user", is_final=True) if is_meant else None,
             )
             if is_meant:
                 made.things["failed"] = {"letter_id": each.letter_id}

@@ -14,6 +14,7 @@ from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.process.meetings import MeetingKind, MeetingState
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.domain.route.deadlines import JAKARTA
+from satupintu.store.base import among
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.meetings import Meeting
 from satupintu.store.register.tables import Agreement, Obligation, Relation
@@ -125,7 +126,7 @@ async def meetings_held(session: AsyncSession, period: Period, today: date) -> d
 async def reports(session: AsyncSession, period: Period, ids: Sequence[int]) -> Sequence[Obligation]:
     """The semester reports of some agreements on the period, waited for or received, in the order of their days."""
     statement = select(Obligation).where(
-        Obligation.agreement_id.in_(ids), _is_about(period), Obligation.lapsed_on.is_(None)
+        among(Obligation.agreement_id, ids), _is_about(period), Obligation.lapsed_on.is_(None)
     )
     return (await session.scalars(statement.order_by(Obligation.due_on, Obligation.id))).all()
 
@@ -134,7 +135,7 @@ async def last_reports(session: AsyncSession, obligations: Sequence[Obligation])
     """What was reported last to each obligation that is settled, by its id."""
     settled = [each.id for each in obligations if each.fulfilled_on is not None]
     statement = select(ObligationAnswer).where(
-        ObligationAnswer.obligation_id.in_(settled), ObligationAnswer.reply == Reply.REPORT
+        among(ObligationAnswer.obligation_id, settled), ObligationAnswer.reply == Reply.REPORT
     )
     return {each.obligation_id: each for each in await session.scalars(statement.order_by(ObligationAnswer.id))}
 

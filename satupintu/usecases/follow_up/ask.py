@@ -23,7 +23,8 @@ from satupintu.domain.process.events import AgreementEnded
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.route.deadlines import JAKARTA, is_working_day
 from satupintu.mail.letters import AskedAfter, NotAnswered, TeamReportDue
-from satupintu.mail.parts import AboutAgreement, ObligationLine
+from satupintu.mail.parts import MOST_LINES, AboutAgreement, ObligationLine
+from satupintu.store.base import among
 from satupintu.store.database import lock_agreement
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
@@ -35,8 +36,6 @@ from satupintu.usecases.letters.recipients import _first_of_today, _liaison
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
 
-MOST_LINES = 40
-"""Of one letter."""
 REPORT_LETTER_DAYS = 14
 """Days after the departments' reports were due within which the Bagian is told that the TKKSD's can be made."""
 
@@ -170,7 +169,7 @@ async def _held(session: AsyncSession, ids: Iterable[int]) -> Sequence[Obligatio
         select(Obligation)
         .join(Obligation.agreement)
         .outerjoin(Proposal, Obligation.proposal_id == Proposal.id)
-        .where(is_waited_for(), Obligation.id.in_(ids))
+        .where(is_waited_for(), among(Obligation.id, ids))
         .options(contains_eager(Obligation.agreement).lazyload(Agreement.obligations))
         .order_by(Obligation.due_on, Obligation.id)
     )

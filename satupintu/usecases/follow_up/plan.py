@@ -19,6 +19,7 @@ from satupintu.domain.process.form import DocumentType
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.domain.route.routes import DocumentRule, RouteDefinition
+from satupintu.store.base import among
 from satupintu.store.follow_up.lists import was_not_needed
 from satupintu.store.follow_up.moves import move_obligations
 from satupintu.store.proposals import Proposal
@@ -143,7 +144,7 @@ async def end_early(desk: Desk, session: AsyncSession, agreement: Agreement, day
 
 async def lapse(desk: Desk, session: AsyncSession, obligations: Iterable[Obligation], cause: Cause) -> int:
     """Nobody has to answer these any more; their links close with them. Returns how many still waited."""
-    these = Obligation.id.in_([each.id for each in obligations])
+    these = among(Obligation.id, [each.id for each in obligations])
     return await _close(desk, session, these, ObligationState.LAPSED, cause)
 
 
@@ -159,7 +160,7 @@ async def _close(
     for before in WAITING:
         ids = await move_obligations(session, which, (before, wanted), cause, now)
         live = (LinkState.LIVE, LinkState.CLOSED)
-        await move_links(session, Link.obligation_id.in_(ids), live, Cause.ITS_MATTER_IS_OVER, now)
+        await move_links(session, among(Link.obligation_id, ids), live, Cause.ITS_MATTER_IS_OVER, now)
         closed += len(ids)
     return closed
 

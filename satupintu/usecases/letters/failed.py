@@ -1,6 +1,7 @@
 """Letters that failed for good: what did not reach whom, and sending one again, to a corrected address if need be."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from satupintu.domain.moves import Cause
 from satupintu.domain.process.events import LetterResent
 from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import LETTERS, SignIn
+from satupintu.store.base import among
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
@@ -131,11 +133,24 @@ async def resend(desk: Desk, letter_id: int, by: Actor, wanted: HandOn | None = 
                 letter.move_to(LetterState.CANCELLED, Cause.REDIRECTED, desk.clock.now())
         else:
             before, letter.to_email = letter.to_email, corrected(desk, letter, proposals, wanted, by)
-            await close_astray(desk, session, Link.id.in_(link_ids([letter])))
+            await close_astray(desk, session, among(Link.id, link_ids([letter])))
             await _queue_again(desk, session, letter, links)
             _write_down(desk, letter, proposals, by, wanted.reason.strip(), before=before)
         await session.execute(text("select pg_notify(:channel, '')"), {"channel": LETTER_CHANNEL})
     return is_redirected
+
+
+async def resend_all(desk: Desk, by: Actor) -> int:
+    """Send every letter that failed once more, each to its address and in an act of its own; returns how many went."""
+    may_go = (Letter.state == LetterState.FAILED, Letter.template != SignIn.template())
+    async with desk.database.transaction() as session:
+        ids = (await session.scalars(select(Letter.id).where(*may_go).order_by(Letter.id))).all()
+    sent = 0
+    for letter_id in ids:
+        with suppress(NotFailed):  # somebody else has sent it meanwhile, or what it asks was settled
+            await resend(desk, letter_id, by)
+            sent += 1
+    return sent
 
 
 async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence[Proposal]]:
@@ -143,7 +158,7 @@ async def _held(session: AsyncSession, letter_id: int) -> tuple[Letter, Sequence
     letter = await session.get(Letter, letter_id)
     if letter is None:
         raise NotFound("Surat itu tidak ada.")
-    carried = select(Link.proposal_id).where(Link.id.in_(link_ids([letter])))
+    carried = select(Link.proposal_id).where(among(Link.id, link_ids([letter])))
     registered = select(Agreement.proposal_id).where(Agreement.register_number.in_(_register_numbers(letter)))
     ids = {letter.proposal_id, *await session.scalars(carried), *await session.scalars(registered)} - {None}
     held = select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update(of=Proposal)
@@ -170,7 +185,7 @@ def _write_down(
 async def _queue_again(desk: Desk, session: AsyncSession, letter: Letter, links: Iterable[Link]) -> None:
     """Send it from the beginning, with the links as they work today for its address."""
     recipient = Recipient(letter.to_name, letter.to_email, letter.language)
-    asked = select(Obligation).where(Obligation.id.in_({each.obligation_id for each in links} - {None}))
+    asked = select(Obligation).where(among(Obligation.id, {each.obligation_id for each in links} - {None}))
     asked = asked.order_by(Obligation.due_on, Obligation.id).with_for_update(of=Obligation)
     obligations = {each.id: each for each in await session.scalars(asked)}
     instead = {}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, func, literal, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
@@ -21,6 +21,7 @@ from satupintu.domain.process.lifecycle import ENDED
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.language import mark
 from satupintu.store.access import Session
+from satupintu.store.base import among
 from satupintu.store.proposals import HistoryEntry, Proposal
 from satupintu.store.register.tables import Obligation
 from satupintu.store.work import Link, Purpose, Task, move_links
@@ -30,6 +31,9 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.security_log import ORIGIN, record
 
 CLOSED = mark("Tugas ini sudah ditutup: usulan telah berpindah tahap, atau tugasnya dialihkan kepada orang lain.")
+
+_APPENDED = ".,;:!?)]}>\"'”’»*| \xa0\u200b"
+"""What mail programs take for the end of an address, and people copy along with it; no token ends so."""
 
 DEAD = mark("Tautan ini tidak berlaku lagi. Minta tautan baru kepada Bagian Kerja Sama.")
 
@@ -137,8 +141,7 @@ async def _live(
     One that has not long enough to live ends here, before a new one is made. One whose key has been dropped is
     revoked, for no letter can carry it.
     """
-    among = matter == any_(literal(list(ids), ARRAY(BigInteger)))  # one argument, however many they are
-    live = select(Link).where(among, *which, Link.revoked_at.is_(None)).ext(distinct_on(matter))
+    live = select(Link).where(among(matter, ids), *which, Link.revoked_at.is_(None)).ext(distinct_on(matter))
     newest = await session.scalars(live.order_by(matter, Link.created_at.desc()))
     return {getattr(link, matter.key): link for link in newest if await _is_kept(desk, session, link)}
 
@@ -198,6 +201,7 @@ async def genuine(desk: Desk, session: AsyncSession, token: str) -> Link:
         LinkUnusable: the token is made up, or cut off.
         LinkClosed: its key has been dropped.
     """
+    token = token.rstrip(_APPENDED)
     statement = select(Link).where(Link.token_sha256 == fingerprint(token)).options(joinedload(Link.proposal))
     link = (await session.scalars(statement)).one_or_none()
     if link is None or link.token(desk.keyring) != token:

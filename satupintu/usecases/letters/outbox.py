@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from satupintu.domain.letters.faults import Fault
 from satupintu.domain.letters.states import LetterState
 from satupintu.domain.moves import Cause
 from satupintu.domain.route.deadlines import working_days_between
@@ -26,21 +27,29 @@ from satupintu.language.logs import logger
 from satupintu.mail.letters import LETTERS, DueMoved, Reminder, SilenceWarning
 from satupintu.mail.parts import About, CalendarEntry, LetterBody, TaskLetter
 from satupintu.mail.rendering import Envelope, render
-from satupintu.mail.smtp import PermanentFailure, SendingFailed
+from satupintu.mail.smtp import SendingFailed
+from satupintu.store.base import among
 from satupintu.store.database import LETTER_CHANNEL
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.letters import Letter, lease_letters, renew_lease
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Obligation, is_open
 from satupintu.store.work import Link, Task
+from satupintu.usecases.letters import pause
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.faults import tell_fault
 
 LEASE = timedelta(seconds=15)
 """How long a claimed letter is one worker's; `keep_claim` extends it while the mail server takes its time."""
 
+AT_ONCE = 20
+"""Letters that are taken in hand together."""
+
 ASKING = tuple(template for template, letter in LETTERS.items() if issubclass(letter, TaskLetter))
 """Templates of the letters somebody waits for."""
+
+LANGUAGE_CHOICE = "bahasa"
+"""What the address of a page may say of its language, before anybody is known there."""
 
 NUDGES = tuple(letter.template() for letter in (Reminder, DueMoved, SilenceWarning))
 """Templates of the letters that are void once the task has been answered."""
@@ -122,6 +131,8 @@ class Claimed:
     proposal: str | None
     """Number of the proposal it is about; None where it is about several or none."""
     message: EmailMessage
+    is_a_try: bool = False
+    """All letters wait, and this one finds out whether the mail server takes them again."""
 
 
 async def claim(
@@ -135,21 +146,18 @@ async def claim(
     Letters that ask for nothing any more are cancelled, those that cannot be written are marked failed.
     """
     now = desk.clock.now()
-    due = select(Letter.id).where(
-        Letter.state == LetterState.QUEUED,
-        Letter.not_before <= now,
-        or_(Letter.attempts > 0, Letter.not_before <= now - older_than),
-        or_(Letter.lease_until.is_(None), Letter.lease_until < now),
-    )
-    if proposal_number is not None:
-        due = due.where(
-            Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery()
-        )
-    if only_asking:
-        due = due.where(Letter.template.in_(ASKING))
-    due = due.order_by(Letter.id).limit(20).with_for_update(skip_locked=True)
+    due = _due(now, proposal_number, older_than, only_asking=only_asking)
     async with desk.database.transaction() as session:
-        letters = await lease_letters(session, Letter.id.in_(due.scalar_subquery()), now + LEASE)
+        letters = await _leased(session, due.where(pause.IS_OPEN).order_by(Letter.id).limit(AT_ONCE), now)
+        is_a_try = not letters
+        if is_a_try:
+            # One that has been tried least: where it was for its own sake that a letter was refused, another passes.
+            first = due.where(pause.wants_a_try(now)).order_by(Letter.attempts, Letter.id).limit(1)
+            letters = await _leased(session, first, now)
+        if not letters:
+            return []
+        if is_a_try:
+            await pause.try_taken(session, now + LEASE)
         links = await links_of(session, letters)
         answered, over = await _answered(session, links), await _over(session, links)
         threads, numbers = await _threads(session, letters)
@@ -162,11 +170,33 @@ async def claim(
                 else:
                     thread = threads.get(letter.proposal_id)
                     message = _written(desk, letter, body, thread, links)
-                    claimed.append(Claimed(letter.id, letter.template, numbers.get(letter.proposal_id), message))
+                    number = numbers.get(letter.proposal_id)
+                    claimed.append(Claimed(letter.id, letter.template, number, message, is_a_try))
             except Exception as error:  # a template or a header at fault must not hold up the other letters
                 letter.move_to(LetterState.FAILED, Cause.UNWRITABLE, now)
                 letter.last_error = why_unwritten(error, letter.id, numbers.get(letter.proposal_id))
         return claimed
+
+
+def _due(now: datetime, proposal_number: str | None, older_than: timedelta, *, only_asking: bool) -> Select[int]:
+    due = select(Letter.id).where(
+        Letter.state == LetterState.QUEUED,
+        Letter.not_before <= now,
+        or_(Letter.attempts > 0, Letter.not_before <= now - older_than),
+        or_(Letter.lease_until.is_(None), Letter.lease_until < now),
+    )
+    if proposal_number is not None:
+        due = due.where(
+            Letter.proposal_id == select(Proposal.id).where(Proposal.number == proposal_number).scalar_subquery()
+        )
+    return due.where(Letter.template.in_(ASKING)) if only_asking else due
+
+
+async def _leased(session: AsyncSession, due: Select[int], now: datetime) -> Sequence[Letter]:
+    # As a CTE, which is worked out once: as a subquery it may be asked for again for each row, and take more than its
+    # limit, since the rows that are taken already are passed over.
+    chosen = due.with_for_update(skip_locked=True).cte("chosen")
+    return await lease_letters(session, Letter.id.in_(select(chosen.c.id)), now + LEASE)
 
 
 async def links_of(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any, Link]:
@@ -174,7 +204,7 @@ async def links_of(session: AsyncSession, letters: Sequence[Letter]) -> dict[Any
     ids = link_ids(letters)
     if not ids:
         return {}
-    statement = select(Link).where(Link.id.in_(ids)).options(joinedload(Link.task))
+    statement = select(Link).where(among(Link.id, ids)).options(joinedload(Link.task))
     return {link.id: link for link in await session.scalars(statement)}
 
 
@@ -202,7 +232,7 @@ async def _answered(session: AsyncSession, links: Mapping[Any, Link]) -> dict[An
     if not ids:
         return {}
     last = select(ObligationAnswer.obligation_id, func.max(ObligationAnswer.at).label("at"))
-    last = last.where(ObligationAnswer.obligation_id.in_(ids)).group_by(ObligationAnswer.obligation_id)
+    last = last.where(among(ObligationAnswer.obligation_id, ids)).group_by(ObligationAnswer.obligation_id)
     return {row.obligation_id: row.at for row in await session.execute(last)}
 
 
@@ -211,7 +241,7 @@ async def _over(session: AsyncSession, links: Mapping[Any, Link]) -> Collection[
     ids = {link.obligation_id for link in links.values() if link.obligation_id}
     if not ids:
         return set()
-    return set(await session.scalars(select(Obligation.id).where(Obligation.id.in_(ids), ~is_open())))
+    return set(await session.scalars(select(Obligation.id).where(among(Obligation.id, ids), ~is_open())))
 
 
 def _still_asking(
@@ -283,7 +313,9 @@ def _written(
 
 
 def _address(desk: Desk, link: Link) -> str:
-    return f"{desk.base_url}/t/{link.token(desk.keyring)}"
+    """The page of a link, in the language of its letter where the office speaks another."""
+    language = "" if link.language == desk.language else f"?{LANGUAGE_CHOICE}={link.language}"
+    return f"{desk.base_url}/t/{link.token(desk.keyring)}{language}"
 
 
 async def keep_claim(desk: Desk, letter_id: int) -> None:
@@ -292,7 +324,7 @@ async def keep_claim(desk: Desk, letter_id: int) -> None:
         await renew_lease(session, letter_id, desk.clock.now() + LEASE)
 
 
-async def settle_letter(desk: Desk, letter_id: int, failure: SendingFailed | None) -> None:
+async def settle_letter(desk: Desk, letter_id: int, failure: SendingFailed | None, *, was_a_try: bool = False) -> None:
     """
     Write down what became of a claimed letter, and when it is tried again.
 
@@ -307,14 +339,33 @@ async def settle_letter(desk: Desk, letter_id: int, failure: SendingFailed | Non
         if failure is None:
             letter.move_to(LetterState.SENT, Cause.ACCEPTED, now)
             letter.last_code, letter.last_error = 250, None
+            if was_a_try:
+                await pause.go_on(session)
         else:
             letter.last_code, letter.last_error = failure.code, str(failure)
-            if isinstance(failure, PermanentFailure) or letter.attempts > len(desk.letter_retries):
-                letter.move_to(LetterState.FAILED, Cause.REFUSED, now)
-            else:
-                letter.move_to(LetterState.QUEUED, Cause.POSTPONED, now)
-                letter.not_before = now + desk.letter_retries[letter.attempts - 1]
+            if failure.is_of_the_outbox:
+                await pause.hold(session, failure, now, was_a_try=was_a_try)
+            _put_off(letter, failure, desk.letter_retries, now, was_a_try=was_a_try)
     _tell(letter, failure)
+
+
+def _put_off(
+    letter: Letter, failure: SendingFailed, retries: Sequence[timedelta], now: datetime, *, was_a_try: bool
+) -> None:
+    """
+    Have a letter wait, or fail.
+
+    What all letters meet is not counted against one; a rule of the server is, where letters had been passing: it may be
+    this letter's own fault.
+    """
+    if failure.is_of_the_outbox and (was_a_try or failure.fault is not Fault.POLICY):
+        letter.move_to(LetterState.QUEUED, Cause.HELD, now)
+        letter.attempts, letter.not_before = letter.attempts - 1, now
+    elif failure.is_final or letter.attempts > len(retries):
+        letter.move_to(LetterState.FAILED, Cause.REFUSED, now)
+    else:
+        letter.move_to(LetterState.QUEUED, Cause.POSTPONED, now)
+        letter.not_before = now + retries[letter.attempts - 1]
 
 
 def _tell(letter: Letter, failure: SendingFailed | None) -> None:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.evidence.tokens import fingerprint
 from satupintu.domain.office.security import SecurityKind
 from satupintu.store.access import Session
+from satupintu.store.letters import OutboxPause
 from satupintu.store.work import Link
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.security_log import record
@@ -19,19 +20,25 @@ ABSOLUTE_LIMIT = timedelta(days=7)
 
 async def session_of(desk: Desk, session_token: str) -> Session | None:
     """The live session behind a cookie; idle and absolute limits are checked here."""
+    found, _ = await session_and_mail(desk, session_token)
+    return found
+
+
+async def session_and_mail(desk: Desk, session_token: str) -> tuple[Session | None, OutboxPause | None]:
+    """`session_of`, and why letters wait, if they do: every page of the office asks for both."""
     now = desk.clock.now()
+    mine = select(Session, OutboxPause).outerjoin(OutboxPause, true())
     async with desk.database.transaction() as session:
-        found = (
-            await session.scalars(select(Session).where(Session.token_sha256 == fingerprint(session_token)))
-        ).one_or_none()
-        if found is None or found.ended_at is not None:
-            return None
-        if now - found.seen_at > IDLE_LIMIT or now - found.created_at > ABSOLUTE_LIMIT:
-            return None
+        row = (await session.execute(mine.where(Session.token_sha256 == fingerprint(session_token)))).one_or_none()
+    if row is None:
+        return None, None
+    found, held = row
+    if found.ended_at is not None or now - found.seen_at > IDLE_LIMIT or now - found.created_at > ABSOLUTE_LIMIT:
+        return None, held
     if now - found.seen_at > timedelta(minutes=5):
         async with desk.database.transaction(apart=True) as session:
             await session.execute(update(Session).where(Session.id == found.id).values(seen_at=now))
-    return found
+    return found, held
 
 
 async def end_session(desk: Desk, session_token: str) -> None:

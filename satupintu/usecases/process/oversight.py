@@ -24,7 +24,7 @@ from satupintu.domain.task.reminders import farthest_due, is_escalated, rungs_pa
 from satupintu.domain.task.seats import take_seat
 from satupintu.domain.task.states import TaskState
 from satupintu.mail.letters import Digest, DueMoved, Escalated, Reminder
-from satupintu.mail.parts import DigestTask
+from satupintu.mail.parts import MOST_LINES, DigestTask
 from satupintu.store.database import lock_proposal
 from satupintu.store.proposals import Actor, Proposal, RouteVersion
 from satupintu.store.work import Task
@@ -213,7 +213,8 @@ async def _send_reminder(desk: Desk, session: AsyncSession, task: Task) -> None:
 
 
 async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task]) -> None:
-    due = [(task, task.due_on) for task in tasks if task.due_on is not None]
+    all_due = [(task, task.due_on) for task in tasks if task.due_on is not None]
+    due = all_due[:MOST_LINES]  # the most urgent: nobody reads thousands of lines, and no mail server takes them
     links = await links_to_tasks(desk, session, [task for task, _ in due])
     lines = [
         DigestTask(
@@ -230,7 +231,7 @@ async def _send_digest(desk: Desk, session: AsyncSession, tasks: Sequence[Task])
     first = tasks[0]
     recipient = Recipient(first.name, first.email, first.language)
     key = f"digest:{first.email.lower()}:{desk.today()}"
-    await queue(desk, session, key, recipient, Digest(tasks=tuple(lines)))
+    await queue(desk, session, key, recipient, Digest(tasks=tuple(lines), more=len(all_due) - len(due)))
 
 
 async def escalate(desk: Desk) -> int:

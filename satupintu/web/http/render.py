@@ -43,6 +43,7 @@ from satupintu.language import (
 )
 from satupintu.language.countries import countries, country_name
 from satupintu.language.spelled import as_understood, rupiah_as_understood, whole_term
+from satupintu.usecases.letters.outbox import LANGUAGE_CHOICE
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import sees_figures
 from satupintu.web.http.visitor import LANGUAGE_COOKIE, Visitor, csrf_token, desk_of
@@ -67,6 +68,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "obstacle": follow_up_words.OBSTACLE,
     "awaited": follow_up_words.AWAITED_WORDS,
     "letter_state": wording.LETTER_STATE,
+    "fault": letter_words.FAULT,
     "via": wording.VIA,
     "check": wording.CHECK,
     "checklist": wording.CHECKLIST,
@@ -218,8 +220,8 @@ def headers_of_a_file(media_type: str) -> dict[str, str]:
 
 
 def language_of(request: Request, visitor: Visitor | None) -> str:
-    """The language of a page: chosen by the visitor, else that of the link, else the office's."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    """The language of a page: that of its address, else chosen by the visitor, else the link's, else the office's."""
+    chosen = request.query_params.get(LANGUAGE_CHOICE) or request.cookies.get(LANGUAGE_COOKIE)
     if chosen in ("id", "en"):
         return chosen
     if visitor is not None and visitor.link is not None:
@@ -248,6 +250,7 @@ def page(
         "training_at": desk.clock.now() if request.app.state.is_training else None,
         "sees_figures": sees_figures(desk.office, person),
         "has_step_up": person is not None and _has_step_up(desk, person),
+        "held": visitor.held if visitor else None,
         "has_mailbox": request.app.state.mailbox is not None,
         "path": request.url.path if "token" not in request.path_params else "",
         "days_left": lambda due: working_days_between(desk.today(), due, desk.days_off),

@@ -6,6 +6,7 @@ from fastapi.responses import RedirectResponse, Response
 from satupintu.domain.errors import InvalidInput, LinkEnded, TooMany
 from satupintu.store.work import Purpose
 from satupintu.usecases.letters import links, renew
+from satupintu.usecases.letters.pause import held_letters
 from satupintu.usecases.letters.sign_in import ask_sign_in
 from satupintu.usecases.office import authenticator, own_sessions, security_log
 from satupintu.usecases.office.sessions import end_session
@@ -82,7 +83,7 @@ async def send_sign_in(
             await security_log.note_bound(desk, problem, visitor.person)
         shown = page(request, "sign_in.html", visitor, problem.status, sent_to=None, typed=email, problem=problem)
         return with_wait(shown, problem)
-    return page(request, "sign_in.html", visitor, sent_to=email)
+    return page(request, "sign_in.html", visitor, sent_to=email, is_held=await held_letters(desk) is not None)
 
 
 @router.get(CODE_PAGE)

@@ -16,18 +16,21 @@ from satupintu.domain.office.office import Person, Role
 from satupintu.domain.typed.texts import cleaned
 from satupintu.language import mark
 from satupintu.store.access import Session
+from satupintu.store.letters import OutboxPause
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.letters.links import CLOSED
 from satupintu.usecases.office import api_tokens, bounds, own_sessions
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.office.sessions import session_of
+from satupintu.usecases.office.sessions import session_and_mail
 from satupintu.web.http.guard import SAFE
 
 OFFICE_COOKIE = "satupintu_office"
 LINK_COOKIE = "satupintu_link"
 LANGUAGE_COOKIE = "satupintu_language"
 ANONYMOUS = "anonymous"
+MENDS_MAIL = (Role.BAGIAN, Role.ADMINISTRATOR)
+"""Who is told that letters do not leave, and sends again what has failed."""
 
 _IDS = {
     "number": "proposal",
@@ -95,6 +98,8 @@ class Visitor:
     """The link that was opened, on pages below its cookie's path."""
     entering: Person | None = None
     """An administrator who has still to show the authenticator's code, and until then is nobody of the office."""
+    held: OutboxPause | None = None
+    """Why no letter leaves, for those who can do something about it."""
 
     def link_for(self, purpose: Purpose) -> Link | None:
         """The link, if it was made for this: a link to a task opens its task and nothing else."""
@@ -103,20 +108,20 @@ class Visitor:
 
 async def visitor_of(request: Request, desk: TheDesk) -> Visitor:
     """Read the cookies. A link's reaches only the pages of its own task, and takes no right from who is signed in."""
-    signed_in = await _session_in(request, desk, OFFICE_COOKIE)
-    opened = await _session_in(request, desk, LINK_COOKIE)
+    signed_in, held = await _session_in(request, desk, OFFICE_COOKIE)
+    opened, _ = await _session_in(request, desk, LINK_COOKIE)
     person = desk.office.person(signed_in.email, desk.today()) if signed_in and signed_in.email else None
     link = opened.link if opened else None
     if signed_in is None or person is None:
         return Visitor(opened, None, link)
     if await own_sessions.lacks_code(desk, signed_in, person):
         return Visitor(signed_in, None, link, entering=person)
-    return Visitor(signed_in, person, link)
+    return Visitor(signed_in, person, link, held=held if may(person, *MENDS_MAIL) else None)
 
 
-async def _session_in(request: Request, desk: Desk, cookie: str) -> Session | None:
+async def _session_in(request: Request, desk: Desk, cookie: str) -> tuple[Session | None, OutboxPause | None]:
     token = request.cookies.get(cookie)
-    return await session_of(desk, token) if token else None
+    return await session_and_mail(desk, token) if token else (None, None)
 
 
 TheVisitor = Annotated[Visitor, Depends(visitor_of)]

@@ -39,6 +39,7 @@ from satupintu.web.http.errors import with_wait
 from satupintu.web.http.forms import form_page
 from satupintu.web.http.render import headers_of_a_file, language_of, page
 from satupintu.web.http.visitor import (
+    MENDS_MAIL,
     FormExpired,
     RowId,
     TheDesk,
@@ -52,7 +53,6 @@ from satupintu.web.http.visitor import (
     require,
     sender_of,
 )
-from satupintu.web.letters.failed import MAY_RESEND
 from satupintu.web.process import older_texts, proposal_form, signer_choice, succession
 from satupintu.web.process.meetings import MAY_SEE
 
@@ -249,7 +249,7 @@ async def dossier(request: Request, desk: TheDesk, visitor: TheVisitor, person: 
         and proposal.form.amends is None
         and proposal.status in BEFORE_THE_RECOMMENDATION,
         can_take_evidence=may(person, *MAY_TAKE),
-        can_resend=may(person, *MAY_RESEND),
+        can_resend=may(person, *MENDS_MAIL),
         prefect_url=f"http://{request.app.state.settings.host}:{request.app.state.settings.prefect_port}"
         f"/runs/flow-run/{proposal.flow_run_id}"
         if may(person, Role.ADMINISTRATOR) and proposal.flow_run_id

@@ -54,6 +54,7 @@ from satupintu.web.http.errors import typed_again
 from satupintu.web.http.forms import form_page, last_digits
 from satupintu.web.http.render import page
 from satupintu.web.http.visitor import (
+    MENDS_MAIL,
     FormText,
     RowId,
     SignInNeeded,
@@ -66,7 +67,6 @@ from satupintu.web.http.visitor import (
     check_link_is_open,
     may,
 )
-from satupintu.web.letters.failed import MAY_RESEND
 from satupintu.web.process import older_texts, proposal_form, signer_choice
 from satupintu.web.task import draft as filling_in
 
@@ -80,7 +80,7 @@ async def my_tasks(request: Request, desk: TheDesk, visitor: TheVisitor, person:
 
     The Bagian and the administrator see that letters did not arrive; the Bagian, that a meeting has to be planned.
     """
-    failed = await failed_letters.count(desk) if may(person, *MAY_RESEND) else 0
+    failed = await failed_letters.count(desk) if may(person, *MENDS_MAIL) else 0
     plans = may(person, Role.BAGIAN)
     return page(
         request,
