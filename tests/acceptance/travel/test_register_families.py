@@ -166,7 +166,7 @@ def test_the_figures_of_the_year_are_those_of_the_four_families(lived: Families)
     }
     assert in_2030(found["Kategori mitra"]) == {
         "Pemerintah kabupaten/kota lain": "4",
-        "Pemerintah daerah di luar negeri": "2",
+        "Pemerintah daerah luar negeri": "2",
         "Pemerintah provinsi": "1",
     }
     # Forty-two days from 4 March to 15 April, for the PKS and for the MoU.
