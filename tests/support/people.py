@@ -18,6 +18,9 @@ from tests.support.replies import TEXT
 from tests.support.signing import a_pdf
 from tests.support.system import System, wait_until
 
+NOT_TO_DPRD = {"dprd_burden": "no", "dprd_change": "none", "dprd_budgeted": "yes"}
+"""What the TKKSD finds of a proposal, or of an addendum, that leaves the DPRD alone."""
+
 
 def letters(maildir: Path) -> list[EmailMessage]:
     """Every message, oldest first."""
@@ -121,7 +124,7 @@ def whole_answer(form: Form, decision: str, **values: str) -> dict[str, str]:
     answers |= {name: "yes" for name in form.names if name.startswith("check.")}
     answers |= {name: "Disepakati dalam rapat." for name in form.names if name.startswith("override.")}
     answers |= {name: "Sudah ada pada penerima." for name in form.names if name.startswith("without_")}
-    answers |= {"dprd_burden": "no", "dprd_budgeted": "yes"} if "dprd_burden" in form.names else {}
+    answers |= {name: said for name, said in NOT_TO_DPRD.items() if name in form.names}
     answers |= (
         {"plenary_number": "14/DPRD", "plenary_on": date.today().isoformat()} if "plenary_number" in form.names else {}
     )

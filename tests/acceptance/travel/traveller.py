@@ -92,8 +92,9 @@ class Traveller(Office):
         with Browser() as browser:
             self._sign_in(browser, OFFICE.opd(form.initiator).email)
             page = browser.get(f"{self.system.web}/usulan/baru")
-            blank = next(each for each in forms_of(page) if "title" in each.names)
-            page = browser.submit(page, blank, papers, **flattened(form), **named)
+            for _ in range(2 if form.parent_scope else 1):  # the points of a parent are asked for once it is named
+                blank = next(each for each in forms_of(page) if "title" in each.names)
+                page = browser.submit(page, blank, papers, **flattened(form), **named)
             assert page.status_code == httpx.codes.OK and "/usulan/KS-" in str(page.url), page.text
         return Walk(self, str(page.url).rpartition("/")[2])
 

@@ -5,15 +5,10 @@ what the figures, the reports, the certificate and the evidence say in the end. 
 Days are counted by hand. Two KB, a PKS and a MoU are signed in 2027; one KB is followed, the other never.
 """
 
-import csv
-import io
 import re
 import subprocess
 import sys
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +16,13 @@ import httpx
 import pypdfium2
 import pytest
 
+from tests.acceptance.travel.register import DLH, KABAG, at_the_desk, figures_of, slug_of
 from tests.acceptance.travel.traveller import Traveller, Walk
 from tests.acceptance.travel.walks import REVIEW, SIGN, reviewed
 from tests.support.people import Browser, forms_of, text_of
 
-DLH, HEAD = "dlh@jambikota.example", "kepala.dlh@jambikota.example"
-KABAG = "kabag.kerjasama@jambikota.example"
+HEAD = "kepala.dlh@jambikota.example"
 FOLLOWED, LEFT, ABROAD = "KB Pengelolaan Sampah", "KB Air Bersih", "MoU Kurashiki"
-NOT_TO_DPRD = {"dprd_burden": "no", "dprd_budgeted": "yes"}
 STATED = {"funding.in_current_budget": "yes", "burdens_public": "no", "in_planning_document": "yes"}
 """What each proposal has to say anew."""
 
@@ -68,30 +62,8 @@ def begin_from(town: Traveller, kind: str, of: str, **values: str) -> Walk:
 def brought_on(walk: Walk, *tasks: str) -> None:
     """Through the check, with a reason for each paper that is missing, the review, and these tasks."""
     walk.answer("completeness")
-    walk.answer(*REVIEW, **NOT_TO_DPRD)
+    walk.answer(*REVIEW)
     walk.answer(*tasks)
-
-
-@contextmanager
-def at_the_desk(town: Traveller, email: str) -> Iterator[Browser]:
-    with Browser() as browser:
-        town._sign_in(browser, email)
-        yield browser
-
-
-def slug_of(town: Traveller, title: str) -> str:
-    (row,) = town.records.rows("select slug from agreement where title = $1", title)
-    return str(row["slug"])
-
-
-def figures_of_2027(town: Traveller) -> dict[str, list[list[str]]]:
-    """The tables that the Bagian takes away, as rows, by their titles."""
-    with at_the_desk(town, KABAG) as browser:
-        taken = browser.get(f"{town.system.web}/capaian.csv?tahun=2027").content.decode("utf-8-sig")
-    tables: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    for row in csv.DictReader(io.StringIO(taken)):
-        tables[row["Tabel"]][row["Baris"]][row["Kolom"]] = row["Nilai"]
-    return {name: [list(row.values()) for row in table.values()] for name, table in tables.items()}
 
 
 def duties(town: Traveller, title: str) -> dict[str, str]:
@@ -187,7 +159,7 @@ def test_in_half_a_year_a_kb_is_followed_from_the_letter_and_what_was_answered_c
         join agreement older on older.id = parent_id join agreement younger on younger.id = child_id
     """
     assert [tuple(row.values()) for row in begun.records.rows(query)] == [(FOLLOWED, "implements", "PKS Sampah")]
-    found = figures_of_2027(begun)
+    found = figures_of(begun, 2027)
     assert found["Target dan realisasi per tahun"][-1][:3] == ["2027", "", "4"]
     assert ["KB", "2027", "2", "1", "50", "150", "150"] in found["Tindak lanjut: KB menjadi PKS, LoI menjadi MoU"]
     assert ["Dijawab", "2"] in [row[:2] for row in found["Evaluasi perjanjian"]]
@@ -239,7 +211,7 @@ def test_a_renewal_an_addendum_and_an_early_end_leave_their_marks(lived: Travell
 
 @pytest.mark.full
 def test_the_figures_of_the_first_year_are_those_that_were_lived(lived: Traveller) -> None:
-    found = figures_of_2027(lived)
+    found = figures_of(lived, 2027)
     assert found["Target dan realisasi per tahun"][-1][:3] == ["2027", "", "4"], "two KB, a PKS and a MoU; no target"
     # A hundred and fifty days from 11 January to 10 June.
     assert ["KB", "2027", "2", "1", "50", "150", "150"] in found["Tindak lanjut: KB menjadi PKS, LoI menjadi MoU"]

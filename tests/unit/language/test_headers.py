@@ -23,6 +23,7 @@ INTENDED = {
     "Date",
     "Message-ID",
     "Auto-Submitted",
+    "X-Auto-Response-Suppress",
     "Content-Language",
     "X-Satupintu-Letter",
     "In-Reply-To",

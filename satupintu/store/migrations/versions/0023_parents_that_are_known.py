@@ -14,7 +14,7 @@ update proposal p set parent_id = known.id from (
   select p.id as proposal_id, min(a.id) as id from proposal p join agreement a
     on lower(a.register_number) = lower(trim(p.content->>'parent'))
     or exists (select from party where agreement_id = a.id and lower(own_number) = lower(trim(p.content->>'parent')))
-  where a.signed_on is null or a.signed_on <= p.created_at::date
+  where a.signed_on is null or a.signed_on <= (p.created_at at time zone 'Asia/Jakarta')::date
   group by p.id having count(distinct a.id) = 1) known
 where known.proposal_id = p.id
 """
