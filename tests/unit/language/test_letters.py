@@ -16,7 +16,7 @@ from tests.unit.language.bodies import CASES, LANGUAGES, LETTERHEAD, a_body, a_l
 
 OF_NO_PROPOSAL = (
     "sign_in", "digest", "history_anchored", "asked_after", "not_answered", "followed_up", "team_report_due",
-    "agreement_terminated", "new_link", "meeting_invitation", "meeting_not_held",
+    "agreement_terminated", "new_link", "party_has_left", "meeting_invitation", "meeting_not_held",
 )  # fmt: skip
 NEVER_SHOWN = {("sign_in", "name"), ("signature_requested", "assignment")}
 """Values that the envelope says already, or that only tell letters apart."""
