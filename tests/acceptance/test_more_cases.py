@@ -59,6 +59,7 @@ def walk(town: Town, number: str, **found: str) -> dict[str, Any]:
     return facts
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", MORE_CASES, ids=lambda case: case.stem)
 def test_a_case_goes_from_propose_to_registered(town: Town, case: Path) -> None:
     said = yaml.safe_load(case.read_text())

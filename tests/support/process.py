@@ -12,7 +12,7 @@ from satupintu.domain.task.states import TaskState
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.work import Task
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.process import approvals, dossier, initiation, registration, review, signing
+from satupintu.usecases.process import approvals, initiation, registration, review, signing
 from satupintu.usecases.process.decide import Receipt, decide
 from satupintu.usecases.process.flow_state import look
 from satupintu.usecases.process.initiation import submit
@@ -96,7 +96,7 @@ async def answer_as_asked(
     """Answer the open task of a kind as its addressee, and let the flow go on until somebody has to answer."""
     task = await open_task(desk, number, assignment)
     actor = Actor(task.name, Via.LINK, task.email)
-    form = (await dossier.dossier(desk, number, None)).proposal.form
+    form = task.proposal.form
     claimed = {
         "dprd_burden": "yes" if form.burdens_public else "no",
         "dprd_budgeted": "yes" if form.funding.in_current_budget else "no",
@@ -104,7 +104,7 @@ async def answer_as_asked(
         "plenary_on": desk.today().isoformat(),
         "dprd_change": form.burden_change or ("more" if form.burdens_public else "none"),
     }
-    given = await with_enclosures(desk, task.id, an_answer(desk, choice, note, **{**claimed, **fields}))
+    given = await with_enclosures(desk, assignment, task.id, an_answer(desk, choice, note, **{**claimed, **fields}))
     receipt = await decide(desk, task.id, given, actor)
     await run(desk, number)
     return receipt

@@ -147,7 +147,7 @@ class Walk:
             self.model.case.burden = not self.model.case.burden
             self.form = self.form.model_copy(update={"burdens_public": self.model.case.burden})
             given = dataclasses.replace(given, corrected=self.form)
-        given = await with_enclosures(self.desk, self.ids[ask], given)
+        given = await with_enclosures(self.desk, Assignment(ask.task), self.ids[ask], given)
         await decide(self.desk, self.ids[ask], given, _by(ask))
         self.model.answer(ask, choice, on, finds=finds, turned=turned)
         self.world.been[f"{ask.step or ask.task}: {choice}"] += 1
