@@ -49,8 +49,12 @@ def free_ports(number: int) -> list[int]:
     return list(islice((port for port in _ports if _is_free(port)), number))
 
 
-def wait_until(what: Any, every: float = 0.1) -> Any:
-    """Return the first true answer of `what()`; a test that waits in vain fails with the last answer."""
+def wait_until(what: Any, every: float = 0.2) -> Any:
+    """
+    Return the first true answer of `what()`, asked `every` so many seconds; who waits in vain fails with the last one.
+
+    Asking costs the system a page: asked too often, what is waited for comes later.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         answer = what()
