@@ -17,6 +17,10 @@ class NewParty:
     name: str
     is_city: bool
     kind: PartnerKind | None = None
+    kind_follows: bool = False
+    """The kind is only proposed: one that somebody gives the partner takes its place."""
+    country: str | None = None
+    """Of a partner, ISO 3166; None where nothing says so."""
     own_number: str | None = None
     signatory_name: str | None = None
     signatory_position: str | None = None

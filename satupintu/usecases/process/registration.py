@@ -129,6 +129,7 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
                 name=desk.office.letterhead.government if partner is None else partner.name,
                 is_city=is_city,
                 kind=partner.kind if partner else None,
+                country=partner.country if partner else None,
                 own_number=own_number or None,
                 signatory_name=signer.name if partner is None else partner.signatory.name,
                 signatory_position=signer.position,
