@@ -178,6 +178,42 @@ async def test_the_kind_that_somebody_gave_a_partner_reaches_agreements_that_ent
     assert (await kinds(desk))[-2:] == [K.DESA, K.BANK], "what an agreement says itself stays"
 
 
+async def test_the_form_of_a_proposal_offers_known_partners_and_fills_in_their_kind(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    await keep(
+        desk,
+        an_agreement("Satu", "PT Bank Contoh", K.BANK),
+        an_agreement("Dua", "PT Rahasia", K.BANK, is_withheld=True, opd=("DINKES", "Dinas Kesehatan")),
+        an_agreement("Tiga", "Temasek Polytechnic", K.LEMBAGA_PENDIDIKAN_LUAR_NEGERI),
+    )
+    await partners.take_in(desk)
+    await sign_in(desk, client, CLERK)
+    foreign = {"name": "Temasek Polytechnic", "kind": "lembaga_pendidikan_luar_negeri", "country": "SG"}
+    await change(desk, client, "Temasek Polytechnic", "change", **foreign)
+    await sign_in(desk, client, OPD)
+    blank = await client.get("/usulan/baru")
+    assert '<option value="PT Bank Contoh">' in blank.text
+    assert "PT Rahasia" not in blank.text, "only its own department knows of that one"
+    form = next(form for form in forms_of(blank) if "title" in form.names)
+
+    async def pressed(said: str, **typed: str) -> httpx.Response:
+        form.values.pop("mitra.0", None)
+        return await submit(client, blank, form, **{"title": "Judul", "mitra.0": said, **typed})
+
+    filled = await pressed("", **{"partners.0.name": "p.t. bank contoh"})
+    values = next(form for form in forms_of(filled) if "title" in form.names).values
+    wanted = ("title", "partners.0.name", "partners.0.kind", "partners.0.country")
+    assert [values[name] for name in wanted] == ["Judul", "PT Bank Contoh", "bank", "ID"]
+    like = await pressed("", **{"partners.0.name": "Temasek"})
+    assert "Partners like" in like.text or "Mitra yang mirip" in like.text
+    chosen = await pressed("Temasek Polytechnic", **{"partners.0.name": "Temasek"})
+    values = next(form for form in forms_of(chosen) if "title" in form.names).values
+    assert [values[name] for name in wanted[1:]] == list(foreign.values())
+    assert "isilah sendiri" in (await pressed("", **{"partners.0.name": "PT Rahasia"})).text
+    assert "isilah sendiri" in (await pressed("", **{"partners.0.name": "Tak Dikenal"})).text
+
+
 async def test_only_the_bagian_reads_the_register_of_partners(desk: Desk, client: httpx.AsyncClient) -> None:
     await sign_in(desk, client, OPD)
     assert (await client.get("/mitra")).status_code == 403

@@ -113,7 +113,7 @@ async def _forget_unused(session: AsyncSession) -> None:
 
 async def partners(desk: Desk, wanted: Wanted, limit: int, offset: int) -> list[PartnerLine]:
     """Partners by name, each with the number of its agreements; those that may be the same stand together."""
-    statement = select(Partner).where(Partner.merged_into_id.is_(None), *_named(wanted.words))
+    statement = select(Partner).where(Partner.merged_into_id.is_(None), *named(wanted.words))
     if wanted.without_kind:
         statement = statement.where(Partner.kind.is_(None))
     if wanted.near:
@@ -125,7 +125,7 @@ async def partners(desk: Desk, wanted: Wanted, limit: int, offset: int) -> list[
         return await _lines(session, list(await session.scalars(statement)))
 
 
-def _named(words: str) -> list[ColumnElement[bool]]:
+def named(words: str) -> list[ColumnElement[bool]]:
     """All words stand in one of the names of a partner, however its company form is spelled."""
     name = aliased(Partner)
     said = [name.key.contains(word, autoescape=True) for word in in_full(words_of(words))]
