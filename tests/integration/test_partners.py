@@ -12,7 +12,7 @@ from satupintu.domain.register.figures import Dimension
 from satupintu.domain.register.new_agreement import NewAgreement, NewParty
 from satupintu.domain.register.partners import partner_key
 from satupintu.store.register.entry import enter
-from satupintu.store.register.partner_tables import Partner
+from satupintu.store.register.partner_tables import PartnerRow
 from satupintu.store.register.partners import known_partners
 from satupintu.store.register.tables import Agreement, Party
 from satupintu.usecases.office.desk import Desk
@@ -28,7 +28,9 @@ K = PartnerKind
 
 async def known(desk: Desk) -> dict[str, PartnerKind | None]:
     async with desk.database.transaction() as session:
-        rows = await session.scalars(select(Partner).where(Partner.merged_into_id.is_(None)).order_by(Partner.name))
+        rows = await session.scalars(
+            select(PartnerRow).where(PartnerRow.merged_into_id.is_(None)).order_by(PartnerRow.name)
+        )
         return {row.name: row.kind for row in rows}
 
 
@@ -41,7 +43,7 @@ async def kinds(desk: Desk) -> list[PartnerKind | None]:
 
 async def number_of(desk: Desk, name: str) -> int:
     async with desk.database.transaction() as session:
-        return (await session.execute(select(Partner.id).where(Partner.key == partner_key(name)))).scalar_one()
+        return (await session.execute(select(PartnerRow.id).where(PartnerRow.key == partner_key(name)))).scalar_one()
 
 
 async def change(desk: Desk, client: httpx.AsyncClient, name: str, step: str, /, **values: str) -> httpx.Response:
@@ -156,7 +158,7 @@ async def test_a_registered_proposal_brings_its_partner_with_kind_and_the_set_ki
     await conclude(desk)
     async with desk.database.transaction() as session:
         party = (await session.scalars(select(Party).where(~Party.is_city))).one()
-        partner = await session.get_one(Partner, party.partner_id)
+        partner = await session.get_one(PartnerRow, party.partner_id)
         assert (partner.name, partner.kind, partner.country) == (party.name, party.kind, "ID")
         assert await session.scalar(select(func.count(Agreement.id))) == 1
 

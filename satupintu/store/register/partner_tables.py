@@ -14,7 +14,7 @@ from satupintu.domain.register.partners import KindFrom, PartnerAct
 from satupintu.store.base import Base, Word
 
 
-class Partner(Base):
+class PartnerRow(Base):
     """
     A name of a partner, and what is known of who bears it. Merged into another, it is one of the names of that one.
 

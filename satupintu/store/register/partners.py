@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.process.form import PartnerKind
 from satupintu.domain.register.partners import KindFrom, KnownPartner, loose_key, partner_key
-from satupintu.store.register.partner_tables import Partner
+from satupintu.store.register.partner_tables import PartnerRow
 
 _AT_ONCE = 5_000
 """Names that one statement carries."""
@@ -31,7 +31,7 @@ class Meant:
 
     id: int
     """Of the name, to which the party points."""
-    partner: Partner
+    partner: PartnerRow
     """Into whom it is merged, or itself."""
 
 
@@ -49,16 +49,19 @@ async def taken_in(
         key = partner_key(party.name)
         if key not in first or (first[key].kind is None and party.kind is not None):
             first[key] = party
-    found: dict[str, Partner] = {}
+    found: dict[str, PartnerRow] = {}
     keys = sorted(first)
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         wanted = (
-            select(Partner).where(Partner.key.in_(part)).order_by(Partner.id).with_for_update(read=True, key_share=True)
+            select(PartnerRow)
+            .where(PartnerRow.key.in_(part))
+            .order_by(PartnerRow.id)
+            .with_for_update(read=True, key_share=True)
         )
         known = {row.key: row for row in await session.scalars(wanted)}
         if new := [_new(key, first[key], countries or {}) for key in part if key not in known]:
-            await session.execute(insert(Partner).on_conflict_do_nothing(), new)
+            await session.execute(insert(PartnerRow).on_conflict_do_nothing(), new)
             known |= {row.key: row for row in await session.scalars(wanted)}
         found |= known
     bearers = await _bearers(session, found.values())
@@ -81,11 +84,11 @@ def _new(key: str, party: Named, countries: Mapping[str, str]) -> dict[str, obje
     }
 
 
-async def _bearers(session: AsyncSession, names: Iterable[Partner]) -> dict[int, Partner]:
+async def _bearers(session: AsyncSession, names: Iterable[PartnerRow]) -> dict[int, PartnerRow]:
     """Who bears each name, by the id of the name; a partner into whom others were merged may be merged itself."""
     bearers = {name.id: name for name in names}
     while merged := {each.merged_into_id for each in bearers.values() if each.merged_into_id is not None}:
-        above = {row.id: row for row in await session.scalars(select(Partner).where(Partner.id.in_(merged)))}
+        above = {row.id: row for row in await session.scalars(select(PartnerRow).where(PartnerRow.id.in_(merged)))}
         bearers = {
             at: each if each.merged_into_id is None else above[each.merged_into_id] for at, each in bearers.items()
         }
@@ -94,16 +97,25 @@ async def _bearers(session: AsyncSession, names: Iterable[Partner]) -> dict[int,
 
 def names_of(*partner_ids: int) -> Select[int, int]:
     """The ids of partners, each with the ids of all its names, itself among them."""
-    own = select(Partner.id.label("bearer"), Partner.id.label("name")).where(Partner.id.in_(partner_ids))
+    own = select(PartnerRow.id.label("bearer"), PartnerRow.id.label("name")).where(PartnerRow.id.in_(partner_ids))
     names = own.cte("names", recursive=True)
-    names = names.union_all(select(names.c.bearer, Partner.id).join(names, Partner.merged_into_id == names.c.name))
+    names = names.union_all(
+        select(names.c.bearer, PartnerRow.id).join(names, PartnerRow.merged_into_id == names.c.name)
+    )
     return select(names.c.bearer, names.c.name)
 
 
 async def known_partners(session: AsyncSession) -> Mapping[str, KnownPartner]:
     """All partners by the keys of all their names: what a reading of an old register may know of them."""
-    columns = (Partner.id, Partner.key, Partner.merged_into_id, Partner.name, Partner.kind, Partner.kind_from)
-    rows = {row.id: row for row in await session.execute(select(*columns, Partner.country))}
+    columns = (
+        PartnerRow.id,
+        PartnerRow.key,
+        PartnerRow.merged_into_id,
+        PartnerRow.name,
+        PartnerRow.kind,
+        PartnerRow.kind_from,
+    )
+    rows = {row.id: row for row in await session.execute(select(*columns, PartnerRow.country))}
     found = {}
     for row in rows.values():
         bearer = row

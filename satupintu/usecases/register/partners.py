@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer, lazyload
 
@@ -19,7 +19,7 @@ from satupintu.domain.typed.form import FieldSpec, fill
 from satupintu.language import mark
 from satupintu.language.wording import PARTNER_KIND
 from satupintu.store.proposals import Actor
-from satupintu.store.register.partner_tables import Partner, PartnerEntry
+from satupintu.store.register.partner_tables import PartnerEntry, PartnerRow
 from satupintu.store.register.partners import names_of, taken_in
 from satupintu.store.register.tables import Agreement, Party
 from satupintu.usecases.office.desk import Desk
@@ -32,7 +32,7 @@ SHOWN = 100
 NEAR = 0.5
 """Trigram similarity from which on a name may be the same partner, misspelt."""
 _COUNTRY = re.compile(r"[A-Z]{2}")
-FIELDS = (
+PARTNER_FIELDS = (
     FieldSpec("name", mark("Nama mitra"), hint=mark("Nama pada perjanjian tetap seperti yang ditandatangani")),
     FieldSpec("kind", mark("Jenis mitra"), "choice", required=False, options=PARTNER_KIND),
 )
@@ -53,7 +53,7 @@ class Wanted:
 class PartnerLine:
     """A partner in a list."""
 
-    partner: Partner
+    partner: PartnerRow
     agreements: int
 
 
@@ -61,8 +61,8 @@ class PartnerLine:
 class PartnerRecord:
     """Everything about one partner."""
 
-    partner: Partner
-    aliases: tuple[Partner, ...]
+    partner: PartnerRow
+    aliases: tuple[PartnerRow, ...]
     """Other names, merged into it."""
     written: tuple[str, ...]
     """Its names as its agreements write them."""
@@ -81,61 +81,62 @@ async def take_in(desk: Desk) -> int:
 
     Partners that only an import brought, which has been undone, are forgotten.
     """
-    count = 0
+    count = last = 0
     waiting = (Party.partner_id.is_(None), ~Party.is_city)
     while True:
         async with desk.database.transaction() as session:
-            wanted = select(Party).where(*waiting).order_by(Party.id).limit(TAKEN_IN_AT_ONCE)
-            parties = list(await session.scalars(wanted.with_for_update(skip_locked=True)))
-            known = await taken_in(session, parties)
-            for party in parties:
-                party.partner_id = known[partner_key(party.name)].id
-            count += len(parties)
-            if len(parties) < TAKEN_IN_AT_ONCE:
-                await session.flush()
+            wanted = select(Party.id, Party.name, Party.kind).where(*waiting, Party.id > last).order_by(Party.id)
+            rows = (await session.execute(wanted.limit(TAKEN_IN_AT_ONCE).with_for_update(skip_locked=True))).all()
+            if not rows:
                 await _forget_unused(session)
                 return count
+            known = await taken_in(session, rows)
+            theirs = [{"id": row.id, "partner_id": known[partner_key(row.name)].id} for row in rows]
+            await session.execute(update(Party), theirs)
+            count, last = count + len(rows), rows[-1].id
 
 
 async def _forget_unused(session: AsyncSession) -> None:
     """Forget names that no agreement bears and nobody has touched."""
-    other = aliased(Partner)
+    other = aliased(PartnerRow)
     touched = or_(
-        Partner.kind_from == KindFrom.PERSON,
-        Partner.merged_into_id.is_not(None),
-        exists().where(other.merged_into_id == Partner.id),
-        exists().where(PartnerEntry.partner_id == Partner.id),
-        exists().where(Party.partner_id == Partner.id),
+        PartnerRow.kind_from == KindFrom.PERSON,
+        PartnerRow.merged_into_id.is_not(None),
+        exists().where(other.merged_into_id == PartnerRow.id),
+        exists().where(PartnerEntry.partner_id == PartnerRow.id),
+        exists().where(Party.partner_id == PartnerRow.id),
     )
-    unused = select(Partner.id).where(~touched).with_for_update(skip_locked=True)
-    await session.execute(delete(Partner).where(Partner.id.in_(unused)).execution_options(synchronize_session=False))
+    unused = select(PartnerRow.id).where(~touched).with_for_update(skip_locked=True)
+    await session.execute(
+        delete(PartnerRow).where(PartnerRow.id.in_(unused)).execution_options(synchronize_session=False)
+    )
 
 
 async def partners(desk: Desk, wanted: Wanted, limit: int, offset: int) -> list[PartnerLine]:
     """Partners by name, each with the number of its agreements; those that may be the same stand together."""
-    statement = select(Partner).where(Partner.merged_into_id.is_(None), *named(wanted.words))
+    statement = select(PartnerRow).where(PartnerRow.merged_into_id.is_(None), *called(wanted.words))
     if wanted.without_kind:
-        statement = statement.where(Partner.kind.is_(None))
+        statement = statement.where(PartnerRow.kind.is_(None))
     if wanted.near:
-        single = select(Partner.loose).where(Partner.merged_into_id.is_(None))
-        statement = statement.where(Partner.loose.in_(single.group_by(Partner.loose).having(func.count() > 1)))
-        statement = statement.order_by(Partner.loose)
-    statement = statement.order_by(Partner.name, Partner.id).limit(limit).offset(offset)
+        single = select(PartnerRow.loose).where(PartnerRow.merged_into_id.is_(None))
+        statement = statement.where(PartnerRow.loose.in_(single.group_by(PartnerRow.loose).having(func.count() > 1)))
+        statement = statement.order_by(PartnerRow.loose)
+    statement = statement.order_by(PartnerRow.name, PartnerRow.id).limit(limit).offset(offset)
     async with desk.database.transaction() as session:
         return await _lines(session, list(await session.scalars(statement)))
 
 
-def named(words: str) -> list[ColumnElement[bool]]:
+def called(words: str) -> list[ColumnElement[bool]]:
     """All words stand in one of the names of a partner, however its company form is spelled."""
-    name = aliased(Partner)
+    name = aliased(PartnerRow)
     said = [name.key.contains(word, autoescape=True) for word in in_full(words_of(words))]
     if not said:
         return []
-    own = and_(*(Partner.key.contains(word, autoescape=True) for word in in_full(words_of(words))))
-    return [or_(own, exists().where(name.merged_into_id == Partner.id, *said))]
+    own = and_(*(PartnerRow.key.contains(word, autoescape=True) for word in in_full(words_of(words))))
+    return [or_(own, exists().where(name.merged_into_id == PartnerRow.id, *said))]
 
 
-async def _lines(session: AsyncSession, found: list[Partner]) -> list[PartnerLine]:
+async def _lines(session: AsyncSession, found: list[PartnerRow]) -> list[PartnerLine]:
     names = names_of(*(each.id for each in found)).subquery()
     counted = select(names.c.bearer, func.count(Party.agreement_id.distinct())).group_by(names.c.bearer)
     rows = await session.execute(counted.join(Party, Party.partner_id == names.c.name))
@@ -151,11 +152,13 @@ async def partner_record(desk: Desk, partner_id: int, person: Person | None) -> 
         NotFound: there is none of this number.
     """
     async with desk.database.transaction() as session:
-        partner = await session.get(Partner, partner_id)
+        partner = await session.get(PartnerRow, partner_id)
         if partner is None:
             raise NotFound("Mitra itu tidak ada.")
         ids = _names(partner.id)
-        aliases = select(Partner).where(Partner.id.in_(ids), Partner.id != partner.id).order_by(Partner.name)
+        aliases = (
+            select(PartnerRow).where(PartnerRow.id.in_(ids), PartnerRow.id != partner.id).order_by(PartnerRow.name)
+        )
         written = select(Party.name).where(Party.partner_id.in_(ids)).distinct().order_by(Party.name).limit(SHOWN)
         theirs = exists().where(Party.agreement_id == Agreement.id, Party.partner_id.in_(ids))
         seen = select(Agreement).where(theirs, seen_by(desk, person))
@@ -179,14 +182,14 @@ def _names(partner_id: int) -> Select[int]:
     return select(names.c.name)
 
 
-async def _near(session: AsyncSession, partner: Partner) -> list[PartnerLine]:
+async def _near(session: AsyncSession, partner: PartnerRow) -> list[PartnerLine]:
     """Partners that may be this one: what is often left out differs, or some letters."""
     if partner.merged_into_id is not None:
         return []
     await session.execute(select(func.set_config("pg_trgm.similarity_threshold", str(NEAR), True)))
-    alike = or_(Partner.loose == partner.loose, Partner.key.bool_op("%")(partner.key))
-    wanted = select(Partner).where(alike, Partner.id != partner.id, Partner.merged_into_id.is_(None))
-    wanted = wanted.order_by(func.similarity(Partner.key, partner.key).desc(), Partner.id).limit(SHOWN // 10)
+    alike = or_(PartnerRow.loose == partner.loose, PartnerRow.key.bool_op("%")(partner.key))
+    wanted = select(PartnerRow).where(alike, PartnerRow.id != partner.id, PartnerRow.merged_into_id.is_(None))
+    wanted = wanted.order_by(func.similarity(PartnerRow.key, partner.key).desc(), PartnerRow.id).limit(SHOWN // 10)
     return await _lines(session, list(await session.scalars(wanted)))
 
 
@@ -200,7 +203,7 @@ async def change(desk: Desk, partner_id: int, typed: Mapping[str, str], by: Acto
         InvalidForm: one sentence per field.
         InvalidInput: the country is none.
     """
-    kept = fill(FIELDS, typed, desk.today()).whole()
+    kept = fill(PARTNER_FIELDS, typed, desk.today()).whole()
     kind = PartnerKind(kept["kind"]) if kept.get("kind") else None
     country = typed.get("country") or None
     if country is not None and not _COUNTRY.fullmatch(country):
@@ -232,7 +235,7 @@ async def _follow(session: AsyncSession, names: Select[int], kind: PartnerKind |
     return before
 
 
-async def _held(session: AsyncSession, *ids: int) -> list[Partner]:
+async def _held(session: AsyncSession, *ids: int) -> list[PartnerRow]:
     """
     Partners of these ids in their order, held until the transaction ends.
 
@@ -240,7 +243,7 @@ async def _held(session: AsyncSession, *ids: int) -> list[Partner]:
         NotFound: there is none of a number.
         NotAllowed: one of them is merged into another.
     """
-    statement = select(Partner).where(Partner.id.in_(ids)).order_by(Partner.id).with_for_update()
+    statement = select(PartnerRow).where(PartnerRow.id.in_(ids)).order_by(PartnerRow.id).with_for_update()
     found = {row.id: row for row in await session.scalars(statement.execution_options(populate_existing=True))}
     if set(ids) - set(found):
         raise NotFound("Mitra itu tidak ada.")
@@ -250,7 +253,7 @@ async def _held(session: AsyncSession, *ids: int) -> list[Partner]:
 
 
 def _enter(
-    desk: Desk, session: AsyncSession, partner: Partner, act: PartnerAct, by: Actor, facts: dict[str, Any]
+    desk: Desk, session: AsyncSession, partner: PartnerRow, act: PartnerAct, by: Actor, facts: dict[str, Any]
 ) -> None:
     session.add(
         PartnerEntry(
@@ -273,9 +276,9 @@ async def add_name(desk: Desk, partner_id: int, typed: Mapping[str, str], by: Ac
     async with desk.database.transaction() as session:
         partner = (await _held(session, partner_id))[0]
         key = partner_key(name)
-        if await session.scalar(select(Partner.id).where(Partner.key == key)) is not None:
+        if await session.scalar(select(PartnerRow.id).where(PartnerRow.key == key)) is not None:
             raise InvalidInput("Nama ini sudah ada dalam daftar mitra. Bila sama, gabungkan mitranya.", field="alias")
-        session.add(Partner(key=key, loose=loose_key(name), name=name, merged_into_id=partner.id))
+        session.add(PartnerRow(key=key, loose=loose_key(name), name=name, merged_into_id=partner.id))
         _enter(desk, session, partner, PartnerAct.NAMED, by, {"name": name})
 
 
@@ -312,7 +315,7 @@ async def part(desk: Desk, partner_id: int, other_id: int, by: Actor) -> None:
     """
     async with desk.database.transaction() as session:
         partner = (await _held(session, partner_id))[0]
-        other = await session.get(Partner, other_id, with_for_update=True)
+        other = await session.get(PartnerRow, other_id, with_for_update=True)
         if other is None or other.merged_into_id != partner.id:
             raise NotFound("Mitra itu tidak ada.")
         merged = select(PartnerEntry).where(

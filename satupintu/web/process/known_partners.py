@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from satupintu.domain.office.office import Person
-from satupintu.store.register.partner_tables import Partner
+from satupintu.store.register.partner_tables import PartnerRow
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register import known_partners
+from satupintu.usecases.process.known_partners import known_as
 
 OFFERED = 200
 """Names that a browser offers while somebody types; whoever wants another presses the button."""
@@ -20,7 +20,7 @@ class Proposed:
     index: int
     """Of the partner in the form, from 0."""
     words: str
-    candidates: tuple[Partner, ...]
+    candidates: tuple[PartnerRow, ...]
     """None is the one that was meant; somebody chooses."""
 
 
@@ -46,7 +46,7 @@ async def filled_in(desk: Desk, person: Person, values: dict[str, str]) -> tuple
     index, said = pressed
     start = f"partners.{index}."
     words = said or kept.get(f"{start}name", "")
-    found = await known_partners.known_as(desk, person, words, LISTED)
+    found = await known_as(desk, person, words, LISTED)
     if found.exact is None:
         return kept, Proposed(index, words, found.near)
     known = {"name": found.exact.name, "kind": found.exact.kind, "country": found.exact.country}

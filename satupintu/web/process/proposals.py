@@ -28,10 +28,10 @@ from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.choosing_parents import BEFORE_THE_RECOMMENDATION
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.process.known_partners import names_offered
 from satupintu.usecases.process.papers import lacking, papers_of
 from satupintu.usecases.process.signer_choice import may_still_choose
 from satupintu.usecases.register import search
-from satupintu.usecases.register.known_partners import offered
 from satupintu.usecases.task.changes_since import stands_on_present_papers
 from satupintu.usecases.task.form import departures
 from satupintu.usecases.task.papers import FiledPaper
@@ -208,7 +208,7 @@ async def _form_page(
         named=await older_texts.older_of(desk, person, values),
         left_out=proposal_form.left_out(values),
         proposed=proposed,
-        known_partners=await offered(desk, person, known_partners.OFFERED) if person is not None else [],
+        known_partners=await names_offered(desk, person, known_partners.OFFERED) if person is not None else [],
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=list(
             {each.id: each.text_in(language) for rule in desk.routes.values() for each in rule.objects}.items()

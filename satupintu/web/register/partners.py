@@ -113,7 +113,7 @@ async def _page(
         visitor,
         {**kept, **values},
         problems,
-        (*partners.FIELDS, *partners.ALIAS),
+        (*partners.PARTNER_FIELDS, *partners.ALIAS),
         found=found,
         partner=partner,
         standing=lambda agreement: search.standing(desk, agreement),
