@@ -5,7 +5,15 @@ from prefect import flow
 from flows.proposal import NO_RESULTS
 from tasks import letters
 from tasks.evidence import anchor_history, stamp_anchor
-from tasks.follow_up import ask_after, close_ended, escalate_unanswered, plan_old, recognise, tell_of_reports
+from tasks.follow_up import (
+    ask_after,
+    close_ended,
+    escalate_unanswered,
+    plan_old,
+    recognise,
+    take_in_partners,
+    tell_of_reports,
+)
 from tasks.oversight import (
     escalate,
     follow_posts,
@@ -26,6 +34,7 @@ ACTS = (
     remind,
     escalate,
     recognise,
+    take_in_partners,
     plan_old,
     close_ended,
     ask_after,

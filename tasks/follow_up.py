@@ -1,6 +1,7 @@
 """Follow-up: what is due of agreements in the register, one effect each."""
 
 from satupintu.usecases.follow_up import ask, plan
+from satupintu.usecases.register import partners
 from tasks import DESK, effect
 
 
@@ -8,6 +9,12 @@ from tasks import DESK, effect
 async def recognise() -> int:
     """Give old agreements the departments whose names are known by now."""
     return await plan.recognise(DESK.get())
+
+
+@effect("Daftar mitra: kenali mitra perjanjian yang sudah ada")
+async def take_in_partners() -> int:
+    """Take the partners of agreements of earlier versions into the register of partners."""
+    return await partners.take_in(DESK.get())
 
 
 @effect("Tindak lanjut: rencanakan untuk register lama")

@@ -34,7 +34,7 @@ from satupintu.web.process import (
     routes,
     signer_choice,
 )
-from satupintu.web.register import certificate, early_end, figures, old_register, search, signed_texts
+from satupintu.web.register import certificate, early_end, figures, old_register, partners, search, signed_texts
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
 
@@ -58,6 +58,7 @@ PAGES = (
     signed_texts,
     search,
     early_end,
+    partners,
     follow_up_answer,
     lists,
     figures,

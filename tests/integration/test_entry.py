@@ -107,7 +107,7 @@ async def test_an_agreement_is_written_alike_whether_a_proposal_or_an_old_regist
         assert await session.scalar(select(func.count()).select_from(ImportedRow)) == 1
 
 
-BELONGINGS = {"parties", "departments", "files", "copies", "duties", "written_as"}
+BELONGINGS = {"parties", "departments", "files", "copies", "duties", "written_as", "country"}
 WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Agreement: (
         NewAgreement,
@@ -115,7 +115,7 @@ WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
         {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"}
         | {"terminated_on", "end_cause", "end_note", "end_recorded_by"},
     ),
-    Party: (NewParty, {"agreement_id", "ordinal"}, {"id"}),
+    Party: (NewParty, {"agreement_id", "ordinal", "partner_id"}, {"id"}),
     AgreementOpd: (NewDepartment, {"agreement_id", "ordinal"}, {"id"}),
     AgreementFile: (NewFile, {"id", "agreement_id"}, set()),
     Copy: (NewCopy, {"agreement_id"}, {"id"}),

@@ -134,6 +134,29 @@ async def test_words_are_found_in_any_form_in_parts_of_numbers_and_mistyped(desk
     assert (await search.listing(desk, None, Filters("zzzzzz"), Order.NEWEST, None, 50)).mended is None
 
 
+async def test_a_number_is_found_however_its_zeros_are_written_and_a_company_however_its_form(desk: Desk) -> None:
+    await keep(
+        desk,
+        an_agreement("Data Nelayan", number="03/MEN-KP/NK/VI/2025"),
+        an_agreement("Pelatihan Nelayan", number="7/MEN-KP/2024"),
+        an_agreement("Bahan Bakar", "PT Pertamina (Persero)", PartnerKind.BUMN, number="100.3.7.1/12/KB/2019"),
+        an_agreement("Penyaluran Gas", "P.T. Gas Contoh", PartnerKind.BUMN),
+        an_agreement("Tridharma", "Universitas Sriwijaya", PartnerKind.PERGURUAN_TINGGI_NEGERI),
+        an_agreement("Magang", "Univ. Batanghari", PartnerKind.PERGURUAN_TINGGI_SWASTA),
+    )
+    for words in ("3/MEN-KP", "03/MEN-KP", "003 men kp", "3.MEN.KP"):
+        assert await titles(desk, words=words) == ["Data Nelayan"], words
+    assert await titles(desk, words="007/MEN-KP") == ["Pelatihan Nelayan"]
+    assert await titles(desk, words="100.3.7.1/012") == ["Bahan Bakar"]
+    for words in ("P.T. Pertamina", "PT. pertamina", "Perseroan Terbatas Pertamina", "p t pertamina"):
+        assert await titles(desk, words=words) == ["Bahan Bakar"], words
+    for words in ("PT Gas", "P.T. Gas", "PT gas cntoh"):
+        assert await titles(desk, words=words) == ["Penyaluran Gas"], words
+    assert await titles(desk, words="Univ. Sriwijaya") == ["Tridharma"]
+    assert await titles(desk, words="universitas batanghari") == ["Magang"]
+    assert await titles(desk, words="33/MEN-KP") == []
+
+
 async def test_filters_narrow_and_orders_sort(desk: Desk) -> None:
     today = desk.today()
     soon = today + timedelta(days=20)

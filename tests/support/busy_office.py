@@ -22,7 +22,7 @@ from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import SendingFailed
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Proposal, Via
-from satupintu.store.register.tables import Agreement, Obligation
+from satupintu.store.register.tables import Agreement, Obligation, Party
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.letters import links, outbox
 from satupintu.usecases.letters.sign_in import SIGN_IN_LIFE
@@ -251,6 +251,7 @@ async def _in_the_register(made: BusyOffice) -> None:
         "theirs": await _agreement(desk, Agreement.id == theirs.id, obligation_id=other),
         "abroad": await _agreement(desk, Agreement.id == abroad.id, obligation_id=report),
         "batch": {"batch_id": batch.id},
+        "partner": {"partner_id": await _partner(desk, found.id)},
         "file": {"sha256": (await desk.blobs.put(_whole(NEW_ROWS), "baru.csv", "uji", REGISTERS)).sha256},
     }
     made.things["theirs"]["file_id"] = made.things["agreed"]["file_id"]
@@ -258,6 +259,14 @@ async def _in_the_register(made: BusyOffice) -> None:
     made.keys["obo"] = await _obligation_link(desk, other)
     made.links["theirs"] = {"obl": made.keys["obo"], "obo": made.keys["obl"]}
     made.links["abroad"] = {"obl": await _obligation_link(desk, report)}
+
+
+async def _partner(desk: Desk, agreement_id: int) -> int:
+    async with desk.database.transaction() as session:
+        theirs = select(Party.partner_id).where(Party.agreement_id == agreement_id, Party.partner_id.is_not(None))
+        found = (await session.scalars(theirs)).one()
+    assert found is not None
+    return found
 
 
 async def _letters(made: BusyOffice, mailbox: Path) -> None:
@@ -311,7 +320,7 @@ async def _people(made: BusyOffice, before: Desk) -> None:
         "nothing": {
             "number": "KS-2026-9999", "task_id": 999999, "slug": "tidak-ada", "code": "x", "name": "x",
             "obligation_id": 999999, "condition_id": 999999, "letter_id": 999999, "batch_id": 999999,
-            "meeting_id": 999999,
+            "meeting_id": 999999, "partner_id": 999999,
             "paper_id": "0" * 32, "file_id": "0" * 32, "route": "xyz", "sha256": "0" * 64, "path": "tidak-ada.css",
         },
     }  # fmt: skip

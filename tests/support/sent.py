@@ -84,6 +84,8 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
         case "/daftar/{slug}":
             fields = {"step": "copy", "copy_kind": "original", "holder": "Arsip", "copy_place": "Lemari 1",
                       "duty_stamp": "yes"}  # fmt: skip
+        case "/mitra/{partner_id}":
+            fields = {"step": "change", "name": "Mitra Contoh", "kind": "bank"}
         case "/daftar/{slug}/publik":
             fields = {"withhold": "yes"}
         case "/daftar/{slug}/akhiri":

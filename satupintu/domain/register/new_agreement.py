@@ -19,6 +19,10 @@ class NewParty:
     kind: PartnerKind | None = None
     role: str | None = None
     """What a partner does in the cooperation, such as *pendana*."""
+    kind_follows: bool = False
+    """The kind is only proposed: one that somebody gives the partner takes its place."""
+    country: str | None = None
+    """Of a partner, ISO 3166; None where nothing says so."""
     own_number: str | None = None
     signatory_name: str | None = None
     signatory_position: str | None = None

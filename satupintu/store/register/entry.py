@@ -1,14 +1,17 @@
 """The one hand that writes agreements into the register, be it one or a hundred thousand."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, ColumnDefault, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.register.new_agreement import NewAgreement, NewRelation, search_text_of
+from satupintu.domain.register.new_agreement import NewAgreement, NewParty, NewRelation, search_text_of
+from satupintu.domain.register.partners import KindFrom, partner_key
 from satupintu.store.base import Base
+from satupintu.store.register.partners import Meant, taken_in
 from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import (
     Agreement,
@@ -39,6 +42,7 @@ async def enter(session: AsyncSession, agreements: Sequence[NewAgreement]) -> li
     A single one goes in by COPY, too, so that one place decides what each column holds.
     """
     await session.flush()  # proposals and imports that the rows name
+    agreements, partner_ids = await _with_partners(session, agreements)
     ids = await _take_ids(session, len(agreements))
     texts = [search_text_of(each) for each in agreements]
     await _copy_in(session, Agreement, agreements, id=ids, search_text=texts)
@@ -50,9 +54,39 @@ async def enter(session: AsyncSession, agreements: Sequence[NewAgreement]) -> li
         }
         if "ordinal" in _table(model).columns:
             owned["ordinal"] = [place for each in lists for place in range(1, len(each) + 1)]
+        if model is Party:
+            owned["partner_id"] = partner_ids
         await _copy_in(session, model, values, **owned)
     await remember_words(session, texts)
     return ids
+
+
+async def _with_partners(
+    session: AsyncSession, agreements: Sequence[NewAgreement]
+) -> tuple[list[NewAgreement], list[int | None]]:
+    """
+    The agreements with the kinds that somebody gave their partners, and which partner each party is.
+
+    Such a kind takes the place of one that is not said, or only proposed. The city is no partner of its own.
+    """
+    partners = [party for each in agreements for party in each.parties if not party.is_city]
+    abroad = {partner_key(party.name): party.country for party in partners if party.country is not None}
+    known = await taken_in(session, partners, abroad)
+    found: list[NewAgreement] = []
+    ids: list[int | None] = []
+    for agreement in agreements:
+        meant = [None if party.is_city else known[partner_key(party.name)] for party in agreement.parties]
+        ids += [each.id if each else None for each in meant]
+        parties = [_with_kind(party, each) for party, each in zip(agreement.parties, meant, strict=True)]
+        found.append(agreement if parties == list(agreement.parties) else replace(agreement, parties=parties))
+    return found, ids
+
+
+def _with_kind(party: NewParty, meant: Meant | None) -> NewParty:
+    is_given = meant is not None and meant.partner.kind_from is KindFrom.PERSON
+    if meant is None or not is_given or not (party.kind is None or party.kind_follows):
+        return party
+    return replace(party, kind=meant.partner.kind, kind_follows=True)
 
 
 async def relate_rows(session: AsyncSession, relations: Iterable[NewRelation]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
 from satupintu.domain.register.agreements import FOLLOWED_BY, AgreementStatus, words_of
+from satupintu.domain.register.spellings import spelled
 from satupintu.store.register.tables import Agreement, AgreementOpd, Party, RegisterWord, has_status
 
 COUNTED = 1000
@@ -92,10 +93,19 @@ def filtered(wanted: Filters, today: date, soon_days: int) -> list[ColumnElement
 
 
 def matching(words: str) -> ColumnElement[bool]:
-    """True where all words stand in an agreement, in any form that the Indonesian stemmer knows, or as beginnings."""
+    """
+    True where all words stand in an agreement, in any form that the Indonesian stemmer knows, or as beginnings.
+
+    Spellings that mean the same find one another: `P.T.` and `PT`, `3/KB` and `03/KB`.
+    """
     said = [word for word in words_of(words) if word not in SMALL_WORDS]
-    parts = [f"{word}:*" if len(word) >= LEAST_PREFIX else word for word in said]
+    parts = ["(" + " | ".join(map(_as_query, spellings)) + ")" for spellings in spelled(said)]
     return Agreement.search.bool_op("@@")(func.to_tsquery(literal_column("'indonesian'::regconfig"), " & ".join(parts)))
+
+
+def _as_query(spelling: tuple[str, ...]) -> str:
+    """A spelling in the language of `to_tsquery`; several words stand one after the other."""
+    return "(" + " <-> ".join(f"{word}:*" if len(word) >= LEAST_PREFIX else word for word in spelling) + ")"
 
 
 async def mended(session: AsyncSession, words: str) -> str | None:

@@ -174,6 +174,8 @@ class Party(Base):
         UniqueConstraint("agreement_id", "ordinal"),
         Index("party_kind_idx", "kind", "agreement_id"),
         Index("party_figures_idx", "agreement_id", "kind", postgresql_where=text("kind is not null")),
+        Index("party_partner_id_idx", "partner_id"),
+        Index("party_not_taken_in_idx", "id", postgresql_where=text("partner_id is null and not is_city")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -183,6 +185,10 @@ class Party(Base):
     is_city: Mapped[bool]
     kind: Mapped[PartnerKind | None] = mapped_column(Word(PartnerKind), comment="of a partner, where it is known")
     role: Mapped[str | None] = mapped_column(comment="of a partner, such as pendana")
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), comment="of a partner, once taken in")
+    kind_follows: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="the kind was only proposed: that of the partner goes"
+    )
     own_number: Mapped[str | None] = mapped_column(comment="practice: sometimes a party gives none")
     signatory_name: Mapped[str | None]
     signatory_position: Mapped[str | None]

@@ -131,6 +131,7 @@ def _parties(desk: Desk, proposal: Proposal, answers: list[tuple[Task, Decision]
                 kind=partner.kind if partner else None,
                 role=partner.role if partner else None,
                 own_number=_own_number(text, signing, party),
+                country=partner.country if partner else None,
                 signatory_name=signer.name if partner is None else partner.signatory.name,
                 signatory_position=signer.position,
                 power_of_attorney=_power(text, signing, partner, by_power=by_power),

@@ -28,6 +28,7 @@ from satupintu.usecases.process import dossier as dossiers
 from satupintu.usecases.process.choosing_parents import BEFORE_THE_RECOMMENDATION
 from satupintu.usecases.process.conditions import conditions_of
 from satupintu.usecases.process.initiation import submit
+from satupintu.usecases.process.known_partners import names_offered
 from satupintu.usecases.process.papers import lacking, papers_of
 from satupintu.usecases.process.signer_choice import may_still_choose
 from satupintu.usecases.register import search
@@ -53,7 +54,7 @@ from satupintu.web.http.visitor import (
     require,
     sender_of,
 )
-from satupintu.web.process import older_texts, proposal_form, signer_choice, succession
+from satupintu.web.process import known_partners, older_texts, proposal_form, signer_choice, succession
 from satupintu.web.process.meetings import MAY_SEE
 
 router = APIRouter()
@@ -143,6 +144,9 @@ async def enter_form(request: Request, desk: Desk, visitor: Visitor, initiator: 
     papers = [*kept, *papers]
     if initiator is not None:
         values["initiator"] = initiator
+    if known_partners.wanted(values) is not None and visitor.person is not None:
+        values, proposed = await known_partners.filled_in(desk, visitor.person, values)
+        return await _form_page(request, desk, visitor, values, papers, problems, proposed=proposed)
     if older_texts.wanted_field(values) is not None:
         return await _form_page(request, desk, visitor, values, papers, problems)
     try:
@@ -183,6 +187,7 @@ async def _form_page(
     papers: list[FiledPaper],
     problems: list[CooperationError],
     older: Agreement | None = None,
+    proposed: known_partners.Proposed | None = None,
 ) -> Response:
     language, person = language_of(request, visitor), visitor.person
     wanted = older_texts.wanted_field(values) if person is not None else None
@@ -202,6 +207,8 @@ async def _form_page(
         found=found,
         named=await older_texts.older_of(desk, person, values),
         left_out=proposal_form.left_out(values),
+        proposed=proposed,
+        known_partners=await names_offered(desk, person, known_partners.OFFERED) if person is not None else [],
         departments=[opd.name for opd in desk.office.departments(desk.today())],
         object_options=list(
             {each.id: each.text_in(language) for rule in desk.routes.values() for each in rule.objects}.items()
