@@ -167,6 +167,7 @@ VERDICT: Mapping[Verdict, str] = {
     Verdict.ASKED: mark("Perlu dijawab"),
     Verdict.REFUSED: mark("Ditolak"),
     Verdict.KNOWN: mark("Sudah ada"),
+    Verdict.LEFT_OUT: mark("Dikeluarkan"),
 }
 
 DATE_ORDER: Mapping[DateOrder, str] = {

@@ -34,7 +34,7 @@ async def a_full_register(desk: Desk) -> None:
     tables = [Table("besar.csv", "0" * 64, made.rows)]
     tables += [read(path, path.name) for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
     for table in tables:
-        plan = replace(guessed(table.rows), city_side=CitySide.FIRST)
+        plan = replace(guessed(table), city_side=CitySide.FIRST)
         found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
         await old_register.bring_in(desk, found, BAGIAN)
     foreign = an_agreement("Kota kembar", document=DocumentType.MOU)

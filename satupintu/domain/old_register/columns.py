@@ -8,7 +8,7 @@ from functools import cached_property
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import header
-from satupintu.domain.old_register.cells import Cell, is_blank, letter, plain_cell, text_of
+from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain_cell, text_of
 from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
@@ -55,6 +55,18 @@ class Plan:
     header: int
     """The last row of the header, from 0."""
     columns: Mapping[int, Field]
+    top: int | None = None
+    """The first row of the header, from 0; None where it is one row."""
+    constants: Mapping[Field, str] = field(default_factory=dict)
+    """What holds of every row of a file that has no column for it, or an empty cell in it."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What somebody typed over a cell, by its name, such as `J12`."""
+    left_out: frozenset[int] = frozenset()
+    """Lines that somebody leaves out, from 1."""
+    fills_down: bool = True
+    """A cell merged over several rows is said of each of them."""
+    marks_unread: bool = False
+    """A row comes in without the cells that could not be read, each of them marked; else it waits."""
     orders: Mapping[Field, DateOrder] = field(default_factory=dict)
     """The order of a column of days, where it is known."""
     answers: Mapping[str, ColumnAnswer] = field(default_factory=dict)
@@ -95,6 +107,11 @@ class Plan:
             "columns": {letter(index): [heading(rows, self, index), held] for index, held in self.columns.items()},
             "orders": dict(self.orders),
             "answers": dict(self.answers),
+            "constants": dict(self.constants),
+            "typed": dict(self.typed),
+            "left_out": sorted(self.left_out),
+            "fills_down": self.fills_down,
+            "marks_unread": self.marks_unread,
         }
 
 
@@ -111,14 +128,19 @@ def width(rows: Sequence[Sequence[Cell]]) -> int:
     return max((len(row) for row in rows), default=0)
 
 
-def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
+def guessed(table: Table, top: int | None = None, bottom: int | None = None) -> Plan:
     """
     Find the header, what the columns hold and how their days are written.
 
+    With `top` and `bottom`, rows from 0, the header is where somebody says it is.
+
     Raises:
-        InvalidInput: no row looks like a header, or nobody could say which kind of text and which partner.
+        InvalidInput: no row looks like a header.
     """
+    rows = table.rows
     found = header.found(rows, meaning_of, _LEAST_HEADINGS)
+    if top is not None and top < len(rows):
+        found = header.placed(rows, top, top if bottom is None else bottom)
     if found is None:
         raise InvalidInput(
             "Baris judul kolom tidak ditemukan. Beri nama kolomnya, misalnya Jenis, Para Pihak, Mulai, Berakhir."
@@ -142,6 +164,7 @@ def guessed(rows: Sequence[Sequence[Cell]]) -> Plan:
     plan = Plan(
         found.last,
         _sided(columns),
+        top=found.top,
         over=tuple(" / ".join(over) for over in titles) if is_layered else (),
         is_ours=any(names <= named for names in OF_A_LIST_TAKEN_AWAY),
     )
@@ -202,10 +225,10 @@ def checked(plan: Plan) -> Plan:
     Refuse a plan with which no row could enter.
 
     Raises:
-        InvalidInput: no column for the kind of text or the partner, or one thing in too many columns.
+        InvalidInput: no column and no constant for the kind of text or the partner, or one thing in too many columns.
     """
     for held in (Field.DOCUMENT, Field.PARTIES):
-        if not plan.of(held):
+        if not plan.of(held) and held not in plan.constants:
             raise InvalidInput("Tentukan kolom untuk jenis naskah dan kolom untuk para pihak atau mitra.")
     alike: list[tuple[Sequence[Field], int]] = [*(([held], _most(held)) for held in Field), (TERMS, 1)]
     for fields, most in alike:

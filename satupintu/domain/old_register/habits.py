@@ -7,7 +7,8 @@ from itertools import islice
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
-from satupintu.domain.old_register.cells import Cell, is_blank
+from satupintu.domain.old_register.body import body
+from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import SAMPLE, CitySide, Plan, TermUnit
 from satupintu.domain.old_register.dates import Written
@@ -20,16 +21,13 @@ _LEAST = 3
 """Rows that must tell on which side the city is, before others are read like them."""
 
 
-def learned(rows: Sequence[Sequence[Cell]], plan: Plan, city: City) -> Plan:
+def learned(table: Table, plan: Plan, city: City) -> Plan:
     """
     The plan with what the rows that leave no doubt show of those that do; where they differ, nothing.
 
     What somebody has said stands.
     """
-    sample = [
-        RegisterRow(index + 1, rows[index], plan)
-        for index in islice((line for line in range(plan.header + 1, len(rows)) if not is_blank(rows[line])), SAMPLE)
-    ]
+    sample = [RegisterRow(line, cells, plan) for line, cells in islice(body(table, plan), SAMPLE)]
     return replace(plan, city_side=plan.city_side or _city_side(sample, city), term_unit=_term_unit(sample))
 
 

@@ -28,6 +28,9 @@ class Doubt:
     answers: Mapping[ColumnAnswer, date | str]
     """A day, the name of the party whose a side would be, or the number of a term."""
 
+    group: str = ""
+    """What many rows ask in common: an answer under this name is an answer to all of them."""
+
     @property
     def is_about_a_side(self) -> bool:
         """Whose the first of two sides is, not what is written."""
@@ -44,15 +47,17 @@ class RegisterRow:
         self._instead: dict[Field, Cell] = {}
         self.remarks: list[CellRemark] = []
         self.problems: list[CellRemark] = []
+        self.marked: list[CellRemark] = []
         self.asked: list[Doubt] = []
         self._part_periods()
 
     def cell(self, held: Field, nth: int = 0) -> Cell:
-        """What stands in a column, or was found for it in another."""
+        """What stands in a column, or was found for it in another; else what holds of the whole file."""
         if held in self._instead:
             return self._instead[held]
         columns = self.plan.of(held)
-        return self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
+        cell = self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
+        return cell if nth or text_of(cell).strip() else self.plan.constants.get(held, cell)
 
     def text(self, held: Field) -> str:
         """The same on one line."""
@@ -93,10 +98,10 @@ class RegisterRow:
 
     def names(self, city: City) -> Names:
         """The parties as named: in one list, or in a column a side."""
-        columns = self.plan.by_side[Field.PARTIES]
+        columns = self.plan.by_side[Field.PARTIES] or [(Field.PARTIES, 0)]
         listed = [[name for name in listed_of(self.cell(*each)) if name] for each in columns]
         if len(listed) < 2:
-            return Names([name for line in (listed[0] if listed else []) for name in city.parted(line)])
+            return Names([name for line in listed[0] for name in city.parted(line)])
         fields = [held for held, _ in columns]
         return Names(listed[0], listed[1], fields[0] is Field.OWN_PARTY if Field.OWN_PARTY in fields else None)
 
@@ -189,11 +194,15 @@ class RegisterRow:
         try:
             written = dates.read_day(self.cell(held))
         except InvalidInput as error:
-            self.problems.append(CellRemark(error.sentence, self.name(held), error.facts))
+            self.unread(CellRemark(error.sentence, self.name(held), error.facts))
             return None
         if written is not None and written.is_mended:
             self.remarks.append(CellRemark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
         return written
+
+    def unread(self, said: CellRemark) -> None:
+        """Keep what is wrong with a cell: the row waits for it, or comes in without it where the office wants that."""
+        (self.marked if self.plan.marks_unread else self.problems).append(said)
 
     def settled(self, held: Field, written: Written | None, witness: dates.Witness | None) -> date | None:
         """The day that is meant, or a question kept."""

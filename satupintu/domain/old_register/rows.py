@@ -6,21 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, partial
-from operator import eq
+from functools import cached_property
 
-from satupintu.domain.old_register import dates, kinds, terms
+from satupintu.domain.old_register import kinds
 from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
-from satupintu.domain.old_register.dates import Written
+from satupintu.domain.old_register.days import read_days, year_in
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Doubt, RegisterRow
 from satupintu.domain.process.form import Category, DocumentType, Route
-from satupintu.domain.process.term import Term, months_between
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.register.new_agreement import NewParty
+
+
+class Confidence(StrEnum):
+    """How far what was read of a row can be relied on."""
+
+    SURE = "sure"
+    PROPOSED = "proposed"
+    """Something was concluded, and the row says why."""
+    ASKED = "asked"
+    """Somebody has to say or mend something first."""
 
 
 class Verdict(StrEnum):
@@ -32,6 +40,8 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     KNOWN = "known"
     """The same row stands above, or in the register already."""
+    LEFT_OUT = "left_out"
+    """Somebody has said that it does not come in, or it is no agreement."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,19 @@ class Judged:
     remarks: tuple[CellRemark, ...]
     asked: tuple[Doubt, ...] = ()
     parents: tuple[Relative, ...] = ()
+    proposed: tuple[CellRemark, ...] = ()
+    """What was concluded, not read, and why."""
+    marked: tuple[CellRemark, ...] = ()
+    """Cells that could not be read, though the row comes in."""
+    also: tuple[int, ...] = ()
+    """Further lines that tell of the same agreement."""
+
+    @property
+    def confidence(self) -> Confidence:
+        """Asked where somebody has to act, proposed where something was concluded, else sure."""
+        if self.verdict in (Verdict.ASKED, Verdict.REFUSED):
+            return Confidence.ASKED
+        return Confidence.PROPOSED if self.proposed or self.marked else Confidence.SURE
 
 
 def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:
@@ -116,8 +139,8 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     parties = _parties(row, names, city)
     term = row.term()
     numbers = [each.own_number for each in parties if each.own_number]
-    year = _year(row, today)
-    days = _days(row, numbers, term, year)
+    year = year_in(row, today)
+    days = read_days(row, numbers, term, year)
     if row.problems or document is None:
         return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
     if row.asked:
@@ -144,7 +167,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
     )
     _stale_status(row, agreement, today)
-    return Judged(line, Verdict.ACCEPTED, agreement, tuple(row.remarks))
+    return Judged(line, Verdict.ACCEPTED, agreement, (*row.remarks, *row.marked), marked=tuple(row.marked))
 
 
 def _document(row: RegisterRow, said: str, names: Names) -> DocumentType | None:
@@ -183,148 +206,6 @@ def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:
         party if party.is_city else replace(party, kind=kinds.partner_kind_of(said, party.name))
         for party in found.parties
     ]
-
-
-@dataclass(frozen=True)
-class _Days:
-    signed_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    term_months: int | None
-    years: Sequence[int]
-    """Of the signing and of the first day, as far as they are written."""
-
-
-def _days(row: RegisterRow, numbers: list[str], term: Term | None, year: int | None) -> _Days:
-    signed, starts = row.day(Field.SIGNED), row.day(Field.STARTS)
-    first_year = next((each.year for each in (starts, signed) if each is not None), year)
-    ends = _ending(row, first_year)
-    by_month = dates.month_witness(numbers)
-    signed_on = row.settled(Field.SIGNED, signed, by_month)
-    # The number is given at signing: it witnesses the first day only where no day of signing is written.
-    starts_on = row.settled(Field.STARTS, starts, by_month if signed is None else _same_as(signed_on))
-    first, first_held = (signed_on, Field.SIGNED) if signed is not None else (starts_on, Field.STARTS)
-    if first is not None and by_month is not None and not by_month(first):
-        row.remarks.append(CellRemark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
-    begins, begins_on = (signed, signed_on) if _is_signing(signed, starts) else (starts, starts_on)
-    if row.plan.is_ours:
-        begins, begins_on = starts, starts_on
-    ends = _of_this_century(row, begins_on, ends, term)
-    term = _fitting(row, term, begins_on, ends)
-    ends_on = row.settled(Field.ENDS, ends, terms.witness(begins_on, term))
-    if _ends_too_early(begins, ends, begins_on, ends_on):
-        row.problems.append(CellRemark("Berakhir sebelum atau pada hari mulainya.", row.name(Field.ENDS)))
-    if begins_on is not None and term is not None and not row.plan.is_ours:
-        if ends is None or not ends.days:
-            row.ask_unit()
-            of_term = terms.ends_of(begins_on, term)
-            ends_on = next((day for day in of_term if ends is None or day.year == ends.year), None)
-            if ends_on is not None:
-                row.remarks.append(CellRemark("Hari berakhir dihitung dari masa berlakunya.", row.name(Field.ENDS)))
-        elif ends_on is not None and not terms.is_term(begins_on, ends_on, term):
-            row.remarks.append(
-                CellRemark(
-                    "Masa berlaku tidak sesuai dengan tanggalnya; tanggal yang dipakai.", row.name(row.term_field())
-                )
-            )
-    elif term is not None:
-        row.ask_unit()
-    if starts is not None and not starts.days and begins_on is not None:
-        row.remarks.append(
-            CellRemark("Hanya tahun yang tertulis; hari penandatanganan dipakai.", row.name(Field.STARTS))
-        )
-    for held, written, day in (
-        (Field.SIGNED, signed, signed_on),
-        (Field.STARTS, starts, begins_on),
-        (Field.ENDS, ends, ends_on),
-    ):
-        if written is not None and not written.days and day is None:
-            row.remarks.append(CellRemark("Hanya tahun yang tertulis; harinya dikosongkan.", row.name(held)))
-    months = None if term is None else term.months
-    if term is not None and term.days:
-        months = months_between(begins_on, ends_on) if begins_on and ends_on else None
-    return _Days(signed_on, begins_on, ends_on, months, [each.year for each in (signed, starts) if each is not None])
-
-
-def _ending(row: RegisterRow, first_year: int | None) -> Written | None:
-    written = row.day(Field.ENDS)
-    if written is None:
-        return None
-    found = dates.last_day_of(written, first_year)
-    if found is None:
-        facts = {"said": row.text(Field.ENDS)}
-        row.problems.append(
-            CellRemark(
-                "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka.",
-                row.name(Field.ENDS),
-                facts,
-            )
-        )
-    return found
-
-
-def _of_this_century(
-    row: RegisterRow, begins_on: date | None, ends: Written | None, term: Term | None
-) -> Written | None:
-    """A last day that a spreadsheet took for one of the last century, and the term says is of this one."""
-    day = row.cell(Field.ENDS)
-    if not isinstance(day, date) or begins_on is None or term is None or day >= begins_on:
-        return ends
-    later = dates.a_century_later(day)
-    if later is None or not terms.is_term(begins_on, later, term):
-        return ends
-    facts = {"year": later.year}
-    row.remarks.append(
-        CellRemark("Tahun berakhir dibaca %(year)s, menurut masa berlakunya.", row.name(Field.ENDS), facts)
-    )
-    return dates.certain(later)
-
-
-def _fitting(row: RegisterRow, term: Term | None, begins_on: date | None, ends: Written | None) -> Term | None:
-    """A bare number of which nothing says the unit: months, where the days show that, and years do not fit."""
-    number = terms.bare(row.text(Field.TERM)) if row.plan.of(Field.TERM) else None
-    if number is None or term is None or begins_on is None or ends is None:
-        return term
-    months = Term(int(number))
-    fits = [each for each in (term, months) if any(terms.is_term(begins_on, day, each) for day in ends.readings)]
-    return fits[0] if fits else term
-
-
-def _year(row: RegisterRow, today: date) -> int | None:
-    """
-    The year as written.
-
-    No agreement is older than the republic, and one being prepared now is signed next year at the latest.
-    """
-    said, latest = row.text(Field.YEAR), today.year + 1
-    year = dates.year_of(said, latest) or dates.short_year_of(said)
-    if year is not None and year <= latest:
-        return year
-    if said not in ("", "-", "0"):
-        row.remarks.append(
-            CellRemark("“%(said)s” bukan tahun yang mungkin; tidak dipakai.", row.name(Field.YEAR), {"said": said})
-        )
-    return None
-
-
-def _is_signing(signed: Written | None, starts: Written | None) -> bool:
-    """True where the first day is that of signing: nothing else is written of it, or only the same year."""
-    return starts is None or (not starts.days and signed is not None and signed.year == starts.year)
-
-
-def _ends_too_early(starts: Written | None, ends: Written | None, starts_on: date | None, ends_on: date | None) -> bool:
-    """True where no reading, or not the one that is meant, ends after it starts."""
-    if starts_on is not None and ends_on is not None:
-        return ends_on <= starts_on
-    if starts is None or ends is None:
-        return False
-    if not starts.days or not ends.days:
-        return ends.year < starts.year
-    return all(end <= start for start in starts.readings for end in ends.readings)
-
-
-def _same_as(day: date | None) -> dates.Witness | None:
-    return partial(eq, day) if day is not None else None
 
 
 def _stale_status(row: RegisterRow, agreement: OldAgreement, today: date) -> None:

@@ -14,12 +14,12 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
-from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain_cell, text_of
+from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
-from satupintu.domain.old_register.columns import Plan, checked, heading
-from satupintu.domain.old_register.habits import learned
+from satupintu.domain.old_register.columns import Plan, heading
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
+from satupintu.domain.old_register.reading import read
+from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, without_doubles
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
@@ -42,7 +42,6 @@ from satupintu.usecases.office.desk import Desk
 ImportProgress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
 _CHUNK = 2_000
-_EVERY = 500
 NAMED = 20
 """Agreements that hold an import, as many as are named."""
 
@@ -80,17 +79,7 @@ def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quie
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
-    checked(plan)
-    city = city_of(desk)
-    plan = learned(table.rows, plan, city)
-    today = desk.today()
-    found = []
-    for index in range(plan.header + 1, len(table.rows)):
-        if not is_blank(table.rows[index]):
-            found.append(judge(index + 1, table.rows[index], plan, city, today))
-        if index % _EVERY == 0:
-            progress(index, len(table.rows))
-    return found
+    return read(table, plan, city_of(desk), desk.today(), progress)
 
 
 async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> Examined:

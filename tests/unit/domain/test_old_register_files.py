@@ -17,7 +17,7 @@ CITY = "Pemerintah Kota Jambi"
 
 
 def of_rows(*rows: Sequence[Cell]) -> dict[int, Judged]:
-    return of_table(Table("x.csv", "", rows), guessed(rows))
+    return of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))
 
 
 def fields(row: Judged) -> tuple[object, ...]:
@@ -203,7 +203,7 @@ def test_a_row_of_words_under_a_header_of_one_row_is_a_row() -> None:
     ],
 )
 def test_a_heading_is_read_by_its_words(heading: str, held: Field | None) -> None:
-    plan = guessed([["Jenis", "Judul", "Mitra", heading], ["PKS", "Air", "PT Satu", "x"]])
+    plan = guessed(Table("x.csv", "", [["Jenis", "Judul", "Mitra", heading], ["PKS", "Air", "PT Satu", "x"]]))
     assert plan.columns.get(3) is held
 
 
@@ -251,7 +251,7 @@ def test_a_bare_term_that_is_large_for_years_is_settled_by_days_by_other_rows_or
     assert found[3].agreement is not None
     assert (found[3].agreement.term_months, found[3].agreement.ends_on) == (24, date(2022, 5, 1))
     rows = [head, silent]
-    plan = guessed(rows)
+    plan = guessed(Table("x.csv", "", rows))
     asked = of_table(Table("x.csv", "", rows), plan)[2]
     assert [(each.cell, list(each.answers)) for each in asked.asked] == [("F2", ["years", "months"])]
     assert of_rows([*head[:-1], "Masa Berlaku (bulan)"], silent)[2].verdict is Verdict.ACCEPTED

@@ -162,7 +162,7 @@ def test_where_nothing_or_both_sides_tell_it_is_asked_and_answered(
 
 def of_rows(*rows: list[Cell]) -> dict[int, Judged]:
     table = [["Jenis", "Mitra", "Penandatangan", "Nomor", "Penandatangan", "Nomor"], *rows]
-    return of_table(Table("x.csv", "", table), guessed(table))
+    return of_table(Table("x.csv", "", table), guessed(Table("x.csv", "", table)))
 
 
 def test_a_row_that_tells_nothing_is_read_like_all_others_and_that_is_said() -> None:
@@ -206,10 +206,10 @@ def test_two_columns_of_names_each_have_their_own_number(is_turned: bool) -> Non
     for ours, theirs in pairs:
         first, second = [(ours, "1"), (theirs, "2")][:: -1 if is_turned else 1]
         rows: list[list[Cell]] = [head, ["KB", "Air", first[0], second[0], "", "", first[1], second[1]]]
-        found = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+        found = of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))[2]
         assert sides(found) == {True: (None, "1"), False: (None, "2")}
     rows = [head, ["KB", "Air", "Pemkot Jambi", "Bank Jambi", "Direktur Utama Bank Jambi", "", "1", "2"]]
-    asked = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+    asked = of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))[2]
     assert asked.verdict is Verdict.ASKED, "names and posts contradict one another"
 
 
@@ -264,5 +264,5 @@ def test_one_column_may_hold_both_sides_line_by_line(
 def test_posts_in_columns_of_the_two_parties_beside_the_partner_are_signers() -> None:
     head: list[Cell] = ["Jenis", "Judul", "Mitra", "Pihak Pertama", "Pihak Kedua"]
     rows: list[list[Cell]] = [head, ["PKS", "Air", "Bank Jambi", "Wali Kota Jambi", "Direktur Utama"]]
-    found = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+    found = of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))[2]
     assert sides(found) == {True: ("Wali Kota Jambi", None), False: ("Direktur Utama", None)}
