@@ -12,6 +12,7 @@ from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, p
 from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
+from satupintu.domain.old_register.runs import Runs
 
 TWICE = frozenset({Field.PARTIES, Field.SIGNER, Field.NUMBER})
 TERMS = (Field.TERM, Field.TERM_YEARS, Field.TERM_MONTHS, Field.TERM_DAYS)
@@ -77,6 +78,10 @@ class Plan:
     """A list that this register gave: its kinds, days and terms stand as they are."""
     term_unit: TermUnit | None = None
     """What the rows show that a bare number in the column of terms counts."""
+    runs: Runs = field(default_factory=Runs)
+    """What the rows around a row show of the order in which its days are written."""
+    turned: Mapping[Field, str] = field(default_factory=dict)
+    """Columns whose days the spreadsheet may have turned when they were typed, by the first of their cells."""
     city_side: CitySide | None = None
     """On which side the city is where a row does not tell: as somebody said, or as in all rows that tell it."""
 

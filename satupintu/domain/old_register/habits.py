@@ -13,6 +13,7 @@ from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import SAMPLE, CitySide, Plan, TermUnit
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.habits_of_days import with_runs
 from satupintu.domain.old_register.parties import says_city_is_first
 from satupintu.domain.old_register.row import RegisterRow
 from satupintu.domain.process.term import Term
@@ -28,6 +29,7 @@ def learned(table: Table, plan: Plan, city: City) -> Plan:
     What somebody has said stands.
     """
     sample = [RegisterRow(line, cells, plan) for line, cells in islice(body(table, plan), SAMPLE)]
+    plan = with_runs(body(table, plan), plan)
     return replace(plan, city_side=plan.city_side or _city_side(sample, city), term_unit=_term_unit(sample))
 
 

@@ -11,6 +11,7 @@ from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, le
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, TermUnit
 from satupintu.domain.old_register.dates import DateDoubt, DateOrder, Written
+from satupintu.domain.old_register.day_words import FROM_SIGNING, NO_LAST_DAY
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, SideColumns, number_of
 from satupintu.domain.process.term import Term
@@ -48,6 +49,9 @@ class RegisterRow:
         self.remarks: list[CellRemark] = []
         self.problems: list[CellRemark] = []
         self.marked: list[CellRemark] = []
+        self.proposed: list[CellRemark] = []
+        self._order: DateOrder | None = None
+        """What somebody has answered for another day of the row."""
         self.asked: list[Doubt] = []
         self._part_periods()
 
@@ -191,6 +195,16 @@ class RegisterRow:
 
     def day(self, held: Field) -> Written | None:
         """What a day can mean; what is none is a problem of the row."""
+        words = plain_cell(self.text(held)) if isinstance(self.cell(held), str) else ""
+        if held is Field.ENDS and words in NO_LAST_DAY:
+            self.remarks.append(
+                CellRemark(
+                    "“%(said)s” menyebut tidak ada hari berakhirnya.", self.name(held), {"said": self.text(held)}
+                )
+            )
+            return None
+        if held is Field.STARTS and FROM_SIGNING.fullmatch(words) and self._is_written(Field.SIGNED):
+            return None
         try:
             written = dates.read_day(self.cell(held))
         except InvalidInput as error:
@@ -198,6 +212,11 @@ class RegisterRow:
             return None
         if written is not None and written.is_mended:
             self.remarks.append(CellRemark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
+        if written is not None and written.is_misspelt:
+            facts = {"said": self.text(held), "day": written.readings[0].isoformat()}
+            self.proposed.append(
+                CellRemark("“%(said)s” dibaca %(day)s; nama bulannya salah eja.", self.name(held), facts)
+            )
         return written
 
     def unread(self, said: CellRemark) -> None:
@@ -205,24 +224,44 @@ class RegisterRow:
         (self.marked if self.plan.marks_unread else self.problems).append(said)
 
     def settled(self, held: Field, written: Written | None, witness: dates.Witness | None) -> date | None:
-        """The day that is meant, or a question kept."""
+        """The day that is meant, or a question kept: one for all days of the row."""
         if written is None or not written.days:
             return None
         name = self.name(held)
-        given = self.plan.answers.get(name)
+        if written.is_native and self.plan.is_ours:
+            return written.days[DateOrder.MDY]
+        group = self._group(held, written)
+        given = self.plan.answers.get(name, self.plan.answers.get(group))
         if isinstance(given, DateOrder) and given in written.days:
+            self._order = given
             return written.days[given]
-        order = self.plan.orders.get(held)
-        if isinstance(self.cell(held), date):
-            order = DateOrder.MDY
-            if self.plan.is_ours:
-                return written.days[order]
+        order, is_concluded = self._order_of(held, written)
         found = dates.settle_day(written, order, witness, must_fit=held is not Field.ENDS)
         if isinstance(found, DateDoubt):
-            answers: dict[ColumnAnswer, date | str] = dict(written.days.items())
-            self.asked.append(Doubt(name, self.text(held), answers))
+            if not any(DateOrder.DMY in each.answers for each in self.asked):
+                answers: dict[ColumnAnswer, date | str] = dict(written.days.items())
+                self.asked.append(Doubt(name, self.text(held), answers, group))
             return None
+        if is_concluded and len(written.readings) > 1:
+            self.proposed.append(CellRemark("Urutan hari dan bulan dibaca seperti pada baris di sekitarnya.", name))
         return found
+
+    def _group(self, held: Field, written: Written) -> str:
+        if written.is_native:
+            return self.plan.turned.get(held, "")
+        return self.plan.runs.groups.get(self.line, "")
+
+    def _order_of(self, held: Field, written: Written) -> tuple[DateOrder | None, bool]:
+        """The order of a cell as far as it is known, and whether only the rows around show it."""
+        if written.is_native:
+            return (None if held in self.plan.turned else DateOrder.MDY), False
+        if self._order is not None:
+            return self._order, False
+        if (order := self.plan.orders.get(held)) is not None:
+            return order, False
+        if self.plan.runs.is_dashed_by_day and "/" not in self.text(held):
+            return DateOrder.DMY, False
+        return self.plan.runs.orders.get(self.line), True
 
 
 def _is_term(said: str) -> bool:

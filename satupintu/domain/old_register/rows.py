@@ -144,7 +144,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     if row.problems or document is None:
         return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
     if row.asked:
-        return Judged(line, Verdict.ASKED, None, tuple(row.remarks), tuple(row.asked))
+        return Judged(line, Verdict.ASKED, None, tuple(row.remarks), tuple(row.asked), proposed=tuple(row.proposed))
     partners = ", ".join(party.name for party in parties if not party.is_city) or parties[0].name
     agreement = OldAgreement(
         title=row.text(Field.TITLE) or f"{document_said} dengan {partners}"[:300],
@@ -167,7 +167,14 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
     )
     _stale_status(row, agreement, today)
-    return Judged(line, Verdict.ACCEPTED, agreement, (*row.remarks, *row.marked), marked=tuple(row.marked))
+    return Judged(
+        line,
+        Verdict.ACCEPTED,
+        agreement,
+        (*row.remarks, *row.proposed, *row.marked),
+        proposed=tuple(row.proposed),
+        marked=tuple(row.marked),
+    )
 
 
 def _document(row: RegisterRow, said: str, names: Names) -> DocumentType | None:
