@@ -13,6 +13,7 @@ from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
 from satupintu.domain.old_register.runs import Runs
+from satupintu.domain.process.form import DocumentType
 
 TWICE = frozenset({Field.PARTIES, Field.SIGNER, Field.NUMBER})
 TERMS = (Field.TERM, Field.TERM_YEARS, Field.TERM_MONTHS, Field.TERM_DAYS)
@@ -41,12 +42,23 @@ class TermUnit(StrEnum):
     MONTHS = "months"
 
 
-ColumnAnswer = DateOrder | CitySide | TermUnit
+class Standing(StrEnum):
+    """What a row is beside others."""
+
+    SAME = "same"
+    """The same agreement as the other one: it does not come in again."""
+    ANOTHER = "another"
+    NO_AGREEMENT = "no_agreement"
+    """Nothing for the register."""
+
+
+ColumnAnswer = DateOrder | CitySide | TermUnit | DocumentType | Standing
+_ANSWERS: Sequence[type[ColumnAnswer]] = (DateOrder, CitySide, TermUnit, DocumentType, Standing)
 
 
 def answer_of(said: str) -> ColumnAnswer | None:
     """An answer by its word, such as `dmy`; None for what is none."""
-    return next((kind(said) for kind in (DateOrder, CitySide, TermUnit) if said in set(kind)), None)
+    return next((kind(said) for kind in _ANSWERS if said in set(kind)), None)
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,8 @@ class Plan:
     """What the rows around a row show of the order in which its days are written."""
     turned: Mapping[Field, str] = field(default_factory=dict)
     """Columns whose days the spreadsheet may have turned when they were typed, by the first of their cells."""
+    usual_text: str = ""
+    """The kind of text that the title over the table names, or its sheet."""
     city_side: CitySide | None = None
     """On which side the city is where a row does not tell: as somebody said, or as in all rows that tell it."""
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.office.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import Cell, text_of
-from satupintu.domain.old_register.day_words import bare_day, month_like, month_of
+from satupintu.domain.old_register.day_words import bare_day, month_like, month_of, weekday_in
 
 Witness = Callable[[date], bool]
 """Does something else in the row speak for a day?"""
@@ -40,6 +40,8 @@ class Written:
     """The year has two digits: of its centuries, the one in which an agreement can begin."""
     is_misspelt: bool = False
     """The month is a word that is only like the name of one."""
+    is_of_another_weekday: bool = False
+    """The weekday that is written before it is not that of the day."""
     is_native: bool = False
     """The spreadsheet itself holds it as a day."""
 
@@ -74,10 +76,12 @@ _NO_DAY = re.compile(r"(?:0{1,2}[/.\-]){1,2}(?:\d{1,2}[/.\-])?(\d{4})")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _SHORT_YEAR = re.compile(r"['’`]?(\d{2})")
 _UNTIL = r"(?:s\s*/\s*d\.?|s\.?\s*d\.?(?=\s)|sampai dengan|sampai|hingga|until|to(?=\s))"
-_PERIOD = re.compile(rf"(.*?\d\D{{0,3}})\s*(?:{_UNTIL}|\s[-–—]\s|–|—)\s*(.*\d.*)", re.IGNORECASE | re.DOTALL)
+_SHORT_PERIOD = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2}\s+[a-z]+\s+\d{4})\W*", re.IGNORECASE)
+_PERIOD = re.compile(rf"(.*?\d.*?)\s*(?:{_UNTIL}|\s[-–—]\s|–|—)\s*(.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ONLY_UNTIL = re.compile(rf"^\s*(?:berlaku\s+|berakhir\s+)?{_UNTIL}\s+(?:dengan\s+)?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _ROMAN = re.compile(r"(?:^|[/.\s])(" + "|".join(sorted(ROMAN_MONTHS, key=len, reverse=True)) + r")(?=$|[/.\s])")
+_YEAR_OF_A_NUMBER = re.compile(r"[/.\-\s]((?:19|20)\d{2}|['’]?\d{2})\s*$")
 EARLIEST, LATEST = 1945, 2100
 _FIRST_SERIAL = date(1899, 12, 30)
 _CENTURY = 100
@@ -100,7 +104,8 @@ def period_of(said: str) -> tuple[str, str] | None:
 
     The first may leave out what the second says, too: `3 s.d. 5 Maret 2020`, `3 Maret s.d. 5 April 2020`.
     """
-    found = _PERIOD.fullmatch(_IN_BRACKETS.sub(" ", said).strip())
+    bare = _IN_BRACKETS.sub(" ", said).strip()
+    found = _SHORT_PERIOD.fullmatch(bare) or _PERIOD.fullmatch(bare)
     if found is None or not is_day(found[2]):
         return None
     first, last = found[1].strip(), found[2].strip()
@@ -159,7 +164,15 @@ def read_day(cell: Cell) -> Written | None:
         raise _unreadable(whole) from error
     if found is None:
         raise _unreadable(whole)
-    return found
+    return _on_its_weekday(found, weekday_in(whole))
+
+
+def _on_its_weekday(written: Written, weekday: int | None) -> Written:
+    """A day with the weekday that stands before it: of two readings it tells one, and it may fit none."""
+    if weekday is None or not written.days:
+        return written
+    fitting = {order: day for order, day in written.days.items() if day.weekday() == weekday}
+    return replace(written, days=fitting) if fitting else replace(written, is_of_another_weekday=True)
 
 
 def _in_numbers(said: str) -> Written | None:
@@ -291,6 +304,13 @@ def order_of(cells: Iterable[Cell]) -> DateOrder | None:
 def roman_months(numbers: Iterable[str]) -> set[int]:
     """The months that numbers of letters name: `05/MEN-KP/KB/II/2024` says February."""
     return {ROMAN_MONTHS.index(each) + 1 for number in numbers for each in _ROMAN.findall(number)}
+
+
+def years_in(numbers: Iterable[str]) -> set[int]:
+    """The years that numbers of letters end with: `05/MEN-KP/KB/II/2024`, `1/PKS/98`."""
+    found = (_YEAR_OF_A_NUMBER.search(number) for number in numbers)
+    years = {_full_year(each[1]) for each in found if each}
+    return {year for year in years if EARLIEST <= year <= LATEST}
 
 
 def settle_day(

@@ -1,6 +1,7 @@
 """What stands around a day in a cell, and its month in words: as they are spelt, abbreviated, or misspelt."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
@@ -11,13 +12,16 @@ from satupintu.domain.typed.days import MONTHS
 _ROMAN = {roman.casefold(): number for number, roman in enumerate(ROMAN_MONTHS, start=1)}
 _WEEKDAY = re.compile(
     r"^(?:hari\s+)?(?:senin|selasa|rabu|kamis|jum\W?at|sabtu|minggu|ahad|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|"
-    r"sun)(?:day)?\b[\s,.]*"
+    r"sun)(?:day)?\b[\s,./]*"
 )
+_WEEKDAYS: Sequence[str | tuple[str, ...]] = ("sen", "sel", "rab", "kam", "jum", "sab", ("ming", "ahad"))
+_WEEKDAY_NAMED = re.compile(r"(?:hari\s+)?(senin|selasa|rabu|kamis|jum\W?at|sabtu|minggu|ahad)\b")
 _CALLED = re.compile(r"^(?:tgl|tanggal|tertanggal|per|pada|mulai|sejak|terhitung mulai|tmt)\b[\s.:]*")
 _PLACE = re.compile(r"^[a-z][a-z .'’]{2,40},\s*(?=\d)")
 _HOUR = re.compile(r"(?:[\st,]+|(?<=\d)t)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:z|wib|am|pm|\+\d\d:?\d\d)?$")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_ERA = re.compile(r"(?<=\d{4})\s*(?:m|masehi)$")
 _AROUND = re.compile(r"\s*([/.\-])\s*")
 _LEAST_LETTERS = 4
 """Of a misspelt month: shorter words are abbreviations, and one letter makes another month of them."""
@@ -42,8 +46,14 @@ def bare_day(said: str) -> str:
     bare = _IN_BRACKETS.sub(" ", said.lower()).strip(" .,;:")
     for around in (_WEEKDAY, _CALLED, _PLACE, _WEEKDAY, _CALLED):
         bare = around.sub("", bare)
-    bare = _ORDINAL.sub("", _HOUR.sub("", bare)).strip(" .,;:")
+    bare = _ERA.sub("", _ORDINAL.sub("", _HOUR.sub("", bare)).strip(" .,;:"))
     return _AROUND.sub(r"\1", bare)
+
+
+def weekday_in(said: str) -> int | None:
+    """The day of the week that a text names before its day, from 0 for Monday; None where it names none."""
+    found = _WEEKDAY_NAMED.match(said.lower().strip())
+    return next((index for index, name in enumerate(_WEEKDAYS) if found and found[1].startswith(name)), None)
 
 
 @lru_cache(maxsize=1024)

@@ -24,8 +24,9 @@ class RowDays:
     """Of the signing and of the first day, as far as they are written."""
 
 
-def read_days(row: RegisterRow, numbers: list[str], term: Term | None, year: int | None) -> RowDays:
-    signed, starts = row.day(Field.SIGNED), row.day(Field.STARTS)
+def read_days(row: RegisterRow, numbers: list[str], term: Term | None, year: int | None, today: date) -> RowDays:
+    """The days of a row, as far as they are known; what leaves a doubt is asked on the row."""
+    signed, starts = (_beginning(row, held, today) for held in (Field.SIGNED, Field.STARTS))
     first_year = next((each.year for each in (starts, signed) if each is not None), year)
     ends = _ending(row, first_year)
     by_month = dates.month_witness(numbers)
@@ -35,6 +36,12 @@ def read_days(row: RegisterRow, numbers: list[str], term: Term | None, year: int
     first, first_held = (signed_on, Field.SIGNED) if signed is not None else (starts_on, Field.STARTS)
     if first is not None and by_month is not None and not by_month(first):
         row.remarks.append(CellRemark("Bulan pada nomor berbeda dari tanggalnya.", row.name(first_held)))
+    if (
+        first is not None
+        and (years := dates.years_in(numbers))
+        and not years & {first.year, first.year + 1, first.year - 1}
+    ):
+        row.proposed.append(CellRemark("Tahun pada nomor berbeda dari tanggalnya.", row.name(first_held)))
     begins, begins_on = (signed, signed_on) if _is_signing(signed, starts) else (starts, starts_on)
     if row.plan.is_ours:
         begins, begins_on = starts, starts_on
@@ -75,20 +82,27 @@ def read_days(row: RegisterRow, numbers: list[str], term: Term | None, year: int
     return RowDays(signed_on, begins_on, ends_on, months, [each.year for each in (signed, starts) if each is not None])
 
 
+def _beginning(row: RegisterRow, held: Field, today: date) -> Written | None:
+    """A first day; of a year of two digits in a century that cannot be, nobody knows what was meant."""
+    written = row.day(held)
+    if written is None or not written.is_short or written.year <= today.year + 1:
+        return written
+    row.unread(_no_century(row, held))
+    return None
+
+
+def _no_century(row: RegisterRow, held: Field) -> CellRemark:
+    sentence = "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka."
+    return CellRemark(sentence, row.name(held), {"said": row.text(held)})
+
+
 def _ending(row: RegisterRow, first_year: int | None) -> Written | None:
     written = row.day(Field.ENDS)
     if written is None:
         return None
     found = dates.last_day_of(written, first_year)
     if found is None:
-        facts = {"said": row.text(Field.ENDS)}
-        row.problems.append(
-            CellRemark(
-                "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka.",
-                row.name(Field.ENDS),
-                facts,
-            )
-        )
+        row.unread(_no_century(row, Field.ENDS))
     return found
 
 

@@ -9,7 +9,7 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
 from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, letter, listed_of, plain_cell, text_of
 from satupintu.domain.old_register.city import City
-from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, TermUnit
+from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, Standing, TermUnit
 from satupintu.domain.old_register.dates import DateDoubt, DateOrder, Written
 from satupintu.domain.old_register.day_words import FROM_SIGNING, NO_LAST_DAY
 from satupintu.domain.old_register.fields import Field
@@ -31,6 +31,16 @@ class Doubt:
 
     group: str = ""
     """What many rows ask in common: an answer under this name is an answer to all of them."""
+
+    @property
+    def is_about_the_text(self) -> bool:
+        """Which kind of text it is, if it is one at all."""
+        return Standing.NO_AGREEMENT in self.answers
+
+    @property
+    def is_about_a_double(self) -> bool:
+        """Whether two rows, or a row and an agreement of the register, are the same."""
+        return Standing.SAME in self.answers
 
     @property
     def is_about_a_side(self) -> bool:
@@ -79,8 +89,9 @@ class RegisterRow:
         if is_term and not self._is_written(term):
             self._instead |= {term: ends, Field.ENDS: None}
         if not self._is_written(Field.ENDS):
-            for held in (Field.STARTS, term):
+            for held in (Field.STARTS, Field.SIGNED, term):
                 self._part(held)
+            self._part_until(term)
 
     def _part(self, held: Field) -> None:
         """Take both days from a cell that holds a period, unless another first day is written elsewhere."""
@@ -92,6 +103,12 @@ class RegisterRow:
             self._instead |= {held: None, Field.STARTS: period[0], Field.ENDS: period[1]}
         elif text_of(self.cell(Field.STARTS)).strip().casefold() == period[0].strip().casefold():
             self._instead |= {held: None, Field.ENDS: period[1]}
+
+    def _part_until(self, term: Field) -> None:
+        """Take the last day from the cell of the term: `sampai dengan 31 Desember 2025`."""
+        found = terms.until_in(self.text(term))
+        if found is not None and not self._is_written(Field.ENDS) and dates.is_day(found[1]):
+            self._instead |= {term: found[0] or None, Field.ENDS: found[1]}
 
     def _is_written(self, held: Field) -> bool:
         return self.text(held) not in ("", "-", "–", "0")

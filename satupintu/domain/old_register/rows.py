@@ -16,6 +16,7 @@ from satupintu.domain.old_register.days import read_days, year_in
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Doubt, RegisterRow
+from satupintu.domain.old_register.text_in_row import text_in
 from satupintu.domain.process.form import Category, DocumentType, Route
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.register.new_agreement import NewParty
@@ -68,6 +69,8 @@ class OldAgreement:
     """Numbers of what it implements."""
     register_number: str | None
     """Where a list that this register gave is read again."""
+    is_addendum: bool = False
+    """It changes another agreement, and is none of its own."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -125,31 +128,25 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     """Read one row. Its verdict does not know of other rows: see `without_doubles`."""
     row = RegisterRow(line, cells, plan)
     names = row.names(city)
-    document_said = row.text(Field.DOCUMENT)
-    document = _document(row, document_said, names)
+    text = text_in(row, names)
     if not names.one and not names.other:
         row.problems.append(CellRemark("Mitra atau para pihak belum disebut.", row.name(Field.PARTIES)))
-    if document is None:
-        facts = {"said": document_said, "known": kinds.known_documents()}
-        row.problems.append(
-            CellRemark(
-                "Jenis naskah “%(said)s” tidak dikenal. Yang dikenal: %(known)s.", row.name(Field.DOCUMENT), facts
-            )
-        )
     parties = _parties(row, names, city)
     term = row.term()
     numbers = [each.own_number for each in parties if each.own_number]
     year = year_in(row, today)
-    days = read_days(row, numbers, term, year)
-    if row.problems or document is None:
+    days = read_days(row, numbers, term, year, today)
+    if text.is_none:
+        return Judged(line, Verdict.LEFT_OUT, None, (CellRemark("Menurut jawaban, ini bukan perjanjian.", str(line)),))
+    if row.problems:
         return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
-    if row.asked:
+    if row.asked or text.document is None:
         return Judged(line, Verdict.ASKED, None, tuple(row.remarks), tuple(row.asked), proposed=tuple(row.proposed))
     partners = ", ".join(party.name for party in parties if not party.is_city) or parties[0].name
     agreement = OldAgreement(
-        title=row.text(Field.TITLE) or f"{document_said} dengan {partners}"[:300],
-        document=document,
-        document_as_written=row.text(Field.AS_WRITTEN) or document_said,
+        title=row.text(Field.TITLE) or f"{text.said} dengan {partners}"[:300],
+        document=text.document,
+        document_as_written=row.text(Field.AS_WRITTEN) or text.said,
         route=kinds.route_of(row.text(Field.ROUTE)),
         category=kinds.category_of(row.text(Field.CATEGORY)),
         affair=affair_of(row.text(Field.AFFAIR)) or None,
@@ -165,6 +162,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         departments=tuple(name for name in cell_lines(row.cell(Field.OPD)) if name),
         parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
         register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
+        is_addendum=text.is_addendum,
     )
     _stale_status(row, agreement, today)
     return Judged(
@@ -175,14 +173,6 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         proposed=tuple(row.proposed),
         marked=tuple(row.marked),
     )
-
-
-def _document(row: RegisterRow, said: str, names: Names) -> DocumentType | None:
-    if row.plan.is_ours and said in set(DocumentType):
-        return DocumentType(said)
-    partners = names.one if names.other is None or names.city_is_first is False else names.other
-    first_kind = kinds.partner_kind_of(row.text(Field.PARTNER_KIND), partners[0] if partners else "")
-    return kinds.document_of(said, first_kind)
 
 
 def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:

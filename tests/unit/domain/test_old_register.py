@@ -18,6 +18,7 @@ from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import Names, SideColumns, Told, together
 from satupintu.domain.old_register.reading import read as read_rows
 from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
+from satupintu.domain.old_register.text_kinds import text_kind
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.term import Term
 from tests.support.old_register import generate
@@ -54,7 +55,7 @@ def said(row: Judged) -> dict[str, str]:
 def test_our_own_dirty_register_gets_the_expected_verdict_row_by_row() -> None:
     found = judged(OWN / "daftar-lama.csv")
     assert {line: row.verdict for line, row in found.items()} == {
-        5: A, 6: A, 8: Q, 9: A, 10: R, 11: R, 12: A, 13: A, 14: A, 15: A, 16: K, 17: R, 18: R, 19: R, 20: A, 21: A,
+        5: A, 6: A, 8: Q, 9: A, 10: R, 11: R, 12: A, 13: A, 14: A, 15: A, 16: K, 17: Q, 18: R, 19: R, 20: A, 21: A,
         22: A, 23: Q, 24: Q,
     }  # fmt: skip
     assert said(found[9]) == {"L9": "Tanggal tanpa pemisah dibaca apa adanya."}
@@ -62,13 +63,13 @@ def test_our_own_dirty_register_gets_the_expected_verdict_row_by_row() -> None:
     assert said(found[12]) == {"K12": "Masa berlaku tidak sesuai dengan tanggalnya"}
     assert said(found[13]) == {"H13": "“%(said)s” bukan nomor", "J13": "“%(said)s” bukan nomor"}
     assert said(found[16]) == {"16": "Sama dengan baris %(line)s."}
-    assert set(said(found[17])) == {"C17"}
+    assert found[17].asked[0].group == "kind:surat_sakti"
     assert said(found[18]) == {"E18": "Mitra atau para pihak belum disebut."}
     assert said(found[19]) == {"L19": "“%(said)s” tidak terbaca sebagai tanggal."}
     assert said(found[21]) == {"N21": "Status “%(said)s” tidak sesuai dengan tanggalnya"}
     assert said(found[22]) == {"M22": "Hari berakhir dihitung dari masa berlakunya."}
     assert {line: [each.cell for each in row.asked] for line, row in found.items() if row.asked} == {
-        8: ["L8"], 23: ["M23"], 24: ["L24"],
+        8: ["L8"], 17: ["C17"], 23: ["M23"], 24: ["L24"],
     }  # fmt: skip
     asked = found[8].asked[0]
     assert asked.answers == {DateOrder.DMY: date(2025, 6, 8), DateOrder.MDY: date(2025, 8, 6)}
@@ -289,10 +290,9 @@ def test_the_roman_month_is_found_between_separators_only() -> None:
 
 
 def test_words_of_old_registers_are_understood() -> None:
-    assert kinds.document_of("MoU", PartnerKind.LSM_ASING) is DocumentType.MOU
-    assert kinds.document_of("Nota Kesepahaman", PartnerKind.BUMN) is DocumentType.KB
-    assert kinds.document_of("Addendum PKS", None) is DocumentType.PKS
-    assert kinds.document_of("Surat", None) is None
+    assert [text_kind(each).only for each in ("Nota Kesepahaman", "Addendum PKS", "Surat")] == [
+        DocumentType.KB, DocumentType.PKS, None,
+    ]  # fmt: skip
     assert kinds.partner_kind_of("Pemda", "Pemprov Jambi") is PartnerKind.PROVINSI
     assert kinds.partner_kind_of("Pemda", "DKI") is None
     written = ("5", "5 tahun", "24 bulan", "5.0", "5 (lima) tahun", "lama", "0")
