@@ -25,12 +25,25 @@ class CellRemark:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """Cells that the file shows as one, from 0; only the first of them, at the top and the left, holds what it says."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
 class Table:
-    """The first sheet of a workbook, or a CSV file. Rows may be of unequal length."""
+    """One sheet of a workbook, or a CSV file. Rows may be of unequal length."""
 
     filename: str
     sha256: str
     rows: Sequence[Sequence[Cell]]
+    sheet: str = ""
+    """Its name in the workbook."""
+    merged: tuple[Merged, ...] = ()
 
 
 def letter(column: int) -> str:

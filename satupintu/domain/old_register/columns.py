@@ -13,6 +13,8 @@ from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
 from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
 from satupintu.domain.old_register.kinds import is_partner_kind
 from satupintu.domain.old_register.runs import Runs
+from satupintu.domain.old_register.text_kinds import kind_in_number, kind_in_title
+from satupintu.domain.old_register.titles import names_a_partner, usual_text
 from satupintu.domain.process.form import DocumentType
 
 TWICE = frozenset({Field.PARTIES, Field.SIGNER, Field.NUMBER})
@@ -94,6 +96,8 @@ class Plan:
     """What the rows around a row show of the order in which its days are written."""
     turned: Mapping[Field, str] = field(default_factory=dict)
     """Columns whose days the spreadsheet may have turned when they were typed, by the first of their cells."""
+    concluded: frozenset[Field] = frozenset()
+    """What no column holds, and the rows tell in other columns."""
     usual_text: str = ""
     """The kind of text that the title over the table names, or its sheet."""
     city_side: CitySide | None = None
@@ -186,8 +190,30 @@ def guessed(table: Table, top: int | None = None, bottom: int | None = None) -> 
         top=found.top,
         over=tuple(" / ".join(over) for over in titles) if is_layered else (),
         is_ours=any(names <= named for names in OF_A_LIST_TAKEN_AWAY),
+        usual_text=usual_text(table, found, [" ".join(over) for over in titles]),
     )
-    return with_orders(rows, plan)
+    return with_orders(rows, replace(plan, concluded=_concluded(plan, body)))
+
+
+def _concluded(plan: Plan, body: Sequence[Sequence[Cell]]) -> frozenset[Field]:
+    """What the columns lack, and most rows tell all the same: the kind by number or title, the partner by the title."""
+
+    def texts(*fields: Field) -> list[list[str]]:
+        columns = [column for held in fields for column in plan.of(held)]
+        return [[text_of(row[column]) for column in columns if column < len(row)] for row in body]
+
+    found = set()
+    numbers = texts(Field.NUMBER, Field.OWN_NUMBER, Field.PARTNER_NUMBER)
+    titles = [row[0] if row else "" for row in texts(Field.TITLE)]
+    kinds = [
+        any(kind_in_number(number).only for number in row) or kind_in_title(title).only is not None
+        for row, title in zip(numbers, titles, strict=True)
+    ]
+    if plan.usual_text or (kinds and sum(kinds) > len(kinds) / 2):
+        found.add(Field.DOCUMENT)
+    if titles and sum(names_a_partner(title) for title in titles) > len(titles) / 2:
+        found.add(Field.PARTIES)
+    return frozenset(found)
 
 
 def _beside(meaning: Meaning, others: Collection[Meaning]) -> Meaning | None:
@@ -247,7 +273,7 @@ def checked(plan: Plan) -> Plan:
         InvalidInput: no column and no constant for the kind of text or the partner, or one thing in too many columns.
     """
     for held in (Field.DOCUMENT, Field.PARTIES):
-        if not plan.of(held) and held not in plan.constants:
+        if not plan.of(held) and held not in plan.constants and held not in plan.concluded:
             raise InvalidInput("Tentukan kolom untuk jenis naskah dan kolom untuk para pihak atau mitra.")
     alike: list[tuple[Sequence[Field], int]] = [*(([held], _most(held)) for held in Field), (TERMS, 1)]
     for fields, most in alike:

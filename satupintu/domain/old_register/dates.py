@@ -80,7 +80,7 @@ _SHORT_PERIOD = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2}\s+[a-z]+\s+\d{4})\W*"
 _PERIOD = re.compile(rf"(.*?\d.*?)\s*(?:{_UNTIL}|\s[-–—]\s|–|—)\s*(.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ONLY_UNTIL = re.compile(rf"^\s*(?:berlaku\s+|berakhir\s+)?{_UNTIL}\s+(?:dengan\s+)?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
-_ROMAN = re.compile(r"(?:^|[/.\s])(" + "|".join(sorted(ROMAN_MONTHS, key=len, reverse=True)) + r")(?=$|[/.\s])")
+_ROMAN = re.compile(r"(?<=[/.\s\-])(" + "|".join(sorted(ROMAN_MONTHS, key=len, reverse=True)) + r")(?=$|[/.\s])")
 _YEAR_OF_A_NUMBER = re.compile(r"[/.\-\s]((?:19|20)\d{2}|['’]?\d{2})\s*$")
 EARLIEST, LATEST = 1945, 2100
 _FIRST_SERIAL = date(1899, 12, 30)
@@ -302,7 +302,7 @@ def order_of(cells: Iterable[Cell]) -> DateOrder | None:
 
 
 def roman_months(numbers: Iterable[str]) -> set[int]:
-    """The months that numbers of letters name: `05/MEN-KP/KB/II/2024` says February."""
+    """The months that numbers of letters name: `05/MEN-KP/KB/II/2024` says February, and `X/1` names no month."""
     return {ROMAN_MONTHS.index(each) + 1 for number in numbers for each in _ROMAN.findall(number)}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
@@ -28,8 +27,9 @@ def learned(table: Table, plan: Plan, city: City) -> Plan:
 
     What somebody has said stands.
     """
-    sample = [RegisterRow(line, cells, plan) for line, cells in islice(body(table, plan), SAMPLE)]
-    plan = with_runs(body(table, plan), plan)
+    rows = [row for row in body(table, plan, city) if row.apart is None]
+    sample = [RegisterRow(row, plan) for row in rows[:SAMPLE]]
+    plan = with_runs(rows, plan)
     return replace(plan, city_side=plan.city_side or _city_side(sample, city), term_unit=_term_unit(sample))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates
-from satupintu.domain.old_register.body import NumberedCells
+from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import Cell, letter, text_of
 from satupintu.domain.old_register.columns import Plan
 from satupintu.domain.old_register.dates import DateOrder, Written
@@ -16,7 +16,7 @@ _LEAST_TYPED = 2
 """Days typed as text, the day first and beyond the twelfth, that show how the others were typed."""
 
 
-def with_runs(rows: Iterable[NumberedCells], plan: Plan) -> Plan:
+def with_runs(rows: Iterable[BodyRow], plan: Plan) -> Plan:
     """The plan with what the rows show, for the columns of days whose order is not known."""
     columns = {held: plan.of(held)[0] for held in DAYS if plan.of(held)}
     open_ones = [held for held in columns if held not in plan.orders]
@@ -26,7 +26,8 @@ def with_runs(rows: Iterable[NumberedCells], plan: Plan) -> Plan:
     native: dict[Field, list[tuple[str, Written]]] = {held: [] for held in columns}
     typed: dict[Field, int] = dict.fromkeys(columns, 0)
     month_first: set[str] = set()
-    for line, cells in rows:
+    for row in rows:
+        line, cells = row.line, row.cells
         found = {held: _written(cells, column) for held, column in columns.items()}
         for held, written in found.items():
             if written is not None and written.is_native:
@@ -35,8 +36,8 @@ def with_runs(rows: Iterable[NumberedCells], plan: Plan) -> Plan:
                 typed[held] += 1
             elif written is not None and written.says_order() is DateOrder.MDY:
                 month_first |= set(text_of(cells[columns[held]]))
-        if open_ones and (row := _dated(line, cells, columns, {held: found[held] for held in open_ones})):
-            dated.append(row)
+        if open_ones and (one := _dated(line, cells, columns, {held: found[held] for held in open_ones})):
+            dated.append(one)
     runs = replace(runs_of(dated), is_dashed_by_day=month_first.isdisjoint("-."))
     return replace(plan, runs=runs, turned=_turned(native, typed))
 

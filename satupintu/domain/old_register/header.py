@@ -87,7 +87,7 @@ def placed(rows: Sequence[Sequence[Cell]], top: int, bottom: int) -> Header:
 
 def _with_counts(rows: Sequence[Sequence[Cell]], header: Header) -> Header:
     below = header.bottom + 1
-    return replace(header, last=below) if below < len(rows) and _counts_columns(rows[below]) else header
+    return replace(header, last=below) if below < len(rows) and counts_columns(rows[below]) else header
 
 
 def _goes_on(row: Sequence[Cell]) -> bool:
@@ -98,7 +98,7 @@ def _goes_on(row: Sequence[Cell]) -> bool:
     return all(len(text) <= _LONGEST and not _NO_HEADING.fullmatch(text) for text in said)
 
 
-def _counts_columns(row: Sequence[Cell]) -> bool:
+def counts_columns(row: Sequence[Cell]) -> bool:
     """True for the row under a header that counts the columns: 1, 2, 3 or (1), (2), or a, b."""
     said = [text for cell in row if (text := text_of(cell).strip().casefold())]
     read = [_COUNTED.fullmatch(text) for text in said]

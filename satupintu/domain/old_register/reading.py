@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from satupintu.domain.old_register.body import body
+from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, checked
@@ -23,12 +23,19 @@ def read(table: Table, plan: Plan, city: City, today: date, told: Callable[[int,
     """
     plan = learned(table, checked(plan), city)
     found = []
-    for count, (line, cells) in enumerate(body(table, plan)):
-        if line in plan.left_out:
-            remark = CellRemark("Baris ini dikeluarkan dari impor.", str(line))
-            found.append(Judged(line, Verdict.LEFT_OUT, None, (remark,)))
-        else:
-            found.append(judge(line, cells, plan, city, today))
+    for count, row in enumerate(body(table, plan, city)):
+        found.append(_judged(row, plan, city, today))
         if count % _EVERY == 0:
-            told(line, len(table.rows))
+            told(row.line, len(table.rows))
     return found
+
+
+def _judged(row: BodyRow, plan: Plan, city: City, today: date) -> Judged:
+    if row.line in plan.left_out:
+        return Judged(
+            row.line, Verdict.LEFT_OUT, None, (CellRemark("Baris ini dikeluarkan dari impor.", str(row.line)),)
+        )
+    if row.apart is not None:
+        remark = CellRemark(row.apart.sentence, str(row.line), row.apart.facts)
+        return Judged(row.line, Verdict.LEFT_OUT, None, (remark,))
+    return judge(row, plan, city, today)

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
+from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, letter, listed_of, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, Standing, TermUnit
@@ -14,6 +15,7 @@ from satupintu.domain.old_register.dates import DateDoubt, DateOrder, Written
 from satupintu.domain.old_register.day_words import FROM_SIGNING, NO_LAST_DAY
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, SideColumns, number_of
+from satupintu.domain.old_register.titles import partner_in_title
 from satupintu.domain.process.term import Term
 
 _UNIT = {Field.TERM_YEARS: terms.YEAR, Field.TERM_MONTHS: terms.MONTH, Field.TERM_DAYS: terms.DAY}
@@ -51,9 +53,10 @@ class Doubt:
 class RegisterRow:
     """The cells of one row, by what they hold."""
 
-    def __init__(self, line: int, cells: Sequence[Cell], plan: Plan) -> None:
-        self.line = line
-        self._cells = cells
+    def __init__(self, read: BodyRow, plan: Plan) -> None:
+        self.line = read.line
+        self._cells = read.cells
+        self._above = read.above
         self.plan = plan
         self._instead: dict[Field, Cell] = {}
         self.remarks: list[CellRemark] = []
@@ -64,6 +67,7 @@ class RegisterRow:
         """What somebody has answered for another day of the row."""
         self.asked: list[Doubt] = []
         self._part_periods()
+        self._say_what_is_concluded(read)
 
     def cell(self, held: Field, nth: int = 0) -> Cell:
         """What stands in a column, or was found for it in another; else what holds of the whole file."""
@@ -71,7 +75,9 @@ class RegisterRow:
             return self._instead[held]
         columns = self.plan.of(held)
         cell = self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
-        return cell if nth or text_of(cell).strip() else self.plan.constants.get(held, cell)
+        if nth or text_of(cell).strip():
+            return cell
+        return self._above[held][0] if held in self._above else self.plan.constants.get(held, cell)
 
     def text(self, held: Field) -> str:
         """The same on one line."""
@@ -81,6 +87,20 @@ class RegisterRow:
         """The name of a cell, such as `J12`; the line where there is no such column."""
         columns = self.plan.of(held)
         return f"{letter(columns[nth])}{self.line}" if nth < len(columns) else str(self.line)
+
+    def _say_what_is_concluded(self, read: BodyRow) -> None:
+        """Name what only the place of the row in its file tells."""
+        if read.also and not read.is_merged:
+            lines = ", ".join(map(str, read.also))
+            self.proposed.append(
+                CellRemark("Baris %(lines)s dibaca sebagai lanjutan baris ini.", str(self.line), {"lines": lines})
+            )
+        for held, (said, line) in self._above.items():
+            if held is not Field.YEAR and self.text(held) == said:
+                facts = {"said": said, "line": line}
+                self.proposed.append(
+                    CellRemark("“%(said)s” dibaca dari baris %(line)s di atasnya.", self.name(held), facts)
+                )
 
     def _part_periods(self) -> None:
         """Put what stands in one cell where it belongs: both days of a period, a term in the place of a last day."""
@@ -122,9 +142,20 @@ class RegisterRow:
         columns = self.plan.by_side[Field.PARTIES] or [(Field.PARTIES, 0)]
         listed = [[name for name in listed_of(self.cell(*each)) if name] for each in columns]
         if len(listed) < 2:
-            return Names([name for line in listed[0] for name in city.parted(line)])
+            names = [name for line in listed[0] for name in city.parted(line)]
+            return Names(names or self._named_in_title(city))
         fields = [held for held, _ in columns]
         return Names(listed[0], listed[1], fields[0] is Field.OWN_PARTY if Field.OWN_PARTY in fields else None)
+
+    def _named_in_title(self, city: City) -> list[str]:
+        """The partner that a title names, where no cell does."""
+        name = partner_in_title(self.text(Field.TITLE), city)
+        if name is None:
+            return []
+        self.proposed.append(
+            CellRemark("Mitra dibaca “%(name)s”, menurut judulnya.", self.name(Field.PARTIES), {"name": name})
+        )
+        return [name]
 
     def sides(self) -> tuple[list[SideColumns], bool | None]:
         """Signers and numbers of the one or two sides; and whether the first is the city's, where headings say it."""

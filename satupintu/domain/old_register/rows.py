@@ -9,7 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from satupintu.domain.old_register import kinds
-from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, plain_cell, text_of
+from satupintu.domain.old_register.body import BodyRow
+from satupintu.domain.old_register.cells import CellRemark, cell_lines, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.days import read_days, year_in
@@ -124,9 +125,9 @@ class Judged:
         return Confidence.PROPOSED if self.proposed or self.marked else Confidence.SURE
 
 
-def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:
+def judge(read: BodyRow, plan: Plan, city: City, today: date) -> Judged:
     """Read one row. Its verdict does not know of other rows: see `without_doubles`."""
-    row = RegisterRow(line, cells, plan)
+    line, row = read.line, RegisterRow(read, plan)
     names = row.names(city)
     text = text_in(row, names)
     if not names.one and not names.other:
@@ -139,9 +140,17 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
     if text.is_none:
         return Judged(line, Verdict.LEFT_OUT, None, (CellRemark("Menurut jawaban, ini bukan perjanjian.", str(line)),))
     if row.problems:
-        return Judged(line, Verdict.REFUSED, None, tuple(row.problems))
+        return Judged(line, Verdict.REFUSED, None, tuple(row.problems), also=read.also)
     if row.asked or text.document is None:
-        return Judged(line, Verdict.ASKED, None, tuple(row.remarks), tuple(row.asked), proposed=tuple(row.proposed))
+        return Judged(
+            line,
+            Verdict.ASKED,
+            None,
+            tuple(row.remarks),
+            tuple(row.asked),
+            proposed=tuple(row.proposed),
+            also=read.also,
+        )
     partners = ", ".join(party.name for party in parties if not party.is_city) or parties[0].name
     agreement = OldAgreement(
         title=row.text(Field.TITLE) or f"{text.said} dengan {partners}"[:300],
@@ -172,6 +181,7 @@ def judge(line: int, cells: Sequence[Cell], plan: Plan, city: City, today: date)
         (*row.remarks, *row.proposed, *row.marked),
         proposed=tuple(row.proposed),
         marked=tuple(row.marked),
+        also=read.also,
     )
 
 

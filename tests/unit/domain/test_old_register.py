@@ -1,5 +1,6 @@
 """Old registers: every kind of dirt gets the verdict it deserves, with a sentence and the cell."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from satupintu.documents.gate.inside.registers import read
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, kinds, terms
+from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import Cell, Table, letter
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan, checked, guessed, with_orders
@@ -41,11 +43,15 @@ def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
     return {row.line: row for row in without_doubles(rows, {})}
 
 
+def judged_row(cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:
+    return judge(BodyRow(2, cells), plan, city, today)
+
+
 def one_row(**cells: str) -> Judged:
     """The verdict on a KB (A) with PT Satu (B) whose further cells are given by what they hold."""
     held = [Field.DOCUMENT, Field.PARTIES, *map(Field, cells)]
     plan = Plan(0, dict(enumerate(held)))
-    return judge(2, ["Kesepakatan Bersama", "PT Satu", *cells.values()], plan, JAMBI, TODAY)
+    return judged_row(["Kesepakatan Bersama", "PT Satu", *cells.values()], plan, JAMBI, TODAY)
 
 
 def said(row: Judged) -> dict[str, str]:
@@ -262,7 +268,7 @@ def test_what_a_row_implements_is_found_by_any_of_its_numbers_or_remarked_on() -
     ]
     plan = guessed(Table("x.csv", "", rows))
     registered = [("L-7", Relative(DocumentType.KB, None, 7, is_in_file=False))]
-    once = [judge(index + 1, row, plan, JAMBI, TODAY) for index, row in enumerate(rows) if index]
+    once = [judge(BodyRow(index + 1, row), plan, JAMBI, TODAY) for index, row in enumerate(rows) if index]
     found = {row.line: row for row in with_parents(with_parents(once, plan, []), plan, registered)}
     assert {line: [each.key for each in row.parents] for line, row in found.items() if row.parents} == {
         5: [2], 10: [2, 7, 3],

@@ -8,8 +8,8 @@ from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan, guessed
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.rows import Judged, Verdict, judge
-from tests.unit.domain.test_old_register import JAMBI, TODAY, of_table, said
+from satupintu.domain.old_register.rows import Judged, Verdict
+from tests.unit.domain.test_old_register import JAMBI, TODAY, judged_row, of_table, said
 
 OFFICE = replace(
     JAMBI, departments=frozenset({"dishub", "dinas kesehatan", "badan pengelola keuangan dan aset daerah"})
@@ -117,7 +117,7 @@ def sides(row: Judged) -> dict[bool, tuple[str | None, str | None]]:
 @pytest.mark.parametrize("city", [JAMBI, OFFICE], ids=["city alone", "with departments"])
 def test_who_signs_tells_the_sides(partner: str, ours: str, theirs: str, is_turned: bool, city: City) -> None:
     first, second = [(ours, "1/KB/2020"), (theirs, "B.2")][:: -1 if is_turned else 1]
-    found = judge(2, ["KB", partner, *first, *second], PLAN, city, TODAY)
+    found = judged_row(["KB", partner, *first, *second], PLAN, city, TODAY)
     assert sides(found) == {True: (ours, "1/KB/2020"), False: (theirs, "B.2")}
     assert found.agreement is not None
     assert [party.is_city for party in found.agreement.parties] == [not is_turned, is_turned]
@@ -129,7 +129,7 @@ def test_the_form_of_a_number_tells_the_sides_where_nobody_is_named(
     partner: str, ours: str, theirs: str, is_turned: bool
 ) -> None:
     first, second = [("", ours), ("", theirs)][:: -1 if is_turned else 1]
-    found = judge(2, ["KB", partner, *first, *second], PLAN, OFFICE, TODAY)
+    found = judged_row(["KB", partner, *first, *second], PLAN, OFFICE, TODAY)
     assert sides(found) == {True: (None, ours), False: (None, theirs)}
 
 
@@ -147,7 +147,7 @@ def test_where_nothing_or_both_sides_tell_it_is_asked_and_answered(
     partner: str, first: tuple[str, str], second: tuple[str, str]
 ) -> None:
     cells = ["KB", partner, *first, *second]
-    asked = judge(2, cells, PLAN, JAMBI, TODAY)
+    asked = judged_row(cells, PLAN, JAMBI, TODAY)
     assert asked.verdict is Verdict.ASKED
     (question,) = asked.asked
     assert question.cell == "C2"
@@ -155,9 +155,12 @@ def test_where_nothing_or_both_sides_tell_it_is_asked_and_answered(
     for side, of_city in ((CitySide.FIRST, first), (CitySide.SECOND, second)):
         answers = (replace(PLAN, answers={"C2": side}), replace(PLAN, city_side=side))
         for plan in answers:
-            assert sides(judge(2, cells, plan, JAMBI, TODAY))[True] == tuple(each or None for each in of_city)
+            assert sides(judged_row(cells, plan, JAMBI, TODAY))[True] == tuple(each or None for each in of_city)
     columns = {**PLAN.columns, 3: Field.PARTNER_NUMBER, 5: Field.OWN_NUMBER}
-    assert sides(judge(2, cells, replace(PLAN, columns=columns), JAMBI, TODAY))[True] == (second[0] or None, second[1])
+    assert sides(judged_row(cells, replace(PLAN, columns=columns), JAMBI, TODAY))[True] == (
+        second[0] or None,
+        second[1],
+    )
 
 
 def of_rows(*rows: list[Cell]) -> dict[int, Judged]:
@@ -186,13 +189,13 @@ def test_the_only_number_is_the_citys_unless_it_speaks_of_the_partner() -> None:
         ("Universitas Batanghari", "BATANGHARI/1/2019", False),
         ("PT Perjanjian Kerja Sama", "1/PKS/Kerja Sama/2019", True),
     ):
-        assert sides(judge(2, ["KB", partner, number], plan, JAMBI, TODAY))[is_ours] == (None, number), partner
+        assert sides(judged_row(["KB", partner, number], plan, JAMBI, TODAY))[is_ours] == (None, number), partner
 
 
 @ORDERS
 def test_two_names_in_one_cell_get_the_columns_that_speak_of_them(is_turned: bool) -> None:
     names = ["Bank Jambi", "Pemerintah Kota Jambi"][:: -1 if is_turned else 1]
-    found = judge(2, ["KB", "\n".join(names), "Wali Kota Jambi", "1", "Direktur", "2"], PLAN, JAMBI, TODAY)
+    found = judged_row(["KB", "\n".join(names), "Wali Kota Jambi", "1", "Direktur", "2"], PLAN, JAMBI, TODAY)
     assert sides(found) == {True: ("Wali Kota Jambi", "1"), False: ("Direktur", "2")}
 
 
@@ -221,11 +224,11 @@ def test_a_signer_in_the_only_column_is_whose_the_post_is() -> None:
         ("Direktur Utama", {True: (None, "1"), False: ("Direktur Utama", "2")}),
         ("Wali Kota\nDirektur", {True: ("Wali Kota", "1"), False: ("Direktur", "2")}),
     ):
-        assert sides(judge(2, ["KB", "Bank Jambi", signer, "1", "2"], plan, JAMBI, TODAY)) == expected
+        assert sides(judged_row(["KB", "Bank Jambi", signer, "1", "2"], plan, JAMBI, TODAY)) == expected
     either = replace(plan, columns={**plan.columns, 3: Field.NUMBER, 4: Field.NUMBER})
-    found = judge(2, ["KB", "Bank Jambi", "Direktur Utama", "100.3.7.1/2/KB", "7/DIR"], either, JAMBI, TODAY)
+    found = judged_row(["KB", "Bank Jambi", "Direktur Utama", "100.3.7.1/2/KB", "7/DIR"], either, JAMBI, TODAY)
     assert sides(found) == {True: (None, "100.3.7.1/2/KB"), False: ("Direktur Utama", "7/DIR")}
-    silent = judge(2, ["KB", "Bank Jambi", "Direktur Utama", "1", "2"], either, JAMBI, TODAY)
+    silent = judged_row(["KB", "Bank Jambi", "Direktur Utama", "1", "2"], either, JAMBI, TODAY)
     assert silent.verdict is Verdict.ASKED, "whose post it is does not tell which number is whose"
 
 
@@ -249,7 +252,7 @@ def test_one_column_may_hold_both_sides_line_by_line(
     partner: str, numbers: str, expected: dict[str, str | None] | None
 ) -> None:
     plan = Plan(0, {0: Field.DOCUMENT, 1: Field.PARTIES, 2: Field.NUMBER})
-    found = judge(2, ["KB", partner, numbers], plan, JAMBI, TODAY)
+    found = judged_row(["KB", partner, numbers], plan, JAMBI, TODAY)
     if expected is None:
         assert found.verdict is Verdict.ASKED
         return
