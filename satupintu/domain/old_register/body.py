@@ -40,7 +40,7 @@ class BodyRow:
 
 def body(table: Table, plan: Plan, city: City) -> Iterator[BodyRow]:
     """The rows that are not blank, further lines joined to the agreement that they belong to."""
-    counting = _counting(table, plan)
+    counting = counting_columns(table, plan)
     merges = _vertical(table, plan)
     held: BodyRow | None = None
     above: dict[Field, tuple[str, int]] = {}
@@ -69,7 +69,7 @@ def _lines(table: Table, plan: Plan, city: City) -> Iterator[tuple[int, Sequence
     titles = frozenset(
         plain_cell(heading(table.rows, plan, column)) for column in range(width(table.rows[: plan.header + 1]))
     )
-    counting = _counting(table, plan)
+    counting = counting_columns(table, plan)
     for index in range(plan.header + 1, len(table.rows)):
         line, cells = index + 1, table.rows[index]
         if line in typed:
@@ -110,7 +110,7 @@ def _vertical(table: Table, plan: Plan) -> Sequence[tuple[int, int]]:
     return [(each.top, each.bottom) for each in table.merged if each.top > plan.header and each.bottom > each.top]
 
 
-def _counting(table: Table, plan: Plan) -> Sequence[int]:
+def counting_columns(table: Table, plan: Plan) -> Sequence[int]:
     """The columns that count the rows."""
     headings = _headings(table, plan)
     return [column for column, text in headings if column not in plan.columns and plain_cell(text) in _COUNTING]

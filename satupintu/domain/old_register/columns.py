@@ -10,7 +10,15 @@ from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import header
 from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain_cell, text_of
 from satupintu.domain.old_register.dates import DateOrder, order_of, year_of
-from satupintu.domain.old_register.fields import DAYS, OF_A_LIST_TAKEN_AWAY, Field, Meaning, meaning_of
+from satupintu.domain.old_register.fields import DAYS, Field
+from satupintu.domain.old_register.headings import (
+    OF_A_LIST_TAKEN_AWAY,
+    Meaning,
+    for_want_of_a_better,
+    meaning_of,
+    meaning_or_similar,
+    similar_to,
+)
 from satupintu.domain.old_register.kinds import is_partner_kind
 from satupintu.domain.old_register.runs import Runs
 from satupintu.domain.old_register.text_kinds import kind_in_number, kind_in_title
@@ -96,6 +104,8 @@ class Plan:
     """What the rows around a row show of the order in which its days are written."""
     turned: Mapping[Field, str] = field(default_factory=dict)
     """Columns whose days the spreadsheet may have turned when they were typed, by the first of their cells."""
+    similar: Mapping[int, str] = field(default_factory=dict)
+    """Columns whose heading is not known, with the known one that it is read like: to be looked at."""
     concluded: frozenset[Field] = frozenset()
     """What no column holds, and the rows tell in other columns."""
     usual_text: str = ""
@@ -161,7 +171,7 @@ def guessed(table: Table, top: int | None = None, bottom: int | None = None) -> 
         InvalidInput: no row looks like a header.
     """
     rows = table.rows
-    found = header.found(rows, meaning_of, _LEAST_HEADINGS)
+    found = header.found(rows, meaning_or_similar, _LEAST_HEADINGS)
     if top is not None and top < len(rows):
         found = header.placed(rows, top, top if bottom is None else bottom)
     if found is None:
@@ -170,6 +180,24 @@ def guessed(table: Table, top: int | None = None, bottom: int | None = None) -> 
         )
     titles = header.titles(rows, found)
     body = [row for row in rows[found.last + 1 : found.last + 1 + SAMPLE] if not is_blank(row)]
+    columns = _meanings(titles, body)
+    similar = _with_similar(columns, titles)
+    named = {plain_cell(" ".join(over)) for over in titles}
+    is_layered = found.top < found.last
+    plan = Plan(
+        found.last,
+        _sided(columns),
+        top=found.top,
+        over=tuple(" / ".join(over) for over in titles) if is_layered else (),
+        similar=similar,
+        is_ours=any(names <= named for names in OF_A_LIST_TAKEN_AWAY),
+        usual_text=usual_text(table, found, [" ".join(over) for over in titles]),
+    )
+    return with_orders(rows, replace(plan, concluded=_concluded(plan, body)))
+
+
+def _meanings(titles: Sequence[Sequence[str]], body: Sequence[Sequence[Cell]]) -> dict[int, Meaning]:
+    """What the columns hold by headings that are known, and by what stands below where there is none."""
     columns: dict[int, Meaning] = {}
     for column in range(max(len(titles), width(body))):
         over = titles[column] if column < len(titles) else ()
@@ -182,17 +210,23 @@ def guessed(table: Table, top: int | None = None, bottom: int | None = None) -> 
         meaning = _beside(meaning, columns.values())
         if meaning is not None:
             columns[column] = meaning
-    named = {plain_cell(" ".join(over)) for over in titles}
-    is_layered = found.top < found.last
-    plan = Plan(
-        found.last,
-        _sided(columns),
-        top=found.top,
-        over=tuple(" / ".join(over) for over in titles) if is_layered else (),
-        is_ours=any(names <= named for names in OF_A_LIST_TAKEN_AWAY),
-        usual_text=usual_text(table, found, [" ".join(over) for over in titles]),
-    )
-    return with_orders(rows, replace(plan, concluded=_concluded(plan, body)))
+    return columns
+
+
+def _with_similar(columns: dict[int, Meaning], titles: Sequence[Sequence[str]]) -> Mapping[int, str]:
+    """Add what headings mean that are only like known ones, or stand for want of a better; returns the known ones."""
+    likened: dict[int, str] = {}
+    for column, over in enumerate(titles):
+        words = plain_cell(" ".join(over))
+        found = similar_to(words) if column not in columns else None
+        meaning = _beside(found[0], columns.values()) if found else None
+        if found is not None and meaning is not None:
+            columns[column], likened[column] = meaning, found[1]
+    for column, over in enumerate(titles):
+        held = for_want_of_a_better(plain_cell(over[-1])) if over and column not in columns else None
+        if held is not None and held not in {each.held for each in columns.values()}:
+            columns[column], likened[column] = Meaning(held), held.value
+    return likened
 
 
 def _concluded(plan: Plan, body: Sequence[Sequence[Cell]]) -> frozenset[Field]:

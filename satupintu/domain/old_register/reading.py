@@ -1,8 +1,10 @@
 """A whole table read: every row of its body judged for itself, in the order of the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from satupintu.domain.old_register.about_file import columns_kept_as_they_are, likely_columns
 from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table
 from satupintu.domain.old_register.city import City
@@ -22,12 +24,24 @@ def read(table: Table, plan: Plan, city: City, today: date, told: Callable[[int,
         InvalidInput: the plan lacks a column that every row needs.
     """
     plan = learned(table, checked(plan), city)
+    rows = list(body(table, plan, city))
     found = []
-    for count, row in enumerate(body(table, plan, city)):
+    for count, row in enumerate(rows):
         found.append(_judged(row, plan, city, today))
         if count % _EVERY == 0:
             told(row.line, len(table.rows))
-    return found
+    return _with_what_holds_of_all(found, table, plan, rows)
+
+
+def _with_what_holds_of_all(judged: list[Judged], table: Table, plan: Plan, rows: Sequence[BodyRow]) -> list[Judged]:
+    """The rows, the first agreement with what is to be said of the whole file."""
+    likely = likely_columns(table, plan)
+    said = (*columns_kept_as_they_are(table, plan, [row for row in rows if row.apart is None]), *likely)
+    first = next((at for at, row in enumerate(judged) if row.verdict is not Verdict.LEFT_OUT), None)
+    if said and first is not None:
+        row = judged[first]
+        judged[first] = replace(row, remarks=(*row.remarks, *said), proposed=(*row.proposed, *likely))
+    return judged
 
 
 def _judged(row: BodyRow, plan: Plan, city: City, today: date) -> Judged:

@@ -1,5 +1,6 @@
 """The cells of one row of an old register by what they hold, and what is to be said or asked about them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,10 @@ from satupintu.domain.process.term import Term
 
 _UNIT = {Field.TERM_YEARS: terms.YEAR, Field.TERM_MONTHS: terms.MONTH, Field.TERM_DAYS: terms.DAY}
 _UNIT_OF = {TermUnit.YEARS: terms.YEAR, TermUnit.MONTHS: terms.MONTH}
+_NUMBER_AND_DAY = re.compile(
+    r"(?P<number>.+?)(?:[\s,;]+(?:tgl|tanggal|tertanggal)\b[\s.:]*|\s*[\n,;]\s*(?=\d{1,2} [a-z]+ \d{4}$))(?P<day>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,8 @@ class RegisterRow:
         is_term = isinstance(ends, str) and not dates.is_day(ends) and _is_term(ends)
         if is_term and not self._is_written(term):
             self._instead |= {term: ends, Field.ENDS: None}
+        if not self._is_written(Field.SIGNED):
+            self._part_number()
         if not self._is_written(Field.ENDS):
             for held in (Field.STARTS, Field.SIGNED, term):
                 self._part(held)
@@ -123,6 +130,13 @@ class RegisterRow:
             self._instead |= {held: None, Field.STARTS: period[0], Field.ENDS: period[1]}
         elif text_of(self.cell(Field.STARTS)).strip().casefold() == period[0].strip().casefold():
             self._instead |= {held: None, Field.ENDS: period[1]}
+
+    def _part_number(self) -> None:
+        """Take the day from the cell of a number: `12/PKS/2020 tanggal 1 Mei 2020`."""
+        said = self.cell(Field.NUMBER)
+        found = _NUMBER_AND_DAY.fullmatch(said.strip()) if isinstance(said, str) else None
+        if found is not None and len(self.plan.of(Field.NUMBER)) == 1 and dates.is_day(found["day"]):
+            self._instead |= {Field.NUMBER: found["number"].strip(" ,;"), Field.SIGNED: found["day"]}
 
     def _part_until(self, term: Field) -> None:
         """Take the last day from the cell of the term: `sampai dengan 31 Desember 2025`."""

@@ -196,7 +196,7 @@ def test_a_row_of_words_under_a_header_of_one_row_is_a_row() -> None:
         ("No", None),
         ("Tanggal Kadaluarsa", Field.ENDS),
         ("Tgl. Mulai Kerja Sama", Field.STARTS),
-        ("Nomor & Tanggal", None),
+        ("Nomor & Tanggal", Field.NUMBER),
         ("Alamat Mitra", None),
         ("Kota", None),
         ("Nama Kota", None),
