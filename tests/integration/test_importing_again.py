@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select, update
 
 from satupintu.documents.gate.inside.registers import read
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, guessed
-from satupintu.domain.old_register.rows import OldAgreement, Verdict
+from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import DocumentType
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
