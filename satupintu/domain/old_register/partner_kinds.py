@@ -71,8 +71,8 @@ _NAMES: tuple[tuple[PartnerKind, str], ...] = (
     ),
     (
         PartnerKind.PERUSAHAAN_SWASTA,
-        r"""rs, rsia, rsu, rumah sakit(?! umum daerah), pt, cv, tbk, ud, firma, fa, perusahaan, toko, hotel, klinik, apotek,
-        apotik, optik, gojek, grab\w*""",
+        r"""rs, rsia, rsu, rumah sakit(?! umum daerah), pt, cv, tbk, ud, firma, fa, perusahaan, toko, hotel, klinik,
+        apotek, apotik, optik, gojek, grab\w*""",
     ),
 )
 """Words of names, in the order in which they are tried: `Bank Jambi` is a bank though a `PT` stands before it."""
