@@ -35,8 +35,6 @@ async def a_full_register(desk: Desk) -> None:
     tables = [Table("besar.csv", "0" * 64, made.rows)]
     files = (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")
     tables += [read(path, path.name).first for path in files]
-        read(path, path.name).first for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")
-    ]
     for table in tables:
         plan = replace(guessed(table), city_side=CitySide.FIRST)
         found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from satupintu.domain.old_register.abroad import kind_abroad
 from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.old_register.city import City
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
@@ -93,22 +94,6 @@ _OPENS_A_REGION = re.compile(
     r"dlh|inspektorat|satpol|upt\w*|uptd|puskesmas)\b"
 )
 _STATE_SCHOOL = re.compile(r"\b(?:sma|smk|slb)(?:n| negeri)\b")
-_ABROAD = re.compile(
-    r"\b(?:jepang|japan|korea|tiongkok|china|cina|taiwan|singapura|singapore|malaysia|thailand|vietnam|filipina|"
-    r"philippines|australia|amerika|usa|belanda|netherlands|jerman|germany|inggris|prancis|perancis|france|turki|turkiye|"
-    r"india|arab saudi|selandia baru|new zealand|kanada|canada|rusia|russia|qu[ée]bec|uni eropa|european union)\b"
-)
-"""Places abroad as names bear them; the list is no law and makes proposals only."""
-_OF_THE_WORLD = re.compile(
-    r"\b(?:unicef|undp|who|unesco|ilo|fao|unfpa|un women|world bank|bank dunia|adb|asean|iclei|uclg|citynet|giz|usaid|"
-    r"jica|koica|ausaid|world resources|wwf)\b"
-)
-_UNIVERSITY_ABROAD = re.compile(
-    r"\b(?:university|universit[ée]|universiti|universitaet|universität|college|polytechnic|daigaku)\b"
-)
-_COMPANY_ABROAD = re.compile(r"\b(?:ltd|limited|inc|gmbh|llc|pte|sdn bhd|b v|corp|corporation|co ltd)\b")
-_REGION_ABROAD = re.compile(r"\b(?:kota|city|prefektur|prefecture|provinsi|province|pemerintah|council|municipality)\b")
-
 _ROUTES: dict[Route, frozenset[PartnerKind]] = {
     Route.KSDD: frozenset({PartnerKind.PROVINSI, PartnerKind.KABUPATEN_KOTA}),
     Route.SINERGI: frozenset(
@@ -147,7 +132,7 @@ def kind_by_name(name: str, city: City) -> PartnerKind | None:
     words = plain_cell(name)
     if city.is_meant(name) or city.is_part(name):
         return None
-    if (abroad := _abroad(words)) is not None:
+    if (abroad := kind_abroad(words)) is not None:
         return abroad
     if _STATE_SCHOOL.search(words):  # of the provinces since UU 23/2014
         return PartnerKind.PROVINSI
@@ -166,18 +151,6 @@ def _of_a_region(words: str) -> bool:
         for pattern, kind in _BY_NAME
         if kind in (PartnerKind.INSTANSI_VERTIKAL, PartnerKind.KEMENTERIAN_LEMBAGA)
     )
-
-
-def _abroad(words: str) -> PartnerKind | None:
-    if _OF_THE_WORLD.search(words):
-        return PartnerKind.ORGANISASI_INTERNASIONAL
-    if _UNIVERSITY_ABROAD.search(words):
-        return PartnerKind.LEMBAGA_PENDIDIKAN_LUAR_NEGERI
-    if _COMPANY_ABROAD.search(words) and not re.match(r"(?:pt|cv)\b", words):
-        return PartnerKind.PERUSAHAAN_ASING
-    if _ABROAD.search(words) and _REGION_ABROAD.search(words):
-        return PartnerKind.PEMDA_LUAR_NEGERI
-    return None
 
 
 def route_by_kinds(kinds: frozenset[PartnerKind], document: DocumentType) -> Route | None:

@@ -14,7 +14,7 @@ from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.days import read_days, year_in
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
+from satupintu.domain.old_register.parties import Forms, Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.proposals import with_proposals
 from satupintu.domain.old_register.row import Doubt, RegisterRow
 from satupintu.domain.old_register.text_in_row import text_in
@@ -176,14 +176,16 @@ def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:
     if row.plan.is_ours:
         found = listed(names.one, sides, city)
     else:
-        found = together(names, sides, city, Told(said, told, usual))
+        found = together(names, sides, city, Told(said, told, usual, Forms(*row.plan.number_forms)))
         if (signer := row.lone_signer()) is not None:
             found = with_lone_signer(found, signer, city, said)
     cell = row.side_name()
     if found.is_asked:
         row.whose([party.name for party in found.parties if not party.is_city], sides, city.name)
     elif found.is_as_usual:
-        row.remarks.append(CellRemark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
+        row.proposed.append(CellRemark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
+    elif found.is_by_form:
+        row.proposed.append(CellRemark("Nomor kota dikenali dari bentuknya, seperti pada baris lain.", cell))
     if not found.is_sure:
         row.remarks.append(
             CellRemark("Banyaknya nomor dan pihak tidak sama; nomor dipasangkan menurut urutannya.", row.number_name())
