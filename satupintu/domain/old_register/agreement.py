@@ -35,6 +35,8 @@ class OldAgreement:
     """Numbers of what it implements."""
     register_number: str | None
     """Where a list that this register gave is read again."""
+    apart: str = ""
+    """What tells it from another with the same kind, partners and numbers, where somebody says that it is another."""
     value: int | None = None
     """Whole rupiah."""
     is_addendum: bool = False
@@ -51,4 +53,6 @@ class OldAgreement:
         partners = sorted(plain_cell(party.name) for party in self.parties if not party.is_city)
         day = None if numbers else str(self.signed_on or self.starts_on or self.year)
         said = [self.document, partners, numbers, day, None if numbers else plain_cell(self.title)]
+        if self.apart:
+            said.append(self.apart)
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

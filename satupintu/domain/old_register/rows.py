@@ -1,6 +1,6 @@
 """One row of an old register: accepted, asked about, or refused, each with sentences and their cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -208,40 +208,3 @@ def _stale_status(row: RegisterRow, agreement: OldAgreement, today: date) -> Non
                 {"said": row.text(Field.STATUS)},
             )
         )
-
-
-def without_doubles(
-    judged: Sequence[Judged], known: Mapping[str, str], titles: Mapping[str, str] | None = None
-) -> list[Judged]:
-    """
-    The rows, those that stand above or in the register marked as such.
-
-    `known` are register numbers by fingerprint, `titles` those of the register by its numbers: an agreement that was
-    born here has no fingerprint, but a list that this register gave names it.
-    """
-    lines: dict[str, int] = {}
-    result = []
-    for row in judged:
-        if row.agreement is None:
-            result.append(row)
-            continue
-        mark = row.agreement.fingerprint
-        number = known.get(mark) or _same_number(row.agreement, titles or {})
-        remark = None
-        if number is not None:
-            remark = CellRemark("Sudah ada dalam daftar sebagai %(number)s.", str(row.line), {"number": number})
-        elif mark in lines:
-            remark = CellRemark("Sama dengan baris %(line)s.", str(row.line), {"line": lines[mark]})
-        else:
-            lines[mark] = row.line
-        if remark is not None:
-            result.append(replace(row, verdict=Verdict.KNOWN, agreement=None, remarks=(remark,)))
-        else:
-            result.append(row)
-    return result
-
-
-def _same_number(agreement: OldAgreement, titles: Mapping[str, str]) -> str | None:
-    """The number under which the register holds it; another register may have given the same to something else."""
-    number = agreement.register_number
-    return number if number is not None and titles.get(number) == agreement.title else None

@@ -18,10 +18,11 @@ from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, heading
+from satupintu.domain.old_register.doubles import without_doubles
 from satupintu.domain.old_register.offices import office_of
 from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.reading import read
-from satupintu.domain.old_register.rows import Judged, Verdict, without_doubles
+from satupintu.domain.old_register.rows import Judged, Verdict
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
@@ -30,9 +31,9 @@ from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
     in_the_way,
-    known_fingerprints,
     known_numbers,
     lock_imports,
+    registered_like,
     take_back,
     take_numbers,
     titles_by_number,
@@ -97,7 +98,7 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
     titles = await titles_by_number(session) if plan.is_ours else {}
-    once = without_doubles(rows, await known_fingerprints(session), titles)
+    once = without_doubles(rows, await registered_like(session, rows), titles, plan.answers)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 

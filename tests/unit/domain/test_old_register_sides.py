@@ -187,12 +187,12 @@ def test_a_row_that_tells_nothing_is_read_like_all_others_and_that_is_said() -> 
 
 def test_a_number_is_known_by_its_form_where_sure_rows_show_whose_that_is() -> None:
     told: list[list[Cell]] = [
-        ["KB", "Bank Jambi", "Direktur", f"{n}/B/V/2019", "Wali Kota Jambi", f"{n}/KSD/2019"] for n in range(3)
+        ["KB", "Bank Jambi", "Direktur", f"{n}/B/V/2019", "Wali Kota Jambi", f"{n}/PEMB/2019"] for n in range(3)
     ]
-    told.append(["KB", "Bank Jambi", "Wali Kota Jambi", "9/KSD/2019", "Direktur", "9/X"])
-    for first, second in (("12/KSD/2020", "7/Z"), ("7/Z", "12/KSD/2020")):
+    told.append(["KB", "Bank Jambi", "Wali Kota Jambi", "9/PEMB/2019", "Direktur", "9/X"])
+    for first, second in (("12/PEMB/2020", "7/Z"), ("7/Z", "12/PEMB/2020")):
         found = of_rows(*told, ["KB", "PT A", "", first, "", second])[6]
-        assert sides(found) == {True: (None, "12/KSD/2020"), False: (None, "7/Z")}
+        assert sides(found) == {True: (None, "12/PEMB/2020"), False: (None, "7/Z")}
         assert "Nomor kota dikenali dari bentuknya, seperti pada baris lain." in concluded(found)
 
 
