@@ -184,7 +184,7 @@ CITY_SIDE: Mapping[CitySide, str] = {
 QUESTION = mark("“%(said)s” berarti %(readings)s?")
 SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
 TEXT_QUESTION = mark("Jenis naskah “%(said)s” itu apa: %(readings)s?")
-DOUBLE_QUESTION = mark("%(said)s Bagaimana: %(readings)s?")
+DOUBLE_QUESTION = mark("“%(said)s” itu %(readings)s?")
 STANDING: Mapping[Standing, str] = {
     Standing.SAME: mark("perjanjian yang sama"),
     Standing.ANOTHER: mark("perjanjian lain"),

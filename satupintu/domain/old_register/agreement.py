@@ -41,6 +41,8 @@ class OldAgreement:
     """Whole rupiah."""
     is_addendum: bool = False
     """It changes another agreement, and is none of its own."""
+    is_said_over: bool = False
+    """The register says that it is over, and not since when."""
 
     @cached_property
     def fingerprint(self) -> str:

@@ -16,7 +16,7 @@ _EVERY = 500
 """Rows after which it is told how far the reading has come."""
 
 
-def read(table: Table, plan: Plan, city: City, today: date, told: Callable[[int, int], None]) -> list[Judged]:
+def read_rows(table: Table, plan: Plan, city: City, today: date, told: Callable[[int, int], None]) -> list[Judged]:
     """
     Judge every row for itself; `told` hears now and then how many lines are done, of how many.
 

@@ -279,6 +279,11 @@ class RegisterRow:
             self.proposed.append(
                 CellRemark("“%(said)s” dibaca %(day)s; nama bulannya salah eja.", self.name(held), facts)
             )
+        if written is not None and written.is_of_another_weekday:
+            facts = {"said": self.text(held)}
+            self.proposed.append(
+                CellRemark("Nama hari pada “%(said)s” tidak cocok dengan tanggalnya.", self.name(held), facts)
+            )
         return written
 
     def unread(self, said: CellRemark) -> None:

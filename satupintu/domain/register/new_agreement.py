@@ -118,6 +118,10 @@ class NewAgreement:
     value: int | None = None
     """Whole rupiah; of old registers nobody knows it."""
     notes: str | None = None
+    is_addendum: bool = False
+    """It changes another text, be that in the register or not."""
+    is_said_over: bool = False
+    """An old register says that its term is over, and not since when."""
     registered_at: datetime
     followed_since: date | None = None
     """The day on which `duties` were planned; None while they wait for the week after an import."""

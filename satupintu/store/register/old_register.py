@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.old_register.doubles import Registered
+from satupintu.domain.old_register.doubles import HeldAlready
 from satupintu.domain.old_register.parents import Numbered
 from satupintu.domain.old_register.rows import Judged, Relative
 from satupintu.store.access import Counter
@@ -39,7 +39,7 @@ async def lock_imports(session: AsyncSession) -> None:
     await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
 
 
-async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[Registered]:
+async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[HeldAlready]:
     """What the register holds with the fingerprint of one of the rows, or with the number of one of its parties."""
     olds = [row.agreement for row in rows if row.agreement is not None]
     marks = [old.fingerprint for old in olds]
@@ -58,7 +58,7 @@ async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list
         one = each[0]
         partners = tuple(party.name for party in each if not party.is_city)
         own = tuple(party.own_number for party in each if party.own_number)
-        found.append(Registered(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
+        found.append(HeldAlready(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
     return found
 
 

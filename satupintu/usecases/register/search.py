@@ -84,7 +84,8 @@ class AgreementRecord:
 def standing(desk: Desk, agreement: Agreement) -> AgreementStatus:
     """The status of today."""
     soon = desk.office.follow_up.ending_soon_days
-    return status_of(agreement.starts_on, agreement.ends_on, agreement.terminated_on, desk.today(), soon)
+    days = (agreement.starts_on, agreement.ends_on, agreement.terminated_on)
+    return status_of(*days, desk.today(), soon, is_said_over=agreement.is_said_over)
 
 
 def _wanted(desk: Desk, person: Person | None, wanted: Filters, statement: Select[Any]) -> Select[Any]:
