@@ -23,8 +23,8 @@ def read_rows(table: Table, plan: Plan, city: City, today: date, told: Callable[
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
-    plan = learned(table, checked(plan), city)
-    rows = list(body(table, plan, city))
+    rows = list(body(table, checked(plan), city))
+    plan = learned(rows, plan, city)
     found = []
     for count, row in enumerate(rows):
         found.append(_judged(row, plan, city, today))

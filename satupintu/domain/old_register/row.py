@@ -80,7 +80,7 @@ class RegisterRow:
             return self._instead[held]
         columns = self.plan.of(held)
         cell = self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
-        if nth or text_of(cell).strip():
+        if nth or (cell and (not isinstance(cell, str) or not cell.isspace())):
             return cell
         return self._above[held][0] if held in self._above else self.plan.constants.get(held, cell)
 
