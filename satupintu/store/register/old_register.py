@@ -40,7 +40,7 @@ async def lock_imports(session: AsyncSession) -> None:
 
 
 async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[HeldAlready]:
-    """What the register holds with the fingerprint of one of the rows, or with the number of one of its parties."""
+    """What old registers brought in with the fingerprint of one of the rows, or with a number of one of its parties."""
     olds = [row.agreement for row in rows if row.agreement is not None]
     marks = [old.fingerprint for old in olds]
     numbers = list({party.own_number for old in olds for party in old.parties if party.own_number})
@@ -50,7 +50,10 @@ async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list
         Agreement.id, Agreement.register_number, Agreement.fingerprint, Agreement.document, Agreement.ends_on,
         Party.name, Party.own_number, Party.is_city,
     )  # fmt: skip
-    statement = select(*columns).join(Agreement.parties).where(wanted).order_by(Agreement.id, Party.ordinal)
+    from_registers = Agreement.fingerprint.is_not(None)
+    statement = (
+        select(*columns).join(Agreement.parties).where(wanted, from_registers).order_by(Agreement.id, Party.ordinal)
+    )
     found = []
     given = await session.execute(statement, {"numbers": numbers, "marks": marks})
     for _, parties in groupby(given, key=attrgetter("id")):
