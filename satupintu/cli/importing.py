@@ -93,7 +93,7 @@ def planned(table: Table, columns: Sequence[str], orders: Sequence[str], answers
     Raises:
         InvalidInput: something said is not understood.
     """
-    plan = guessed(table.rows)
+    plan = guessed(table)
     held = dict(plan.columns)
     for said in columns:
         name, _, value = said.rpartition("=")

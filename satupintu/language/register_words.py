@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.old_register.columns import CitySide, TermUnit
+from satupintu.domain.old_register.columns import CitySide, Standing, TermUnit
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Verdict
@@ -157,6 +157,7 @@ FIELD: Mapping[Field, str] = {
     Field.AFFAIR: mark("Urusan"),
     Field.SCOPE: mark("Ruang lingkup"),
     Field.PLACE: mark("Tempat"),
+    Field.VALUE: mark("Nilai (rupiah)"),
     Field.NOTES: mark("Catatan"),
     Field.REGISTER_NUMBER: mark("Nomor register"),
 }
@@ -167,6 +168,7 @@ VERDICT: Mapping[Verdict, str] = {
     Verdict.ASKED: mark("Perlu dijawab"),
     Verdict.REFUSED: mark("Ditolak"),
     Verdict.KNOWN: mark("Sudah ada"),
+    Verdict.LEFT_OUT: mark("Dikeluarkan"),
 }
 
 DATE_ORDER: Mapping[DateOrder, str] = {
@@ -181,6 +183,13 @@ CITY_SIDE: Mapping[CitySide, str] = {
 
 QUESTION = mark("“%(said)s” berarti %(readings)s?")
 SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
+TEXT_QUESTION = mark("Jenis naskah “%(said)s” itu apa: %(readings)s?")
+DOUBLE_QUESTION = mark("%(said)s Bagaimana: %(readings)s?")
+STANDING: Mapping[Standing, str] = {
+    Standing.SAME: mark("perjanjian yang sama"),
+    Standing.ANOTHER: mark("perjanjian lain"),
+    Standing.NO_AGREEMENT: mark("bukan perjanjian kerja sama"),
+}
 TERM: Mapping[TermUnit, str] = {TermUnit.YEARS: mark("%(n)s tahun"), TermUnit.MONTHS: mark("%(n)s bulan")}
 
 REPORT: tuple[str, ...] = (mark("Baris"), mark("Putusan"), mark("Sel"), mark("Penjelasan"))

@@ -88,7 +88,7 @@ async def rows_of(desk: Desk, model: Any) -> list[dict[str, Any]]:
 async def test_an_agreement_is_written_alike_whether_a_proposal_or_an_old_register_brings_it(desk: Desk) -> None:
     await conclude(desk)
     table = Table("daftar.csv", "0" * 64, [list(ROW), list(ROW.values())])
-    plan = guessed(table.rows)
+    plan = guessed(table)
     found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     assert [row.remarks for row in found.rows if row.agreement is None] == []
     await old_register.bring_in(desk, found, CLERK)

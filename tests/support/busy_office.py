@@ -234,7 +234,7 @@ async def _in_the_register(made: BusyOffice) -> None:
     blob = await desk.blobs.put_bytes(pdf(["Naskah"]), "naskah.pdf")
     await additions.add_file(desk, found.slug, FiledPaper("lainnya", "naskah.pdf", blob), CLERK)
     table = (await desk.blobs.workbook(REGISTER, REGISTER.name)).first
-    plan = guessed(table.rows)
+    plan = guessed(table)
     examined = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     batch = await old_register.bring_in(desk, examined, CLERK)
     abroad = an_agreement("MoU kota kembar", route=Route.KSDPL, document=DocumentType.MOU)

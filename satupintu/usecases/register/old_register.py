@@ -14,12 +14,15 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
-from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain_cell, text_of
+from satupintu.domain.old_register.agreement import OldAgreement
+from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
-from satupintu.domain.old_register.columns import Plan, checked, heading
-from satupintu.domain.old_register.habits import learned
+from satupintu.domain.old_register.columns import Plan, heading
+from satupintu.domain.old_register.doubles import without_doubles
+from satupintu.domain.old_register.offices import office_of
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
+from satupintu.domain.old_register.reading import read
+from satupintu.domain.old_register.rows import Judged, Verdict
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
@@ -28,9 +31,9 @@ from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
     in_the_way,
-    known_fingerprints,
     known_numbers,
     lock_imports,
+    registered_like,
     take_back,
     take_numbers,
     titles_by_number,
@@ -42,7 +45,6 @@ from satupintu.usecases.office.desk import Desk
 ImportProgress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
 _CHUNK = 2_000
-_EVERY = 500
 NAMED = 20
 """Agreements that hold an import, as many as are named."""
 
@@ -68,9 +70,13 @@ class Examined:
 
 def city_of(desk: Desk) -> City:
     """The city as old registers may name it, with its departments."""
-    named = (name for opd in desk.office.perangkat_daerah for name in (opd.code, opd.name, *opd.aliases))
+    offices = {
+        plain_cell(name): opd.name
+        for opd in desk.office.perangkat_daerah
+        for name in (*opd.aliases, opd.name, opd.code)
+    }
     letterhead = desk.office.letterhead
-    return City(letterhead.government, letterhead.city, frozenset(map(plain_cell, named)))
+    return City(letterhead.government, letterhead.city, frozenset(offices), offices)
 
 
 def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quietly) -> list[Judged]:
@@ -80,17 +86,7 @@ def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quie
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
-    checked(plan)
-    city = city_of(desk)
-    plan = learned(table.rows, plan, city)
-    today = desk.today()
-    found = []
-    for index in range(plan.header + 1, len(table.rows)):
-        if not is_blank(table.rows[index]):
-            found.append(judge(index + 1, table.rows[index], plan, city, today))
-        if index % _EVERY == 0:
-            progress(index, len(table.rows))
-    return found
+    return read(table, plan, city_of(desk), desk.today(), progress)
 
 
 async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> Examined:
@@ -102,7 +98,7 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
     titles = await titles_by_number(session) if plan.is_ours else {}
-    once = without_doubles(rows, await known_fingerprints(session), titles)
+    once = without_doubles(rows, await registered_like(session, rows), titles, plan.answers)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
@@ -174,6 +170,7 @@ def _entering(
                 starts_on=old.starts_on,
                 ends_on=old.ends_on,
                 term_months=old.term_months,
+                value=old.value,
                 notes=old.notes,
                 registered_at=now,
                 parties=old.parties,
@@ -186,7 +183,8 @@ def _entering(
 
 
 def _department(desk: Desk, name: str) -> NewDepartment:
-    opd = named(desk.office.perangkat_daerah, name)
+    departments = desk.office.perangkat_daerah
+    opd = named(departments, name) or named(departments, office_of(name, city_of(desk)) or name)
     return NewDepartment(opd.code if opd else None, name)
 
 
@@ -207,7 +205,7 @@ def _labels(found: Examined, rows: Sequence[Judged]) -> list[str]:
 def _written(row: Judged, cells: Sequence[Cell], labels: Sequence[str]) -> WrittenRow:
     """The row as it was written, by the headers of its columns, and what was remarked on it."""
     said = {label: text_of(cell) for label, cell in zip(labels, cells, strict=False) if cell}
-    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks)
+    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.said)
     return WrittenRow(row.line, said, remarks)
 
 

@@ -65,7 +65,7 @@ async def register_handed_in(request: Request, desk: TheDesk, visitor: TheVisito
         kept = await uploads.store(desk, upload, "daftar_lama", person.email, REGISTERS)
         book = await desk.blobs.workbook(desk.blobs.path(kept.blob.sha256), kept.filename, person.email)
         table = book.first
-        plan = guessed(table.rows)
+        plan = guessed(table)
     except InvalidInput as error:
         error.field = "file"
         return await _imports(request, desk, visitor, error)
@@ -123,7 +123,7 @@ def plan_of(table: Table, values: Mapping[str, str]) -> Plan:
     Raises:
         InvalidInput: the file has no header.
     """
-    plan = guessed(table.rows)
+    plan = guessed(table)
     chosen = {index: values.get(f"column.{index}", "") for index in range(width(table.rows))}
     orders = {day: values.get(f"order.{day}", "") for day in DAYS}
     answers = dict(each.split("=", 1) for each in values.get("answers", "").split() if "=" in each)
