@@ -38,7 +38,7 @@ MOST_WAITING, MOST_OF_ONE = 40, 5
 """Files that are looked at or wait, of all persons and of one; who sends more is asked to come again."""
 _MAX_FACTS = 256 * 1024
 _MAX_DIFFERENCE = 8 * 1024 * 1024
-_MAX_TABLE = 48 * 1024 * 1024
+_MAX_TABLE = 128 * 1024 * 1024
 """Bytes of an answer."""
 _MAX_REMEMBERED = 16 * 1024 * 1024
 """Bytes of all comparisons that are kept for the next look at the page."""
