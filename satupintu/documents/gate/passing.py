@@ -205,4 +205,4 @@ def _text(path: Path, paper: Stored) -> StoredText:
 def _workbook(path: Path, filename: str, answer: bytes) -> Workbook:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return sheets_as_lines.read(answer, filename, sha256)
+    return sheets_as_lines.workbook_from(answer, filename, sha256)

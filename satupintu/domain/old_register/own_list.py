@@ -43,7 +43,7 @@ def is_own(plan: Plan) -> bool:
     return plan.is_ours and bool(plan.of(Field.SIDE))
 
 
-def read(rows: Sequence[Sequence[Cell]], plan: Plan, told: Callable[[int, int], None]) -> list[Judged]:
+def read_own(rows: Sequence[Sequence[Cell]], plan: Plan, told: Callable[[int, int], None]) -> list[Judged]:
     """Every row for itself; `told` hears now and then how many lines are done, of how many."""
     found = []
     for index in range(plan.header + 1, len(rows)):

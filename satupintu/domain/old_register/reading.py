@@ -25,7 +25,7 @@ def read(table: Table, plan: Plan, city: City, today: date, told: Callable[[int,
         InvalidInput: the plan lacks a column that every row needs.
     """
     if own_list.is_own(plan):
-        return own_list.read(table.rows, checked(plan), told)
+        return own_list.read_own(table.rows, checked(plan), told)
     plan = learned(table, checked(plan), city)
     rows = list(body(table, plan, city))
     found = []
