@@ -1,7 +1,6 @@
 """The register taken away in any form and brought in again: nothing changes, or all of it is there as it was."""
 
 import random
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -143,8 +142,8 @@ async def look(desk: Desk, path: Path) -> old_register.Examined:
     return await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
 
 
-async def round_trip(desk: Desk, client: httpx.AsyncClient, folder: Path, form: str, count: int) -> float:
-    """Take the register away, and bring it in where it is and where nothing is; returns the seconds of the import."""
+async def round_trip(desk: Desk, client: httpx.AsyncClient, folder: Path, form: str, count: int) -> None:
+    """Take the register away, and bring it in where it is and where nothing is."""
     await a_register(desk, count)
     before = await held(desk)
     assert len(before) == count
@@ -157,17 +156,14 @@ async def round_trip(desk: Desk, client: httpx.AsyncClient, folder: Path, form: 
     async with desk.database.transaction() as session:
         for model in (Relation, Party, AgreementOpd, Agreement):
             await session.execute(delete(model))
-    begun = time.monotonic()
     found = await look(desk, path)
     others = [row for row in found.rows if row.verdict is not Verdict.ACCEPTED or row.said]
     assert (len(found.rows), others[:3]) == (count, [])
     await old_register.bring_in(desk, found, BAGIAN)
-    took = time.monotonic() - begun
     after = await held(desk)
     different = [title for title in before if before[title] != after.get(title)]
     assert [(before[title], after.get(title)) for title in different[:3]] == []
     assert len(after) == count
-    return took
 
 
 @pytest.mark.parametrize("form", FORMS)
