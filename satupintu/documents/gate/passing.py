@@ -15,7 +15,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from satupintu.documents.differences import Difference
 from satupintu.documents.gate import sheets_as_lines
-from satupintu.documents.gate.asked import REFUSED, Compare, FileFacts, Look, RefusedFile, Request, StoredText, Tabulate
+from satupintu.documents.gate.asked import (
+    REFUSED,
+    Compare,
+    FileFacts,
+    Look,
+    RefusedFile,
+    Request,
+    StoredText,
+    Tabulate,
+    unreadable,
+)
 from satupintu.domain.errors import InvalidInput, TooBusy
 from satupintu.domain.old_register.cells import Workbook
 from satupintu.language.logs import logger
@@ -28,7 +38,7 @@ MOST_WAITING, MOST_OF_ONE = 40, 5
 """Files that are looked at or wait, of all persons and of one; who sends more is asked to come again."""
 _MAX_FACTS = 256 * 1024
 _MAX_DIFFERENCE = 8 * 1024 * 1024
-_MAX_TABLE = 48 * 1024 * 1024
+_MAX_TABLE = 128 * 1024 * 1024
 """Bytes of an answer."""
 _MAX_REMEMBERED = 16 * 1024 * 1024
 """Bytes of all comparisons that are kept for the next look at the page."""
@@ -105,7 +115,7 @@ class Gate:
         if isinstance(answer, RefusedFile):
             raise answer.as_refusal()
         if answer is None:
-            raise InvalidInput("Berkas “%(name)s” terlalu besar atau rusak, sehingga tidak terbaca.", name=filename)
+            raise unreadable(filename)
         return await asyncio.to_thread(_workbook, path, filename, answer)
 
     async def difference(self, before: tuple[Path, Stored], after: tuple[Path, Stored]) -> Difference:
@@ -195,4 +205,4 @@ def _text(path: Path, paper: Stored) -> StoredText:
 def _workbook(path: Path, filename: str, answer: bytes) -> Workbook:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return sheets_as_lines.read(answer, filename, sha256)
+    return sheets_as_lines.workbook_from(answer, filename, sha256)

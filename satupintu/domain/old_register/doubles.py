@@ -103,6 +103,11 @@ def _judged(
     if (number := _same_number(old, titles)) is not None:
         return _known(row, _Other((), None, number=number))
     other = seen.by_mark.get(old.fingerprint)
+    alike = _alike(old, seen)
+    if old.register_number:  # a list that this register gave tells its rows apart
+        alike = alike if alike is not None and alike.line is None else None
+        if other is not None and other.line is not None:
+            old, other = replace(old, apart=old.register_number), None
     if other is not None and old.ends_on != other.ends_on:
         apart = replace(old, apart=str(old.ends_on))
         if (again := seen.by_mark.get(apart.fingerprint)) is not None:
@@ -113,7 +118,7 @@ def _judged(
         old = apart
     elif other is not None:
         return _known(row, other)
-    elif (alike := _alike(old, seen)) is not None:
+    elif alike is not None:
         group = "mitra:" + "~".join("_".join(plain_cell(", ".join(names)).split()) for names in _pair(old, alike))
         answer = answers.get(str(row.line), answers.get(group))
         if answer is not Standing.ANOTHER:

@@ -32,6 +32,8 @@ def _in_file(judged: Sequence[Judged]) -> Iterable[Numbered]:
         if (old := row.agreement) is not None:
             relative = Relative(old.document, old.signed_on or old.starts_on, row.line, is_in_file=True)
             yield from ((party.own_number, relative) for party in old.parties if party.own_number)
+            if old.register_number:
+                yield old.register_number, relative
 
 
 def _related(row: Judged, old: OldAgreement, plan: Plan, named: Mapping[str, set[Relative]]) -> Judged:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from satupintu.domain.old_register import own_list
 from satupintu.domain.old_register.about_file import columns_kept_as_they_are, likely_columns
 from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table
@@ -23,6 +24,8 @@ def read_rows(table: Table, plan: Plan, city: City, today: date, told: Callable[
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
+    if own_list.is_own(plan):
+        return own_list.read_own(table.rows, checked(plan), told)
     rows = list(body(table, checked(plan), city))
     plan = learned(rows, plan, city)
     found = []

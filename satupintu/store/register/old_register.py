@@ -131,7 +131,7 @@ async def in_the_way(session: AsyncSession, batch_id: int, at_most: int) -> list
     others = Relation.import_batch_id.is_distinct_from(batch_id)
     duty = Obligation.agreement_id == Agreement.id
     added = or_(
-        Agreement.terminated_on.is_not(None),
+        Agreement.end_recorded_by.is_not(None),
         exists().where(AgreementFile.agreement_id == Agreement.id),
         exists().where(Copy.agreement_id == Agreement.id),
         exists().where(or_(Relation.parent_id == Agreement.id, Relation.child_id == Agreement.id), others),

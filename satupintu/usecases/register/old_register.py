@@ -158,6 +158,7 @@ def _entering(
                 import_batch_id=batch_id,
                 fingerprint=old.fingerprint,
                 title=old.title,
+                title_as_written=old.title_as_written,
                 document=old.document,
                 document_as_written=old.document_as_written,
                 route=old.route,
@@ -171,6 +172,9 @@ def _entering(
                 ends_on=old.ends_on,
                 term_months=old.term_months,
                 value=old.value,
+                terminated_on=old.terminated_on,
+                end_cause=old.end_cause,
+                end_note=old.end_note,
                 notes=old.notes,
                 is_addendum=old.is_addendum,
                 is_said_over=old.is_said_over,
@@ -196,7 +200,8 @@ def _end(old: OldAgreement, today: date) -> Sequence[Due]:
 
     What else follows is planned a week later, when the import stands.
     """
-    if old.is_addendum or old.ends_on is None or PAST.holds(old.ends_on, today):
+    has_ended = old.terminated_on is not None or PAST.holds(old.ends_on, today)
+    if old.is_addendum or old.ends_on is None or has_ended:
         return ()
     return (Due(ObligationKind.EXPIRY, old.ends_on),)
 

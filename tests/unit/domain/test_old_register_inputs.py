@@ -1,11 +1,9 @@
 """What becomes of every row of the registers that went wrong elsewhere, field by field."""
 
-import csv
-import io
 from pathlib import Path
 
 from satupintu.documents.gate.inside.registers import read
-from satupintu.domain.old_register.cells import Table, plain_cell
+from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.old_register.doubles import without_doubles
@@ -27,16 +25,6 @@ EXPECTED = ROOT / "tests" / "cases" / "register" / "inputs-expected.txt"
 File and sheet; then a line each: its number, what becomes of it, the kind of text (+ for an addendum), the title, the
 days and months, the parties (* the city) with signer and number, departments, affair, route.
 """
-
-
-def tables_of(path: Path) -> list[Table]:
-    """The sheets of a file; of those with another encoding or delimiter, what the desk makes of them."""
-    content = path.read_bytes()
-    if path.name.startswith("05c"):
-        return [Table(path.name, "", list(csv.reader(io.StringIO(content.decode("utf-16")), delimiter="\t")))]
-    if path.name.startswith("16"):
-        return [Table(path.name, "", list(csv.reader(io.StringIO(content.decode()), delimiter=";")))]
-    return list(read(path, path.name).sheets)
 
 
 def told(row: Judged) -> str:
@@ -61,7 +49,7 @@ def told(row: Judged) -> str:
 def told_of(path: Path) -> list[str]:
     """All sheets of a file that have a header, row by row."""
     found = []
-    for table in tables_of(path):
+    for table in read(path, path.name).sheets:
         if path.name.startswith("07") and table.sheet == "Sampul":
             continue
         rows = without_doubles(read_rows(table, guessed(table), JAMBI, TODAY, lambda *_: None))
