@@ -112,8 +112,7 @@ WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Agreement: (
         NewAgreement,
         {"id", "search_text"},
-        {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"}
-        | {"terminated_on", "end_cause", "end_note", "end_recorded_by"},
+        {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"} | {"end_recorded_by"},
     ),
     Party: (NewParty, {"agreement_id", "ordinal"}, {"id"}),
     AgreementOpd: (NewDepartment, {"agreement_id", "ordinal"}, {"id"}),

@@ -181,8 +181,11 @@ class _Row:
         return None
 
     def _unread(self, held: Field, said: str) -> None:
-        sentence = "“%(said)s” tidak terbaca sebagaimana daftar ini menuliskannya."
-        self._problems.append(CellRemark(sentence, self._name(held), {"said": said}))
+        self._problems.append(
+            CellRemark(
+                "“%(said)s” tidak terbaca sebagaimana daftar ini menuliskannya.", self._name(held), {"said": said}
+            )
+        )
 
     def _name(self, held: Field) -> str:
         columns = self._plan.of(held)

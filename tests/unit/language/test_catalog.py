@@ -29,8 +29,8 @@ _INDONESIAN = re.compile(
     re.IGNORECASE,
 )
 _WORDS_OF_REGISTERS = (
-    *("abroad", "affairs", "body", "city", "dates", "day_words", "headings", "kinds", "offices", "partner_kinds"),
-    *("sides", "terms", "text_kinds", "titles"),
+    *("abroad", "affairs", "body", "city", "dates", "day_words", "headings", "kinds", "offices", "own_list"),
+    *("partner_kinds", "sides", "terms", "text_kinds", "titles"),
 )
 _READ_NOT_SAID = {f"satupintu/domain/old_register/{name}.py" for name in _WORDS_OF_REGISTERS}
 """Modules with the words of old registers, which are looked for in files."""
