@@ -44,7 +44,9 @@ SHOWN = 50
 
 
 def import_register(
-    file: Annotated[Path | None, typer.Argument(help="XLSX or CSV.", exists=True, dir_okay=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="XLSX, XLSM, XLS, ODS, CSV or TSV.", exists=True, dir_okay=False)
+    ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="Bring the accepted rows in; else nothing is written.")
     ] = False,
@@ -91,7 +93,7 @@ def planned(table: Table, columns: Sequence[str], orders: Sequence[str], answers
     Raises:
         InvalidInput: something said is not understood.
     """
-    plan = guessed(table.rows)
+    plan = guessed(table)
     held = dict(plan.columns)
     for said in columns:
         name, _, value = said.rpartition("=")
@@ -133,7 +135,7 @@ def _not_understood(said: str) -> InvalidInput:
 
 async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Progress) -> Examined:
     """Read and judge a file; nothing is written."""
-    table = await desk.blobs.table(file, file.name)
+    table = (await desk.blobs.workbook(file, file.name)).first
     plan = plan_of(table)
     task = bar.add_task(say(desk.language, "Membaca"), total=len(table.rows))
     rows = old_register.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from satupintu.domain.old_register.columns import CitySide, TermUnit
+from satupintu.domain.old_register.columns import CitySide, Standing, TermUnit
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Verdict
@@ -89,6 +89,15 @@ COLUMNS: tuple[str, ...] = (
     mark("Masa berlaku (bulan)"),
     mark("Status"),
     mark("Catatan"),
+    mark("Kedudukan para pihak"),
+    mark("Nama yang bertanda tangan"),
+    mark("Surat kuasa para pihak"),
+    mark("Judul sebagaimana tertulis"),
+    mark("Nilai (rupiah)"),
+    mark("Naskah induk"),
+    mark("Diakhiri pada"),
+    mark("Sebab pengakhiran"),
+    mark("Keterangan pengakhiran"),
 )
 """Heads of the columns of a list that is taken away."""
 
@@ -157,8 +166,16 @@ FIELD: Mapping[Field, str] = {
     Field.AFFAIR: mark("Urusan"),
     Field.SCOPE: mark("Ruang lingkup"),
     Field.PLACE: mark("Tempat"),
+    Field.VALUE: mark("Nilai (rupiah)"),
     Field.NOTES: mark("Catatan"),
     Field.REGISTER_NUMBER: mark("Nomor register"),
+    Field.SIDE: mark("Kedudukan para pihak"),
+    Field.SIGNER_NAME: mark("Nama yang bertanda tangan"),
+    Field.ATTORNEY: mark("Surat kuasa para pihak"),
+    Field.TITLE_AS_WRITTEN: mark("Judul sebagaimana tertulis"),
+    Field.ENDED: mark("Diakhiri pada"),
+    Field.END_CAUSE: mark("Sebab pengakhiran"),
+    Field.END_NOTE: mark("Keterangan pengakhiran"),
 }
 """What a column of an old register may hold."""
 
@@ -167,6 +184,7 @@ VERDICT: Mapping[Verdict, str] = {
     Verdict.ASKED: mark("Perlu dijawab"),
     Verdict.REFUSED: mark("Ditolak"),
     Verdict.KNOWN: mark("Sudah ada"),
+    Verdict.LEFT_OUT: mark("Dikeluarkan"),
 }
 
 DATE_ORDER: Mapping[DateOrder, str] = {
@@ -181,6 +199,13 @@ CITY_SIDE: Mapping[CitySide, str] = {
 
 QUESTION = mark("“%(said)s” berarti %(readings)s?")
 SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
+TEXT_QUESTION = mark("Jenis naskah “%(said)s” itu apa: %(readings)s?")
+DOUBLE_QUESTION = mark("“%(said)s” itu %(readings)s?")
+STANDING: Mapping[Standing, str] = {
+    Standing.SAME: mark("perjanjian yang sama"),
+    Standing.ANOTHER: mark("perjanjian lain"),
+    Standing.NO_AGREEMENT: mark("bukan perjanjian kerja sama"),
+}
 TERM: Mapping[TermUnit, str] = {TermUnit.YEARS: mark("%(n)s tahun"), TermUnit.MONTHS: mark("%(n)s bulan")}
 
 REPORT: tuple[str, ...] = (mark("Baris"), mark("Putusan"), mark("Sel"), mark("Penjelasan"))

@@ -39,8 +39,8 @@ FILE = OWN / "daftar-lama.csv"
 
 
 async def look(desk: Desk, path: Path = FILE) -> old_register.Examined:
-    table = read(path, path.name)
-    plan = guessed(table.rows)
+    table = read(path, path.name).first
+    plan = guessed(table)
     return await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
 
 
@@ -124,7 +124,7 @@ async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk
 async def test_nothing_is_half_imported(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     made = generate(600)
     table = Table("besar.csv", "0" * 64, made.rows)
-    plan = guessed(made.rows)
+    plan = guessed(Table("x.csv", "", made.rows))
     found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     before = await counted(desk)
     monkeypatch.setattr(old_register, "_CHUNK", 100)
@@ -142,7 +142,7 @@ async def test_nothing_is_half_imported(desk: Desk, monkeypatch: pytest.MonkeyPa
 async def test_a_generated_register_of_two_thousand_rows_comes_in_with_the_expected_counts(desk: Desk) -> None:
     made = generate(2_000)
     table = Table("besar.csv", "0" * 64, made.rows)
-    plan = guessed(made.rows)
+    plan = guessed(Table("x.csv", "", made.rows))
     found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     assert found.counts == {verdict: made.expected[verdict] for verdict in Verdict}
     batch = await old_register.bring_in(desk, found, CLERK)
@@ -158,7 +158,7 @@ async def a_register_of_kin(desk: Desk, *more: list[str]) -> old_register.Examin
         *more,
     ]
     table = Table("induk.csv", "0" * 64, rows)
-    plan = guessed(rows)
+    plan = guessed(Table("x.csv", "", rows))
     return await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
 
 
@@ -261,7 +261,7 @@ def test_files_that_are_no_register_are_refused_in_a_sentence(tmp_path: Path) ->
             read(path, name)
     latin = tmp_path / "latin.csv"
     latin.write_bytes("Jenis;Mitra;Judul\r\nPKS;Café;“x”\r\n".encode("cp1252"))
-    assert read(latin, "latin.csv").rows[1] == ["PKS", "Café", "“x”"]
+    assert read(latin, "latin.csv").first.rows[1] == ["PKS", "Café", "“x”"]
     shutil.copy(OWN / "daftar-lama.xlsx", tmp_path / "b.csv")
     with pytest.raises(InvalidInput):
         read(tmp_path / "b.csv", "b.csv")

@@ -1,7 +1,9 @@
 """The register's own list, taken away and read again as an old register, says of every agreement what it said."""
 
+import csv
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,16 @@ import pytest
 from sqlalchemy import select, update
 
 from satupintu.documents.gate.inside.registers import read
+from satupintu.domain.old_register import own_list
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, guessed
-from satupintu.domain.old_register.rows import OldAgreement, Verdict
+from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import DocumentType
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
+from satupintu.web.http.tables import FORMS
 from satupintu.web.http.visitor import LANGUAGE_COOKIE
 from tests.integration.test_importing import look
 from tests.integration.test_web import CLERK, sign_in
@@ -26,15 +31,17 @@ from tests.support.register import an_agreement, keep
 from tests.unit.domain.test_old_register import OWN
 
 pytestmark = pytest.mark.anyio
+COLUMNS_OF_EARLIER_LISTS = 21
 
 
 async def a_full_register(desk: Desk) -> None:
     """Rows with all the dirt of a real register, some that only people can have settled, and one that was born here."""
     made = generate(300)
     tables = [Table("besar.csv", "0" * 64, made.rows)]
-    tables += [read(path, path.name) for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
+    files = (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")
+    tables += [read(path, path.name).first for path in files]
     for table in tables:
-        plan = replace(guessed(table.rows), city_side=CitySide.FIRST)
+        plan = replace(guessed(table), city_side=CitySide.FIRST)
         found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
         await old_register.bring_in(desk, found, BAGIAN)
     foreign = an_agreement("Kota kembar", document=DocumentType.MOU)
@@ -67,7 +74,7 @@ def said(kept: Agreement | OldAgreement) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.parametrize("extension", FORMS)
 @pytest.mark.parametrize("language", ["id", "en"])
 async def test_the_list_taken_away_and_read_again_changes_nothing(
     desk: Desk, client: httpx.AsyncClient, tmp_path: Path, extension: str, language: str
@@ -91,3 +98,25 @@ async def test_the_list_taken_away_and_read_again_changes_nothing(
     }
     assert again == kept
     assert found.counts[Verdict.KNOWN] == len(kept), "none comes in twice, not even what was born here"
+
+
+async def test_a_list_that_an_earlier_version_gave_is_still_read_as_it_stands(
+    desk: Desk, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await a_full_register(desk)
+    await sign_in(desk, client, CLERK)
+    rows = csv.reader(StringIO((await client.get("/daftar.csv")).content.decode("utf-8-sig")))
+    out = StringIO(newline="")
+    csv.writer(out).writerows(row[:COLUMNS_OF_EARLIER_LISTS] for row in rows)
+    path = tmp_path / "daftar.csv"
+    path.write_text(out.getvalue())
+    found = await look(desk, path)
+    assert found.plan.is_ours and not own_list.is_own(found.plan)
+    async with desk.database.transaction() as session:
+        kept = {each.register_number: said(each) for each in await session.scalars(select(Agreement))}
+    again = {
+        row.agreement.register_number: said(row.agreement)
+        for row in old_register.judged(desk, found.table, found.plan)
+        if row.agreement is not None
+    }
+    assert again == kept

@@ -37,13 +37,13 @@ async def test_the_bagian_looks_answers_brings_in_and_takes_back(desk: Desk, cli
     assert "/daftar/impor" in (await client.get("/daftar")).text
     before = await counted(desk)
     page = await handed_in(client, "daftar-lama.csv")
-    assert "Diterima: 10" in page.text and "Perlu dijawab: 3" in page.text and "Ditolak: 5" in page.text
+    assert "Diterima: 10" in page.text and "Perlu dijawab: 4" in page.text and "Ditolak: 4" in page.text
     assert "Berakhir sebelum atau pada hari mulainya." in page.text
     assert (await counted(desk)) == before
     page = await again(client, page, step="look", **{"answer.L8": "mdy", "answer.L24": "dmy"})
-    assert "Diterima: 11" in page.text
+    assert "Diterima: 12" in page.text
     asked = set(re.findall(r'type="radio" name="answer\.(\w+)"', page.text))
-    assert asked == {"M23", "M24"}
+    assert asked == {"C17", "M23"}
     report = await again(client, page, step="report")
     assert "M23,“05/06/2030” berarti 5 Juni 2030 (dmy) / 6 Mei 2030 (mdy)?" in report.text
     page = await again(client, page, step="look", **{"column.3": ""})
@@ -70,10 +70,9 @@ async def test_any_number_of_questions_is_answered_on_the_page(
     (tmp_path / "tanya.csv").write_text("\n".join(["Jenis,Mitra,Judul,Nomor,Mulai", *lines]))
     await sign_in(desk, client, CLERK)
     page = await handed_in(client, "tanya.csv", tmp_path)
-    for answered in (500, 1_000, 1_500):
-        asked = re.findall(r'name="(answer\.\w+)" value="dmy"', page.text)
-        page = await again(client, page, step="look", **dict.fromkeys(asked, "dmy"))
-        assert f"Diterima: {answered}" in page.text
+    asked = re.findall(r'name="(answer\.\w+)" value="dmy"', page.text)
+    page = await again(client, page, step="look", **{asked[0]: "dmy"})
+    assert "Diterima: 1500" in page.text, "the first of a run answers for all of it"
     assert (await again(client, page, step="apply")).status_code == 200
     assert (await one(desk, "sewa 1499")).agreement.starts_on == date(2022, 7, 4)
     assert [batch.accepted for batch in await old_register.batches(desk)] == [1_500]

@@ -76,7 +76,7 @@ class Compare(BaseModel):
 
 
 class Tabulate(BaseModel):
-    """Read an old register; the answer is a JSON array a line for each row, days as ordinal numbers."""
+    """Read an old register; the answer is its sheets as lines (`sheets_as_lines`)."""
 
     task: Literal["tabulate"] = "tabulate"
     path: Path
@@ -108,3 +108,12 @@ class RefusedFile(BaseModel):
             name: mark(str(fact)) if name in self.marked else fact for name, fact in self.facts.items()
         }
         return InvalidInput(self.sentence, **facts)
+
+
+def unreadable(filename: str) -> InvalidInput:
+    """The refusal of a table that is too much to read."""
+    return InvalidInput(
+        "Berkas “%(name)s” terlalu besar atau rusak, sehingga tidak terbaca. Hapus lembar dan isi yang jauh dari "
+        "tabelnya, lalu unggah lagi.",
+        name=filename,
+    )

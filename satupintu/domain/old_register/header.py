@@ -76,9 +76,18 @@ def found(rows: Sequence[Sequence[Cell]], means: Callable[[str], object | None],
             worth = (len(known), -depth, -top)
             if len(known) >= least and (best is None or worth > best):
                 best, header = worth, Header(top, bottom, bottom)
-    if header is not None and header.bottom + 1 < len(rows) and _counts_columns(rows[header.bottom + 1]):
-        return replace(header, last=header.bottom + 1)
-    return header
+    return None if header is None else _with_counts(rows, header)
+
+
+def placed(rows: Sequence[Sequence[Cell]], top: int, bottom: int) -> Header:
+    """The header where somebody says it is, and the row below that counts its columns."""
+    last = min(max(top, bottom), len(rows) - 1)
+    return _with_counts(rows, Header(min(top, last), last, last))
+
+
+def _with_counts(rows: Sequence[Sequence[Cell]], header: Header) -> Header:
+    below = header.bottom + 1
+    return replace(header, last=below) if below < len(rows) and counts_columns(rows[below]) else header
 
 
 def _goes_on(row: Sequence[Cell]) -> bool:
@@ -89,11 +98,17 @@ def _goes_on(row: Sequence[Cell]) -> bool:
     return all(len(text) <= _LONGEST and not _NO_HEADING.fullmatch(text) for text in said)
 
 
-def _counts_columns(row: Sequence[Cell]) -> bool:
+def counts_columns(row: Sequence[Cell]) -> bool:
     """True for the row under a header that counts the columns: 1, 2, 3 or (1), (2), or a, b."""
-    said = [text for cell in row if (text := text_of(cell).strip().casefold())]
-    read = [_COUNTED.fullmatch(text) for text in said]
-    if len(said) < _LEAST_COUNTED or not all(read):
+    read = []
+    for cell in row:
+        if not (text := text_of(cell).strip().casefold()):
+            continue
+        counted = _COUNTED.fullmatch(text)
+        if counted is None:
+            return False
+        read.append(counted)
+    if len(read) < _LEAST_COUNTED:
         return False
-    places = [int(each[1]) if each[1].isdecimal() else ord(each[1]) - ord("a") + 1 for each in read if each]
+    places = [int(each[1]) if each[1].isdecimal() else ord(each[1]) - ord("a") + 1 for each in read]
     return places == list(range(places[0], places[0] + len(places))) and places[0] <= 2

@@ -1,10 +1,10 @@
-"""Words of old registers for kinds of text, of partner, and of status."""
+"""Words of old registers for kinds of partner and for status."""
 
 import re
 from collections.abc import Mapping
 
 from satupintu.domain.old_register.cells import plain_cell
-from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
+from satupintu.domain.process.form import Category, PartnerKind, Route
 
 FOREIGN = frozenset(
     {
@@ -15,24 +15,6 @@ FOREIGN = frozenset(
         PartnerKind.PERUSAHAAN_ASING,
     }
 )
-
-_MEMORANDUM = ("memorandum saling pengertian", "memorandum of understanding", "nota kesepahaman", "mou")
-"""With a foreign partner a Naskah Kerja Sama; at home what is now called a Kesepakatan Bersama."""
-_DOCUMENTS: Mapping[str, DocumentType] = {
-    "perjanjian kerja sama": DocumentType.PKS,
-    "perjanjian kerjasama": DocumentType.PKS,
-    "kontrak": DocumentType.PKS,
-    "pks": DocumentType.PKS,
-    "nota kesepakatan": DocumentType.NK,
-    "nk": DocumentType.NK,
-    "kesepakatan bersama": DocumentType.KB,
-    "kesepahaman bersama": DocumentType.KB,
-    "kb": DocumentType.KB,
-    "pernyataan kehendak": DocumentType.LOI,
-    "letter of intent": DocumentType.LOI,
-    "loi": DocumentType.LOI,
-    "naskah kerja sama": DocumentType.MOU,
-}
 
 _PARTNERS: Mapping[str, PartnerKind] = {
     "k l": PartnerKind.KEMENTERIAN_LEMBAGA,
@@ -94,22 +76,6 @@ _OVER = frozenset({"tidak berlaku", "berakhir", "selesai", "kedaluwarsa", "kadal
 
 NO_NUMBER = frozenset({"", "0", "dokumen", "proses", "n a", "na", "belum ada", "tidak ada", "kosong", "tanpa nomor"})
 """What stands in the place of a number where there is none."""
-
-
-def document_of(said: str, kind: PartnerKind | None) -> DocumentType | None:
-    """The canonical kind of a text by its old name; None where no name is recognised."""
-    words = f" {plain_cell(said)} "
-    if any(f" {name} " in words for name in _MEMORANDUM):
-        return DocumentType.MOU if kind in FOREIGN else DocumentType.KB
-    for name, found in _DOCUMENTS.items():
-        if f" {name} " in words:
-            return found
-    return None
-
-
-def known_documents() -> str:
-    """The names that are recognised, for a sentence."""
-    return ", ".join((*_DOCUMENTS, *_MEMORANDUM))
 
 
 def is_partner_kind(said: str) -> bool:

@@ -1,5 +1,6 @@
 """The cells of one row of an old register by what they hold, and what is to be said or asked about them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,16 +8,23 @@ from itertools import zip_longest
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
+from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, letter, listed_of, plain_cell, text_of
 from satupintu.domain.old_register.city import City
-from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, TermUnit
+from satupintu.domain.old_register.columns import OF_SIDES, CitySide, ColumnAnswer, Plan, Standing, TermUnit
 from satupintu.domain.old_register.dates import DateDoubt, DateOrder, Written
+from satupintu.domain.old_register.day_words import FROM_SIGNING, NO_LAST_DAY
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import Names, SideColumns, number_of
+from satupintu.domain.old_register.titles import partner_in_title
 from satupintu.domain.process.term import Term
 
 _UNIT = {Field.TERM_YEARS: terms.YEAR, Field.TERM_MONTHS: terms.MONTH, Field.TERM_DAYS: terms.DAY}
 _UNIT_OF = {TermUnit.YEARS: terms.YEAR, TermUnit.MONTHS: terms.MONTH}
+_NUMBER_AND_DAY = re.compile(
+    r"(?P<number>.+?)(?:[\s,;]+(?:tgl|tanggal|tertanggal)\b[\s.:]*|\s*[\n,;]\s*(?=\d{1,2} [a-z]+ \d{4}$))(?P<day>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,19 @@ class Doubt:
     answers: Mapping[ColumnAnswer, date | str]
     """A day, the name of the party whose a side would be, or the number of a term."""
 
+    group: str = ""
+    """What many rows ask in common: an answer under this name is an answer to all of them."""
+
+    @property
+    def is_about_the_text(self) -> bool:
+        """Which kind of text it is, if it is one at all."""
+        return Standing.NO_AGREEMENT in self.answers
+
+    @property
+    def is_about_a_double(self) -> bool:
+        """Whether two rows, or a row and an agreement of the register, are the same."""
+        return Standing.SAME in self.answers
+
     @property
     def is_about_a_side(self) -> bool:
         """Whose the first of two sides is, not what is written."""
@@ -37,22 +58,31 @@ class Doubt:
 class RegisterRow:
     """The cells of one row, by what they hold."""
 
-    def __init__(self, line: int, cells: Sequence[Cell], plan: Plan) -> None:
-        self.line = line
-        self._cells = cells
+    def __init__(self, read: BodyRow, plan: Plan) -> None:
+        self.line = read.line
+        self._cells = read.cells
+        self._above = read.above
         self.plan = plan
         self._instead: dict[Field, Cell] = {}
         self.remarks: list[CellRemark] = []
         self.problems: list[CellRemark] = []
+        self.marked: list[CellRemark] = []
+        self.proposed: list[CellRemark] = []
+        self._order: DateOrder | None = None
+        """What somebody has answered for another day of the row."""
         self.asked: list[Doubt] = []
         self._part_periods()
+        self._say_what_is_concluded(read)
 
     def cell(self, held: Field, nth: int = 0) -> Cell:
-        """What stands in a column, or was found for it in another."""
+        """What stands in a column, or was found for it in another; else what holds of the whole file."""
         if held in self._instead:
             return self._instead[held]
         columns = self.plan.of(held)
-        return self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
+        cell = self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
+        if nth or (cell and (not isinstance(cell, str) or not cell.isspace())):
+            return cell
+        return self._above[held][0] if held in self._above else self.plan.constants.get(held, cell)
 
     def text(self, held: Field) -> str:
         """The same on one line."""
@@ -63,15 +93,32 @@ class RegisterRow:
         columns = self.plan.of(held)
         return f"{letter(columns[nth])}{self.line}" if nth < len(columns) else str(self.line)
 
+    def _say_what_is_concluded(self, read: BodyRow) -> None:
+        """Name what only the place of the row in its file tells."""
+        if read.also and not read.is_merged:
+            lines = ", ".join(map(str, read.also))
+            self.proposed.append(
+                CellRemark("Baris %(lines)s dibaca sebagai lanjutan baris ini.", str(self.line), {"lines": lines})
+            )
+        for held, (said, line) in self._above.items():
+            if held is not Field.YEAR and self.text(held) == said:
+                facts = {"said": said, "line": line}
+                self.proposed.append(
+                    CellRemark("“%(said)s” dibaca dari baris %(line)s di atasnya.", self.name(held), facts)
+                )
+
     def _part_periods(self) -> None:
         """Put what stands in one cell where it belongs: both days of a period, a term in the place of a last day."""
         ends, term = self.cell(Field.ENDS), self.term_field()
         is_term = isinstance(ends, str) and not dates.is_day(ends) and _is_term(ends)
         if is_term and not self._is_written(term):
             self._instead |= {term: ends, Field.ENDS: None}
+        if not self._is_written(Field.SIGNED):
+            self._part_number()
         if not self._is_written(Field.ENDS):
-            for held in (Field.STARTS, term):
+            for held in (Field.STARTS, Field.SIGNED, term):
                 self._part(held)
+            self._part_until(term)
 
     def _part(self, held: Field) -> None:
         """Take both days from a cell that holds a period, unless another first day is written elsewhere."""
@@ -84,6 +131,19 @@ class RegisterRow:
         elif text_of(self.cell(Field.STARTS)).strip().casefold() == period[0].strip().casefold():
             self._instead |= {held: None, Field.ENDS: period[1]}
 
+    def _part_number(self) -> None:
+        """Take the day from the cell of a number: `12/PKS/2020 tanggal 1 Mei 2020`."""
+        said = self.cell(Field.NUMBER)
+        found = _NUMBER_AND_DAY.fullmatch(said.strip()) if isinstance(said, str) else None
+        if found is not None and len(self.plan.of(Field.NUMBER)) == 1 and dates.is_day(found["day"]):
+            self._instead |= {Field.NUMBER: found["number"].strip(" ,;"), Field.SIGNED: found["day"]}
+
+    def _part_until(self, term: Field) -> None:
+        """Take the last day from the cell of the term: `sampai dengan 31 Desember 2025`."""
+        found = terms.until_in(self.text(term))
+        if found is not None and not self._is_written(Field.ENDS) and dates.is_day(found[1]):
+            self._instead |= {term: found[0] or None, Field.ENDS: found[1]}
+
     def _is_written(self, held: Field) -> bool:
         return self.text(held) not in ("", "-", "–", "0")
 
@@ -93,12 +153,23 @@ class RegisterRow:
 
     def names(self, city: City) -> Names:
         """The parties as named: in one list, or in a column a side."""
-        columns = self.plan.by_side[Field.PARTIES]
+        columns = self.plan.by_side[Field.PARTIES] or [(Field.PARTIES, 0)]
         listed = [[name for name in listed_of(self.cell(*each)) if name] for each in columns]
         if len(listed) < 2:
-            return Names([name for line in (listed[0] if listed else []) for name in city.parted(line)])
+            names = [name for line in listed[0] for name in city.parted(line)]
+            return Names(names or self._named_in_title(city))
         fields = [held for held, _ in columns]
         return Names(listed[0], listed[1], fields[0] is Field.OWN_PARTY if Field.OWN_PARTY in fields else None)
+
+    def _named_in_title(self, city: City) -> list[str]:
+        """The partner that a title names, where no cell does."""
+        name = partner_in_title(self.text(Field.TITLE), city)
+        if name is None:
+            return []
+        self.proposed.append(
+            CellRemark("Mitra dibaca “%(name)s”, menurut judulnya.", self.name(Field.PARTIES), {"name": name})
+        )
+        return [name]
 
     def sides(self) -> tuple[list[SideColumns], bool | None]:
         """Signers and numbers of the one or two sides; and whether the first is the city's, where headings say it."""
@@ -186,34 +257,78 @@ class RegisterRow:
 
     def day(self, held: Field) -> Written | None:
         """What a day can mean; what is none is a problem of the row."""
+        words = plain_cell(self.text(held)) if isinstance(self.cell(held), str) else ""
+        if held is Field.ENDS and words in NO_LAST_DAY:
+            self.remarks.append(
+                CellRemark(
+                    "“%(said)s” menyebut tidak ada hari berakhirnya.", self.name(held), {"said": self.text(held)}
+                )
+            )
+            return None
+        if held is Field.STARTS and FROM_SIGNING.fullmatch(words) and self._is_written(Field.SIGNED):
+            return None
         try:
             written = dates.read_day(self.cell(held))
         except InvalidInput as error:
-            self.problems.append(CellRemark(error.sentence, self.name(held), error.facts))
+            self.unread(CellRemark(error.sentence, self.name(held), error.facts))
             return None
         if written is not None and written.is_mended:
             self.remarks.append(CellRemark("Tanggal tanpa pemisah dibaca apa adanya.", self.name(held)))
+        if written is not None and written.is_misspelt:
+            facts = {"said": self.text(held), "day": written.readings[0].isoformat()}
+            self.proposed.append(
+                CellRemark("“%(said)s” dibaca %(day)s; nama bulannya salah eja.", self.name(held), facts)
+            )
+        if written is not None and written.is_of_another_weekday:
+            facts = {"said": self.text(held)}
+            self.proposed.append(
+                CellRemark("Nama hari pada “%(said)s” tidak cocok dengan tanggalnya.", self.name(held), facts)
+            )
         return written
 
+    def unread(self, said: CellRemark) -> None:
+        """Keep what is wrong with a cell: the row waits for it, or comes in without it where the office wants that."""
+        (self.marked if self.plan.marks_unread else self.problems).append(said)
+
     def settled(self, held: Field, written: Written | None, witness: dates.Witness | None) -> date | None:
-        """The day that is meant, or a question kept."""
+        """The day that is meant, or a question kept: one for all days of the row."""
         if written is None or not written.days:
             return None
         name = self.name(held)
-        given = self.plan.answers.get(name)
+        if written.is_native and self.plan.is_ours:
+            return written.days[DateOrder.MDY]
+        group = self._group(held, written)
+        given = self.plan.answers.get(name, self.plan.answers.get(group))
         if isinstance(given, DateOrder) and given in written.days:
+            self._order = given
             return written.days[given]
-        order = self.plan.orders.get(held)
-        if isinstance(self.cell(held), date):
-            order = DateOrder.MDY
-            if self.plan.is_ours:
-                return written.days[order]
+        order, is_concluded = self._order_of(held, written)
         found = dates.settle_day(written, order, witness, must_fit=held is not Field.ENDS)
         if isinstance(found, DateDoubt):
-            answers: dict[ColumnAnswer, date | str] = dict(written.days.items())
-            self.asked.append(Doubt(name, self.text(held), answers))
+            if not any(DateOrder.DMY in each.answers for each in self.asked):
+                answers: dict[ColumnAnswer, date | str] = dict(written.days.items())
+                self.asked.append(Doubt(name, self.text(held), answers, group))
             return None
+        if is_concluded and len(written.readings) > 1:
+            self.proposed.append(CellRemark("Urutan hari dan bulan dibaca seperti pada baris di sekitarnya.", name))
         return found
+
+    def _group(self, held: Field, written: Written) -> str:
+        if written.is_native:
+            return self.plan.turned.get(held, "")
+        return self.plan.runs.groups.get(self.line, "")
+
+    def _order_of(self, held: Field, written: Written) -> tuple[DateOrder | None, bool]:
+        """The order of a cell as far as it is known, and whether only the rows around show it."""
+        if written.is_native:
+            return (None if held in self.plan.turned else DateOrder.MDY), False
+        if self._order is not None:
+            return self._order, False
+        if (order := self.plan.orders.get(held)) is not None:
+            return order, False
+        if self.plan.runs.is_dashed_by_day and "/" not in self.text(held):
+            return DateOrder.DMY, False
+        return self.plan.runs.orders.get(self.line), True
 
 
 def _is_term(said: str) -> bool:

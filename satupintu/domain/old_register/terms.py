@@ -1,7 +1,7 @@
 """Terms as registers write them, their units, and the last days that they can mean."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from satupintu.domain.process.term import Term, months_after
@@ -16,17 +16,31 @@ _UNITS = {
     **dict.fromkeys(("minggu", "mgg"), (0, 7)),
     **dict.fromkeys(("hari", "hr"), (0, 1)),
 }
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"), start=1
-    )
+_DIGITS = dict(
+    zip(("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"), range(1, 10), strict=True)
+)
+_WORDS: Mapping[str, int] = {
+    **{
+        f"{tens} puluh {digit}".strip(): 10 * ten + (_DIGITS.get(digit, 0))
+        for tens, ten in _DIGITS.items()
+        for digit in ("", *_DIGITS)
+    },
+    "sepuluh": 10,
+    **{f"{digit} belas": 10 + number for digit, number in _DIGITS.items()},
+    "sebelas": 11,
+    **_DIGITS,
 }
-_PART = re.compile(rf"(\d{{1,5}}(?:[.,]\d+)?|{'|'.join(_WORDS)})\s*({'|'.join(_UNITS)})\b\.?")
+_PART = re.compile(
+    rf"(\d{{1,5}}(?:[.,]\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})\s*({'|'.join(_UNITS)})\b\.?"
+)
 _BARE = re.compile(r"(\d{1,5}(?:[.,]\d+)?)")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
-_BEFORE = re.compile(r"^(?:selama|jangka waktu|masa berlaku|berlaku selama|berlaku)\s+")
-_AFTER = re.compile(r"\s+(?:sejak|terhitung|setelah|dari|dan dapat|dapat)\b.*$")
+_BEFORE = re.compile(r"^(?:(?:selama|jangka waktu|masa berlaku|berlaku selama|berlaku|untuk|kurang lebih|±)\s*:?\s*)+")
+_AFTER = re.compile(r"[\s,;]+(?:sejak|terhitung|setelah|dari|dan dapat|dapat|s/d|s\.d|sampai|hingga)\b.*$")
+_ONE = re.compile(r"\bse(tahun|bulan|minggu|hari)\b")
+_UNTIL = re.compile(
+    r"^(?P<term>.*?)[\s,;]*(?:s\s*/\s*d|s\.?\s*d\.?|sampai(?: dengan)?|hingga)\s+(?P<day>.*\d.*)$", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[\s,]*(?:dan)?[\s,]*")
 
 
@@ -43,7 +57,7 @@ def term_of(said: str, unit: Term) -> Term | None:
     """A term: `3 (tiga) tahun`, `1 tahun 6 bulan`; a bare number counts the unit. None for what is none."""
     if (number := bare(said)) is not None:
         return _whole(number * unit.months, number * unit.days)
-    text = _AFTER.sub("", _BEFORE.sub("", _plain(said)))
+    text = _ONE.sub(r"1 \1", _AFTER.sub("", _BEFORE.sub("", _plain(said)))).strip(" .,;")
     parts = _PART.findall(text)
     if not parts or _BETWEEN.fullmatch(_PART.sub("", text)) is None:
         return None
@@ -51,6 +65,12 @@ def term_of(said: str, unit: Term) -> Term | None:
     units = [_UNITS[word] for _, word in parts]
     months = sum(number * each[0] for number, each in zip(numbers, units, strict=True))
     return _whole(months, sum(number * each[1] for number, each in zip(numbers, units, strict=True)))
+
+
+def until_in(said: str) -> tuple[str, str] | None:
+    """A term and the day until which it runs, such as `3 tahun s/d 12 Maret 2022`; the term may be empty."""
+    found = _UNTIL.fullmatch(_IN_BRACKETS.sub(" ", said).strip())
+    return (found["term"], found["day"]) if found else None
 
 
 def _plain(said: str) -> str:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, text
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, exists, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.old_register.doubles import HeldAlready
 from satupintu.domain.old_register.parents import Numbered
-from satupintu.domain.old_register.rows import Relative
+from satupintu.domain.old_register.rows import Judged, Relative
 from satupintu.store.access import Counter
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.register.tables import (
@@ -36,12 +39,30 @@ async def lock_imports(session: AsyncSession) -> None:
     await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
 
 
-async def known_fingerprints(session: AsyncSession) -> dict[str, str]:
-    """Register numbers of the old rows that are in the register, by fingerprint."""
-    rows = await session.execute(
-        select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
+async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[HeldAlready]:
+    """What old registers brought in with the fingerprint of one of the rows, or with a number of one of its parties."""
+    olds = [row.agreement for row in rows if row.agreement is not None]
+    marks = [old.fingerprint for old in olds]
+    numbers = list({party.own_number for old in olds for party in old.parties if party.own_number})
+    with_number = select(Party.agreement_id).where(Party.own_number == any_(bindparam("numbers", type_=ARRAY(Text))))
+    wanted = or_(Agreement.fingerprint == any_(bindparam("marks", type_=ARRAY(Text))), Agreement.id.in_(with_number))
+    columns = (
+        Agreement.id, Agreement.register_number, Agreement.fingerprint, Agreement.document, Agreement.ends_on,
+        Party.name, Party.own_number, Party.is_city,
+    )  # fmt: skip
+    from_registers = Agreement.fingerprint.is_not(None)
+    statement = (
+        select(*columns).join(Agreement.parties).where(wanted, from_registers).order_by(Agreement.id, Party.ordinal)
     )
-    return {row.fingerprint: row.register_number for row in rows if row.fingerprint}
+    found = []
+    given = await session.execute(statement, {"numbers": numbers, "marks": marks})
+    for _, parties in groupby(given, key=attrgetter("id")):
+        each = list(parties)
+        one = each[0]
+        partners = tuple(party.name for party in each if not party.is_city)
+        own = tuple(party.own_number for party in each if party.own_number)
+        found.append(HeldAlready(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
+    return found
 
 
 async def titles_by_number(session: AsyncSession) -> dict[str, str]:
@@ -110,7 +131,7 @@ async def in_the_way(session: AsyncSession, batch_id: int, at_most: int) -> list
     others = Relation.import_batch_id.is_distinct_from(batch_id)
     duty = Obligation.agreement_id == Agreement.id
     added = or_(
-        Agreement.terminated_on.is_not(None),
+        Agreement.end_recorded_by.is_not(None),
         exists().where(AgreementFile.agreement_id == Agreement.id),
         exists().where(Copy.agreement_id == Agreement.id),
         exists().where(or_(Relation.parent_id == Agreement.id, Relation.child_id == Agreement.id), others),

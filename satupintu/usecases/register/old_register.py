@@ -14,12 +14,15 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
-from satupintu.domain.old_register.cells import Cell, Table, is_blank, letter, plain_cell, text_of
+from satupintu.domain.old_register.agreement import OldAgreement
+from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
-from satupintu.domain.old_register.columns import Plan, checked, heading
-from satupintu.domain.old_register.habits import learned
+from satupintu.domain.old_register.columns import Plan, heading
+from satupintu.domain.old_register.doubles import without_doubles
+from satupintu.domain.old_register.offices import office_of
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, judge, without_doubles
+from satupintu.domain.old_register.reading import read_rows
+from satupintu.domain.old_register.rows import Judged, Verdict
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
@@ -28,9 +31,9 @@ from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
     in_the_way,
-    known_fingerprints,
     known_numbers,
     lock_imports,
+    registered_like,
     take_back,
     take_numbers,
     titles_by_number,
@@ -42,7 +45,6 @@ from satupintu.usecases.office.desk import Desk
 ImportProgress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
 _CHUNK = 2_000
-_EVERY = 500
 NAMED = 20
 """Agreements that hold an import, as many as are named."""
 
@@ -68,9 +70,13 @@ class Examined:
 
 def city_of(desk: Desk) -> City:
     """The city as old registers may name it, with its departments."""
-    named = (name for opd in desk.office.perangkat_daerah for name in (opd.code, opd.name, *opd.aliases))
+    offices = {
+        plain_cell(name): opd.name
+        for opd in desk.office.perangkat_daerah
+        for name in (*opd.aliases, opd.name, opd.code)
+    }
     letterhead = desk.office.letterhead
-    return City(letterhead.government, letterhead.city, frozenset(map(plain_cell, named)))
+    return City(letterhead.government, letterhead.city, frozenset(offices), offices)
 
 
 def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quietly) -> list[Judged]:
@@ -80,17 +86,7 @@ def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quie
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
-    checked(plan)
-    city = city_of(desk)
-    plan = learned(table.rows, plan, city)
-    today = desk.today()
-    found = []
-    for index in range(plan.header + 1, len(table.rows)):
-        if not is_blank(table.rows[index]):
-            found.append(judge(index + 1, table.rows[index], plan, city, today))
-        if index % _EVERY == 0:
-            progress(index, len(table.rows))
-    return found
+    return read_rows(table, plan, city_of(desk), desk.today(), progress)
 
 
 async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> Examined:
@@ -102,7 +98,7 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
     titles = await titles_by_number(session) if plan.is_ours else {}
-    once = without_doubles(rows, await known_fingerprints(session), titles)
+    once = without_doubles(rows, await registered_like(session, rows), titles, plan.answers)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
@@ -162,6 +158,7 @@ def _entering(
                 import_batch_id=batch_id,
                 fingerprint=old.fingerprint,
                 title=old.title,
+                title_as_written=old.title_as_written,
                 document=old.document,
                 document_as_written=old.document_as_written,
                 route=old.route,
@@ -174,7 +171,13 @@ def _entering(
                 starts_on=old.starts_on,
                 ends_on=old.ends_on,
                 term_months=old.term_months,
+                value=old.value,
+                terminated_on=old.terminated_on,
+                end_cause=old.end_cause,
+                end_note=old.end_note,
                 notes=old.notes,
+                is_addendum=old.is_addendum,
+                is_said_over=old.is_said_over,
                 registered_at=now,
                 parties=old.parties,
                 departments=departments[old.departments],
@@ -186,13 +189,19 @@ def _entering(
 
 
 def _department(desk: Desk, name: str) -> NewDepartment:
-    opd = named(desk.office.perangkat_daerah, name)
+    departments = desk.office.perangkat_daerah
+    opd = named(departments, name) or named(departments, office_of(name, city_of(desk)) or name)
     return NewDepartment(opd.code if opd else None, name)
 
 
 def _end(old: OldAgreement, today: date) -> Sequence[Due]:
-    """The last day, where it lies ahead. What else follows is planned a week later, when the import stands."""
-    if old.ends_on is None or PAST.holds(old.ends_on, today):
+    """
+    The last day, where it lies ahead; an addendum ends with what it changes.
+
+    What else follows is planned a week later, when the import stands.
+    """
+    has_ended = old.terminated_on is not None or PAST.holds(old.ends_on, today)
+    if old.is_addendum or old.ends_on is None or has_ended:
         return ()
     return (Due(ObligationKind.EXPIRY, old.ends_on),)
 
@@ -207,7 +216,7 @@ def _labels(found: Examined, rows: Sequence[Judged]) -> list[str]:
 def _written(row: Judged, cells: Sequence[Cell], labels: Sequence[str]) -> WrittenRow:
     """The row as it was written, by the headers of its columns, and what was remarked on it."""
     said = {label: text_of(cell) for label, cell in zip(labels, cells, strict=False) if cell}
-    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks)
+    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.said)
     return WrittenRow(row.line, said, remarks)
 
 
@@ -219,7 +228,9 @@ async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequenc
         for row in rows
         for parent in row.parents
     ]
-    await relate_rows(session, [NewRelation(*pair, RelationKind.IMPLEMENTS, batch_id) for pair in pairs])
+    addenda = {id_of[row.line] for row in rows if row.agreement is not None and row.agreement.is_addendum}
+    kinds = [RelationKind.AMENDS if child in addenda else RelationKind.IMPLEMENTS for _, child in pairs]
+    await relate_rows(session, [NewRelation(*pair, kind, batch_id) for pair, kind in zip(pairs, kinds, strict=True)])
     parents = select(Relation.parent_id).where(Relation.import_batch_id == batch_id)
     await met_by(desk, session, parents, RelationKind.IMPLEMENTS)
 

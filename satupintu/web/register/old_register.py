@@ -63,8 +63,9 @@ async def register_handed_in(request: Request, desk: TheDesk, visitor: TheVisito
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise InvalidInput("Pilih berkasnya dahulu.", field="file")
         kept = await uploads.store(desk, upload, "daftar_lama", person.email, REGISTERS)
-        table = await desk.blobs.table(desk.blobs.path(kept.blob.sha256), kept.filename, person.email)
-        plan = guessed(table.rows)
+        book = await desk.blobs.workbook(desk.blobs.path(kept.blob.sha256), kept.filename, person.email)
+        table = book.first
+        plan = guessed(table)
     except InvalidInput as error:
         error.field = "file"
         return await _imports(request, desk, visitor, error)
@@ -83,7 +84,7 @@ async def register_looked_at(
     path, filename = desk.blobs.path(sha256), values.get("filename", "")[:120]
     if not _SHA256.fullmatch(sha256) or not path.exists():
         raise NotFound("Berkas itu tidak ada. Unggah lagi.")
-    table = await desk.blobs.table(path, filename, person.email)
+    table = (await desk.blobs.workbook(path, filename, person.email)).first
     plan = plan_of(table, values)
     if values.get("step") not in ("report", "apply"):
         return await _look(request, desk, visitor, table, plan)
@@ -122,7 +123,7 @@ def plan_of(table: Table, values: Mapping[str, str]) -> Plan:
     Raises:
         InvalidInput: the file has no header.
     """
-    plan = guessed(table.rows)
+    plan = guessed(table)
     chosen = {index: values.get(f"column.{index}", "") for index in range(width(table.rows))}
     orders = {day: values.get(f"order.{day}", "") for day in DAYS}
     answers = dict(each.split("=", 1) for each in values.get("answers", "").split() if "=" in each)

@@ -8,8 +8,8 @@ from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan, guessed
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.rows import Judged, Verdict, judge
-from tests.unit.domain.test_old_register import JAMBI, TODAY, of_table, said
+from satupintu.domain.old_register.rows import Judged, Verdict
+from tests.unit.domain.test_old_register import JAMBI, TODAY, judged_row, of_table
 
 OFFICE = replace(
     JAMBI, departments=frozenset({"dishub", "dinas kesehatan", "badan pengelola keuangan dan aset daerah"})
@@ -117,7 +117,7 @@ def sides(row: Judged) -> dict[bool, tuple[str | None, str | None]]:
 @pytest.mark.parametrize("city", [JAMBI, OFFICE], ids=["city alone", "with departments"])
 def test_who_signs_tells_the_sides(partner: str, ours: str, theirs: str, is_turned: bool, city: City) -> None:
     first, second = [(ours, "1/KB/2020"), (theirs, "B.2")][:: -1 if is_turned else 1]
-    found = judge(2, ["KB", partner, *first, *second], PLAN, city, TODAY)
+    found = judged_row(["KB", partner, *first, *second], PLAN, city, TODAY)
     assert sides(found) == {True: (ours, "1/KB/2020"), False: (theirs, "B.2")}
     assert found.agreement is not None
     assert [party.is_city for party in found.agreement.parties] == [not is_turned, is_turned]
@@ -129,7 +129,7 @@ def test_the_form_of_a_number_tells_the_sides_where_nobody_is_named(
     partner: str, ours: str, theirs: str, is_turned: bool
 ) -> None:
     first, second = [("", ours), ("", theirs)][:: -1 if is_turned else 1]
-    found = judge(2, ["KB", partner, *first, *second], PLAN, OFFICE, TODAY)
+    found = judged_row(["KB", partner, *first, *second], PLAN, OFFICE, TODAY)
     assert sides(found) == {True: (None, ours), False: (None, theirs)}
 
 
@@ -147,7 +147,7 @@ def test_where_nothing_or_both_sides_tell_it_is_asked_and_answered(
     partner: str, first: tuple[str, str], second: tuple[str, str]
 ) -> None:
     cells = ["KB", partner, *first, *second]
-    asked = judge(2, cells, PLAN, JAMBI, TODAY)
+    asked = judged_row(cells, PLAN, JAMBI, TODAY)
     assert asked.verdict is Verdict.ASKED
     (question,) = asked.asked
     assert question.cell == "C2"
@@ -155,27 +155,45 @@ def test_where_nothing_or_both_sides_tell_it_is_asked_and_answered(
     for side, of_city in ((CitySide.FIRST, first), (CitySide.SECOND, second)):
         answers = (replace(PLAN, answers={"C2": side}), replace(PLAN, city_side=side))
         for plan in answers:
-            assert sides(judge(2, cells, plan, JAMBI, TODAY))[True] == tuple(each or None for each in of_city)
+            assert sides(judged_row(cells, plan, JAMBI, TODAY))[True] == tuple(each or None for each in of_city)
     columns = {**PLAN.columns, 3: Field.PARTNER_NUMBER, 5: Field.OWN_NUMBER}
-    assert sides(judge(2, cells, replace(PLAN, columns=columns), JAMBI, TODAY))[True] == (second[0] or None, second[1])
+    assert sides(judged_row(cells, replace(PLAN, columns=columns), JAMBI, TODAY))[True] == (
+        second[0] or None,
+        second[1],
+    )
+
+
+def concluded(row: Judged) -> list[str]:
+    return [each.sentence for each in row.proposed]
 
 
 def of_rows(*rows: list[Cell]) -> dict[int, Judged]:
     table = [["Jenis", "Mitra", "Penandatangan", "Nomor", "Penandatangan", "Nomor"], *rows]
-    return of_table(Table("x.csv", "", table), guessed(table))
+    return of_table(Table("x.csv", "", table), guessed(Table("x.csv", "", table)))
 
 
 def test_a_row_that_tells_nothing_is_read_like_all_others_and_that_is_said() -> None:
     told: list[list[Cell]] = [
         ["KB", "Bank Jambi", "Direktur", f"{n}/B", "Wali Kota Jambi", f"{n}/KB"] for n in range(3)
     ]
-    silent: list[Cell] = ["KB", "PT A", "", "7/A", "", "8/KB"]
+    silent: list[Cell] = ["KB", "PT A", "", "7/A", "", "8/C"]
     found = of_rows(*told, silent)[5]
-    assert sides(found) == {True: (None, "8/KB"), False: (None, "7/A")}
-    assert said(found) == {"C5": "Pihak kota dan pihak mitra dibaca menurut susunan baris lain."}
+    assert sides(found) == {True: (None, "8/C"), False: (None, "7/A")}
+    assert "Pihak kota dan pihak mitra dibaca menurut susunan baris lain." in concluded(found)
     assert of_rows(*told[:2], silent)[4].verdict is Verdict.ASKED, "two rows are no habit"
     turned: list[Cell] = ["KB", "Bank Jambi", "Wali Kota Jambi", "9/KB", "Direktur", "9/B"]
     assert of_rows(*told, turned, silent)[6].verdict is Verdict.ASKED, "rows that differ show nothing"
+
+
+def test_a_number_is_known_by_its_form_where_sure_rows_show_whose_that_is() -> None:
+    told: list[list[Cell]] = [
+        ["KB", "Bank Jambi", "Direktur", f"{n}/B/V/2019", "Wali Kota Jambi", f"{n}/PEMB/2019"] for n in range(3)
+    ]
+    told.append(["KB", "Bank Jambi", "Wali Kota Jambi", "9/PEMB/2019", "Direktur", "9/X"])
+    for first, second in (("12/PEMB/2020", "7/Z"), ("7/Z", "12/PEMB/2020")):
+        found = of_rows(*told, ["KB", "PT A", "", first, "", second])[6]
+        assert sides(found) == {True: (None, "12/PEMB/2020"), False: (None, "7/Z")}
+        assert "Nomor kota dikenali dari bentuknya, seperti pada baris lain." in concluded(found)
 
 
 def test_the_only_number_is_the_citys_unless_it_speaks_of_the_partner() -> None:
@@ -186,13 +204,13 @@ def test_the_only_number_is_the_citys_unless_it_speaks_of_the_partner() -> None:
         ("Universitas Batanghari", "BATANGHARI/1/2019", False),
         ("PT Perjanjian Kerja Sama", "1/PKS/Kerja Sama/2019", True),
     ):
-        assert sides(judge(2, ["KB", partner, number], plan, JAMBI, TODAY))[is_ours] == (None, number), partner
+        assert sides(judged_row(["KB", partner, number], plan, JAMBI, TODAY))[is_ours] == (None, number), partner
 
 
 @ORDERS
 def test_two_names_in_one_cell_get_the_columns_that_speak_of_them(is_turned: bool) -> None:
     names = ["Bank Jambi", "Pemerintah Kota Jambi"][:: -1 if is_turned else 1]
-    found = judge(2, ["KB", "\n".join(names), "Wali Kota Jambi", "1", "Direktur", "2"], PLAN, JAMBI, TODAY)
+    found = judged_row(["KB", "\n".join(names), "Wali Kota Jambi", "1", "Direktur", "2"], PLAN, JAMBI, TODAY)
     assert sides(found) == {True: ("Wali Kota Jambi", "1"), False: ("Direktur", "2")}
 
 
@@ -206,10 +224,10 @@ def test_two_columns_of_names_each_have_their_own_number(is_turned: bool) -> Non
     for ours, theirs in pairs:
         first, second = [(ours, "1"), (theirs, "2")][:: -1 if is_turned else 1]
         rows: list[list[Cell]] = [head, ["KB", "Air", first[0], second[0], "", "", first[1], second[1]]]
-        found = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+        found = of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))[2]
         assert sides(found) == {True: (None, "1"), False: (None, "2")}
     rows = [head, ["KB", "Air", "Pemkot Jambi", "Bank Jambi", "Direktur Utama Bank Jambi", "", "1", "2"]]
-    asked = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+    asked = of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))[2]
     assert asked.verdict is Verdict.ASKED, "names and posts contradict one another"
 
 
@@ -221,11 +239,11 @@ def test_a_signer_in_the_only_column_is_whose_the_post_is() -> None:
         ("Direktur Utama", {True: (None, "1"), False: ("Direktur Utama", "2")}),
         ("Wali Kota\nDirektur", {True: ("Wali Kota", "1"), False: ("Direktur", "2")}),
     ):
-        assert sides(judge(2, ["KB", "Bank Jambi", signer, "1", "2"], plan, JAMBI, TODAY)) == expected
+        assert sides(judged_row(["KB", "Bank Jambi", signer, "1", "2"], plan, JAMBI, TODAY)) == expected
     either = replace(plan, columns={**plan.columns, 3: Field.NUMBER, 4: Field.NUMBER})
-    found = judge(2, ["KB", "Bank Jambi", "Direktur Utama", "100.3.7.1/2/KB", "7/DIR"], either, JAMBI, TODAY)
+    found = judged_row(["KB", "Bank Jambi", "Direktur Utama", "100.3.7.1/2/KB", "7/DIR"], either, JAMBI, TODAY)
     assert sides(found) == {True: (None, "100.3.7.1/2/KB"), False: ("Direktur Utama", "7/DIR")}
-    silent = judge(2, ["KB", "Bank Jambi", "Direktur Utama", "1", "2"], either, JAMBI, TODAY)
+    silent = judged_row(["KB", "Bank Jambi", "Direktur Utama", "1", "2"], either, JAMBI, TODAY)
     assert silent.verdict is Verdict.ASKED, "whose post it is does not tell which number is whose"
 
 
@@ -249,7 +267,7 @@ def test_one_column_may_hold_both_sides_line_by_line(
     partner: str, numbers: str, expected: dict[str, str | None] | None
 ) -> None:
     plan = Plan(0, {0: Field.DOCUMENT, 1: Field.PARTIES, 2: Field.NUMBER})
-    found = judge(2, ["KB", partner, numbers], plan, JAMBI, TODAY)
+    found = judged_row(["KB", partner, numbers], plan, JAMBI, TODAY)
     if expected is None:
         assert found.verdict is Verdict.ASKED
         return
@@ -264,5 +282,5 @@ def test_one_column_may_hold_both_sides_line_by_line(
 def test_posts_in_columns_of_the_two_parties_beside_the_partner_are_signers() -> None:
     head: list[Cell] = ["Jenis", "Judul", "Mitra", "Pihak Pertama", "Pihak Kedua"]
     rows: list[list[Cell]] = [head, ["PKS", "Air", "Bank Jambi", "Wali Kota Jambi", "Direktur Utama"]]
-    found = of_table(Table("x.csv", "", rows), guessed(rows))[2]
+    found = of_table(Table("x.csv", "", rows), guessed(Table("x.csv", "", rows)))[2]
     assert sides(found) == {True: ("Wali Kota Jambi", None), False: ("Direktur Utama", None)}
