@@ -98,6 +98,9 @@ COLUMNS: tuple[str, ...] = (
     mark("Diakhiri pada"),
     mark("Sebab pengakhiran"),
     mark("Keterangan pengakhiran"),
+    mark("Peran para pihak"),
+    mark("Merupakan adendum"),
+    mark("Dinyatakan berakhir"),
 )
 """Heads of the columns of a list that is taken away."""
 
@@ -176,6 +179,9 @@ FIELD: Mapping[Field, str] = {
     Field.ENDED: mark("Diakhiri pada"),
     Field.END_CAUSE: mark("Sebab pengakhiran"),
     Field.END_NOTE: mark("Keterangan pengakhiran"),
+    Field.ROLE: mark("Peran para pihak"),
+    Field.ADDENDUM: mark("Merupakan adendum"),
+    Field.SAID_OVER: mark("Dinyatakan berakhir"),
 }
 """What a column of an old register may hold."""
 

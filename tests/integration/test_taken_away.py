@@ -34,9 +34,9 @@ TEXTS = (
 _AGREEMENT = (
     "title", "title_as_written", "document", "document_as_written", "route", "category", "affair", "scope", "sorted_on",
     "signed_on", "place", "starts_on", "ends_on", "term_months", "value", "terminated_on", "end_cause", "end_note",
-    "notes",
+    "notes", "is_addendum", "is_said_over",
 )  # fmt: skip
-_PARTY = ("name", "is_city", "kind", "own_number", "signatory_name", "signatory_position", "power_of_attorney")
+_PARTY = ("name", "is_city", "kind", "role", "own_number", "signatory_name", "signatory_position", "power_of_attorney")
 
 
 def made(count: int, chance: random.Random) -> Iterator[NewAgreement]:
@@ -65,6 +65,7 @@ def made(count: int, chance: random.Random) -> Iterator[NewAgreement]:
                 signatory_name=perhaps(words()),
                 signatory_position=perhaps(words()),
                 power_of_attorney=perhaps(words()),
+                role=perhaps(words()),
             )
             for _ in range(chance.randint(1, 3))
         ]
@@ -95,6 +96,8 @@ def made(count: int, chance: random.Random) -> Iterator[NewAgreement]:
             end_cause=chance.choice(EARLY_ENDS) if terminated else None,
             end_note=lines() if terminated else None,
             notes=perhaps(lines()),
+            is_addendum=number % 5 > 2 and chance.random() < 0.1,
+            is_said_over=ends is None and chance.random() < 0.2,
             registered_at=NOW,
             parties=partners,
             departments=[NewDepartment(None, f"Dinas {words()}"[:60].strip()) for _ in range(chance.randint(0, 2))],

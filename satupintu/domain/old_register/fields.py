@@ -56,12 +56,17 @@ class Field(StrEnum):
     ENDED = "ended_early"
     END_CAUSE = "end_cause"
     END_NOTE = "end_note"
+    ROLE = "role"
+    """Of each of the parties, line by line."""
+    ADDENDUM = "addendum"
+    SAID_OVER = "said_over"
+    """It is over, and nobody knows since when."""
 
 
 OF_OWN_LISTS = frozenset(
     {
         Field.SIDE, Field.SIGNER_NAME, Field.ATTORNEY, Field.TITLE_AS_WRITTEN, Field.ENDED, Field.END_CAUSE,
-        Field.END_NOTE,
+        Field.END_NOTE, Field.ROLE, Field.ADDENDUM, Field.SAID_OVER,
     }
 )  # fmt: skip
 """What only a list holds that this register gave; of another file no column is read so."""

@@ -79,6 +79,9 @@ _HEADINGS: Mapping[Field, tuple[str, ...]] = {
     Field.ENDED: ("diakhiri pada", "ended early on"),
     Field.END_CAUSE: ("sebab pengakhiran", "cause of the early end"),
     Field.END_NOTE: ("keterangan pengakhiran", "note on the early end"),
+    Field.ROLE: ("peran para pihak", "roles of the parties"),
+    Field.ADDENDUM: ("merupakan adendum", "is an addendum"),
+    Field.SAID_OVER: ("dinyatakan berakhir", "said to be over"),
 }  # fmt: skip
 _FIELD_OF = {heading: found for found, headings in _HEADINGS.items() for heading in headings}
 _FOR_WANT_OF_A_BETTER: Mapping[str, Field] = {

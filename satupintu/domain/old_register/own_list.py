@@ -34,6 +34,16 @@ END_CAUSES: Mapping[str, EndCause] = {
 }
 _SHIELDED = re.compile(r"'+[=+\-@\t\r]")
 """A text before which `documents.tables` has set one apostrophe, so that no spreadsheet takes it for a formula."""
+YES = "ya"
+_OF_EACH_PARTY = (
+    Field.PARTNER_KIND,
+    Field.NUMBER,
+    Field.SIGNER_NAME,
+    Field.SIGNER,
+    Field.ATTORNEY,
+    Field.ROLE,
+)
+"""What a cell holds of each party, line by line."""
 _EVERY = 500
 """Rows after which it is told how far the reading has come."""
 
@@ -104,6 +114,8 @@ class _Row:
             terminated_on=ended_on,
             end_cause=cause if ended_on else None,
             end_note=self._text(Field.END_NOTE) if ended_on else None,
+            is_addendum=self._text(Field.ADDENDUM) == YES,
+            is_said_over=self._text(Field.SAID_OVER) == YES,
         )
 
     def _document(self) -> DocumentType | None:
@@ -115,16 +127,22 @@ class _Row:
 
     def _parties(self) -> list[NewParty]:
         names, sides = self._lines(Field.PARTIES), self._lines(Field.SIDE)
-        others = [
-            self._beside(names, held)
-            for held in (Field.PARTNER_KIND, Field.NUMBER, Field.SIGNER_NAME, Field.SIGNER, Field.ATTORNEY)
-        ]
+        others = [self._beside(names, held) for held in _OF_EACH_PARTY]
         if not names or len(sides) != len(names) or set(sides) - {OF_THE_CITY, OF_THE_PARTNER}:
             self._unread(Field.SIDE, "\n".join(sides))
             return []
         return [
-            NewParty(name, side == OF_THE_CITY, kinds.partner_kind_of(kind or "", name), *rest)
-            for name, side, kind, *rest in zip(names, sides, *others, strict=True)
+            NewParty(
+                name=name,
+                is_city=side == OF_THE_CITY,
+                kind=kinds.partner_kind_of(kind or "", name),
+                own_number=number,
+                signatory_name=signer,
+                signatory_position=post,
+                power_of_attorney=power,
+                role=role,
+            )
+            for name, side, kind, number, signer, post, power, role in zip(names, sides, *others, strict=True)
         ]
 
     def _beside(self, names: Sequence[str], held: Field) -> list[str | None]:

@@ -60,7 +60,7 @@ def _with_kinds(row: RegisterRow, parties: Sequence[NewParty], city: City) -> tu
         kind = None if party.is_city or party.kind is not None else kind_by_name(party.name, city)
         if kind is not None:
             _say(row, _KIND, Field.PARTNER_KIND, name=party.name, kind=kind.value.replace("_", " "))
-        found.append(party if kind is None else replace(party, kind=kind))
+        found.append(party if kind is None else replace(party, kind=kind, kind_follows=True))
     return tuple(found)
 
 

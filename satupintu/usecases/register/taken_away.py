@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from satupintu.documents.tables import CellValue
 from satupintu.domain.office.office import Person
-from satupintu.domain.old_register.own_list import NOTHING, OF_THE_CITY, OF_THE_PARTNER
+from satupintu.domain.old_register.own_list import NOTHING, OF_THE_CITY, OF_THE_PARTNER, YES
 from satupintu.language import register_words, say, wording
 from satupintu.store.register.search import Filters, Order
 from satupintu.store.register.tables import Agreement, Party
@@ -62,6 +62,9 @@ def _row(desk: Desk, language: str, agreement: Agreement, parents: Iterable[str]
         agreement.terminated_on,
         cause,
         agreement.end_note,
+        _each(agreement, lambda party: party.role) if any(party.role for party in agreement.parties) else None,
+        YES if agreement.is_addendum else None,
+        YES if agreement.is_said_over else None,
     ]
 
 
