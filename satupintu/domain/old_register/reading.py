@@ -9,6 +9,7 @@ from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, checked
+from satupintu.domain.old_register.corrected import as_said
 from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.rows import Judged, Verdict, judge
 
@@ -52,4 +53,4 @@ def _judged(row: BodyRow, plan: Plan, city: City, today: date) -> Judged:
     if row.apart is not None:
         remark = CellRemark(row.apart.sentence, str(row.line), row.apart.facts)
         return Judged(row.line, Verdict.LEFT_OUT, None, (remark,))
-    return judge(row, plan, city, today)
+    return judge(*as_said(row, plan), city, today)

@@ -89,9 +89,11 @@ class RegisterRow:
         return text_of(self.cell(held)).replace("\n", " ").strip()
 
     def name(self, held: Field, nth: int = 0) -> str:
-        """The name of a cell, such as `J12`; the line where there is no such column."""
-        columns = self.plan.of(held)
-        return f"{letter(columns[nth])}{self.line}" if nth < len(columns) else str(self.line)
+        """The name of a cell, such as `J12`; the line where the file has no such column."""
+        columns, added = self.plan.of(held), self.plan.added
+        if nth >= len(columns) or (added is not None and columns[nth] >= added):
+            return str(self.line)
+        return f"{letter(columns[nth])}{self.line}"
 
     def _say_what_is_concluded(self, read: BodyRow) -> None:
         """Name what only the place of the row in its file tells."""

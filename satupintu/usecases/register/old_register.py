@@ -24,6 +24,7 @@ from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
 from satupintu.store.register.entry import enter, relate_rows
+from satupintu.store.register.import_drafts import close_draft, open_again
 from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
@@ -96,9 +97,13 @@ async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Pl
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
 
-async def bring_in(desk: Desk, found: Examined, by: Actor, progress: ImportProgress = quietly) -> ImportBatch:
+async def bring_in(
+    desk: Desk, found: Examined, by: Actor, progress: ImportProgress = quietly, draft_id: int | None = None
+) -> ImportBatch:
     """
     Write the accepted rows of a register, all in one transaction, and the batch by which they can be taken back.
+
+    The draft that they come from is closed by the same act.
 
     Raises:
         InvalidInput: no row can come in.
@@ -128,6 +133,8 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: ImportProgr
             ids += await enter(session, _entering(desk, found, batch.id, part, sequence))
             progress(len(ids), len(accepted))
         await _relate(desk, session, batch.id, ids, accepted)
+        if draft_id is not None:
+            await close_draft(session, draft_id, batch.id)
     await desk.database.settle(*BROUGHT_IN)
     return batch
 
@@ -229,7 +236,7 @@ class StillNeeded(NotAllowed):
 
 async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
     """
-    Take a whole import back; returns how many agreements that were.
+    Take a whole import back; returns how many agreements that were. Its draft is open again, to be mended.
 
     Raises:
         NotFound: there is no such import.
@@ -249,6 +256,7 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
             await unmet_without(desk, session, batch_id)
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
+            await open_again(session, batch_id)
     except IntegrityError as error:  # something came to hang on one in this moment
         raise await _now_in_the_way(desk, batch_id) from error
     await desk.database.settle(*BROUGHT_IN)
