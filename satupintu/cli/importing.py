@@ -133,7 +133,7 @@ def _not_understood(said: str) -> InvalidInput:
 
 async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Progress) -> Examined:
     """Read and judge a file; nothing is written."""
-    table = await desk.blobs.table(file, file.name)
+    table = (await desk.blobs.workbook(file, file.name)).first
     plan = plan_of(table)
     task = bar.add_task(say(desk.language, "Membaca"), total=len(table.rows))
     rows = old_register.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))

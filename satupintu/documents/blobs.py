@@ -16,7 +16,7 @@ from satupintu.documents.gate.passing import Gate, Stored
 from satupintu.documents.scanner import Scanner
 from satupintu.documents.signatures import SignatureReport
 from satupintu.domain.errors import FileLost, InvalidInput
-from satupintu.domain.old_register.cells import Table
+from satupintu.domain.old_register.cells import Workbook
 from satupintu.language.logs import logger
 
 log = logger("files")
@@ -114,15 +114,15 @@ class BlobStore:
         paths = [await self.held(each.sha256) for each in (before, after)]
         return await self._gate.difference((paths[0], before), (paths[1], after))
 
-    async def table(self, path: Path, filename: str, by: str = "") -> Table:
+    async def workbook(self, path: Path, filename: str, by: str = "") -> Workbook:
         """
         Read an old register, stored here or elsewhere.
 
         Raises:
-            InvalidInput: neither XLSX nor CSV, damaged, empty, or too large.
+            InvalidInput: no table that we read, damaged, empty, or too large.
             TooBusy: many files are being looked at.
         """
-        return await self._gate.table(path, filename, by)
+        return await self._gate.workbook(path, filename, by)
 
     async def held(self, sha256: str) -> Path:
         """

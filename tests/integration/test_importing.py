@@ -39,7 +39,7 @@ FILE = OWN / "daftar-lama.csv"
 
 
 async def look(desk: Desk, path: Path = FILE) -> old_register.Examined:
-    table = read(path, path.name)
+    table = read(path, path.name).first
     plan = guessed(table)
     return await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
 
@@ -261,7 +261,7 @@ def test_files_that_are_no_register_are_refused_in_a_sentence(tmp_path: Path) ->
             read(path, name)
     latin = tmp_path / "latin.csv"
     latin.write_bytes("Jenis;Mitra;Judul\r\nPKS;Café;“x”\r\n".encode("cp1252"))
-    assert read(latin, "latin.csv").rows[1] == ["PKS", "Café", "“x”"]
+    assert read(latin, "latin.csv").first.rows[1] == ["PKS", "Café", "“x”"]
     shutil.copy(OWN / "daftar-lama.xlsx", tmp_path / "b.csv")
     with pytest.raises(InvalidInput):
         read(tmp_path / "b.csv", "b.csv")

@@ -32,7 +32,7 @@ async def a_full_register(desk: Desk) -> None:
     """Rows with all the dirt of a real register, some that only people can have settled, and one that was born here."""
     made = generate(300)
     tables = [Table("besar.csv", "0" * 64, made.rows)]
-    tables += [read(path, path.name) for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
+    tables += [read(path, path.name).first for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
     for table in tables:
         plan = replace(guessed(table), city_side=CitySide.FIRST)
         found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))

@@ -233,7 +233,7 @@ async def _in_the_register(made: BusyOffice) -> None:
     assert found is not None
     blob = await desk.blobs.put_bytes(pdf(["Naskah"]), "naskah.pdf")
     await additions.add_file(desk, found.slug, FiledPaper("lainnya", "naskah.pdf", blob), CLERK)
-    table = await desk.blobs.table(REGISTER, REGISTER.name)
+    table = (await desk.blobs.workbook(REGISTER, REGISTER.name)).first
     plan = guessed(table)
     examined = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))
     batch = await old_register.bring_in(desk, examined, CLERK)

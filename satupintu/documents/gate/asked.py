@@ -76,7 +76,7 @@ class Compare(BaseModel):
 
 
 class Tabulate(BaseModel):
-    """Read an old register; the answer is a JSON array a line for each row, days as ordinal numbers."""
+    """Read an old register; the answer is its sheets as lines (`sheets_as_lines`)."""
 
     task: Literal["tabulate"] = "tabulate"
     path: Path

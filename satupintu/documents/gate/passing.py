@@ -2,13 +2,11 @@
 
 import asyncio
 import hashlib
-import json
 import os
 import sys
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -16,9 +14,10 @@ from weakref import WeakValueDictionary
 from pydantic import TypeAdapter, ValidationError
 
 from satupintu.documents.differences import Difference
+from satupintu.documents.gate import sheets_as_lines
 from satupintu.documents.gate.asked import REFUSED, Compare, FileFacts, Look, RefusedFile, Request, StoredText, Tabulate
 from satupintu.domain.errors import InvalidInput, TooBusy
-from satupintu.domain.old_register.cells import Cell, Table
+from satupintu.domain.old_register.cells import Workbook
 from satupintu.language.logs import logger
 
 MAX_GATE_SECONDS = 60.0
@@ -93,12 +92,12 @@ class Gate:
             name=filename,
         )
 
-    async def table(self, path: Path, filename: str, by: str) -> Table:
+    async def workbook(self, path: Path, filename: str, by: str) -> Workbook:
         """
-        Read an old register: XLSX or CSV.
+        Read an old register.
 
         Raises:
-            InvalidInput: neither, damaged, empty, or too large.
+            InvalidInput: no table that we read, damaged, empty, or too large.
             TooBusy: too many files are waiting.
         """
         async with self._turn(by):
@@ -107,7 +106,7 @@ class Gate:
             raise answer.as_refusal()
         if answer is None:
             raise InvalidInput("Berkas “%(name)s” terlalu besar atau rusak, sehingga tidak terbaca.", name=filename)
-        return await asyncio.to_thread(_table, path, filename, answer)
+        return await asyncio.to_thread(_workbook, path, filename, answer)
 
     async def difference(self, before: tuple[Path, Stored], after: tuple[Path, Stored]) -> Difference:
         """
@@ -193,11 +192,7 @@ def _text(path: Path, paper: Stored) -> StoredText:
     return StoredText(path=path, media_type=paper.media_type, filename=paper.filename)
 
 
-def _table(path: Path, filename: str, answer: bytes) -> Table:
+def _workbook(path: Path, filename: str, answer: bytes) -> Workbook:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Table(filename, sha256, [[_cell(cell) for cell in json.loads(line)] for line in answer.splitlines()])
-
-
-def _cell(cell: str | int | None) -> Cell:
-    return date.fromordinal(cell) if isinstance(cell, int) else cell
+    return sheets_as_lines.read(answer, filename, sha256)

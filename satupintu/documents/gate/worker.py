@@ -88,9 +88,10 @@ def answered(do: Look | Compare | Tabulate) -> bytes:
             found = difference(_paragraphs(do.before), _paragraphs(do.after))
             return TypeAdapter(Difference).dump_json(found)
         case Tabulate():
+            from satupintu.documents.gate import sheets_as_lines
             from satupintu.documents.gate.inside import registers
 
-            return registers.as_lines(registers.read(do.path, do.filename))
+            return sheets_as_lines.written(registers.read(do.path, do.filename).sheets)
 
 
 def _paragraphs(text: StoredText) -> tuple[str, ...]:

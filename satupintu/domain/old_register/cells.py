@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from satupintu.domain.register.agreements import words_of
 
@@ -24,9 +24,8 @@ class CellRemark:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Merged:
-    """Cells that the file shows as one, from 0; only the first of them, at the top and the left, holds what it says."""
+class Merged(NamedTuple):
+    """Cells that the spreadsheet shows as one, counted from 0; only the first one, top left, holds something."""
 
     top: int
     left: int
@@ -36,14 +35,37 @@ class Merged:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet of a workbook, or a CSV file. Rows may be of unequal length."""
+    """
+    A sheet of a workbook, or a CSV file. Rows may be of unequal length.
+
+    Every cell is a text, a day or nothing: a number is its text (`7`, `0.5`), so a day that was left a bare number of
+    days is one too (`43831`), a time of day is `08:30:00`, and what could not be computed is the mark that the sheet
+    shows (`#REF!`). A formula is what was last computed.
+    """
 
     filename: str
     sha256: str
     rows: Sequence[Sequence[Cell]]
     sheet: str = ""
-    """Its name in the workbook."""
+    """Its name in the workbook; a CSV file has none."""
     merged: tuple[Merged, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Addresses outside the file that cells lead to, by the name of the cell, such as `J12`."""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """All sheets of a file that hold something: those in sight in their order, then the hidden ones; at least one."""
+
+    filename: str
+    sha256: str
+    sheets: tuple[Table, ...]
+
+    @property
+    def first(self) -> Table:
+        """The sheet that is offered first."""
+        return self.sheets[0]
 
 
 def letter(column: int) -> str:
@@ -54,14 +76,6 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def column_of(letters: str) -> int:
-    """The column, counted from 0, that spreadsheets name so."""
-    column = 0
-    for each in letters.upper():
-        column = column * 26 + ord(each) - 64
-    return column - 1
 
 
 def text_of(cell: Cell) -> str:

@@ -63,7 +63,7 @@ async def open_draft(desk: Desk, sha256: str, filename: str, by: Actor, choices:
     Raises:
         InvalidInput: the file is no table that can be read.
     """
-    await desk.blobs.table(await desk.blobs.held(sha256), filename, by.email or "")
+    await desk.blobs.workbook(await desk.blobs.held(sha256), filename, by.email or "")
     now = desk.clock.now()
     draft = ImportDraft(
         sha256=sha256,

@@ -127,9 +127,9 @@ async def _told(desk: Desk, draft_id: int) -> AsyncIterator[_Progress]:
 async def _opened(desk: Desk, draft: ImportDraft) -> tuple[tuple[Table, ...], Table]:
     """The sheets of the file, and the one that was chosen."""
     path = await desk.blobs.held(draft.sha256)
-    sheets = (await desk.blobs.table(path, draft.filename, draft.changed_email or ""),)
+    book = await desk.blobs.workbook(path, draft.filename, draft.changed_email or "")
     wanted = draft.choices["sheet"]
-    return sheets, next((each for each in sheets if wanted and each.sheet == wanted), sheets[0])
+    return book.sheets, next((each for each in book.sheets if wanted and each.sheet == wanted), book.first)
 
 
 async def _planned(desk: Desk, draft: ImportDraft, table: Table) -> tuple[Plan, Choices]:

@@ -71,7 +71,7 @@ async def test_what_we_made_ourselves_needs_no_process(tmp_path: Path, monkeypat
 
 async def test_a_workbook_with_a_cell_in_the_last_corner_ends_only_its_own_process(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="tidak terbaca"):
-        await store(tmp_path).table(FILES / "far_cell.xlsx", "far_cell.xlsx")
+        await store(tmp_path).workbook(FILES / "far_cell.xlsx", "far_cell.xlsx")
 
 
 async def test_a_register_comes_back_with_its_days_as_days(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ async def test_a_register_comes_back_with_its_days_as_days(tmp_path: Path) -> No
     ):
         blobs = store(tmp_path)
         kept = await blobs.put(passing_once(content), filename, "", REGISTERS)
-        table = await blobs.table(blobs.path(kept.sha256), filename)
+        table = (await blobs.workbook(blobs.path(kept.sha256), filename)).first
         assert (table.sha256, list(table.rows)) == (kept.sha256, [row])
 
 

@@ -34,7 +34,7 @@ A, Q, R, K = Verdict.ACCEPTED, Verdict.ASKED, Verdict.REFUSED, Verdict.KNOWN
 
 
 def judged(path: Path, plan: Plan | None = None) -> dict[int, Judged]:
-    table = read(path, path.name)
+    table = read(path, path.name).first
     return of_table(table, plan or guessed(table))
 
 
@@ -121,7 +121,7 @@ def test_where_both_orders_are_written_only_a_witness_decides() -> None:
 
 @pytest.mark.parametrize("how", ["column", "cell"])
 def test_a_question_is_answered_for_the_column_or_for_the_cell(how: str) -> None:
-    table = read(OWN / "dua-cara.csv", "dua-cara.csv")
+    table = read(OWN / "dua-cara.csv", "dua-cara.csv").first
     plan = guessed(table)
     said = {"orders": {Field.SIGNED: DateOrder.MDY}} if how == "column" else {"answers": {"F5": DateOrder.MDY}}
     found = of_table(table, with_orders(table.rows, replace(plan, **said)))  # type: ignore[arg-type]
@@ -131,7 +131,7 @@ def test_a_question_is_answered_for_the_column_or_for_the_cell(how: str) -> None
 
 
 def test_a_workbook_with_a_title_above_real_days_and_numbers() -> None:
-    table = read(OWN / "daftar-lama.xlsx", "daftar-lama.xlsx")
+    table = read(OWN / "daftar-lama.xlsx", "daftar-lama.xlsx").first
     plan = guessed(table)
     assert {row.verdict for row in of_table(table, plan).values()} == {Q}, "nothing says whose the two numbers are"
     found = of_table(table, replace(plan, city_side=CitySide.FIRST))

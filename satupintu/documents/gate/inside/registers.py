@@ -1,19 +1,18 @@
-"""Reading an old register from a file: the first sheet of an XLSX, or a CSV of any delimiter."""
+"""Reading an old register from a file: the sheets of an XLSX, or a CSV of any delimiter."""
 
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from satupintu.documents.checks import REGISTERS, XLSX
 from satupintu.documents.gate.inside.kinds import media_type_of
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Cell, Table
+from satupintu.domain.old_register.cells import Cell, Merged, Table, Workbook
 
 _SNIFFED = 20_000
 """Characters in which the delimiter of a CSV is looked for."""
@@ -23,7 +22,7 @@ _CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32),
 """What becomes of control characters: nobody sees them, and PostgreSQL keeps no NUL. Lines of a cell end with LF."""
 
 
-def read(path: Path, filename: str) -> Table:
+def read(path: Path, filename: str) -> Workbook:
     """
     Read a register; what the spreadsheet holds as a day stays one, everything else is text.
 
@@ -31,18 +30,17 @@ def read(path: Path, filename: str) -> Table:
         InvalidInput: neither XLSX nor CSV, damaged, empty, or larger than `MOST_ROWS`.
     """
     content = path.read_bytes()
-    rows = list(_sheet(content, filename) if media_type_of(path, filename, REGISTERS) == XLSX else _csv(content))
-    if not any(any(row) for row in rows):
+    sha256 = hashlib.sha256(content).hexdigest()
+    if media_type_of(path, filename, REGISTERS) == XLSX:
+        sheets = list(_sheets(content, filename, sha256))
+    else:
+        sheets = [Table(filename, sha256, list(_csv(content)))]
+    sheets = sorted((sheet for sheet in sheets if any(any(row) for row in sheet.rows)), key=lambda each: each.is_hidden)
+    if not sheets:
         raise InvalidInput("Berkas “%(name)s” kosong.", name=filename)
-    if len(rows) > MOST_ROWS:
+    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
         raise InvalidInput("Berkas “%(name)s” terlalu panjang: paling banyak %(n)s baris.", name=filename, n=MOST_ROWS)
-    return Table(filename, hashlib.sha256(content).hexdigest(), rows)
-
-
-def as_lines(table: Table) -> bytes:
-    """The rows on their way between processes: a JSON array a line, days as ordinal numbers."""
-    rows = ([cell.toordinal() if isinstance(cell, date) else cell for cell in row] for row in table.rows)
-    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    return Workbook(filename, sha256, tuple(sheets))
 
 
 def _csv(content: bytes) -> Iterator[list[Cell]]:
@@ -60,15 +58,18 @@ def _csv(content: bytes) -> Iterator[list[Cell]]:
         raise InvalidInput("CSV itu tidak terbaca: %(why)s", why=error) from error
 
 
-def _sheet(content: bytes, filename: str) -> Iterator[list[Cell]]:
+def _sheets(content: bytes, filename: str, sha256: str) -> Iterator[Table]:
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        start = sheet.start or (0, 0)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for index, about in enumerate(book.sheets_metadata):
+            sheet = book.get_sheet_by_index(index)
+            rows: list[list[Cell]] = [[] for _ in range((sheet.start or (0, 0))[0])]
+            rows.extend([_cell(value) for value in row] for row in sheet.iter_rows())
+            merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
+            hidden = about.visible is not SheetVisibleEnum.Visible
+            yield Table(filename, sha256, rows, about.name, merged, is_hidden=hidden)
     except CalamineError as error:
         raise InvalidInput("Berkas “%(name)s” rusak dan tidak dapat dibuka.", name=filename) from error
-    yield from ([] for _ in range(start[0]))
-    for row in sheet.iter_rows():
-        yield [_cell(value) for value in row]
 
 
 def _cell(value: str | float | bool | date | datetime | time | timedelta | None) -> Cell:
