@@ -78,6 +78,14 @@ def letter(column: int) -> str:
     return name
 
 
+def column_of(letters: str) -> int:
+    """The column, counted from 0, that spreadsheets name so."""
+    column = 0
+    for each in letters.upper():
+        column = column * 26 + ord(each) - 64
+    return column - 1
+
+
 def text_of(cell: Cell) -> str:
     """A cell as one text, its blanks made even, its lines kept."""
     if isinstance(cell, date):
