@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from satupintu.domain.old_register.columns import CitySide, Standing, TermUnit
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.piles import Pile
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import Category
 from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
@@ -184,6 +185,22 @@ QUESTION = mark("“%(said)s” berarti %(readings)s?")
 SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
 TEXT_QUESTION = mark("Jenis naskah “%(said)s” itu apa: %(readings)s?")
 DOUBLE_QUESTION = mark("%(said)s Bagaimana: %(readings)s?")
+QUESTION_ABOUT: Mapping[str, str] = {
+    "reading": QUESTION,
+    "side": SIDE_QUESTION,
+    "text": TEXT_QUESTION,
+    "double": DOUBLE_QUESTION,
+}
+"""What is asked, by the kind of question."""
+PILE: Mapping[Pile, str] = {
+    Pile.ASKED: mark("Perlu dijawab"),
+    Pile.REFUSED: mark("Perlu diperbaiki"),
+    Pile.PROPOSED: mark("Masuk dengan usulan"),
+    Pile.SURE: mark("Masuk"),
+    Pile.KNOWN: mark("Sudah ada"),
+    Pile.LEFT_OUT: mark("Dikeluarkan"),
+}
+"""Rows of a draft, those first that need somebody."""
 STANDING: Mapping[Standing, str] = {
     Standing.SAME: mark("perjanjian yang sama"),
     Standing.ANOTHER: mark("perjanjian lain"),

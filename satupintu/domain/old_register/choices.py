@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from satupintu.domain.old_register import header
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, ColumnAnswer, Plan, answer_of, guessed, with_orders
 from satupintu.domain.old_register.dates import DateOrder
@@ -71,6 +72,12 @@ class Choices:
             fills_down=kept["fills_down"],
             marks_unread=kept["marks_unread"],
         )
+
+
+def header_rows(table: Table, plan: Plan) -> tuple[int, int]:
+    """The first and the last row of the header, from 0, without the one below that counts the columns."""
+    top = plan.header if plan.top is None else plan.top
+    return top, plan.header - (plan.header > top and header.counts_columns(table.rows[plan.header]))
 
 
 def planned(table: Table, choices: Choices) -> Plan:

@@ -1,7 +1,8 @@
 """One row of an old register as somebody has filled it in, by what the fields hold instead of by its columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates
@@ -9,6 +10,7 @@ from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import Cell, text_of
 from satupintu.domain.old_register.columns import OF_SIDES, TERMS, Plan
 from satupintu.domain.old_register.fields import DAYS, Field
+from satupintu.domain.old_register.kinds import category_of, partner_kind_of, route_of
 from satupintu.domain.old_register.rows import OldAgreement
 from satupintu.domain.old_register.text_kinds import text_kind
 
@@ -27,6 +29,15 @@ _TOGETHER: Mapping[Field, Sequence[Field]] = {
 """What is no longer read from the columns once one of them is filled in."""
 
 
+_WORDS: Mapping[Field, Callable[[str], StrEnum | None]] = {
+    Field.DOCUMENT: lambda said: text_kind(said).only,
+    Field.PARTNER_KIND: lambda said: partner_kind_of(said, ""),
+    Field.ROUTE: route_of,
+    Field.CATEGORY: category_of,
+}
+"""Fields that hold a word of the product, and how a cell is read as one."""
+
+
 def instead_of(held: Field) -> Sequence[Field]:
     """The fields of which the columns are not read any more where this one is filled in."""
     return _TOGETHER.get(held, (held,))
@@ -37,6 +48,8 @@ def as_said(read: BodyRow, plan: Plan) -> tuple[BodyRow, Plan]:
     said = plan.said.get(read.line)
     if not said:
         return read, plan
+    if Field.DOCUMENT in said and Field.AS_WRITTEN not in said:
+        said = {**said, Field.AS_WRITTEN: _as_written(read.cells, plan) or said[Field.DOCUMENT]}
     over = {each for held in said for each in instead_of(held)}
     first = max(len(read.cells), *(column + 1 for column in plan.columns), 0)
     cells: list[Cell] = [*read.cells, *([None] * (first - len(read.cells))), *(text or None for text in said.values())]
@@ -50,6 +63,12 @@ def as_said(read: BodyRow, plan: Plan) -> tuple[BodyRow, Plan]:
         constants={held: text for held, text in plan.constants.items() if held not in over},
         orders={held: order for held, order in plan.orders.items() if held not in over},
     )
+
+
+def _as_written(cells: Sequence[Cell], plan: Plan) -> str:
+    """How the file names the kind of text."""
+    columns = [*plan.of(Field.AS_WRITTEN), *plan.of(Field.DOCUMENT)]
+    return next((said for at in columns if at < len(cells) and (said := text_of(cells[at]).strip())), "")
 
 
 def fields_of(agreement: OldAgreement) -> dict[Field, str]:
@@ -88,15 +107,23 @@ def fields_in(cells: Sequence[Cell], plan: Plan) -> dict[Field, str]:
     found = {}
     for held in EDITED:
         columns = plan.of(held)
-        said = text_of(cells[columns[0]]).strip() if columns and columns[0] < len(cells) else ""
-        if held is Field.DOCUMENT:
-            only = text_kind(said).only
-            said = only.value if only else ""
-        elif held in DAYS:
-            said = _day(cells[columns[0]]) if said else ""
-        if said:
-            found[held] = said
+        cell = cells[columns[0]] if columns and columns[0] < len(cells) else None
+        said = text_of(cell).strip()
+        if said and (known := _known(held, cell, said)):
+            found[held] = known
     return found
+
+
+def _known(held: Field, cell: Cell, said: str) -> str:
+    """What stands in a cell as its field keeps it; empty where that is to be asked or mended."""
+    if held in DAYS:
+        return _day(cell)
+    if held is Field.TERM_MONTHS:
+        return said if said.isdecimal() else ""
+    if held not in _WORDS:
+        return said
+    word = _WORDS[held](said)
+    return "" if word is None else word.value
 
 
 def _day(cell: Cell) -> str:

@@ -53,4 +53,8 @@ def _judged(row: BodyRow, plan: Plan, city: City, today: date) -> Judged:
     if row.apart is not None:
         remark = CellRemark(row.apart.sentence, str(row.line), row.apart.facts)
         return Judged(row.line, Verdict.LEFT_OUT, None, (remark,))
-    return judge(*as_said(row, plan), city, today)
+    judged = judge(*as_said(row, plan), city, today)
+    if row.line not in plan.said:
+        return judged
+    filled_in = CellRemark("%(n)s isian diisi petugas di meja impor.", str(row.line), {"n": len(plan.said[row.line])})
+    return replace(judged, remarks=(filled_in, *judged.remarks))

@@ -1,6 +1,6 @@
 """An old register on the import desk: what has been chosen about its file, and its rows as they would come in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +83,7 @@ class ImportQuestion(Base):
 
     draft_id: Mapped[int] = mapped_column(ForeignKey("import_draft.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(comment="the same for the same question, whenever the rows are judged")
     names: Mapped[list[Any]] = mapped_column(comment="the names under which an answer answers it")
     about: Mapped[str] = mapped_column(comment="the kind of question")
     said: Mapped[str]
@@ -118,6 +119,7 @@ class DraftRow:
 class DraftQuestion:
     """A question to be written."""
 
+    key: str
     names: Sequence[str]
     about: str
     said: str
@@ -153,6 +155,12 @@ async def questions_of(session: AsyncSession, draft_id: int, offset: int, limit:
     """Questions of a draft, those of most rows first."""
     wanted = select(ImportQuestion).where(ImportQuestion.draft_id == draft_id)
     return list(await session.scalars(wanted.order_by(ImportQuestion.place).offset(offset).limit(limit)))
+
+
+async def questions_by_key(session: AsyncSession, draft_id: int, keys: Collection[str]) -> dict[str, ImportQuestion]:
+    """The questions of a draft that are still asked, by their keys."""
+    wanted = select(ImportQuestion).where(ImportQuestion.draft_id == draft_id, ImportQuestion.key.in_(keys))
+    return {question.key: question for question in await session.scalars(wanted)}
 
 
 async def question_count(session: AsyncSession, draft_id: int) -> int:

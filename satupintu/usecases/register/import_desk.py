@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.errors import NotAllowed, NotFound, Overtaken
 from satupintu.domain.old_register.choices import Choices
 from satupintu.domain.old_register.columns import ColumnAnswer
-from satupintu.domain.old_register.corrected import SIDES
+from satupintu.domain.old_register.corrected import EDITED, SIDES
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.piles import COMING_IN, Pile
 from satupintu.store.proposals import Actor
@@ -25,6 +24,7 @@ from satupintu.store.register.import_drafts import (
     is_at_work,
     lock_draft,
     question_count,
+    questions_by_key,
     questions_of,
     rows_of,
 )
@@ -32,27 +32,20 @@ from satupintu.usecases.office.desk import Desk
 
 ROWS = 25
 """Rows of a page."""
+DEEPEST_HEADER = 200
+"""Row of a sheet up to which a header can stand, from 1."""
 QUESTIONS = 20
 """Questions of a page."""
 
 
-class Part(StrEnum):
-    """What is changed together, and so is refused together where somebody else has changed it meanwhile."""
-
-    LAYOUT = "layout"
-    ANSWERS = "answers"
-
-
-def seen(choices: Choices, part: Part | int) -> str:
-    """A mark of what a page shows of a part of the choices, or of what was said of one line."""
+def seen(choices: Choices, line: int | None = None) -> str:
+    """A mark of what a page shows of how the file is read, or of what was said of one line."""
     kept = choices.as_json()
     of_lines = {"answers", "typed", "said", "left_out"}
-    if part is Part.LAYOUT:
+    if line is None:
         shown: object = {name: value for name, value in kept.items() if name not in of_lines}
-    elif part is Part.ANSWERS:
-        shown = kept["answers"]
     else:
-        shown = (kept["said"].get(str(part)), part in choices.left_out)
+        shown = (kept["said"].get(str(line)), line in choices.left_out)
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -123,10 +116,25 @@ async def draft_page(
 
 @dataclass(frozen=True)
 class DraftLine:
-    """One row of a draft, with the rows that come before and after it in its order."""
+    """One row of a draft."""
 
     draft: ImportDraft
     row: ImportDraftRow
+
+    @property
+    def fields(self) -> dict[Field, str]:
+        """What would come in."""
+        return {Field(held): said for held, said in self.row.fields.items()}
+
+    @property
+    def written(self) -> dict[Field, str]:
+        """What stands in the file in the columns of a field."""
+        columns = [(at, column[3]) for at, column in enumerate(self.draft.shown.get("columns", [])) if column[3]]
+        found: dict[Field, list[str]] = {}
+        for at, held in columns:
+            texts = [cells[at] for _, cells in self.row.cells if at < len(cells) and cells[at]]
+            found.setdefault(Field(held), []).extend(texts)
+        return {held: " · ".join(texts) for held, texts in found.items() if texts}
 
 
 async def draft_line(desk: Desk, draft_id: int, line: int) -> DraftLine:
@@ -178,31 +186,28 @@ async def _held(session: AsyncSession, draft_id: int) -> ImportDraft:
 
 
 async def change(
-    desk: Desk, draft_id: int, part: Part | int, before: str, alter: Callable[[Choices], Choices], by: Actor
+    desk: Desk, draft_id: int, line: int | None, before: str, alter: Callable[[Choices], Choices], by: Actor
 ) -> None:
     """
-    Change what is said about a draft; its rows are to be judged anew.
+    Change what is said of a line, or without one of the file; the rows are to be judged anew.
 
-    `before` is what the page showed of that part (`seen`): what somebody else has changed meanwhile is not overwritten.
+    `before` is what the page showed of it (`seen`): what somebody else has changed meanwhile is not overwritten.
 
     Raises:
         NotFound: there is no such draft.
         NotAllowed: it is not open any more.
-        Overtaken: somebody else has changed the same part meanwhile.
+        Overtaken: somebody else has changed the same meanwhile.
     """
     async with desk.database.transaction() as session:
         draft = await _held(session, draft_id)
         choices = Choices.of_json(draft.choices)
-        if seen(choices, part) != before:
+        if seen(choices, line) != before:
             raise Overtaken(
                 "%(name)s mengubah bagian ini sementara itu. Isian Bapak/Ibu masih ada di halaman ini; periksa, lalu "
                 "simpan lagi bila tetap diinginkan.",
                 name=draft.changed_by,
             )
-        changed = alter(choices).as_json()
-        if changed != draft.choices:
-            draft.choices = changed
-            draft.version += 1
+        _put(draft, alter(choices))
         _sign(desk, draft, by)
 
 
@@ -210,9 +215,36 @@ def _sign(desk: Desk, draft: ImportDraft, by: Actor) -> None:
     draft.changed_by, draft.changed_email, draft.changed_at = by.name, by.email, desk.clock.now()
 
 
-def with_answers(answers: Mapping[str, ColumnAnswer]) -> Callable[[Choices], Choices]:
-    """Say what was answered."""
-    return lambda choices: replace(choices, answers={**choices.answers, **answers})
+async def answer(desk: Desk, draft_id: int, given: Mapping[str, ColumnAnswer], by: Actor) -> None:
+    """
+    Answer questions of a draft by their keys, each for all rows that ask it.
+
+    Raises:
+        NotFound: there is no such draft.
+        NotAllowed: it is not open any more.
+        Overtaken: one of them is no longer asked, so somebody else has answered it.
+    """
+    async with desk.database.transaction() as session:
+        draft = await _held(session, draft_id)
+        asked = await questions_by_key(session, draft_id, given)
+        if len(asked) < len(given):
+            raise Overtaken(
+                "Sebagian pertanyaan sudah dijawab %(name)s. Pilihan Bapak/Ibu masih ada di halaman ini; periksa, lalu "
+                "simpan lagi.",
+                name=draft.changed_by,
+            )
+        choices = Choices.of_json(draft.choices)
+        answers = {name: said for key, said in given.items() for name in asked[key].names}
+        _put(draft, replace(choices, answers={**choices.answers, **answers}))
+        _sign(desk, draft, by)
+
+
+def _put(draft: ImportDraft, choices: Choices) -> None:
+    """Write the choices of a draft; where they are others, its rows are to be judged anew."""
+    changed = choices.as_json()
+    if changed != draft.choices:
+        draft.choices = changed
+        draft.version += 1
 
 
 def with_line(line: int, fields: Mapping[Field, str], *, comes_in: bool) -> Callable[[Choices], Choices]:
@@ -232,9 +264,10 @@ def filled_in(shown: Mapping[Field, str], before: Mapping[Field, str], given: Ma
 
     Names, signers and numbers of the parties belong together: where one differs, all are as they were given.
     """
-    said = {held: text for held, text in given.items() if held in before or text != shown.get(held, "")}
+    whole = {held: given.get(held, "") for held in EDITED}
+    said = {held: text for held, text in whole.items() if held in before or text != shown.get(held, "")}
     if said.keys() & set(SIDES):
-        said |= {held: given.get(held, "") for held in SIDES}
+        said |= {held: whole[held] for held in SIDES}
     return said
 
 

@@ -1,13 +1,16 @@
 """A looked-at register as its draft keeps it: rows, questions, and what the pages show beside them."""
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import CellRemark, Table, letter, text_of
+from satupintu.domain.old_register.choices import header_rows
 from satupintu.domain.old_register.columns import Plan, heading, width
 from satupintu.domain.old_register.corrected import as_said, fields_in, fields_of
 from satupintu.domain.old_register.fields import DAYS, Field
@@ -32,14 +35,14 @@ def rows_kept(table: Table, plan: Plan, judged: Sequence[Judged]) -> list[DraftR
             row.line,
             pile_of(row).place,
             [[line, [text_of(cell) for cell in table.rows[line - 1]]] for line in (row.line, *row.also)],
-            {**_fields(table, plan, row)},
+            {str(held): said for held, said in _fields(table, plan, row).items()},
             list(_said(row)),
         )
         for row in judged
     ]
 
 
-def _fields(table: Table, plan: Plan, row: Judged) -> Mapping[Field, str]:
+def _fields(table: Table, plan: Plan, row: Judged) -> dict[Field, str]:
     if row.agreement is not None:
         return fields_of(row.agreement)
     read, plan = as_said(BodyRow(row.line, table.rows[row.line - 1]), plan)
@@ -52,21 +55,12 @@ def _said(row: Judged) -> Iterable[dict[str, Any]]:
     yield from (_remark("proposed", each) for each in row.proposed)
     yield from (_remark("marked", each) for each in row.marked)
     for each in row.asked:
-        yield {"kind": "asked", "cell": each.cell, "about": about(each), "said": each.said, "answers": answers(each)}
+        yield {"kind": "asked", "cell": each.cell, "about": each.about, "said": each.said, "answers": answers(each)}
 
 
 def _remark(kind: str, said: CellRemark) -> dict[str, Any]:
     facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in said.facts.items()}
     return {"kind": kind, "cell": said.cell, "sentence": said.sentence, "facts": facts}
-
-
-def about(doubt: Doubt) -> str:
-    """The kind of question, by which its words are found."""
-    if doubt.is_about_a_side:
-        return "side"
-    if doubt.is_about_a_double:
-        return "double"
-    return "text" if doubt.is_about_the_text else "reading"
 
 
 def answers(doubt: Doubt) -> list[list[str]]:
@@ -85,25 +79,31 @@ class _Asked:
 
 def questions_kept(judged: Iterable[Judged]) -> list[DraftQuestion]:
     """What the rows ask, once for all that ask the same; that of most rows first."""
-    found: dict[object, _Asked] = {}
+    found: dict[str, _Asked] = {}
     for row in judged:
         for doubt in row.asked:
-            same = doubt.group or (about(doubt), doubt.said, tuple(map(tuple, answers(doubt))))
-            asked = found.setdefault(same, _Asked(doubt))
+            asked = found.setdefault(_key(doubt), _Asked(doubt))
             asked.names[doubt.group or doubt.cell] = None
             asked.lines.append(row.line)
-    ordered = sorted(found.values(), key=lambda asked: (-len(asked.lines), asked.lines[0]))
+    ordered = sorted(found.items(), key=lambda asked: (-len(asked[1].lines), asked[1].lines[0]))
     return [
         DraftQuestion(
+            key,
             list(each.names),
-            about(each.doubt),
+            each.doubt.about,
             each.doubt.said,
             answers(each.doubt),
             each.lines[:_LINES_NAMED],
             len(each.lines),
         )
-        for each in ordered
+        for key, each in ordered
     ]
+
+
+def _key(doubt: Doubt) -> str:
+    """The same for doubts that one answer settles."""
+    same = doubt.group or json.dumps([doubt.about, doubt.said, answers(doubt)])
+    return hashlib.sha256(same.encode()).hexdigest()[:16]
 
 
 def shown_of_file(sheets: Sequence[Table], table: Table) -> dict[str, Any]:
@@ -117,9 +117,10 @@ def shown_of_file(sheets: Sequence[Table], table: Table) -> dict[str, Any]:
 
 def shown_of_plan(table: Table, plan: Plan) -> dict[str, Any]:
     """How the table is read, as the page lets it be changed."""
+    top, bottom = header_rows(table, plan)
     return {
-        "top": (plan.header if plan.top is None else plan.top) + 1,
-        "bottom": plan.header + 1,
+        "top": top + 1,
+        "bottom": bottom + 1,
         "columns": [_column(table, plan, index) for index in range(width(table.rows))],
         "days": [day for day in DAYS if plan.of(day)],
         "orders": dict(plan.orders),

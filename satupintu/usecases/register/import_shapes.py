@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.old_register import header
 from satupintu.domain.old_register.cells import Table, plain_cell
-from satupintu.domain.old_register.choices import Choices
+from satupintu.domain.old_register.choices import Choices, header_rows
 from satupintu.domain.old_register.columns import Plan
 from satupintu.domain.old_register.fields import Field
 from satupintu.store.register.import_drafts import ImportShape
@@ -75,9 +75,7 @@ def as_remembered(choices: Choices, found: Remembered) -> Choices:
 
 async def remember(session: AsyncSession, table: Table, plan: Plan, by: str, at: datetime) -> None:
     """Keep what the columns of this shape mean; what was said of it before is forgotten."""
-    top = plan.header if plan.top is None else plan.top
-    bottom = plan.header - (plan.header > top and header.counts_columns(table.rows[plan.header]))
-    mark = _mark(_headings(table, top, bottom))
+    mark = _mark(_headings(table, *header_rows(table, plan)))
     if not mark:
         return
     meaning = {str(place): held for place, held in plan.columns.items()}

@@ -95,12 +95,15 @@ async def _failed(desk: Desk, draft: ImportDraft, error: CooperationError) -> No
 
 @dataclass
 class _Progress:
-    """How far the work has come; told from any thread."""
+    """How far the work has come; told from any thread, which ends once nobody waits for it any more."""
 
     done: int = 0
     total: int = 0
+    is_over: bool = False
 
     def __call__(self, done: int, total: int) -> None:
+        if self.is_over:
+            raise asyncio.CancelledError
         self.done, self.total = done, total
 
 
@@ -119,6 +122,7 @@ async def _told(desk: Desk, draft_id: int) -> AsyncIterator[_Progress]:
     try:
         yield progress
     finally:
+        progress.is_over = True
         telling.cancel()
         with suppress(asyncio.CancelledError, DatabaseAway):
             await telling
@@ -191,7 +195,7 @@ async def _bring_in(desk: Desk, draft: ImportDraft) -> None:
     plan, _ = await _planned(desk, draft, table)
     by = Actor(draft.changed_by, Via.DESK, draft.changed_email)
     async with _told(desk, draft.id) as progress:
-        judged = await asyncio.to_thread(old_register.judged, desk, table, plan)
+        judged = await asyncio.to_thread(old_register.judged, desk, table, plan, progress)
         found = Examined(table, plan, tuple(judged))
         batch = await old_register.bring_in(desk, found, by, progress, draft.id)
     async with desk.database.transaction() as session:

@@ -82,7 +82,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "signed_how": register_words.SIGNED_HOW,
     "category": register_words.CATEGORY,
     "end_cause": register_words.END_CAUSE,
-    "verdict": register_words.VERDICT,
+    "pile": register_words.PILE,
     "old_field": register_words.FIELD,
     "date_order": register_words.DATE_ORDER,
     "city_side": register_words.CITY_SIDE,

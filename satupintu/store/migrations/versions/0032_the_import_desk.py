@@ -67,6 +67,9 @@ def upgrade() -> None:
         sa.Column('draft_id', sa.Integer(), nullable=False),
         sa.Column('place', sa.Integer(), nullable=False),
         sa.Column(
+            'key', sa.String(), nullable=False, comment='the same for the same question, whenever the rows are judged'
+        ),
+        sa.Column(
             'names', postgresql.JSONB(), nullable=False, comment='the names under which an answer answers it'
         ),
         sa.Column('about', sa.String(), nullable=False, comment='the kind of question'),
