@@ -22,7 +22,7 @@ def reading(language: str, answer: ColumnAnswer, value: date | str) -> str:
 
 def sentences(language: str, row: Judged) -> list[tuple[str, str]]:
     """What is said about a row: cell and sentence; a question with both of its readings."""
-    found = [(each.cell, say(language, each.sentence, **each.facts)) for each in row.remarks]
+    found = [(each.cell, say(language, each.sentence, **each.facts)) for each in row.said]
     for each in row.asked:
         readings = [f"{reading(language, answer, value)} ({answer})" for answer, value in each.answers.items()]
         asking = _question(each)

@@ -158,6 +158,7 @@ FIELD: Mapping[Field, str] = {
     Field.AFFAIR: mark("Urusan"),
     Field.SCOPE: mark("Ruang lingkup"),
     Field.PLACE: mark("Tempat"),
+    Field.VALUE: mark("Nilai (rupiah)"),
     Field.NOTES: mark("Catatan"),
     Field.REGISTER_NUMBER: mark("Nomor register"),
 }

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select, update
 
 from satupintu.documents.gate.inside.registers import read
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, guessed
-from satupintu.domain.old_register.rows import OldAgreement, Verdict
+from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import DocumentType
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
@@ -32,7 +33,8 @@ async def a_full_register(desk: Desk) -> None:
     """Rows with all the dirt of a real register, some that only people can have settled, and one that was born here."""
     made = generate(300)
     tables = [Table("besar.csv", "0" * 64, made.rows)]
-    tables += [read(path, path.name).first for path in (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")]
+    files = (OWN / "daftar-lama.csv", OWN / "dua-cara.csv", OWN / "masa.csv")
+    tables += [read(path, path.name).first for path in files]
     for table in tables:
         plan = replace(guessed(table), city_side=CitySide.FIRST)
         found = await old_register.examined(desk, table, plan, old_register.judged(desk, table, plan))

@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 
 from satupintu.domain.register.agreements import words_of
 
-_COUNTED = re.compile(r"(\d{1,2})\s*[.)]\s+")
+_COUNTED = re.compile(r"\(?(\d{1,2})\s*[.)](?:\s+|(?=[A-Za-z]))")
+_LETTERED = re.compile(r"\(?([a-z])\s*[.)]\s+")
+_DASHED = re.compile(r"[-–•*]\s+")
+_COUNTED_WITHIN = re.compile(r"(?:^|(?<=[\s;,]))\(?(\d{1,2})[.)]\s+(?=[A-Za-z])")
 
 Cell = str | date | None
 """A text as typed, a day that the spreadsheet itself holds as one, or nothing."""
@@ -109,14 +112,30 @@ def cell_lines(cell: Cell) -> list[str]:
 
 
 def listed_of(cell: Cell) -> list[str]:
-    """The lines of a cell without the numbers that count them: `1. `, `2) `."""
+    """The lines of a cell without what counts them: `1. `, `2) `, `a. `, `- `; be they all on one line."""
     lines = cell_lines(cell)
-    if not any(line[:1].isdigit() for line in lines):
-        return lines
-    counted = [_COUNTED.match(line) for line in lines if line]
-    if not counted or [each and int(each[1]) for each in counted] != list(range(1, len(counted) + 1)):
-        return lines
-    return [_COUNTED.sub("", line) for line in lines]
+    if len(lines) == 1:
+        lines = _parted(lines[0])
+    for counted in (_COUNTED, _LETTERED):
+        found = [counted.match(line) for line in lines if line]
+        if found and [each and _place_of(each[1]) for each in found] == list(range(1, len(found) + 1)):
+            return [counted.sub("", line, count=1) for line in lines]
+    if len(lines) > 1 and all(_DASHED.match(line) for line in lines if line):
+        return [_DASHED.sub("", line) for line in lines]
+    return lines
+
+
+def _parted(line: str) -> list[str]:
+    """The parts of a line that counts them, `1. PT A 2. PT B`, or that sets them apart with semicolons."""
+    starts = list(_COUNTED_WITHIN.finditer(line))
+    if len(starts) > 1 and starts[0].start() == 0 and [int(each[1]) for each in starts] == [*range(1, len(starts) + 1)]:
+        ends = [each.start() for each in starts[1:]] + [len(line)]
+        return [line[each.start() : end].strip(" ;,") for each, end in zip(starts, ends, strict=True)]
+    return [part.strip() for part in line.split(";") if part.strip()] if ";" in line else [line]
+
+
+def _place_of(said: str) -> int:
+    return int(said) if said.isdecimal() else ord(said.lower()) - ord("a") + 1
 
 
 def plain_cell(text: str) -> str:

@@ -1,6 +1,7 @@
 """The city itself among the parties of old registers: its names, its departments, its mayor."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,6 +33,8 @@ class City:
     city: str
     departments: frozenset[str] = field(default=frozenset())
     """Names, codes and former names of its departments, as plain words."""
+    offices: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    """The same with the name that each department has now."""
 
     def is_meant(self, said: str) -> bool:
         """True when a party is the city, by one of the names that registers give it."""
@@ -47,7 +50,7 @@ class City:
     def is_department(self, said: str) -> bool:
         """True for a department by its name, code or former name, with the city's name after it or without."""
         words = plain_cell(said)
-        shortened = self._place.sub("", words).strip()
+        shortened = self.without_place(words)
         return words in self.departments or (shortened in self.departments and shortened != words)
 
     def is_part(self, said: str) -> bool:
@@ -65,6 +68,10 @@ class City:
         """True for an office that says of no place whose it is, such as `Dishub`."""
         words = plain_cell(said)
         return bool(_OFFICES.match(words) and not _NATIONAL.search(words) and not _ELSEWHERE.search(words))
+
+    def without_place(self, words: str) -> str:
+        """The plain name of an office without the city's behind it."""
+        return self._place.sub("", words).strip()
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -114,6 +114,8 @@ class Plan:
     """What no column holds, and the rows tell in other columns."""
     usual_text: str = ""
     """The kind of text that the title over the table names, or its sheet."""
+    number_forms: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    """The forms of numbers that the city gives, and those that its partners give, as the sure rows show."""
     city_side: CitySide | None = None
     """On which side the city is where a row does not tell: as somebody said, or as in all rows that tell it."""
 

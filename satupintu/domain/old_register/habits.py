@@ -1,5 +1,6 @@
 """What a whole file shows of its rows: on which side the city stands, and what its bare terms count."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from satupintu.domain.old_register.columns import SAMPLE, CitySide, Plan, TermUn
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.habits_of_days import with_runs
-from satupintu.domain.old_register.parties import says_city_is_first
+from satupintu.domain.old_register.parties import form_of, number_of, says_city_is_first
 from satupintu.domain.old_register.row import RegisterRow
 from satupintu.domain.process.term import Term
 
@@ -30,7 +31,24 @@ def learned(table: Table, plan: Plan, city: City) -> Plan:
     rows = [row for row in body(table, plan, city) if row.apart is None]
     sample = [RegisterRow(row, plan) for row in rows[:SAMPLE]]
     plan = with_runs(rows, plan)
-    return replace(plan, city_side=plan.city_side or _city_side(sample, city), term_unit=_term_unit(sample))
+    return replace(
+        plan,
+        city_side=plan.city_side or _city_side(sample, city),
+        number_forms=_number_forms(sample, city),
+        term_unit=_term_unit(sample),
+    )
+
+
+def _number_forms(sample: Sequence[RegisterRow], city: City) -> tuple[frozenset[str], frozenset[str]]:
+    """The forms that stand on one side alone in the rows that tell their sides, each several times."""
+    counted: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for row in sample:
+        sides, told = row.sides()
+        is_first = told if told is not None else _says_city_is_first(row, city)
+        for side, is_citys in zip(sides, (is_first, is_first is False), strict=False) if is_first is not None else ():
+            counted[bool(is_citys)].update(form_of(number) for number in side.numbers if number_of(number))
+    often = {of_city: {form for form, n in found.items() if n >= _LEAST} for of_city, found in counted.items()}
+    return frozenset(often[True] - set(counted[False])), frozenset(often[False] - set(counted[True]))
 
 
 def _city_side(sample: Sequence[RegisterRow], city: City) -> CitySide | None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import CellRemark, letter, plain_cell
 from satupintu.domain.old_register.columns import Plan
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parties import numbers_in
-from satupintu.domain.old_register.rows import Judged, OldAgreement, Relative
+from satupintu.domain.old_register.rows import Judged, Relative
 from satupintu.domain.register.agreements import FOLLOWED_BY
 
 Numbered = tuple[str, Relative]

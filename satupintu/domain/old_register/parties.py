@@ -4,11 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from satupintu.domain.office.numbering import ROMAN_MONTHS
 from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.kinds import NO_NUMBER
 from satupintu.domain.old_register.sides import city_is_first, is_of_the_city, partner_of, side_said
+from satupintu.domain.register.agreements import words_of
 from satupintu.domain.register.new_agreement import NewParty
+
+_MONTHS = frozenset(month.casefold() for month in ROMAN_MONTHS)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,25 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Forms:
+    """The forms of numbers that only the city gives in a file, and those that only its partners give."""
+
+    city: frozenset[str] = frozenset()
+    partners: frozenset[str] = frozenset()
+
+    def city_is_first(self, one: SideColumns, other: SideColumns) -> bool | None:
+        """Whose the first of two sides is by the forms of its numbers; None where they do not tell."""
+        found = set()
+        for side, is_first in ((one, True), (other, False)):
+            forms = {form_of(number) for number in side.numbers if number_of(number)}
+            if forms & self.city and not forms & self.partners:
+                found.add(is_first)
+            if forms & self.partners and not forms & self.city:
+                found.add(not is_first)
+        return found.pop() if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
 class Told:
     """What else is known of whose the first of two sides is."""
 
@@ -39,6 +62,8 @@ class Told:
     """By the headings, or by an answer."""
     usual: bool | None = None
     """By all other rows of the file."""
+    forms: "Forms | None" = None
+    """Of the numbers that the sure rows of the file hold."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +77,19 @@ class Together:
     """Nobody knows whose the sides are."""
     is_as_usual: bool = False
     """The sides are whose they are in all other rows."""
+    is_by_form: bool = False
+    """The form of a number tells whose it is, as other rows show."""
 
 
 def number_of(said: str) -> str | None:
     """A number of a letter; None for what merely stands in its place."""
     return None if plain_cell(said) in NO_NUMBER else said.strip()
+
+
+def form_of(number: str) -> str:
+    """The form of a number: its words in their places, without what counts, the month and the year."""
+    words = ["#" if any(letter.isdigit() for letter in word) or word in _MONTHS else word for word in words_of(number)]
+    return " ".join(words)
 
 
 def numbers_in(said: str) -> list[str]:
@@ -133,6 +166,9 @@ def _city_and(names: Sequence[str], sides: Sequence[SideColumns], city: City, to
     if said is None:
         said = says_city_is_first(names, sides, city, told.kind)
     is_left = said is None and len([side for side in sides if _holds(side)]) > 1
+    if said is None and is_left and told.forms is not None:
+        said = told.forms.city_is_first(*_two(sides))
+    is_by_form = is_left and said is not None
     if said is None:
         said = told.usual
     # One side alone is the city's, whose register it is, unless it speaks of the partner.
@@ -141,7 +177,8 @@ def _city_and(names: Sequence[str], sides: Sequence[SideColumns], city: City, to
     us, is_sure = _given([NewParty(city.name, is_city=True)], own.signers, own.numbers)
     them, are_sure = _given([NewParty(name, is_city=False) for name in names], theirs.signers, theirs.numbers)
     parties = us + them if own is one else them + us
-    return Together(parties, is_sure and are_sure, is_left and said is None, is_left and said is not None)
+    is_as_usual = is_left and said is not None and not is_by_form
+    return Together(parties, is_sure and are_sure, is_left and said is None, is_as_usual, is_by_form)
 
 
 def _parted(names: Sequence[str], side: SideColumns, city: City, told: Told) -> Sequence[SideColumns]:

@@ -37,9 +37,9 @@ def read(table: Table, plan: Plan, city: City, today: date, told: Callable[[int,
 def _with_what_holds_of_all(judged: list[Judged], table: Table, plan: Plan, rows: Sequence[BodyRow]) -> list[Judged]:
     """The rows, the first agreement with what is to be said of the whole file."""
     likely = likely_columns(table, plan)
-    said = (*columns_kept_as_they_are(table, plan, [row for row in rows if row.apart is None]), *likely)
+    said = columns_kept_as_they_are(table, plan, [row for row in rows if row.apart is None])
     first = next((at for at, row in enumerate(judged) if row.verdict is not Verdict.LEFT_OUT), None)
-    if said and first is not None:
+    if first is not None:
         row = judged[first]
         judged[first] = replace(row, remarks=(*row.remarks, *said), proposed=(*row.proposed, *likely))
     return judged

@@ -1,26 +1,27 @@
 """One row of an old register: accepted, asked about, or refused, each with sentences and their cells."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
+from satupintu.domain.errors import Unreadable
 from satupintu.domain.old_register import kinds
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.body import BodyRow
-from satupintu.domain.old_register.cells import CellRemark, cell_lines, plain_cell, text_of
+from satupintu.domain.old_register.cells import CellRemark, cell_lines, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.days import read_days, year_in
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
+from satupintu.domain.old_register.parties import Forms, Names, Told, listed, numbers_in, together, with_lone_signer
+from satupintu.domain.old_register.proposals import with_proposals
 from satupintu.domain.old_register.row import Doubt, RegisterRow
 from satupintu.domain.old_register.text_in_row import text_in
-from satupintu.domain.process.form import Category, DocumentType, Route
+from satupintu.domain.process.form import DocumentType
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.register.new_agreement import NewParty
+from satupintu.domain.typed.numbers import rupiah_in
 
 
 class Confidence(StrEnum):
@@ -44,47 +45,6 @@ class Verdict(StrEnum):
     """The same row stands above, or in the register already."""
     LEFT_OUT = "left_out"
     """Somebody has said that it does not come in, or it is no agreement."""
-
-
-@dataclass(frozen=True)
-class OldAgreement:
-    """An agreement as an old register tells it."""
-
-    title: str
-    document: DocumentType
-    document_as_written: str
-    route: Route | None
-    category: Category | None
-    affair: str | None
-    scope: tuple[str, ...]
-    year: int | None
-    signed_on: date | None
-    place: str | None
-    starts_on: date | None
-    ends_on: date | None
-    term_months: int | None
-    notes: str | None
-    parties: tuple[NewParty, ...]
-    departments: tuple[str, ...]
-    parents: tuple[str, ...]
-    """Numbers of what it implements."""
-    register_number: str | None
-    """Where a list that this register gave is read again."""
-    is_addendum: bool = False
-    """It changes another agreement, and is none of its own."""
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """
-        SHA-256 of what makes two rows the same agreement: kind, partners, and numbers or, without them, the first day.
-
-        Blanks, capitals and punctuation make no difference.
-        """
-        numbers = sorted(plain_cell(party.own_number) for party in self.parties if party.own_number)
-        partners = sorted(plain_cell(party.name) for party in self.parties if not party.is_city)
-        day = None if numbers else str(self.signed_on or self.starts_on or self.year)
-        said = [self.document, partners, numbers, day, None if numbers else plain_cell(self.title)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -116,6 +76,11 @@ class Judged:
     """Cells that could not be read, though the row comes in."""
     also: tuple[int, ...] = ()
     """Further lines that tell of the same agreement."""
+
+    @property
+    def said(self) -> tuple[CellRemark, ...]:
+        """All that is said about the row beside its questions."""
+        return (*self.remarks, *self.proposed, *self.marked)
 
     @property
     def confidence(self) -> Confidence:
@@ -171,18 +136,32 @@ def judge(read: BodyRow, plan: Plan, city: City, today: date) -> Judged:
         departments=tuple(name for name in cell_lines(row.cell(Field.OPD)) if name),
         parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
         register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
+        value=_value(row),
         is_addendum=text.is_addendum,
     )
+    agreement = with_proposals(row, agreement, city)
     _stale_status(row, agreement, today)
     return Judged(
         line,
         Verdict.ACCEPTED,
         agreement,
-        (*row.remarks, *row.proposed, *row.marked),
+        tuple(row.remarks),
         proposed=tuple(row.proposed),
         marked=tuple(row.marked),
         also=read.also,
     )
+
+
+def _value(row: RegisterRow) -> int | None:
+    """The value in whole rupiah; what is no amount is remarked on, and stays in the row as it was written."""
+    said = row.text(Field.VALUE)
+    if said in ("", "-", "0"):
+        return None
+    try:
+        return rupiah_in(said)
+    except Unreadable:
+        row.remarks.append(CellRemark("Nilai “%(said)s” tidak terbaca.", row.name(Field.VALUE), {"said": said}))
+        return None
 
 
 def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:
@@ -197,14 +176,16 @@ def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:
     if row.plan.is_ours:
         found = listed(names.one, sides, city)
     else:
-        found = together(names, sides, city, Told(said, told, usual))
+        found = together(names, sides, city, Told(said, told, usual, Forms(*row.plan.number_forms)))
         if (signer := row.lone_signer()) is not None:
             found = with_lone_signer(found, signer, city, said)
     cell = row.side_name()
     if found.is_asked:
         row.whose([party.name for party in found.parties if not party.is_city], sides, city.name)
     elif found.is_as_usual:
-        row.remarks.append(CellRemark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
+        row.proposed.append(CellRemark("Pihak kota dan pihak mitra dibaca menurut susunan baris lain.", cell))
+    elif found.is_by_form:
+        row.proposed.append(CellRemark("Nomor kota dikenali dari bentuknya, seperti pada baris lain.", cell))
     if not found.is_sure:
         row.remarks.append(
             CellRemark("Banyaknya nomor dan pihak tidak sama; nomor dipasangkan menurut urutannya.", row.number_name())
@@ -227,40 +208,3 @@ def _stale_status(row: RegisterRow, agreement: OldAgreement, today: date) -> Non
                 {"said": row.text(Field.STATUS)},
             )
         )
-
-
-def without_doubles(
-    judged: Sequence[Judged], known: Mapping[str, str], titles: Mapping[str, str] | None = None
-) -> list[Judged]:
-    """
-    The rows, those that stand above or in the register marked as such.
-
-    `known` are register numbers by fingerprint, `titles` those of the register by its numbers: an agreement that was
-    born here has no fingerprint, but a list that this register gave names it.
-    """
-    lines: dict[str, int] = {}
-    result = []
-    for row in judged:
-        if row.agreement is None:
-            result.append(row)
-            continue
-        mark = row.agreement.fingerprint
-        number = known.get(mark) or _same_number(row.agreement, titles or {})
-        remark = None
-        if number is not None:
-            remark = CellRemark("Sudah ada dalam daftar sebagai %(number)s.", str(row.line), {"number": number})
-        elif mark in lines:
-            remark = CellRemark("Sama dengan baris %(line)s.", str(row.line), {"line": lines[mark]})
-        else:
-            lines[mark] = row.line
-        if remark is not None:
-            result.append(replace(row, verdict=Verdict.KNOWN, agreement=None, remarks=(remark,)))
-        else:
-            result.append(row)
-    return result
-
-
-def _same_number(agreement: OldAgreement, titles: Mapping[str, str]) -> str | None:
-    """The number under which the register holds it; another register may have given the same to something else."""
-    number = agreement.register_number
-    return number if number is not None and titles.get(number) == agreement.title else None

@@ -23,7 +23,8 @@ _FORMS = frozenset(
         dirut rektor bagian sekretariat sekretaris rsud kantor cabang wilayah negeri utama jalan republik
         kesehatan pendidikan perhubungan sosial lingkungan hidup pertanian perikanan pariwisata kebudayaan perdagangan
         perindustrian ketenagakerjaan tenaga kerja koperasi usaha komunikasi informatika perpustakaan kearsipan
-        pks mou moa loi addendum adendum nota naskah kesepahaman kesepakatan bersama perjanjian sama kerjasama"""
+        memorandum understanding agreement letter intent sewa hibah kontrak berita acara rencana
+        pks mou moa loi nk nks addendum adendum nota naskah kesepahaman kesepakatan bersama perjanjian sama kerjasama"""
     ).split()
 )
 """Words that many partners, departments, posts and numbers share: they tell nobody apart."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from satupintu.domain.marks import mark
+from satupintu.domain.old_register.abroad import kind_abroad
 from satupintu.domain.old_register.cells import CellRemark, plain_cell, text_of
 from satupintu.domain.old_register.columns import ColumnAnswer, Standing
 from satupintu.domain.old_register.fields import Field
@@ -17,6 +18,7 @@ from satupintu.domain.process.form import DocumentType
 _BY_NUMBER = mark("Jenis naskah dibaca %(kind)s, menurut nomornya.")
 _BY_TITLE = mark("Jenis naskah dibaca %(kind)s, menurut judulnya.")
 _BY_FILE = mark("Jenis naskah dibaca %(kind)s, menurut judul daftarnya.")
+_BY_PARTNER = mark("Jenis naskah dibaca %(kind)s, menurut mitranya di luar negeri.")
 _NUMBERS = (Field.OWN_NUMBER, Field.NUMBER, Field.PARTNER_NUMBER)
 
 
@@ -65,8 +67,12 @@ def _at_home_or_abroad(row: RegisterRow, names: Names, read: TextKind) -> Docume
     if not read.is_memorandum:
         return read.only
     partners = names.one if names.other is None or names.city_is_first is False else names.other
-    kind = partner_kind_of(row.text(Field.PARTNER_KIND), partners[0] if partners else "")
-    return DocumentType.MOU if kind in FOREIGN else DocumentType.KB
+    name = partners[0] if partners else ""
+    kind = partner_kind_of(row.text(Field.PARTNER_KIND), name)
+    by_name = kind_abroad(plain_cell(name)) if kind is None else None
+    if by_name is not None:
+        row.proposed.append(CellRemark(_BY_PARTNER, row.name(Field.DOCUMENT), {"kind": DocumentType.MOU.value}))
+    return DocumentType.MOU if (kind or by_name) in FOREIGN else DocumentType.KB
 
 
 def _concluded(row: RegisterRow, names: Names, read: TextKind, said: str) -> DocumentType | None:

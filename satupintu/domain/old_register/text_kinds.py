@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
+from satupintu.domain.old_register.abroad import names_abroad
 from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.process.form import DocumentType
 
@@ -56,12 +57,12 @@ _EITHER: Mapping[str, frozenset[DocumentType]] = {
 """Names that are given to two kinds."""
 _SHORT = ((re.compile(r"\bperj\b"), "perjanjian"), (re.compile(r"\bkerjasama\b"), "kerja sama"))
 _ADDENDUM = re.compile(r"\b(?:perubahan|tambahan|revisi|add)\b")
+_OPENINGS = (*_SURE, *MEMORANDA, "memorandum of agreement")
 _ADDENDA = ("addendum", "adendum", "amandemen", "amendemen", "amendment")
 _ALIKE = 84
 """Of 100: how like one of these a word has to be."""
 _LETTERS_APART = re.compile(r"\b(?:\w ){1,3}\w\b")
 _IN_A_NUMBER = frozenset({"pks", "kb", "mou", "nk", "loi", "nks", "moa", "ksb"})
-_TITLE_OPENS = re.compile(r"^(?:naskah\s+)?(.{2,60}?)\s+(?:antara|dengan|tentang|nomor|no)\b")
 _MISSPELT = 88
 _LEAST_LETTERS = 8
 
@@ -98,6 +99,8 @@ def text_kind(said: str) -> TextKind:
         return TextKind(either, is_addendum=is_addendum)
     is_memorandum = any(f" {name} " in padded for name in MEMORANDA)
     kinds = {DocumentType.KB} if is_memorandum else set()
+    if is_memorandum and names_abroad(words):
+        return TextKind(frozenset({DocumentType.KB, DocumentType.MOU}), is_addendum=is_addendum)
     rest = padded
     for name in MEMORANDA:
         rest = rest.replace(f" {name} ", "  ")
@@ -124,9 +127,9 @@ def kind_in_number(number: str) -> TextKind:
 
 def kind_in_title(title: str) -> TextKind:
     """The kind with which a title opens: `Perjanjian Kerja Sama antara …`."""
-    words = plain_cell(title)
-    found = _TITLE_OPENS.match(words)
-    return text_kind(found[1]) if found else text_kind(words) if len(words.split()) <= 4 else TextKind()
+    words = plain_cell(title).removeprefix("naskah ")
+    opening = max((name for name in _OPENINGS if f"{words} ".startswith(f"{name} ")), key=len, default=None)
+    return text_kind(opening) if opening else TextKind()
 
 
 def _is_like_addendum(word: str) -> bool:

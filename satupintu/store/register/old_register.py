@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, text
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, exists, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from satupintu.domain.old_register.doubles import Registered
 from satupintu.domain.old_register.parents import Numbered
-from satupintu.domain.old_register.rows import Relative
+from satupintu.domain.old_register.rows import Judged, Relative
 from satupintu.store.access import Counter
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.register.tables import (
@@ -36,12 +39,27 @@ async def lock_imports(session: AsyncSession) -> None:
     await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
 
 
-async def known_fingerprints(session: AsyncSession) -> dict[str, str]:
-    """Register numbers of the old rows that are in the register, by fingerprint."""
-    rows = await session.execute(
-        select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
-    )
-    return {row.fingerprint: row.register_number for row in rows if row.fingerprint}
+async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[Registered]:
+    """What the register holds with the fingerprint of one of the rows, or with the number of one of its parties."""
+    olds = [row.agreement for row in rows if row.agreement is not None]
+    marks = [old.fingerprint for old in olds]
+    numbers = list({party.own_number for old in olds for party in old.parties if party.own_number})
+    with_number = select(Party.agreement_id).where(Party.own_number == any_(bindparam("numbers", type_=ARRAY(Text))))
+    wanted = or_(Agreement.fingerprint == any_(bindparam("marks", type_=ARRAY(Text))), Agreement.id.in_(with_number))
+    columns = (
+        Agreement.id, Agreement.register_number, Agreement.fingerprint, Agreement.document, Agreement.ends_on,
+        Party.name, Party.own_number, Party.is_city,
+    )  # fmt: skip
+    statement = select(*columns).join(Agreement.parties).where(wanted).order_by(Agreement.id, Party.ordinal)
+    found = []
+    given = await session.execute(statement, {"numbers": numbers, "marks": marks})
+    for _, parties in groupby(given, key=attrgetter("id")):
+        each = list(parties)
+        one = each[0]
+        partners = tuple(party.name for party in each if not party.is_city)
+        own = tuple(party.own_number for party in each if party.own_number)
+        found.append(Registered(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
+    return found
 
 
 async def titles_by_number(session: AsyncSession) -> dict[str, str]:

@@ -14,12 +14,15 @@ from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, heading
+from satupintu.domain.old_register.doubles import without_doubles
+from satupintu.domain.old_register.offices import office_of
 from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.reading import read
-from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict, without_doubles
+from satupintu.domain.old_register.rows import Judged, Verdict
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
@@ -29,9 +32,9 @@ from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
     in_the_way,
-    known_fingerprints,
     known_numbers,
     lock_imports,
+    registered_like,
     take_back,
     take_numbers,
     titles_by_number,
@@ -68,9 +71,13 @@ class Examined:
 
 def city_of(desk: Desk) -> City:
     """The city as old registers may name it, with its departments."""
-    named = (name for opd in desk.office.perangkat_daerah for name in (opd.code, opd.name, *opd.aliases))
+    offices = {
+        plain_cell(name): opd.name
+        for opd in desk.office.perangkat_daerah
+        for name in (*opd.aliases, opd.name, opd.code)
+    }
     letterhead = desk.office.letterhead
-    return City(letterhead.government, letterhead.city, frozenset(map(plain_cell, named)))
+    return City(letterhead.government, letterhead.city, frozenset(offices), offices)
 
 
 def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quietly) -> list[Judged]:
@@ -92,7 +99,7 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
     titles = await titles_by_number(session) if plan.is_ours else {}
-    once = without_doubles(rows, await known_fingerprints(session), titles)
+    once = without_doubles(rows, await registered_like(session, rows), titles, plan.answers)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
     return with_parents(once, plan, await known_numbers(session)) if names_parents else once
 
@@ -170,6 +177,7 @@ def _entering(
                 starts_on=old.starts_on,
                 ends_on=old.ends_on,
                 term_months=old.term_months,
+                value=old.value,
                 notes=old.notes,
                 registered_at=now,
                 parties=old.parties,
@@ -182,7 +190,8 @@ def _entering(
 
 
 def _department(desk: Desk, name: str) -> NewDepartment:
-    opd = named(desk.office.perangkat_daerah, name)
+    departments = desk.office.perangkat_daerah
+    opd = named(departments, name) or named(departments, office_of(name, city_of(desk)) or name)
     return NewDepartment(opd.code if opd else None, name)
 
 
@@ -203,7 +212,7 @@ def _labels(found: Examined, rows: Sequence[Judged]) -> list[str]:
 def _written(row: Judged, cells: Sequence[Cell], labels: Sequence[str]) -> WrittenRow:
     """The row as it was written, by the headers of its columns, and what was remarked on it."""
     said = {label: text_of(cell) for label, cell in zip(labels, cells, strict=False) if cell}
-    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.remarks)
+    remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.said)
     return WrittenRow(row.line, said, remarks)
 
 

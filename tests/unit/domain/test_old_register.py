@@ -15,11 +15,12 @@ from satupintu.domain.old_register.cells import Cell, Table, letter
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan, checked, guessed, with_orders
 from satupintu.domain.old_register.dates import DateOrder
+from satupintu.domain.old_register.doubles import without_doubles
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import Names, SideColumns, Told, together
 from satupintu.domain.old_register.reading import read as read_rows
-from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge, without_doubles
+from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge
 from satupintu.domain.old_register.text_kinds import text_kind
 from satupintu.domain.process.form import DocumentType, PartnerKind
 from satupintu.domain.process.term import Term
@@ -40,7 +41,7 @@ def judged(path: Path, plan: Plan | None = None) -> dict[int, Judged]:
 
 def of_table(table: Table, plan: Plan) -> dict[int, Judged]:
     rows = read_rows(table, plan, JAMBI, TODAY, lambda *_: None)
-    return {row.line: row for row in without_doubles(rows, {})}
+    return {row.line: row for row in without_doubles(rows)}
 
 
 def judged_row(cells: Sequence[Cell], plan: Plan, city: City, today: date) -> Judged:

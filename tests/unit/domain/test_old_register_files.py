@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Cell, Table
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.old_register.fields import Field
-from satupintu.domain.old_register.rows import Judged, OldAgreement, Verdict
+from satupintu.domain.old_register.rows import Judged, Verdict
 from satupintu.domain.process.form import DocumentType
 from tests.unit.domain.test_old_register import OWN, judged, of_table
 

@@ -29,7 +29,7 @@ def test_what_a_file_lacks_or_has_wrong_is_said_once_for_all_rows_or_typed_over_
     assert [row.verdict for row in found.values()] == [Verdict.REFUSED, Verdict.ACCEPTED, Verdict.LEFT_OUT]
     assert (old := found[3].agreement) is not None
     assert (old.document, old.parties[-1].name, old.starts_on) == (DocumentType.PKS, "Bank Satu", date(2021, 5, 2))
-    assert [row.confidence for row in found.values()] == [Confidence.ASKED, Confidence.SURE, Confidence.SURE]
+    assert [row.confidence for row in found.values()] == [Confidence.ASKED, Confidence.PROPOSED, Confidence.SURE]
     marked = of_table(table, replace(plan, marks_unread=True))[2]
     assert (marked.verdict, [each.cell for each in marked.marked], marked.confidence) == (
         Verdict.ACCEPTED, ["C2"], Confidence.PROPOSED,

@@ -9,7 +9,7 @@ from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan, guessed
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.rows import Judged, Verdict
-from tests.unit.domain.test_old_register import JAMBI, TODAY, judged_row, of_table, said
+from tests.unit.domain.test_old_register import JAMBI, TODAY, judged_row, of_table
 
 OFFICE = replace(
     JAMBI, departments=frozenset({"dishub", "dinas kesehatan", "badan pengelola keuangan dan aset daerah"})
@@ -163,6 +163,10 @@ def test_where_nothing_or_both_sides_tell_it_is_asked_and_answered(
     )
 
 
+def concluded(row: Judged) -> list[str]:
+    return [each.sentence for each in row.proposed]
+
+
 def of_rows(*rows: list[Cell]) -> dict[int, Judged]:
     table = [["Jenis", "Mitra", "Penandatangan", "Nomor", "Penandatangan", "Nomor"], *rows]
     return of_table(Table("x.csv", "", table), guessed(Table("x.csv", "", table)))
@@ -172,13 +176,24 @@ def test_a_row_that_tells_nothing_is_read_like_all_others_and_that_is_said() -> 
     told: list[list[Cell]] = [
         ["KB", "Bank Jambi", "Direktur", f"{n}/B", "Wali Kota Jambi", f"{n}/KB"] for n in range(3)
     ]
-    silent: list[Cell] = ["KB", "PT A", "", "7/A", "", "8/KB"]
+    silent: list[Cell] = ["KB", "PT A", "", "7/A", "", "8/C"]
     found = of_rows(*told, silent)[5]
-    assert sides(found) == {True: (None, "8/KB"), False: (None, "7/A")}
-    assert said(found) == {"C5": "Pihak kota dan pihak mitra dibaca menurut susunan baris lain."}
+    assert sides(found) == {True: (None, "8/C"), False: (None, "7/A")}
+    assert "Pihak kota dan pihak mitra dibaca menurut susunan baris lain." in concluded(found)
     assert of_rows(*told[:2], silent)[4].verdict is Verdict.ASKED, "two rows are no habit"
     turned: list[Cell] = ["KB", "Bank Jambi", "Wali Kota Jambi", "9/KB", "Direktur", "9/B"]
     assert of_rows(*told, turned, silent)[6].verdict is Verdict.ASKED, "rows that differ show nothing"
+
+
+def test_a_number_is_known_by_its_form_where_sure_rows_show_whose_that_is() -> None:
+    told: list[list[Cell]] = [
+        ["KB", "Bank Jambi", "Direktur", f"{n}/B/V/2019", "Wali Kota Jambi", f"{n}/PEMB/2019"] for n in range(3)
+    ]
+    told.append(["KB", "Bank Jambi", "Wali Kota Jambi", "9/PEMB/2019", "Direktur", "9/X"])
+    for first, second in (("12/PEMB/2020", "7/Z"), ("7/Z", "12/PEMB/2020")):
+        found = of_rows(*told, ["KB", "PT A", "", first, "", second])[6]
+        assert sides(found) == {True: (None, "12/PEMB/2020"), False: (None, "7/Z")}
+        assert "Nomor kota dikenali dari bentuknya, seperti pada baris lain." in concluded(found)
 
 
 def test_the_only_number_is_the_citys_unless_it_speaks_of_the_partner() -> None:

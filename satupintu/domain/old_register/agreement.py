@@ -1,0 +1,58 @@
+"""An agreement as an old register tells it, and what makes two of them the same."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from satupintu.domain.old_register.cells import plain_cell
+from satupintu.domain.process.form import Category, DocumentType, Route
+from satupintu.domain.register.new_agreement import NewParty
+
+
+@dataclass(frozen=True)
+class OldAgreement:
+    """An agreement as an old register tells it."""
+
+    title: str
+    document: DocumentType
+    document_as_written: str
+    route: Route | None
+    category: Category | None
+    affair: str | None
+    scope: tuple[str, ...]
+    year: int | None
+    signed_on: date | None
+    place: str | None
+    starts_on: date | None
+    ends_on: date | None
+    term_months: int | None
+    notes: str | None
+    parties: tuple[NewParty, ...]
+    departments: tuple[str, ...]
+    parents: tuple[str, ...]
+    """Numbers of what it implements."""
+    register_number: str | None
+    """Where a list that this register gave is read again."""
+    apart: str = ""
+    """What tells it from another with the same kind, partners and numbers, where somebody says that it is another."""
+    value: int | None = None
+    """Whole rupiah."""
+    is_addendum: bool = False
+    """It changes another agreement, and is none of its own."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """
+        SHA-256 of what makes two rows the same agreement: kind, partners, and numbers or, without them, the first day.
+
+        Blanks, capitals and punctuation make no difference.
+        """
+        numbers = sorted(plain_cell(party.own_number) for party in self.parties if party.own_number)
+        partners = sorted(plain_cell(party.name) for party in self.parties if not party.is_city)
+        day = None if numbers else str(self.signed_on or self.starts_on or self.year)
+        said = [self.document, partners, numbers, day, None if numbers else plain_cell(self.title)]
+        if self.apart:
+            said.append(self.apart)
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
