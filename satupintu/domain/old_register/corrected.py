@@ -6,20 +6,20 @@ from enum import StrEnum
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates
+from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.cells import Cell, text_of
 from satupintu.domain.old_register.columns import OF_SIDES, TERMS, Plan
 from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.old_register.kinds import category_of, partner_kind_of, route_of
-from satupintu.domain.old_register.rows import OldAgreement
 from satupintu.domain.old_register.text_kinds import text_kind
 
 SIDES = (Field.PARTIES, Field.OWN_SIGNER, Field.PARTNER_SIGNER, Field.OWN_NUMBER, Field.PARTNER_NUMBER)
 """Who the parties are, and whose the signers and numbers: said together, or taken from the columns together."""
 EDITED = (
     Field.DOCUMENT, Field.AS_WRITTEN, Field.TITLE, *SIDES, Field.PARTNER_KIND, Field.SIGNED, Field.STARTS, Field.ENDS,
-    Field.TERM_MONTHS, Field.OPD, Field.ROUTE, Field.CATEGORY, Field.AFFAIR, Field.SCOPE, Field.PLACE, Field.PARENT,
-    Field.NOTES,
+    Field.TERM_MONTHS, Field.VALUE, Field.OPD, Field.ROUTE, Field.CATEGORY, Field.AFFAIR, Field.SCOPE, Field.PLACE,
+    Field.PARENT, Field.NOTES,
 )  # fmt: skip
 """What can be filled in for a row."""
 _TOGETHER: Mapping[Field, Sequence[Field]] = {
@@ -90,6 +90,7 @@ def fields_of(agreement: OldAgreement) -> dict[Field, str]:
         Field.STARTS: agreement.starts_on.isoformat() if agreement.starts_on else "",
         Field.ENDS: agreement.ends_on.isoformat() if agreement.ends_on else "",
         Field.TERM_MONTHS: str(agreement.term_months or ""),
+        Field.VALUE: str(agreement.value or ""),
         Field.OPD: "\n".join(agreement.departments),
         Field.ROUTE: agreement.route.value if agreement.route else "",
         Field.CATEGORY: agreement.category.value if agreement.category else "",
