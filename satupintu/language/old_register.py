@@ -8,13 +8,16 @@ from satupintu.domain.old_register.columns import ColumnAnswer, Standing, TermUn
 from satupintu.domain.old_register.piles import Pile
 from satupintu.domain.old_register.row import Doubt
 from satupintu.domain.old_register.rows import Judged
-from satupintu.language import long_date, register_words, say
+from satupintu.domain.process.form import DocumentType
+from satupintu.language import long_date, register_words, say, wording
 
 
 def reading(language: str, answer: ColumnAnswer, value: date | str) -> str:
     """What an answer to a question would mean: a day, a party, a kind of text, or a term with its unit."""
     if isinstance(value, date):
         return long_date(language, value)
+    if isinstance(answer, DocumentType):
+        return f"{answer} · {say(language, wording.DOCUMENT[answer])}"
     if isinstance(answer, Standing):
         return say(language, register_words.STANDING[answer])
     return say(language, register_words.TERM[answer], n=value) if isinstance(answer, TermUnit) else value

@@ -1,6 +1,7 @@
 """An old register on the import desk, by its pages: handed in, waited for, changed, brought in."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,12 @@ async def handed_in(client: httpx.AsyncClient, path: Path) -> httpx.Response:
 def form_with(page: httpx.Response, name: str) -> Form:
     """The first form of a page that has a field of that name."""
     return next(form for form in forms_of(page) if name in form.names)
+
+
+def asked(page: httpx.Response) -> dict[str, str]:
+    """The keys of the questions that a page shows, by what they are about."""
+    legends = r"<legend>“([^”]*)”.*?</legend>\s*<label><input type=\"radio\" name=\"answer\.(\w+)\""
+    return dict(re.findall(legends, page.text, re.DOTALL))
 
 
 async def answered(client: httpx.AsyncClient, page: httpx.Response, **answers: str) -> httpx.Response:
