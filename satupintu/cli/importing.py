@@ -44,7 +44,9 @@ SHOWN = 50
 
 
 def import_register(
-    file: Annotated[Path | None, typer.Argument(help="XLSX or CSV.", exists=True, dir_okay=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="XLSX, XLSM, XLS, ODS, CSV or TSV.", exists=True, dir_okay=False)
+    ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="Bring the accepted rows in; else nothing is written.")
     ] = False,

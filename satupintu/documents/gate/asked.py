@@ -108,3 +108,12 @@ class RefusedFile(BaseModel):
             name: mark(str(fact)) if name in self.marked else fact for name, fact in self.facts.items()
         }
         return InvalidInput(self.sentence, **facts)
+
+
+def unreadable(filename: str) -> InvalidInput:
+    """The refusal of a table that is too much to read."""
+    return InvalidInput(
+        "Berkas “%(name)s” terlalu besar atau rusak, sehingga tidak terbaca. Hapus lembar dan isi yang jauh dari "
+        "tabelnya, lalu unggah lagi.",
+        name=filename,
+    )

@@ -15,7 +15,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from satupintu.documents.differences import Difference
 from satupintu.documents.gate import sheets_as_lines
-from satupintu.documents.gate.asked import REFUSED, Compare, FileFacts, Look, RefusedFile, Request, StoredText, Tabulate
+from satupintu.documents.gate.asked import (
+    REFUSED,
+    Compare,
+    FileFacts,
+    Look,
+    RefusedFile,
+    Request,
+    StoredText,
+    Tabulate,
+    unreadable,
+)
 from satupintu.domain.errors import InvalidInput, TooBusy
 from satupintu.domain.old_register.cells import Workbook
 from satupintu.language.logs import logger
@@ -105,7 +115,7 @@ class Gate:
         if isinstance(answer, RefusedFile):
             raise answer.as_refusal()
         if answer is None:
-            raise InvalidInput("Berkas “%(name)s” terlalu besar atau rusak, sehingga tidak terbaca.", name=filename)
+            raise unreadable(filename)
         return await asyncio.to_thread(_workbook, path, filename, answer)
 
     async def difference(self, before: tuple[Path, Stored], after: tuple[Path, Stored]) -> Difference:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from satupintu.domain.register.agreements import words_of
 
+_NAME = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _COUNTED = re.compile(r"\(?(\d{1,2})\s*[.)](?:\s+|(?=[A-Za-z]))")
 _LETTERED = re.compile(r"\(?([a-z])\s*[.)]\s+")
 _DASHED = re.compile(r"[-–•*]\s+")
@@ -87,6 +88,17 @@ def column_of(letters: str) -> int:
     for each in letters.upper():
         column = column * 26 + ord(each) - 64
     return column - 1
+
+
+def cell_name(line: int, column: int) -> str:
+    """The name of a cell, such as `J12`, by its place counted from 0."""
+    return f"{letter(column)}{line + 1}"
+
+
+def cell_place(name: str) -> tuple[int, int] | None:
+    """Line and column of a cell, counted from 0, by its name; None for what names none."""
+    found = _NAME.fullmatch(name)
+    return (int(found[2]) - 1, column_of(found[1])) if found else None
 
 
 def text_of(cell: Cell) -> str:

@@ -24,6 +24,7 @@ USED_UNIMPORTED = {
     "ruff": "a command of make check",
     "types-openpyxl": "types that mypy reads",
     "types-pyyaml": "types that mypy reads",
+    "types-xlrd": "types that mypy reads",
 }
 UNCAPPED = {"tzdata": "its number is a year, and an office wants the zones of this one"}
 

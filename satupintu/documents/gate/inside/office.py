@@ -7,7 +7,7 @@ from typing import IO
 
 from lxml import etree
 
-from satupintu.documents.checks import DOCX
+from satupintu.documents.checks import DOCM, DOCX, XLSM
 from satupintu.documents.gate.asked import FileFacts
 from satupintu.documents.gate.inside import active
 from satupintu.documents.gate.inside.package import Package, Relation, opened
@@ -18,6 +18,7 @@ WORD = (
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
 """The names of Word's elements, as Word writes them and in strict files."""
+_WITH_MACROS = (DOCM, XLSM)
 _CHANGES = {"ins", "del", "moveFrom", "moveTo"}
 _FAR = re.compile(r"^(?:https?:|ftp:|\\\\|//|file:(?://|\\\\)[^/\\]|file:[/\\]{4,})", re.IGNORECASE)
 """Targets on another machine; `file:///C:/…` is on the reader's own."""
@@ -29,14 +30,16 @@ _NOT_PLAIN = ("vbaproject", "/activex/", "/embeddings/", "/macrosheets/")
 """In the names of parts, lower case."""
 
 
-def media_type_of(path: Path, filename: str) -> str | None:
+def media_type_of(path: Path, filename: str, accepted: tuple[str, ...]) -> str | None:
     """
     What a package is; None for any other archive.
 
     Raises:
-        InvalidInput: it is damaged, locked, swells, or says itself that it holds macros.
+        InvalidInput: it is damaged, locked, swells, or says itself that it holds macros, and such are not `accepted`.
     """
     with opened(path, filename) as package:
+        if package.media_type in _WITH_MACROS and package.media_type not in accepted:
+            raise package.acting(active.MACRO)
         return package.media_type
 
 

@@ -1,6 +1,7 @@
 """Word and Excel files are packages of XML (ECMA-376, part 2): opened part by part, each with a limit."""
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -8,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
-from satupintu.documents.checks import DOCX, XLSX
+from satupintu.documents.checks import DOCM, DOCX, ODS, XLSM, XLSX
 from satupintu.documents.gate.inside import active
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.marks import Marked
@@ -28,7 +29,12 @@ _SUSPECT, _MAX_RATIO = 30 * 1024 * 1024, 100
 """From so many bytes on, no more than so many of them may come from one packed byte."""
 
 _MAIN = "application/vnd.openxmlformats-officedocument.{}.main+xml"
-_TYPES = {_MAIN.format("wordprocessingml.document"): DOCX, _MAIN.format("spreadsheetml.sheet"): XLSX}
+_TYPES = {
+    _MAIN.format("wordprocessingml.document"): DOCX,
+    _MAIN.format("spreadsheetml.sheet"): XLSX,
+    "application/vnd.ms-word.document.macroEnabled.main+xml": DOCM,
+    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": XLSM,
+}
 XML: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 """How XML of others is read."""
 
@@ -40,6 +46,13 @@ class Relation:
     kind: str
     target: str
     is_outside: bool
+    id: str = ""
+
+    def within(self, part: str) -> str:
+        """The name of the part that is meant, for a relation of another part."""
+        if self.target.startswith("/"):
+            return self.target.lstrip("/")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(part), self.target))
 
 
 @dataclass(frozen=True)
@@ -63,12 +76,9 @@ class Package:
 
     @cached_property
     def media_type(self) -> str | None:
-        """
-        What it is, by the type of its main part; None for any other archive.
-
-        Raises:
-            InvalidInput: it says itself that it holds macros.
-        """
+        """What it is, by what it says itself or by the type of its main part; None for any other archive."""
+        if self.names[:1] == ["mimetype"]:  # of OpenDocument, which puts it first for this (part 3, 3.3)
+            return ODS if self.part("mimetype").getvalue().strip() == ODS.encode() else None
         if not self.main:
             return None
         of_part, of_ending = "", ""
@@ -78,8 +88,6 @@ class Package:
                 of_part = declared
             elif local == "Default" and self.main.lower().endswith(f".{node.get('Extension', '').lower()}"):
                 of_ending = declared
-        if "macroEnabled" in (of_part or of_ending):
-            raise self.acting(active.MACRO)
         return _TYPES.get(of_part or of_ending)
 
     def part(self, name: str) -> io.BytesIO:
@@ -111,7 +119,23 @@ class Package:
         for node in self.nodes(name):
             if etree.QName(node).localname == "Relationship":
                 kind = node.get("Type", "").rpartition("/")[2]
-                yield Relation(kind, node.get("Target", ""), node.get("TargetMode") == "External")
+                is_outside = node.get("TargetMode") == "External"
+                yield Relation(kind, node.get("Target", ""), is_outside, node.get("Id", ""))
+
+    def related(self, part: str) -> Iterator[Relation]:
+        """What a part says of others."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        return self.relations(rels) if rels in self.names else iter(())
+
+    @contextmanager
+    def unpacked(self, name: str) -> Iterator[IO[bytes]]:
+        """One part of any length, unpacked as it is read."""
+        try:
+            with self.archive.open(name) as packed:
+                yield packed
+        except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+            raise damaged(self.filename) from error
 
     def acting(self, what: Marked) -> InvalidInput:
         """The refusal of a package that acts by itself."""

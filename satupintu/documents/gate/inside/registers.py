@@ -1,25 +1,25 @@
-"""Reading an old register from a file: the sheets of an XLSX, or a CSV of any delimiter."""
+"""Reading an old register from a file: all sheets of a workbook, or a text of any delimiter and encoding."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from satupintu.documents.checks import REGISTERS, XLSX
+from satupintu.documents.checks import CSV, REGISTERS, TSV, XLS
+from satupintu.documents.gate.asked import unreadable
+from satupintu.documents.gate.inside import sheet_marks, text_tables, xls_sheets
 from satupintu.documents.gate.inside.kinds import media_type_of
+from satupintu.documents.gate.inside.package import damaged
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Cell, Merged, Table, Workbook
+from satupintu.domain.old_register.cells import Cell, Merged, Table, Workbook, cell_name
 
-_SNIFFED = 20_000
-"""Characters in which the delimiter of a CSV is looked for."""
-_FIELD_LIMIT = 200_000
 MOST_ROWS = 500_000
 _CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))} | {10: "\n"}
 """What becomes of control characters: nobody sees them, and PostgreSQL keeps no NUL. Lines of a cell end with LF."""
+Value = str | float | bool | date | datetime | time | timedelta | None
+"""What a workbook holds in a cell."""
 
 
 def read(path: Path, filename: str) -> Workbook:
@@ -27,63 +27,87 @@ def read(path: Path, filename: str) -> Workbook:
     Read a register; what the spreadsheet holds as a day stays one, everything else is text.
 
     Raises:
-        InvalidInput: neither XLSX nor CSV, damaged, empty, or larger than `MOST_ROWS`.
+        InvalidInput: no table that we read, damaged, locked, empty, or larger than `MOST_ROWS`.
     """
-    content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
-    if media_type_of(path, filename, REGISTERS) == XLSX:
-        sheets = list(_sheets(content, filename, sha256))
+    found = media_type_of(path, filename, REGISTERS)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if found in (CSV, TSV):
+        sheets: Iterable[Table] = [_text_table(path, filename, sha256)]
+    elif found == XLS:
+        sheets = _old_sheets(path, filename, sha256)
     else:
-        sheets = [Table(filename, sha256, list(_csv(content)))]
-    sheets = sorted((sheet for sheet in sheets if any(any(row) for row in sheet.rows)), key=lambda each: each.is_hidden)
-    if not sheets:
+        sheets = _package_sheets(path, filename, sha256)
+    held = sorted((sheet for sheet in sheets if any(map(any, sheet.rows))), key=lambda sheet: sheet.is_hidden)
+    if not held:
         raise InvalidInput("Berkas “%(name)s” kosong.", name=filename)
-    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
+    if sum(len(sheet.rows) for sheet in held) > MOST_ROWS:
         raise InvalidInput("Berkas “%(name)s” terlalu panjang: paling banyak %(n)s baris.", name=filename, n=MOST_ROWS)
-    return Workbook(filename, sha256, tuple(sheets))
+    return Workbook(filename, sha256, tuple(held))
 
 
-def _csv(content: bytes) -> Iterator[list[Cell]]:
+def _text_table(path: Path, filename: str, sha256: str) -> Table:
+    rows = [[_text(cell) for cell in row] for row in text_tables.rows(path.read_bytes())]
+    return Table(filename, sha256, rows)
+
+
+def _old_sheets(path: Path, filename: str, sha256: str) -> Iterator[Table]:
+    for sheet in xls_sheets.read(path, filename):
+        rows = [[_cell(value) for value in row] for row in sheet.rows]
+        yield Table(filename, sha256, rows, sheet.name, sheet.merged, sheet.links, is_hidden=sheet.is_hidden)
+
+
+def _package_sheets(path: Path, filename: str, sha256: str) -> Iterator[Table]:
+    marks = sheet_marks.read(path, filename)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    head = text[:_SNIFFED]
-    delimiter = max(",;\t", key=head.count)
-    csv.field_size_limit(_FIELD_LIMIT)
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [_text(cell) for cell in row]
-    except csv.Error as error:
-        raise InvalidInput("CSV itu tidak terbaca: %(why)s", why=error) from error
-
-
-def _sheets(content: bytes, filename: str, sha256: str) -> Iterator[Table]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for index, about in enumerate(book.sheets_metadata):
-            sheet = book.get_sheet_by_index(index)
-            rows: list[list[Cell]] = [[] for _ in range((sheet.start or (0, 0))[0])]
-            rows.extend([_cell(value) for value in row] for row in sheet.iter_rows())
-            merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-            hidden = about.visible is not SheetVisibleEnum.Visible
-            yield Table(filename, sha256, rows, about.name, merged, is_hidden=hidden)
+        with CalamineWorkbook.from_path(str(path)) as book:
+            for index, about in enumerate(book.sheets_metadata):
+                sheet = book.get_sheet_by_index(index)
+                found = marks.get(about.name, sheet_marks.NONE)
+                rows = _rows(sheet, found.broken)
+                merged = tuple(sorted(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ()))
+                links = {cell_name(*place): address for place, address in found.links.items()}
+                hidden = about.visible is not SheetVisibleEnum.Visible
+                yield Table(filename, sha256, rows, about.name, merged or found.merged, links, is_hidden=hidden)
+    except PasswordError as error:
+        raise InvalidInput("Berkas “%(name)s” terkunci kata sandi; unggah tanpa sandi.", name=filename) from error
     except CalamineError as error:
-        raise InvalidInput("Berkas “%(name)s” rusak dan tidak dapat dibuka.", name=filename) from error
+        if "limit" in str(error):  # of cells, most of them the void before one that stands far off
+            raise unreadable(filename) from error
+        raise damaged(filename) from error
 
 
-def _cell(value: str | float | bool | date | datetime | time | timedelta | None) -> Cell:
+def _rows(sheet: CalamineSheet, broken: sheet_marks.Texts) -> list[list[Cell]]:
+    """
+    The rows from the first of the sheet on; calamine leaves out the columns before the first that holds something.
+
+    `broken` are the marks of what could not be computed, which calamine gives as nothing.
+    """
+    left: list[Cell] = [None] * (sheet.start or (0, 0))[1]
+    rows = [left + [_cell(value) for value in row] for row in sheet.iter_rows()]
+    for (line, column), mark in broken.items():
+        if line < len(rows) and column < len(rows[line]):
+            rows[line][column] = mark
+    return rows
+
+
+def _cell(value: Value) -> Cell:
     match value:
-        case datetime():
-            return value.date()
-        case date():
-            return value
-        case float() if value.is_integer():
-            return str(int(value))
         case None:
             return None
         case str():
             return _text(value)
+        case datetime():
+            return value.date()
+        case date():
+            return value
+        case bool():
+            return str(value).upper()
+        case float() if value.is_integer():
+            return str(int(value))
+        case timedelta():
+            minutes, seconds = divmod(int(value.total_seconds()), 60)
+            return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
         case _:
             return str(value)
 
