@@ -9,6 +9,7 @@ from satupintu.domain.old_register.piles import Pile
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import Category
 from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.register.hanging import Hanging
 from satupintu.domain.register.signed_texts import SignedHow
 from satupintu.language import mark
 
@@ -202,6 +203,14 @@ PILE: Mapping[Pile, str] = {
     Pile.LEFT_OUT: mark("Dikeluarkan"),
 }
 """Rows of a draft, those first that need somebody."""
+HANGING: Mapping[Hanging, str] = {
+    Hanging.ENDED: mark("sudah diakhiri; pengakhiran tidak ditarik kembali, jadi biarkan impor ini"),
+    Hanging.FILE: mark("ada berkasnya: keluarkan berkas itu di halaman perjanjiannya"),
+    Hanging.COPY: mark("ada salinan yang dicatat: keluarkan catatan itu di halaman perjanjiannya"),
+    Hanging.RELATION: mark("ada perjanjian lain yang terkait: keluarkan perjanjian itu, atau ubah induknya"),
+    Hanging.ANSWER: mark("tindak lanjutnya sudah dijawab atau dimintakan lewat surat"),
+}
+"""What hangs on an agreement of an import, and what can be done about it."""
 STANDING: Mapping[Standing, str] = {
     Standing.SAME: mark("perjanjian yang sama"),
     Standing.ANOTHER: mark("perjanjian lain"),

@@ -15,7 +15,7 @@ from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
 from satupintu.domain.old_register.agreement import OldAgreement
-from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
+from satupintu.domain.old_register.cells import Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, heading
 from satupintu.domain.old_register.doubles import without_doubles
@@ -183,7 +183,7 @@ def _entering(
                 parties=old.parties,
                 departments=departments[old.departments],
                 duties=_end(old, today),
-                written_as=_written(row, found.table.rows[row.line - 1], labels),
+                written_as=_written(row, found.table, labels),
             )
         )
     return entering
@@ -204,16 +204,25 @@ def _end(old: OldAgreement, today: date) -> Sequence[Due]:
 
 def _labels(found: Examined, rows: Sequence[Judged]) -> list[str]:
     """The columns of these rows by letter and header, under which the cells of a row are kept."""
-    widest = max(len(found.table.rows[row.line - 1]) for row in rows)
+    widest = max(len(found.table.rows[line - 1]) for row in rows for line in (row.line, *row.also))
     headers = ((letter(column), heading(found.table.rows, found.plan, column)) for column in range(widest))
     return [f"{name} {header}".strip() for name, header in headers]
 
 
-def _written(row: Judged, cells: Sequence[Cell], labels: Sequence[str]) -> WrittenRow:
+def _written(row: Judged, table: Table, labels: Sequence[str]) -> WrittenRow:
     """The row as it was written, by the headers of its columns, and what was remarked on it."""
-    said = {label: text_of(cell) for label, cell in zip(labels, cells, strict=False) if cell}
+    said = [each for line in (row.line, *row.also) for each in _cells(row, table, line, labels)]
     remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.said)
     return WrittenRow(row.line, said, remarks)
+
+
+def _cells(row: Judged, table: Table, line: int, labels: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The cells of a line that hold something, each with the address that it leads to; a further line names itself."""
+    for column, (label, cell) in enumerate(zip(labels, table.rows[line - 1], strict=False)):
+        if cell:
+            link = table.links.get(f"{letter(column)}{line}")
+            text = text_of(cell) if link is None or link == cell else f"{text_of(cell)}\n{link}"
+            yield label if line == row.line else f"{label} · {line}", text
 
 
 async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequence[int], rows: Sequence[Judged]) -> None:

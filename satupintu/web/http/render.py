@@ -83,6 +83,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "category": register_words.CATEGORY,
     "end_cause": register_words.END_CAUSE,
     "pile": register_words.PILE,
+    "hanging": register_words.HANGING,
     "old_field": register_words.FIELD,
     "date_order": register_words.DATE_ORDER,
     "city_side": register_words.CITY_SIDE,

@@ -10,7 +10,18 @@ branch_labels = None
 depends_on = None
 
 
+COMMENTS = (
+    (
+        'imported_row', 'cells', 'by the header of their column',
+        'pairs of header and text from left to right; of earlier versions, text by header',
+    ),
+    ('import_batch', 'register_sha256', 'of the file, which is not kept', 'of the file; its draft keeps it'),
+)
+
+
 def upgrade() -> None:
+    for table, column, old, new in COMMENTS:
+        op.alter_column(table, column, comment=new, existing_comment=old)
     op.create_table(
         'import_draft',
         sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -96,5 +107,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table, column, old, new in COMMENTS:
+        op.alter_column(table, column, comment=old, existing_comment=new)
     for table in ('import_shape', 'import_question', 'import_draft_row', 'import_draft'):
         op.drop_table(table)
