@@ -33,6 +33,10 @@ class Choices:
     fills_down: bool = True
     marks_unread: bool = False
 
+    def with_columns(self, columns: Mapping[int, Field]) -> Self:
+        """The same, with the meaning of every column said."""
+        return replace(self, columns=columns)
+
     def as_json(self) -> dict[str, Any]:
         """As it is kept with a draft."""
         return {
