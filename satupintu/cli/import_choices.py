@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register.cells import Table, Workbook, letter
-from satupintu.domain.old_register.choices import Choices, planned
+from satupintu.domain.old_register.choices import Choices, plan_with
 from satupintu.domain.old_register.columns import CitySide, ColumnAnswer, Plan, answer_of, heading, width
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import DAYS, Field
@@ -70,10 +70,10 @@ def plan_of(table: Table, said: Said) -> Plan:
         fills_down=said.fills_down,
         marks_unread=said.marks_unread,
     )
-    plan = planned(table, choices)
+    plan = plan_with(table, choices)
     if not said.columns:
         return plan
-    return planned(table, choices.with_columns(_columns(table, plan, said.columns)))
+    return plan_with(table, choices.with_columns(_columns(table, plan, said.columns)))
 
 
 def _header(said: str) -> tuple[int | None, int | None]:

@@ -39,12 +39,12 @@ from satupintu.web.register import (
     early_end,
     figures,
     import_desk,
-    import_reading,
+    import_rows,
     old_register,
     search,
     signed_texts,
 )
-from satupintu.web.register.import_works import Works
+from satupintu.web.register.import_work import Works
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
 
@@ -66,7 +66,7 @@ PAGES = (
     choosing_parents,
     old_register,
     import_desk,
-    import_reading,
+    import_rows,
     signed_texts,
     search,
     early_end,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from satupintu.domain.errors import NotAllowed, Overtaken
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register.import_drafts import DraftState, ImportDraft, ImportDraftRow
+from satupintu.store.register.import_drafts import DraftStanding, ImportDraft, ImportDraftRow
 from satupintu.usecases.evidence.snapshot import one_moment
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import import_desk, import_work, old_register
@@ -285,4 +285,4 @@ async def test_only_what_is_open_is_changed(desk: Desk, client: httpx.AsyncClien
     await import_desk.ask_to_apply(desk, draft.id, draft.version, BY)
     with pytest.raises(NotAllowed, match="sedang dimasukkan"):
         await import_desk.discard(desk, draft.id, BY)
-    assert (await draft_of(desk, page)).state is DraftState.APPLYING
+    assert (await draft_of(desk, page)).standing is DraftStanding.APPLYING

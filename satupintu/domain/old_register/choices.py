@@ -84,7 +84,7 @@ def header_rows(table: Table, plan: Plan) -> tuple[int, int]:
     return top, plan.header - (plan.header > top and header.counts_columns(table.rows[plan.header]))
 
 
-def planned(table: Table, choices: Choices) -> Plan:
+def plan_with(table: Table, choices: Choices) -> Plan:
     """
     The plan of a sheet: guessed from it, with what was chosen in the place of what was guessed.
 

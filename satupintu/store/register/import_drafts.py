@@ -15,7 +15,7 @@ from satupintu.store.base import Base, Word
 from satupintu.store.database import DRAFT_LOCK
 
 
-class DraftState(StrEnum):
+class DraftStanding(StrEnum):
     """Where a draft stands."""
 
     OPEN = "open"
@@ -34,7 +34,7 @@ class ImportDraft(Base):
     sha256: Mapped[str] = mapped_column(comment="of the file, which the blob store keeps")
     filename: Mapped[str]
     choices: Mapped[dict[str, Any]] = mapped_column(comment="a `Choices` of domain.old_register.choices")
-    state: Mapped[DraftState] = mapped_column(Word(DraftState), default=DraftState.OPEN)
+    standing: Mapped[DraftStanding] = mapped_column(Word(DraftStanding), default=DraftStanding.OPEN)
     version: Mapped[int] = mapped_column(default=1, comment="counts what was changed")
     judged: Mapped[int | None] = mapped_column(comment="the version of which the rows are; none: not looked at yet")
     shown: Mapped[dict[str, Any]] = mapped_column(comment="what its pages show beside the rows, as of `judged`")
@@ -54,12 +54,12 @@ class ImportDraft(Base):
     @property
     def is_open(self) -> bool:
         """True while it can be changed."""
-        return self.state is DraftState.OPEN
+        return self.standing is DraftStanding.OPEN
 
     @property
     def is_to_do(self) -> bool:
         """True while its rows are to be judged anew, or are to come in."""
-        return self.state is DraftState.APPLYING or (self.is_open and self.judged != self.version)
+        return self.standing is DraftStanding.APPLYING or (self.is_open and self.judged != self.version)
 
 
 class ImportDraftRow(Base):
@@ -187,11 +187,11 @@ async def is_at_work(session: AsyncSession, draft_id: int) -> bool:
 async def close_draft(session: AsyncSession, draft_id: int, batch_id: int) -> None:
     """Note that the rows of a draft have come in, and with which import; they stand in the register now."""
     draft = await session.get_one(ImportDraft, draft_id, with_for_update=True)
-    draft.state, draft.batch_id = DraftState.APPLIED, batch_id
+    draft.standing, draft.batch_id = DraftStanding.APPLIED, batch_id
     await forget_rows(session, draft_id)
 
 
 async def open_again(session: AsyncSession, batch_id: int) -> None:
     """Let a draft be worked on again whose import is taken back; its rows are to be judged anew."""
     statement = update(ImportDraft).where(ImportDraft.batch_id == batch_id)
-    await session.execute(statement.values(state=DraftState.OPEN, judged=None, batch_id=None))
+    await session.execute(statement.values(standing=DraftStanding.OPEN, judged=None, batch_id=None))

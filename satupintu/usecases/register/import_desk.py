@@ -16,7 +16,7 @@ from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.piles import COMING_IN, Pile
 from satupintu.store.proposals import Actor
 from satupintu.store.register.import_drafts import (
-    DraftState,
+    DraftStanding,
     ImportDraft,
     ImportDraftRow,
     ImportQuestion,
@@ -154,7 +154,7 @@ async def draft_line(desk: Desk, draft_id: int, line: int) -> DraftLine:
 
 async def drafts(desk: Desk) -> list[ImportDraft]:
     """The drafts that are still worked on, the one changed last first."""
-    wanted = select(ImportDraft).where(ImportDraft.state.in_((DraftState.OPEN, DraftState.APPLYING)))
+    wanted = select(ImportDraft).where(ImportDraft.standing.in_((DraftStanding.OPEN, DraftStanding.APPLYING)))
     async with desk.database.transaction() as session:
         return list(await session.scalars(wanted.order_by(ImportDraft.changed_at.desc(), ImportDraft.id.desc())))
 
@@ -176,11 +176,11 @@ async def _held(session: AsyncSession, draft_id: int) -> ImportDraft:
     draft = await lock_draft(session, draft_id)
     if draft is None:
         raise NotFound("Rancangan impor itu tidak ada.")
-    if draft.state is DraftState.APPLYING:
+    if draft.standing is DraftStanding.APPLYING:
         raise NotAllowed("Rancangan ini sedang dimasukkan ke daftar oleh %(name)s.", name=draft.changed_by)
-    if draft.state is DraftState.APPLIED:
+    if draft.standing is DraftStanding.APPLIED:
         raise NotAllowed("Rancangan ini sudah dimasukkan ke daftar oleh %(name)s.", name=draft.changed_by)
-    if draft.state is DraftState.DISCARDED:
+    if draft.standing is DraftStanding.DISCARDED:
         raise NotAllowed("Rancangan ini sudah dibuang oleh %(name)s.", name=draft.changed_by)
     return draft
 
@@ -215,7 +215,7 @@ def _sign(desk: Desk, draft: ImportDraft, by: Actor) -> None:
     draft.changed_by, draft.changed_email, draft.changed_at = by.name, by.email, desk.clock.now()
 
 
-async def answer(desk: Desk, draft_id: int, given: Mapping[str, ColumnAnswer], by: Actor) -> None:
+async def answer_questions(desk: Desk, draft_id: int, given: Mapping[str, ColumnAnswer], by: Actor) -> None:
     """
     Answer questions of a draft by their keys, each for all rows that ask it.
 
@@ -258,7 +258,7 @@ def with_line(line: int, fields: Mapping[Field, str], *, comes_in: bool) -> Call
     return altered
 
 
-def filled_in(shown: Mapping[Field, str], before: Mapping[Field, str], given: Mapping[Field, str]) -> dict[Field, str]:
+def newly_said(shown: Mapping[Field, str], before: Mapping[Field, str], given: Mapping[Field, str]) -> dict[Field, str]:
     """
     What somebody has filled in for a row: what differs from what the page showed, and what was filled in `before`.
 
@@ -287,7 +287,7 @@ async def ask_to_apply(desk: Desk, draft_id: int, version: int, by: Actor) -> No
                 "Rancangan ini diubah oleh %(name)s sesudah halaman dibuka. Periksa barisnya, lalu masukkan.",
                 name=draft.changed_by,
             )
-        draft.state, draft.done, draft.total = DraftState.APPLYING, 0, 0
+        draft.standing, draft.done, draft.total = DraftStanding.APPLYING, 0, 0
         _sign(desk, draft, by)
 
 
@@ -301,7 +301,7 @@ async def discard(desk: Desk, draft_id: int, by: Actor) -> None:
     """
     async with desk.database.transaction() as session:
         draft = await _held(session, draft_id)
-        draft.state = DraftState.DISCARDED
+        draft.standing = DraftStanding.DISCARDED
         _sign(desk, draft, by)
         await forget_rows(session, draft_id)
 

@@ -9,7 +9,6 @@ from satupintu.domain.marks import mark
 from satupintu.domain.old_register.corrected import EDITED
 from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.process.form import Category, Route
-from satupintu.domain.typed.days import day_in
 from satupintu.domain.typed.form import FieldKind, FieldSpec, fill
 from satupintu.language import register_words, wording
 
@@ -40,6 +39,8 @@ _LONGEST_TERM = 1200
 def _kind(held: Field) -> FieldKind:
     if held in _OPTIONS:
         return "choice"
+    if held in DAYS:
+        return "old_day"
     return "area" if held in _ON_LINES else "text"
 
 
@@ -55,7 +56,7 @@ ROW = tuple(
     )
     for held in EDITED
 )
-"""The fields of a row. Days are texts here: old agreements are older than other forms allow."""
+"""The fields of a row."""
 
 
 CONSTANTS: Mapping[Field, FieldSpec] = {
@@ -76,13 +77,6 @@ def row_given(typed: Mapping[str, str], today: date) -> dict[Field, str]:
         InvalidForm: one sentence for each field that is wrong.
     """
     filled = fill(ROW, typed, today)
-    for held in DAYS:
-        try:
-            if held in filled.kept:
-                filled.kept[held] = day_in(filled.kept[held]).isoformat()
-        except InvalidInput as problem:
-            problem.field = held
-            filled.refuse(problem)
     months = filled.kept.get(Field.TERM_MONTHS, "")
     if months and not (months.isdecimal() and 0 < int(months) <= _LONGEST_TERM):
         filled.refuse(InvalidInput("Tulis masa berlaku dalam bulan, dengan angka.", field=Field.TERM_MONTHS))

@@ -73,7 +73,7 @@ def as_remembered(choices: Choices, found: Remembered) -> Choices:
     return replace(choices, top=found.top, bottom=found.bottom, columns=columns)
 
 
-async def remember(session: AsyncSession, table: Table, plan: Plan, by: str, at: datetime) -> None:
+async def remember_shape(session: AsyncSession, table: Table, plan: Plan, by: str, at: datetime) -> None:
     """Keep what the columns of this shape mean; what was said of it before is forgotten."""
     mark = _mark(_headings(table, *header_rows(table, plan)))
     if not mark:

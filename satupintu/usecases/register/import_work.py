@@ -10,7 +10,7 @@ from sqlalchemy import select
 from satupintu.domain.errors import CooperationError, DatabaseAway
 from satupintu.domain.marks import mark
 from satupintu.domain.old_register.cells import Table
-from satupintu.domain.old_register.choices import Choices, planned
+from satupintu.domain.old_register.choices import Choices, plan_with
 from satupintu.domain.old_register.columns import Plan
 from satupintu.language.logs import logger
 from satupintu.store.proposals import Actor, Via
@@ -18,7 +18,7 @@ from satupintu.store.register.entry import copy_in
 from satupintu.store.register.import_drafts import (
     DraftQuestion,
     DraftRow,
-    DraftState,
+    DraftStanding,
     ImportDraft,
     ImportDraftRow,
     ImportQuestion,
@@ -35,7 +35,7 @@ from satupintu.usecases.register.import_rows import (
     shown_of_file,
     shown_of_plan,
 )
-from satupintu.usecases.register.import_shapes import as_remembered, remember, remembered
+from satupintu.usecases.register.import_shapes import as_remembered, remember_shape, remembered
 from satupintu.usecases.register.old_register import Examined
 
 log = logger("import")
@@ -50,7 +50,7 @@ _BROKEN = mark(
 
 async def to_do(desk: Desk) -> list[int]:
     """The drafts whose rows wait for being judged or brought in: after a restart they go on."""
-    wanted = select(ImportDraft).where(ImportDraft.state.in_((DraftState.OPEN, DraftState.APPLYING)))
+    wanted = select(ImportDraft).where(ImportDraft.standing.in_((DraftStanding.OPEN, DraftStanding.APPLYING)))
     async with desk.database.transaction() as session:
         return [draft.id for draft in await session.scalars(wanted) if draft.is_to_do]
 
@@ -74,7 +74,7 @@ async def _next(desk: Desk, draft_id: int) -> ImportDraft | None:
 async def _do(desk: Desk, draft: ImportDraft) -> None:
     """One piece of work; what goes wrong is written down with the draft, which is open again."""
     try:
-        await (_bring_in if draft.state is DraftState.APPLYING else _judge)(desk, draft)
+        await (_bring_in if draft.standing is DraftStanding.APPLYING else _judge)(desk, draft)
     except DatabaseAway:
         raise
     except CooperationError as error:
@@ -87,10 +87,10 @@ async def _do(desk: Desk, draft: ImportDraft) -> None:
 async def _failed(desk: Desk, draft: ImportDraft, error: CooperationError) -> None:
     async with desk.database.transaction() as session:
         held = await lock_draft(session, draft.id)
-        if held is None or held.version != draft.version or held.state is not draft.state:
+        if held is None or held.version != draft.version or held.standing is not draft.standing:
             return
         held.problem = {"sentence": error.sentence, "facts": error.facts}
-        held.state, held.judged = DraftState.OPEN, held.version
+        held.standing, held.judged = DraftStanding.OPEN, held.version
 
 
 @dataclass
@@ -145,7 +145,7 @@ async def _planned(desk: Desk, draft: ImportDraft, table: Table) -> tuple[Plan, 
             choices = as_remembered(choices, found)
             shape = found.shape
             draft.shown["remembered"] = [shape.filename, shape.by_name, shape.at.isoformat()]
-    return planned(table, choices), choices
+    return plan_with(table, choices), choices
 
 
 async def _judge(desk: Desk, draft: ImportDraft) -> None:
@@ -199,5 +199,5 @@ async def _bring_in(desk: Desk, draft: ImportDraft) -> None:
         found = Examined(table, plan, tuple(judged))
         batch = await old_register.bring_in(desk, found, by, progress, draft.id)
     async with desk.database.transaction() as session:
-        await remember(session, table, plan, by.name, desk.clock.now())
+        await remember_shape(session, table, plan, by.name, desk.clock.now())
     log.info("import brought in", draft=draft.id, batch=batch.id, accepted=batch.accepted)

@@ -17,12 +17,12 @@ from satupintu.domain.old_register.piles import Pile
 from satupintu.domain.typed.texts import cleaned
 from satupintu.language.old_register import draft_report, kept_reading, kept_sentence
 from satupintu.store.proposals import Actor, Via
-from satupintu.store.register.import_drafts import DraftState
+from satupintu.store.register.import_drafts import DraftStanding
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import import_desk
 from satupintu.web.http.render import headers_of_a_file, language_of, page
 from satupintu.web.http.visitor import RowId, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
-from satupintu.web.register.import_works import works_of
+from satupintu.web.register.import_work import works_of
 
 router = APIRouter()
 DRAFT = "/daftar/impor/draf/{draft_id}"
@@ -73,7 +73,7 @@ async def draft_acted_on(
             case _:
                 said = {name.removeprefix("answer."): word for name, word in values.items() if name[:7] == "answer."}
                 given = {key: answer for key, word in said.items() if (answer := answer_of(word)) is not None}
-                await import_desk.answer(desk, draft_id, given, by)
+                await import_desk.answer_questions(desk, draft_id, given, by)
     except (Overtaken, NotAllowed) as problem:
         return await _draft_page(request, desk, visitor, draft_id, values, problem)
     await works_of(request).begin(desk, draft_id)
@@ -142,7 +142,7 @@ async def _draft_page(
         values=values,
         is_working=is_working,
         is_stuck=is_working and not found.is_at_work,
-        states=DraftState,
+        standings=DraftStanding,
         choices=Choices.of_json(draft.choices),
         seen=import_desk.seen,
         sentence=lambda kept: kept_sentence(language, kept),

@@ -21,7 +21,7 @@ from satupintu.usecases.register.old_register import StillNeeded
 from satupintu.web.http import uploads
 from satupintu.web.http.forms import form_page
 from satupintu.web.http.visitor import FormText, RowId, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
-from satupintu.web.register.import_works import works_of
+from satupintu.web.register.import_work import works_of
 
 router = APIRouter()
 _SHA256 = re.compile(r"[0-9a-f]{64}")

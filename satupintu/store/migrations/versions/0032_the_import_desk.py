@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column(
             'choices', postgresql.JSONB(), nullable=False, comment='a `Choices` of domain.old_register.choices'
         ),
-        sa.Column('state', sa.String(length=40), nullable=False),
+        sa.Column('standing', sa.String(length=40), nullable=False),
         sa.Column('version', sa.Integer(), nullable=False, comment='counts what was changed'),
         sa.Column(
             'judged', sa.Integer(), nullable=True, comment='the version of which the rows are; none: not looked at yet'

@@ -1,5 +1,6 @@
 """How the file of a draft is read, and one row of it filled in by hand: two forms beside the draft's own page."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,9 +23,11 @@ from satupintu.web.http.forms import form_page
 from satupintu.web.http.render import language_of
 from satupintu.web.http.visitor import RowId, TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, require
 from satupintu.web.register.import_desk import DRAFT, actor, address, form_values
-from satupintu.web.register.import_works import works_of
+from satupintu.web.register.import_work import works_of
 
 router = APIRouter()
+_PLACE = re.compile(r"[a-z_=&0-9]+", re.ASCII)
+"""The query of a page of the list."""
 
 
 @router.get(f"{DRAFT}/susunan")
@@ -144,7 +147,7 @@ async def line_changed(
         if values.get("step") == "reset":
             fields = {}
         elif values.get("step") not in ("leave_out", "take_in"):
-            fields = import_desk.filled_in(found.fields, before, row_given(values, desk.today()))
+            fields = import_desk.newly_said(found.fields, before, row_given(values, desk.today()))
         alter = import_desk.with_line(line, fields, comes_in=values.get("step") != "leave_out")
         await import_desk.change(desk, draft_id, line, values.get("seen", ""), alter, actor(person))
     except InvalidForm as error:
@@ -158,7 +161,7 @@ async def line_changed(
 def _place_in_list(values: Mapping[str, str]) -> str:
     """Back to the page of the list from which somebody came."""
     place = values.get("from", "")
-    return f"?{place}" if place and all(each.isalnum() or each in "=&_" for each in place) else ""
+    return f"?{place}" if _PLACE.fullmatch(place) else ""
 
 
 async def _line(
