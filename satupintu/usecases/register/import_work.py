@@ -41,6 +41,8 @@ from satupintu.usecases.register.old_register import Examined
 log = logger("import")
 _TOLD_EVERY = 1.0
 """Seconds between two notes of how far the work has come."""
+_CHUNK = 1_000
+"""Rows that are written at once: pages are answered between two such parts."""
 _SETTLED_FROM = 2_000
 """Rows from which it pays to have PostgreSQL count a table anew."""
 _BROKEN = mark(
@@ -114,9 +116,9 @@ async def _told(desk: Desk, draft_id: int) -> AsyncIterator[_Progress]:
 
     async def tell() -> None:
         while True:
+            await asyncio.sleep(_TOLD_EVERY)
             async with desk.database.transaction() as session:
                 await note_progress(session, draft_id, progress.done, progress.total)
-            await asyncio.sleep(_TOLD_EVERY)
 
     telling = asyncio.create_task(tell())
     try:
@@ -161,7 +163,7 @@ async def _judge(desk: Desk, draft: ImportDraft) -> None:
             judged = await asyncio.to_thread(old_register.judged, desk, table, plan, progress)
             found = await old_register.examined(desk, table, plan, judged)
             rows = await asyncio.to_thread(rows_kept, table, plan, found.rows)
-        questions = questions_kept(found.rows)
+            questions = await asyncio.to_thread(questions_kept, found.rows)
     except CooperationError as error:
         problem = error
     draft.shown["piles"] = piles_of(rows)
@@ -181,10 +183,12 @@ async def _keep(
         if held is None or held.version != draft.version or not held.is_open:
             return
         await forget_rows(session, draft.id)
-        await copy_in(session, ImportDraftRow, rows, draft_id=[draft.id] * len(rows))
+        for start in range(0, len(rows), _CHUNK):
+            part = rows[start : start + _CHUNK]
+            await copy_in(session, ImportDraftRow, part, draft_id=[draft.id] * len(part))
         owned = {"draft_id": [draft.id] * len(questions), "place": range(1, len(questions) + 1)}
         await copy_in(session, ImportQuestion, questions, **owned)
-        held.shown, held.judged = draft.shown, held.version
+        held.shown, held.judged, held.done, held.total = draft.shown, held.version, 0, 0
         held.problem = None if problem is None else {"sentence": problem.sentence, "facts": problem.facts}
     if len(rows) >= _SETTLED_FROM:
         await desk.database.settle(ImportDraftRow, ImportQuestion)

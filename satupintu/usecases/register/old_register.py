@@ -1,5 +1,6 @@
 """An old register comes in: looked at without writing, then brought in as one act, and taken back as one."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,9 +100,10 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
     titles = await titles_by_number(session) if plan.is_ours else {}
-    once = without_doubles(rows, await registered_like(session, rows), titles, plan.answers)
+    like = await registered_like(session, rows)
+    once = await asyncio.to_thread(without_doubles, rows, like, titles, plan.answers)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
-    return with_parents(once, plan, await known_numbers(session)) if names_parents else once
+    return await asyncio.to_thread(with_parents, once, plan, await known_numbers(session)) if names_parents else once
 
 
 async def bring_in(

@@ -19,7 +19,7 @@ class Works:
     """The work that is under way."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.under_way: set[asyncio.Task[None]] = set()
 
     def start(self, desk: Desk, draft_id: int) -> asyncio.Task[None]:
         """Work on a draft, unless somebody is at it already."""
@@ -39,18 +39,18 @@ class Works:
 
     def _started(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
+        self.under_way.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def end(self) -> None:
         """Stop; what is not done is taken up by the next process."""
-        for task in self._tasks:
+        for task in self.under_way:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self.under_way, return_exceptions=True)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self.under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("work on an import broke off", error=type(error).__name__)
 
