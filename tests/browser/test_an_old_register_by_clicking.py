@@ -1,4 +1,4 @@
-"""A workbook with a header of two rows and merged cells: from drop to register, a row mended, brought in, taken back."""
+"""A workbook with a header of two rows and merged cells goes in and out by clicking: dropped, mended, taken back."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +55,9 @@ def test_an_old_register_goes_in_and_out_by_clicking_only(arrive: Arrive, tmp_pa
     expect(page.get_by_text("Sudah dimasukkan ke daftar oleh")).to_be_visible()
     clerk.look("in", phone=True)
     clerk.go("/daftar")
-    expect(page.get_by_text("Layanan 4")).to_be_visible()
+    clerk.click("Layanan 4")
+    expect(page.get_by_text("Perjanjian Kerja Sama").first).to_be_visible()
+    expect(page.get_by_text("28 Februari 2021").first).to_be_visible()
     clerk.go("/daftar/impor")
     clerk.press(page.get_by_role("button", name="Batalkan register.xlsx"))
     expect(page.get_by_text("dibatalkan")).to_be_visible()

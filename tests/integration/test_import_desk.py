@@ -1,6 +1,7 @@
 """The import desk: a draft is left and taken up, changed by two at once, brought in once, and never stuck."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -43,6 +44,7 @@ async def test_a_row_is_filled_in_where_the_file_has_a_column_and_where_it_has_n
     page = await handed_in(client, path)
     assert "Perlu diperbaiki: 2" in page.text
     line = await client.get(f"{page.url}/baris/2")
+    assert re.search(r'name="route">\s*<option value="">', line.text), "nothing is chosen by itself"
     assert "Tertulis: 31 Februari 2022" in line.text, "what could not be read stands beside its field"
     page = await filled_in(client, page, 2, starts="2022-03-01", opd="Dinas Kesehatan", route="KSDPK", place="Jambi")
     assert "Masukkan 1 baris" in page.text and "4 isian diisi petugas di meja impor." in page.text
@@ -205,6 +207,8 @@ async def test_what_a_file_lacks_is_said_once_for_all_rows(
     await sign_in(desk, client, CLERK)
     page = await handed_in(client, a_file(tmp_path, 2, "Judul;Mitra;Mulai", "Sewa {n};PT Satu;1 Mei 2022"))
     assert "Tentukan kolom untuk jenis naskah" in page.text
+    layout = await client.get(f"{page.url}/susunan")
+    assert re.search(r'name="constant.document">\s*<option value="">', layout.text), "nothing is said by itself"
     page = await laid_out(client, page, **{"constant.document": "PKS", "constant.opd": "DINKES"})
     await brought_in(client, page)
     found = (await one(desk, "sewa 1")).agreement

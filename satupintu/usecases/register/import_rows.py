@@ -3,14 +3,15 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from satupintu.domain.old_register.body import BodyRow
+from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table, letter, text_of
 from satupintu.domain.old_register.choices import header_rows
+from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, heading, width
 from satupintu.domain.old_register.corrected import as_said, fields_in, fields_of
 from satupintu.domain.old_register.fields import DAYS, Field
@@ -28,25 +29,27 @@ _HEADING = 60
 """Characters of a sample, and of a cell among the first rows."""
 
 
-def rows_kept(table: Table, plan: Plan, judged: Sequence[Judged]) -> list[DraftRow]:
+def rows_kept(table: Table, plan: Plan, city: City, judged: Sequence[Judged]) -> list[DraftRow]:
     """Every judged row beside its cells as they stand in the file."""
+    is_whole = all(row.agreement is not None for row in judged)
+    read = {} if is_whole else {row.line: row for row in body(table, plan, city)}
     return [
         DraftRow(
             row.line,
             pile_of(row).place,
             [[line, [text_of(cell) for cell in table.rows[line - 1]]] for line in (row.line, *row.also)],
-            {str(held): said for held, said in _fields(table, plan, row).items()},
+            {str(held): said for held, said in _fields(read, plan, row).items()},
             list(_said(row)),
         )
         for row in judged
     ]
 
 
-def _fields(table: Table, plan: Plan, row: Judged) -> dict[Field, str]:
+def _fields(read: Mapping[int, BodyRow], plan: Plan, row: Judged) -> dict[Field, str]:
     if row.agreement is not None:
         return fields_of(row.agreement)
-    read, plan = as_said(BodyRow(row.line, table.rows[row.line - 1]), plan)
-    return fields_in(read.cells, plan)
+    filled_in, plan = as_said(read[row.line], plan)
+    return fields_in(filled_in.cells, plan)
 
 
 def _said(row: Judged) -> Iterable[dict[str, Any]]:

@@ -162,7 +162,7 @@ async def _judge(desk: Desk, draft: ImportDraft) -> None:
         async with _told(desk, draft.id) as progress:
             judged = await asyncio.to_thread(old_register.judged, desk, table, plan, progress)
             found = await old_register.examined(desk, table, plan, judged)
-            rows = await asyncio.to_thread(rows_kept, table, plan, found.rows)
+            rows = await asyncio.to_thread(rows_kept, table, plan, old_register.city_of(desk), found.rows)
             questions = await asyncio.to_thread(questions_kept, found.rows)
     except CooperationError as error:
         problem = error
