@@ -41,7 +41,7 @@ async def test_the_bagian_looks_answers_brings_in_and_takes_back(desk: Desk, cli
     questions = asked(page)
     assert set(questions) == {"8/6/2025", "Surat Sakti", "05/06/2030", "07/04/2025"}
     page = await answered(client, page, **{questions["8/6/2025"]: "mdy", questions["07/04/2025"]: "dmy"})
-    assert "Masukkan 11 baris" in page.text
+    assert "Masukkan 12 baris" in page.text, "one answer settles both days of row 24"
     assert "05/06/2030" in asked(page) and "8/6/2025" not in asked(page)
     report = await client.get(f"{page.url}/laporan.csv")
     assert "M23,“05/06/2030” berarti 5 Juni 2030 (dmy) / 6 Mei 2030 (mdy)?" in report.text
@@ -60,7 +60,7 @@ async def test_the_bagian_looks_answers_brings_in_and_takes_back(desk: Desk, cli
     assert (await counted(desk)) == before
     assert (await submit(client, imports, undo)).status_code == 403
     again = await settled(client, await client.get(page.url))
-    assert "Masukkan 11 baris" in again.text, "its draft is open again, with all that was said about it"
+    assert "Masukkan 12 baris" in again.text, "its draft is open again, with all that was said about it"
 
 
 async def _columns(desk: Desk, page: httpx.Response) -> list[list[str]]:
