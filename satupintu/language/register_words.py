@@ -91,6 +91,15 @@ COLUMNS: tuple[str, ...] = (
     mark("Masa berlaku (bulan)"),
     mark("Status"),
     mark("Catatan"),
+    mark("Kedudukan para pihak"),
+    mark("Nama yang bertanda tangan"),
+    mark("Surat kuasa para pihak"),
+    mark("Judul sebagaimana tertulis"),
+    mark("Nilai (rupiah)"),
+    mark("Naskah induk"),
+    mark("Diakhiri pada"),
+    mark("Sebab pengakhiran"),
+    mark("Keterangan pengakhiran"),
 )
 """Heads of the columns of a list that is taken away."""
 
@@ -162,6 +171,13 @@ FIELD: Mapping[Field, str] = {
     Field.VALUE: mark("Nilai (rupiah)"),
     Field.NOTES: mark("Catatan"),
     Field.REGISTER_NUMBER: mark("Nomor register"),
+    Field.SIDE: mark("Kedudukan para pihak"),
+    Field.SIGNER_NAME: mark("Nama yang bertanda tangan"),
+    Field.ATTORNEY: mark("Surat kuasa para pihak"),
+    Field.TITLE_AS_WRITTEN: mark("Judul sebagaimana tertulis"),
+    Field.ENDED: mark("Diakhiri pada"),
+    Field.END_CAUSE: mark("Sebab pengakhiran"),
+    Field.END_NOTE: mark("Keterangan pengakhiran"),
 }
 """What a column of an old register may hold."""
 
@@ -186,7 +202,7 @@ CITY_SIDE: Mapping[CitySide, str] = {
 QUESTION = mark("“%(said)s” berarti %(readings)s?")
 SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
 TEXT_QUESTION = mark("Jenis naskah “%(said)s” itu apa: %(readings)s?")
-DOUBLE_QUESTION = mark("%(said)s Bagaimana: %(readings)s?")
+DOUBLE_QUESTION = mark("“%(said)s” itu %(readings)s?")
 QUESTION_ABOUT: Mapping[str, str] = {
     "reading": QUESTION,
     "side": SIDE_QUESTION,

@@ -56,8 +56,8 @@ def test_an_old_register_goes_in_and_out_by_clicking_only(arrive: Arrive, tmp_pa
     clerk.look("in", phone=True)
     clerk.go("/daftar")
     clerk.click("Layanan 4")
-    expect(page.get_by_text("Perjanjian Kerja Sama").first).to_be_visible()
     expect(page.get_by_text("28 Februari 2021").first).to_be_visible()
+    assert "Kesepakatan Bersama" not in page.locator("main").inner_text(), "no kind is chosen by itself"
     clerk.go("/daftar/impor")
     clerk.press(page.get_by_role("button", name="Batalkan register.xlsx"))
     expect(page.get_by_text("dibatalkan")).to_be_visible()

@@ -112,8 +112,7 @@ WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Agreement: (
         NewAgreement,
         {"id", "search_text"},
-        {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"}
-        | {"terminated_on", "end_cause", "end_note", "end_recorded_by"},
+        {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"} | {"end_recorded_by"},
     ),
     Party: (NewParty, {"agreement_id", "ordinal"}, {"id"}),
     AgreementOpd: (NewDepartment, {"agreement_id", "ordinal"}, {"id"}),
@@ -142,12 +141,12 @@ NEAR = st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days))
 DAYS = st.none() | NEAR | st.dates(date(1945, 8, 17), date(2126, 12, 31))
 AS_IN_THE_REGISTER = """
     create temporary table agreement (
-        id int, starts_on date, ends_on date, terminated_on date,
+        id int, starts_on date, ends_on date, terminated_on date, is_said_over boolean,
         ends_sort date generated always as (coalesce(ends_on, '9999-12-31'::date)) stored
     )
 """
-"""The days alone, in a table that hides the real one from this connection."""
-Days = tuple[date | None, date | None, date | None]
+"""The days and what is said of them alone, in a table that hides the real one from this connection."""
+Days = tuple[date | None, date | None, date | None, bool]
 
 
 async def told_by_the_database(url: str, days: list[Days], soon: int) -> list[tuple[set[AgreementStatus], bool, bool]]:
@@ -157,8 +156,8 @@ async def told_by_the_database(url: str, days: list[Days], soon: int) -> list[tu
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.execute(text(AS_IN_THE_REGISTER))
-        rows = [dict(zip("ibet", (place, *each), strict=True)) for place, each in enumerate(days)]
-        into = "insert into agreement (id, starts_on, ends_on, terminated_on) values (:i, :b, :e, :t)"
+        rows = [dict(zip("ibeto", (place, *each), strict=True)) for place, each in enumerate(days)]
+        into = "insert into agreement (id, starts_on, ends_on, terminated_on, is_said_over) values (:i, :b, :e, :t, :o)"
         await connection.execute(text(into), rows)
         found = (await connection.execute(select(*asked).order_by(Agreement.id))).all()
     return [({each for each, holds in zip(AgreementStatus, row, strict=False) if holds}, *row[-2:]) for row in found]
@@ -166,13 +165,14 @@ async def told_by_the_database(url: str, days: list[Days], soon: int) -> list[tu
 
 def test_the_rule_of_the_status_says_the_same_in_python_and_in_the_database(postgres: EmbeddedPostgres) -> None:
     @settings(max_examples=30, deadline=None)
-    @given(st.lists(st.tuples(DAYS, DAYS, DAYS), min_size=1, max_size=60), st.integers(0, 400))
+    @given(st.lists(st.tuples(DAYS, DAYS, DAYS, st.booleans()), min_size=1, max_size=60), st.integers(0, 400))
     def agree(days: list[Days], soon: int) -> None:
         told = asyncio.run(told_by_the_database(postgres.url("postgres"), days, soon))
         for each, said in zip(days, told, strict=True):
-            status = status_of(*each, TODAY, soon)
+            status = status_of(*each[:3], TODAY, soon, is_said_over=each[3])
             has_ended = status in (AgreementStatus.ENDED, AgreementStatus.TERMINATED)
-            closed = an_agreement("Uji", ends_on=each[1], terminated_on=each[2]).is_closed(TODAY)
+            agreement = an_agreement("Uji", ends_on=each[1], terminated_on=each[2], is_said_over=each[3])
+            closed = agreement.is_closed(TODAY)
             assert said == ({status}, not has_ended, closed), each
 
     agree()

@@ -1,7 +1,9 @@
 """The register's own list, taken away and read again as an old register, says of every agreement what it said."""
 
+import csv
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from satupintu.documents.gate.inside.registers import read
+from satupintu.domain.old_register import own_list
 from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import Table
 from satupintu.domain.old_register.columns import CitySide, guessed
@@ -18,6 +21,7 @@ from satupintu.domain.process.form import DocumentType
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
+from satupintu.web.http.tables import FORMS
 from satupintu.web.http.visitor import LANGUAGE_COOKIE
 from tests.integration.test_importing import look
 from tests.integration.test_web import CLERK, sign_in
@@ -27,6 +31,7 @@ from tests.support.register import an_agreement, keep
 from tests.unit.domain.test_old_register import OWN
 
 pytestmark = pytest.mark.anyio
+COLUMNS_OF_EARLIER_LISTS = 21
 
 
 async def a_full_register(desk: Desk) -> None:
@@ -69,7 +74,7 @@ def said(kept: Agreement | OldAgreement) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.parametrize("extension", FORMS)
 @pytest.mark.parametrize("language", ["id", "en"])
 async def test_the_list_taken_away_and_read_again_changes_nothing(
     desk: Desk, client: httpx.AsyncClient, tmp_path: Path, extension: str, language: str
@@ -93,3 +98,25 @@ async def test_the_list_taken_away_and_read_again_changes_nothing(
     }
     assert again == kept
     assert found.counts[Verdict.KNOWN] == len(kept), "none comes in twice, not even what was born here"
+
+
+async def test_a_list_that_an_earlier_version_gave_is_still_read_as_it_stands(
+    desk: Desk, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await a_full_register(desk)
+    await sign_in(desk, client, CLERK)
+    rows = csv.reader(StringIO((await client.get("/daftar.csv")).content.decode("utf-8-sig")))
+    out = StringIO(newline="")
+    csv.writer(out).writerows(row[:COLUMNS_OF_EARLIER_LISTS] for row in rows)
+    path = tmp_path / "daftar.csv"
+    path.write_text(out.getvalue())
+    found = await look(desk, path)
+    assert found.plan.is_ours and not own_list.is_own(found.plan)
+    async with desk.database.transaction() as session:
+        kept = {each.register_number: said(each) for each in await session.scalars(select(Agreement))}
+    again = {
+        row.agreement.register_number: said(row.agreement)
+        for row in old_register.judged(desk, found.table, found.plan)
+        if row.agreement is not None
+    }
+    assert again == kept

@@ -38,7 +38,7 @@ MOST_WAITING, MOST_OF_ONE = 40, 5
 """Files that are looked at or wait, of all persons and of one; who sends more is asked to come again."""
 _MAX_FACTS = 256 * 1024
 _MAX_DIFFERENCE = 8 * 1024 * 1024
-_MAX_TABLE = 48 * 1024 * 1024
+_MAX_TABLE = 128 * 1024 * 1024
 """Bytes of an answer."""
 _MAX_REMEMBERED = 16 * 1024 * 1024
 """Bytes of all comparisons that are kept for the next look at the page."""
@@ -205,4 +205,4 @@ def _text(path: Path, paper: Stored) -> StoredText:
 def _workbook(path: Path, filename: str, answer: bytes) -> Workbook:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return sheets_as_lines.read(answer, filename, sha256)
+    return sheets_as_lines.workbook_from(answer, filename, sha256)

@@ -27,7 +27,7 @@ def _lines(sheet: Table) -> Iterator[str]:
         yield json.dumps(cells, ensure_ascii=False)
 
 
-def read(lines: bytes, filename: str, sha256: str) -> Workbook:
+def workbook_from(lines: bytes, filename: str, sha256: str) -> Workbook:
     """The workbook of this file, from its lines."""
     given, sheets = iter(lines.split(b"\n")), []
     for line in given:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.process.form import Category, DocumentType, Route
+from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.register.new_agreement import NewParty
 
 
@@ -17,7 +18,7 @@ class OldAgreement:
 
     title: str
     document: DocumentType
-    document_as_written: str
+    document_as_written: str | None
     route: Route | None
     category: Category | None
     affair: str | None
@@ -41,6 +42,13 @@ class OldAgreement:
     """Whole rupiah."""
     is_addendum: bool = False
     """It changes another agreement, and is none of its own."""
+    is_said_over: bool = False
+    """The register says that it is over, and not since when."""
+    title_as_written: str | None = None
+    terminated_on: date | None = None
+    """Ended early, on that day, as a list of this register says."""
+    end_cause: EndCause | None = None
+    end_note: str | None = None
 
     @cached_property
     def fingerprint(self) -> str:

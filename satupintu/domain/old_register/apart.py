@@ -21,6 +21,8 @@ ALONE = mark("“%(said)s” berdiri sendiri di satu baris; bukan perjanjian.")
 _TOTAL = re.compile(r"^(?:jumlah|total|sub ?total|grand total|rekap(?:itulasi)?)\b")
 _MOST_IN_A_TOTAL = 4
 """Filled cells of a row of totals."""
+_COUNT = re.compile(r"[\d.,=()A-Za-z:]*\d[\d.,=()A-Za-z:]*|Rp.*", re.IGNORECASE)
+"""A count, a sum, or the formula for it."""
 _YEAR = re.compile(r"^(?:(?:tahun|thn|th|ta|periode)\W*(?:anggaran|perjanjian|kerja sama)?\W*)?((?:19|20)\d\d)$")
 _COUNTED = re.compile(r"^(?:[a-z]|[ivx]{1,5}|\d{1,2})\s*[.)]\s+", re.IGNORECASE)
 _LEAST_OF_A_HEADER = 3
@@ -52,24 +54,26 @@ def apart(cells: Sequence[Cell], plan: Plan, titles: frozenset[str], city: City)
     said = [text for cell in cells if (text := text_of(cell).strip())]
     one = said[0] if said else ""
     words = plain_cell(one)
-    if len(said) <= _MOST_IN_A_TOTAL and _TOTAL.match(words) and not _tells(cells, plan, one):
+    if len(said) <= _MOST_IN_A_TOTAL and _TOTAL.match(words) and all(_COUNT.fullmatch(each) for each in said[1:]):
         return Apart(TOTAL)
     if len(set(said)) == 1:
         return _alone(one, plan, cells, city)
     if counts_columns(cells) or _is_header(said, titles):
         return Apart(HEADER)
-    return None if _tells(cells, plan, "") or not _could_tell(plan) else Apart(NO_ROW)
+    return None if _tells(cells, plan) or not _could_tell(plan) else Apart(NO_ROW)
 
 
 def _could_tell(plan: Plan) -> bool:
     return any(plan.of(held) for held in _TELLING)
 
 
-def _tells(cells: Sequence[Cell], plan: Plan, but: str) -> bool:
-    """True where a cell that an agreement shows holds something else than what is said already."""
-    columns = [column for held in _TELLING for column in plan.of(held)]
-    texts = (text_of(cells[column]).strip() for column in columns if column < len(cells))
-    return any(text not in ("", but) for text in texts)
+def _tells(cells: Sequence[Cell], plan: Plan) -> bool:
+    """True where a cell that an agreement shows holds something."""
+    for held in _TELLING:
+        for column in plan.of(held):
+            if column < len(cells) and text_of(cells[column]).strip():
+                return True
+    return False
 
 
 def _is_header(said: Sequence[str], titles: frozenset[str]) -> bool:

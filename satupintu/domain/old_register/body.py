@@ -40,18 +40,17 @@ class BodyRow:
 
 def body(table: Table, plan: Plan, city: City) -> Iterator[BodyRow]:
     """The rows that are not blank, further lines joined to the agreement that they belong to."""
-    counting = counting_columns(table, plan)
     merges = _vertical(table, plan)
     held: BodyRow | None = None
     above: dict[Field, tuple[str, int]] = {}
-    for line, cells, other in _lines(table, plan, city):
+    for line, cells, other, goes_on in _lines(table, plan, city):
         if other is not None:
             if held is not None:
                 yield held
             held = None
             above |= {each: (said, line) for each, said in other.says.items()}
             yield BodyRow(line, cells, apart=other)
-        elif held is not None and not _is_decided(line, plan) and _goes_on(cells, plan, counting):
+        elif held is not None and not _is_decided(line, plan) and goes_on:
             is_merged = any(top < line - 1 <= bottom for top, bottom in merges)
             held = _joined(held, line, cells, plan, is_merged=is_merged)
         else:
@@ -62,14 +61,14 @@ def body(table: Table, plan: Plan, city: City) -> Iterator[BodyRow]:
         yield held
 
 
-def _lines(table: Table, plan: Plan, city: City) -> Iterator[tuple[int, Sequence[Cell], Apart | None]]:
+def _lines(table: Table, plan: Plan, city: City) -> Iterator[tuple[int, Sequence[Cell], Apart | None, bool]]:
     """The lines that hold something, with what was typed over a cell in its place and merged cells said of each row."""
     typed = _typed(plan)
     fill = partial(_filled, table, plan, _merged_by_line(table, plan)) if plan.fills_down else None
     titles = frozenset(
         plain_cell(heading(table.rows, plan, column)) for column in range(width(table.rows[: plan.header + 1]))
     )
-    counting = counting_columns(table, plan)
+    own, further = _telling_columns(table, plan)
     for index in range(plan.header + 1, len(table.rows)):
         line, cells = index + 1, table.rows[index]
         if line in typed:
@@ -77,9 +76,10 @@ def _lines(table: Table, plan: Plan, city: City) -> Iterator[tuple[int, Sequence
         if is_blank(cells):
             continue
         other = apart(cells, plan, titles, city) if line not in plan.said else None
-        if other is None and fill is not None and not _goes_on(cells, plan, counting):
+        goes_on = other is None and _goes_on(cells, own, further)
+        if other is None and fill is not None and not goes_on:
             cells = fill(index, cells)
-        yield line, cells, other
+        yield line, cells, other, goes_on
 
 
 def _is_decided(line: int, plan: Plan) -> bool:
@@ -126,14 +126,19 @@ def _headings(table: Table, plan: Plan) -> Sequence[tuple[int, str]]:
     return [(column, heading(table.rows, plan, column)) for column in range(wide)]
 
 
-def _goes_on(cells: Sequence[Cell], plan: Plan, counting: Sequence[int]) -> bool:
+def _telling_columns(table: Table, plan: Plan) -> tuple[Sequence[int], Sequence[int]]:
+    """The columns that make a line an agreement of its own, and those that may go on from the line above."""
+    if not any(plan.of(held) for held in (Field.TITLE, Field.DOCUMENT)) or not any(plan.of(held) for held in DAYS):
+        return (), ()
+    own = [*counting_columns(table, plan), *(column for held in _OF_ITS_OWN for column in plan.of(held))]
+    return own, [column for held in _JOINED for column in plan.of(held)]
+
+
+def _goes_on(cells: Sequence[Cell], own: Sequence[int], further: Sequence[int]) -> bool:
     """True for a line that has nothing of its own but a further party, with what belongs to it."""
-    needed = (Field.TITLE, Field.DOCUMENT)
-    if not any(plan.of(held) for held in needed) or not any(plan.of(held) for held in DAYS):
+    if any(_is_filled(cells, column) for column in own):
         return False
-    own = [*counting, *(column for held in _OF_ITS_OWN for column in plan.of(held))]
-    further = [column for held in _JOINED for column in plan.of(held)]
-    return not any(map(partial(_is_filled, cells), own)) and any(map(partial(_is_filled, cells), further))
+    return any(_is_filled(cells, column) for column in further)
 
 
 def _is_filled(cells: Sequence[Cell], column: int) -> bool:

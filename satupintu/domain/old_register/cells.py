@@ -103,10 +103,10 @@ def cell_place(name: str) -> tuple[int, int] | None:
 
 def text_of(cell: Cell) -> str:
     """A cell as one text, its blanks made even, its lines kept."""
-    if isinstance(cell, date):
-        return cell.isoformat()
     if not cell:
         return ""
+    if not isinstance(cell, str):
+        return cell.isoformat()
     if "\n" not in cell:
         return " ".join(cell.split())
     return "\n".join([" ".join(line.split()) for line in cell.split("\n")])

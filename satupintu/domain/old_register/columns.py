@@ -21,7 +21,7 @@ from satupintu.domain.old_register.headings import (
 )
 from satupintu.domain.old_register.kinds import is_partner_kind
 from satupintu.domain.old_register.runs import Runs
-from satupintu.domain.old_register.text_kinds import kind_in_number, kind_in_title
+from satupintu.domain.old_register.text_kinds import kind_in_number, kind_in_title, text_kind
 from satupintu.domain.old_register.titles import names_a_partner, usual_text
 from satupintu.domain.process.form import DocumentType
 
@@ -237,20 +237,21 @@ def _with_similar(columns: dict[int, Meaning], titles: Sequence[Sequence[str]]) 
 
 
 def _concluded(plan: Plan, body: Sequence[Sequence[Cell]]) -> frozenset[Field]:
-    """What the columns lack, and most rows tell all the same: the kind by number or title, the partner by the title."""
+    """What the columns lack and rows tell: the kind by a number, a title or the row above, the partner by the title."""
 
-    def texts(*fields: Field) -> list[list[str]]:
+    def held_in(*fields: Field) -> list[list[str]]:
         columns = [column for held in fields for column in plan.of(held)]
         return [[text_of(row[column]) for column in columns if column < len(row)] for row in body]
 
     found = set()
-    numbers = texts(Field.NUMBER, Field.OWN_NUMBER, Field.PARTNER_NUMBER)
-    titles = [row[0] if row else "" for row in texts(Field.TITLE)]
+    numbers = held_in(Field.NUMBER, Field.OWN_NUMBER, Field.PARTNER_NUMBER)
+    titles = [row[0] if row else "" for row in held_in(Field.TITLE)]
     kinds = [
         any(kind_in_number(number).only for number in row) or kind_in_title(title).only is not None
         for row, title in zip(numbers, titles, strict=True)
     ]
-    if plan.usual_text or (kinds and sum(kinds) > len(kinds) / 2):
+    alone = [texts[0] for row in body if len(texts := [text for cell in row if (text := text_of(cell))]) == 1]
+    if plan.usual_text or any(text_kind(text).only for text in alone) or (kinds and sum(kinds) > len(kinds) / 2):
         found.add(Field.DOCUMENT)
     if titles and sum(names_a_partner(title) for title in titles) > len(titles) / 2:
         found.add(Field.PARTIES)

@@ -78,7 +78,7 @@ def fields_of(agreement: OldAgreement) -> dict[Field, str]:
     kinds = [party.kind.value for party in theirs if party.kind]
     held = {
         Field.DOCUMENT: agreement.document.value,
-        Field.AS_WRITTEN: agreement.document_as_written,
+        Field.AS_WRITTEN: agreement.document_as_written or "",
         Field.TITLE: agreement.title,
         Field.PARTIES: "\n".join(party.name for party in theirs),
         Field.OWN_SIGNER: "\n".join(party.signatory_position or "" for party in ours),

@@ -92,8 +92,11 @@ def _beginning(row: RegisterRow, held: Field, today: date) -> Written | None:
 
 
 def _no_century(row: RegisterRow, held: Field) -> CellRemark:
-    sentence = "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka."
-    return CellRemark(sentence, row.name(held), {"said": row.text(held)})
+    return CellRemark(
+        "Abad tahun “%(said)s” tidak dapat dipastikan. Tulis tahunnya dengan empat angka.",
+        row.name(held),
+        {"said": row.text(held)},
+    )
 
 
 def _ending(row: RegisterRow, first_year: int | None) -> Written | None:

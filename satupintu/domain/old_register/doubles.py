@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
+from satupintu.domain.marks import mark
 from satupintu.domain.old_register.agreement import OldAgreement
 from satupintu.domain.old_register.cells import CellRemark, plain_cell
 from satupintu.domain.old_register.columns import ColumnAnswer, Standing
@@ -31,11 +32,11 @@ _LONG = {
 _ALIKE = 86
 """Of 100: how like another name a name has to be to be asked about."""
 _TELLS = re.compile(r"\d.*[/.\-]|[/.\-].*\d|[a-z].* \d{4}", re.IGNORECASE)
-"""A number that says more than its count, so that two of them are hardly the same by chance; or a title with its day."""
+"""A number that says more than its count, so that two are hardly the same by chance; or a title with its day."""
 
 
 @dataclass(frozen=True)
-class Registered:
+class HeldAlready:
     """An agreement of the register, as far as it is compared with a row."""
 
     number: str
@@ -79,7 +80,7 @@ class _Seen:
 
 def without_doubles(
     judged: Sequence[Judged],
-    registered: Iterable[Registered] = (),
+    registered: Iterable[HeldAlready] = (),
     titles: Mapping[str, str] | None = None,
     answers: Mapping[str, ColumnAnswer] | None = None,
 ) -> list[Judged]:
@@ -102,6 +103,11 @@ def _judged(
     if (number := _same_number(old, titles)) is not None:
         return _known(row, _Other((), None, number=number))
     other = seen.by_mark.get(old.fingerprint)
+    alike = _alike(old, seen)
+    if old.register_number:  # a list that this register gave tells its rows apart
+        alike = alike if alike is not None and alike.line is None else None
+        if other is not None and other.line is not None:
+            old, other = replace(old, apart=old.register_number), None
     if other is not None and old.ends_on != other.ends_on:
         apart = replace(old, apart=str(old.ends_on))
         if (again := seen.by_mark.get(apart.fingerprint)) is not None:
@@ -112,7 +118,7 @@ def _judged(
         old = apart
     elif other is not None:
         return _known(row, other)
-    elif (alike := _alike(old, seen)) is not None:
+    elif alike is not None:
         group = "mitra:" + "~".join("_".join(plain_cell(", ".join(names)).split()) for names in _pair(old, alike))
         answer = answers.get(str(row.line), answers.get(group))
         if answer is not Standing.ANOTHER:
@@ -122,18 +128,19 @@ def _judged(
     return replace(row, agreement=old)
 
 
+_THE_SAME = (mark("Sama dengan baris %(line)s."), mark("Sudah ada dalam daftar sebagai %(number)s."))
 _ENDS = (
-    "Sama dengan baris %(line)s, tetapi hari berakhirnya lain.",
-    "Sudah ada dalam daftar sebagai %(number)s, tetapi hari berakhirnya lain.",
+    mark("Sama dengan baris %(line)s, tetapi hari berakhirnya lain."),
+    mark("Sudah ada dalam daftar sebagai %(number)s, tetapi hari berakhirnya lain."),
 )
 _PARTNER = (
-    "Nomornya sama dengan baris %(line)s, dan mitranya mirip: “%(partner)s”.",
-    "Nomornya sama dengan %(number)s dalam daftar, dan mitranya mirip: “%(partner)s”.",
+    mark("Nomornya sama dengan baris %(line)s, dan mitranya mirip: “%(partner)s”."),
+    mark("Nomornya sama dengan %(number)s dalam daftar, dan mitranya mirip: “%(partner)s”."),
 )
 
 
 def _known(row: Judged, other: _Other) -> Judged:
-    sentence, facts = other.sentence("Sama dengan baris %(line)s.", "Sudah ada dalam daftar sebagai %(number)s.")
+    sentence, facts = other.sentence(*_THE_SAME)
     remark = CellRemark(sentence, str(row.line), facts)
     return replace(row, verdict=Verdict.KNOWN, agreement=None, remarks=(remark,), proposed=(), marked=())
 

@@ -47,7 +47,24 @@ class Field(StrEnum):
     """Whole rupiah."""
     NOTES = "notes"
     REGISTER_NUMBER = "register_number"
-    """In a list that this register gave."""
+    """In a list that this register gave, as what follows."""
+    SIDE = "side"
+    """Whose each of the parties is, line by line."""
+    SIGNER_NAME = "signer_name"
+    ATTORNEY = "power_of_attorney"
+    TITLE_AS_WRITTEN = "title_as_written"
+    ENDED = "ended_early"
+    END_CAUSE = "end_cause"
+    END_NOTE = "end_note"
+
+
+OF_OWN_LISTS = frozenset(
+    {
+        Field.SIDE, Field.SIGNER_NAME, Field.ATTORNEY, Field.TITLE_AS_WRITTEN, Field.ENDED, Field.END_CAUSE,
+        Field.END_NOTE,
+    }
+)  # fmt: skip
+"""What only a list holds that this register gave; of another file no column is read so."""
 
 
 DAYS = (Field.SIGNED, Field.STARTS, Field.ENDS)

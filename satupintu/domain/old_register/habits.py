@@ -7,8 +7,7 @@ from datetime import date
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
-from satupintu.domain.old_register.body import body
-from satupintu.domain.old_register.cells import Table
+from satupintu.domain.old_register.body import BodyRow
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import SAMPLE, CitySide, Plan, TermUnit
 from satupintu.domain.old_register.dates import Written
@@ -22,13 +21,13 @@ _LEAST = 3
 """Rows that must tell on which side the city is, before others are read like them."""
 
 
-def learned(table: Table, plan: Plan, city: City) -> Plan:
+def learned(body: Sequence[BodyRow], plan: Plan, city: City) -> Plan:
     """
     The plan with what the rows that leave no doubt show of those that do; where they differ, nothing.
 
     What somebody has said stands.
     """
-    rows = [row for row in body(table, plan, city) if row.apart is None]
+    rows = [row for row in body if row.apart is None]
     sample = [RegisterRow(row, plan) for row in rows[:SAMPLE]]
     plan = with_runs(rows, plan)
     return replace(

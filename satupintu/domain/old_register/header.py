@@ -100,9 +100,15 @@ def _goes_on(row: Sequence[Cell]) -> bool:
 
 def counts_columns(row: Sequence[Cell]) -> bool:
     """True for the row under a header that counts the columns: 1, 2, 3 or (1), (2), or a, b."""
-    said = [text for cell in row if (text := text_of(cell).strip().casefold())]
-    read = [_COUNTED.fullmatch(text) for text in said]
-    if len(said) < _LEAST_COUNTED or not all(read):
+    read = []
+    for cell in row:
+        if not (text := text_of(cell).strip().casefold()):
+            continue
+        counted = _COUNTED.fullmatch(text)
+        if counted is None:
+            return False
+        read.append(counted)
+    if len(read) < _LEAST_COUNTED:
         return False
-    places = [int(each[1]) if each[1].isdecimal() else ord(each[1]) - ord("a") + 1 for each in read if each]
+    places = [int(each[1]) if each[1].isdecimal() else ord(each[1]) - ord("a") + 1 for each in read]
     return places == list(range(places[0], places[0] + len(places))) and places[0] <= 2

@@ -40,7 +40,7 @@ _HEADINGS: Mapping[Field, tuple[str, ...]] = {
     Field.PARENT: (
         "induk", "kb induk", "kesepakatan bersama induk", "naskah induk", "perjanjian induk", "nomor induk",
         "nomor kb induk", "nomor naskah induk", "no induk", "no kb induk", "mou induk", "nomor mou induk", "dasar mou",
-        "dasar kb", "payung", "naskah payung",
+        "dasar kb", "payung", "naskah payung", "parent text",
     ),
     Field.SIGNED: (
         "tanggal penandatanganan", "tanggal ttd", "tanggal tanda tangan", "tanggal", "tgl ttd", "date of signing",
@@ -69,9 +69,16 @@ _HEADINGS: Mapping[Field, tuple[str, ...]] = {
         "tempat", "tempat penandatanganan", "lokasi penandatanganan", "place", "tempat ttd", "lokasi ttd",
         "tempat tanda tangan",
     ),
-    Field.VALUE: ("nilai", "nilai rp", "nominal", "nilai rupiah", "anggaran", "value"),
+    Field.VALUE: ("nilai", "nilai rp", "nominal", "nilai rupiah", "anggaran", "value", "amount rupiah"),
     Field.REGISTER_NUMBER: ("nomor register", "register number"),
     Field.NOTES: ("catatan", "keterangan", "ket", "note"),
+    Field.SIDE: ("kedudukan para pihak", "sides of the parties"),
+    Field.SIGNER_NAME: ("nama yang bertanda tangan", "names of those who signed"),
+    Field.ATTORNEY: ("surat kuasa para pihak", "powers of attorney of the parties"),
+    Field.TITLE_AS_WRITTEN: ("judul sebagaimana tertulis", "title as written"),
+    Field.ENDED: ("diakhiri pada", "ended early on"),
+    Field.END_CAUSE: ("sebab pengakhiran", "cause of the early end"),
+    Field.END_NOTE: ("keterangan pengakhiran", "note on the early end"),
 }  # fmt: skip
 _FIELD_OF = {heading: found for found, headings in _HEADINGS.items() for heading in headings}
 _FOR_WANT_OF_A_BETTER: Mapping[str, Field] = {

@@ -32,12 +32,14 @@ def _in_file(judged: Sequence[Judged]) -> Iterable[Numbered]:
         if (old := row.agreement) is not None:
             relative = Relative(old.document, old.signed_on or old.starts_on, row.line, is_in_file=True)
             yield from ((party.own_number, relative) for party in old.parties if party.own_number)
+            if old.register_number:
+                yield old.register_number, relative
 
 
 def _related(row: Judged, old: OldAgreement, plan: Plan, named: Mapping[str, set[Relative]]) -> Judged:
     if not old.parents:
         return row
-    cell = f"{letter(plan.of(Field.PARENT)[0])}{row.line}"
+    cell = f"{letter((plan.of(Field.PARENT) or plan.of(Field.TITLE) or [0])[0])}{row.line}"
     remarks = [each for each in row.remarks if each.cell != cell]  # said anew each time: the register goes on
     found: list[Relative] = []
     for number in old.parents:
@@ -58,7 +60,9 @@ def _related(row: Judged, old: OldAgreement, plan: Plan, named: Mapping[str, set
 
 
 def _fits(parent: Relative, child: OldAgreement) -> bool:
-    """True for a KB of a PKS and a LoI of a MoU that is not younger than what implements it."""
+    """True for a KB of a PKS, a LoI of a MoU, or what an addendum changes, where it is not younger than the child."""
     day = child.signed_on or child.starts_on
     is_younger = parent.day is not None and day is not None and parent.day > day
+    if child.is_addendum:
+        return parent.document is child.document and not is_younger
     return FOLLOWED_BY.get(parent.document) is child.document and not is_younger

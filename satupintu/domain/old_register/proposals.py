@@ -12,6 +12,7 @@ from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.offices import office_like, office_of
 from satupintu.domain.old_register.partner_kinds import kind_by_name, route_by_kinds
 from satupintu.domain.old_register.row import RegisterRow
+from satupintu.domain.process.form import DocumentType, Route
 from satupintu.domain.register.new_agreement import NewParty
 
 _KIND = mark("Jenis mitra “%(name)s” diusulkan %(kind)s, menurut namanya.")
@@ -25,22 +26,32 @@ def with_proposals(row: RegisterRow, old: OldAgreement, city: City) -> OldAgreem
     """The agreement with what its names tell of kinds, route, department and affair; each is said on the row."""
     if row.plan.is_ours:
         return old
-    old = replace(old, parties=_with_kinds(row, old.parties, city))
-    if old.route is None:
-        partners = [party.kind for party in old.parties if not party.is_city]
-        kinds = frozenset(kind for kind in partners if kind is not None)
-        route = route_by_kinds(kinds, old.document) if kinds and None not in partners else None
-        if route is not None:
-            _say(row, _ROUTE, Field.ROUTE, route=route.value)
-            old = replace(old, route=route)
-    old = replace(old, departments=_departments(row, old, city))
-    if old.affair is None:
-        affairs = {affair_by_office(office_of(name, city) or name, old.title) for name in old.departments}
-        affair = affairs.pop() if len(affairs) == 1 else None
-        if affair is not None:
-            _say(row, _AFFAIR, Field.AFFAIR, affair=affair)
-            old = replace(old, affair=affair)
-    return old
+    parties = _with_kinds(row, old.parties, city)
+    departments = _departments(row, old, city)
+    return replace(
+        old,
+        parties=parties,
+        route=old.route or _route(row, parties, old.document),
+        departments=departments,
+        affair=old.affair or _affair(row, departments, old.title, city),
+    )
+
+
+def _route(row: RegisterRow, parties: Sequence[NewParty], document: DocumentType) -> Route | None:
+    partners = [party.kind for party in parties if not party.is_city]
+    kinds = frozenset(kind for kind in partners if kind is not None)
+    route = route_by_kinds(kinds, document) if kinds and None not in partners else None
+    if route is not None:
+        _say(row, _ROUTE, Field.ROUTE, route=route.value)
+    return route
+
+
+def _affair(row: RegisterRow, departments: Sequence[str], title: str, city: City) -> str | None:
+    affairs = {affair_by_office(office_of(name, city) or name, title) for name in departments}
+    affair = affairs.pop() if len(affairs) == 1 else None
+    if affair is not None:
+        _say(row, _AFFAIR, Field.AFFAIR, affair=affair)
+    return affair
 
 
 def _with_kinds(row: RegisterRow, parties: Sequence[NewParty], city: City) -> tuple[NewParty, ...]:

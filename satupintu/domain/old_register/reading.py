@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from satupintu.domain.old_register import own_list
 from satupintu.domain.old_register.about_file import columns_kept_as_they_are, likely_columns
 from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table
@@ -17,15 +18,17 @@ _EVERY = 500
 """Rows after which it is told how far the reading has come."""
 
 
-def read(table: Table, plan: Plan, city: City, today: date, told: Callable[[int, int], None]) -> list[Judged]:
+def read_rows(table: Table, plan: Plan, city: City, today: date, told: Callable[[int, int], None]) -> list[Judged]:
     """
     Judge every row for itself; `told` hears now and then how many lines are done, of how many.
 
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
-    plan = learned(table, checked(plan), city)
-    rows = list(body(table, plan, city))
+    if own_list.is_own(plan):
+        return own_list.read_own(table.rows, checked(plan), told)
+    rows = list(body(table, checked(plan), city))
+    plan = learned(rows, plan, city)
     found = []
     for count, row in enumerate(rows):
         found.append(_judged(row, plan, city, today))

@@ -89,7 +89,7 @@ class RegisterRow:
             return self._instead[held]
         columns = self.plan.of(held)
         cell = self._cells[columns[nth]] if nth < len(columns) and columns[nth] < len(self._cells) else None
-        if nth or text_of(cell).strip():
+        if nth or (cell and (not isinstance(cell, str) or not cell.isspace())):
             return cell
         return self._above[held][0] if held in self._above else self.plan.constants.get(held, cell)
 
@@ -294,6 +294,11 @@ class RegisterRow:
             facts = {"said": self.text(held), "day": written.readings[0].isoformat()}
             self.proposed.append(
                 CellRemark("“%(said)s” dibaca %(day)s; nama bulannya salah eja.", self.name(held), facts)
+            )
+        if written is not None and written.is_of_another_weekday:
+            facts = {"said": self.text(held)}
+            self.proposed.append(
+                CellRemark("Nama hari pada “%(said)s” tidak cocok dengan tanggalnya.", self.name(held), facts)
             )
         return written
 

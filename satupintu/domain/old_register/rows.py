@@ -18,6 +18,7 @@ from satupintu.domain.old_register.parties import Forms, Names, Told, listed, nu
 from satupintu.domain.old_register.proposals import with_proposals
 from satupintu.domain.old_register.row import Doubt, RegisterRow
 from satupintu.domain.old_register.text_in_row import text_in
+from satupintu.domain.old_register.titles import numbers_named
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.register.agreements import AgreementStatus, affair_of, status_of
 from satupintu.domain.register.new_agreement import NewParty
@@ -134,13 +135,12 @@ def judge(read: BodyRow, plan: Plan, city: City, today: date) -> Judged:
         notes=text_of(row.cell(Field.NOTES)).strip() or None,
         parties=tuple(parties),
         departments=tuple(name for name in cell_lines(row.cell(Field.OPD)) if name),
-        parents=tuple(numbers_in(text_of(row.cell(Field.PARENT)))),
+        parents=tuple(_parents(row, is_addendum=text.is_addendum)),
         register_number=row.text(Field.REGISTER_NUMBER) or None if plan.is_ours else None,
         value=_value(row),
         is_addendum=text.is_addendum,
     )
-    agreement = with_proposals(row, agreement, city)
-    _stale_status(row, agreement, today)
+    agreement = _with_status(row, with_proposals(row, agreement, city), today)
     return Judged(
         line,
         Verdict.ACCEPTED,
@@ -150,6 +150,12 @@ def judge(read: BodyRow, plan: Plan, city: City, today: date) -> Judged:
         marked=tuple(row.marked),
         also=read.also,
     )
+
+
+def _parents(row: RegisterRow, is_addendum: bool) -> list[str]:
+    """The numbers of what it implements; of an addendum, those of what it changes, which its title may name."""
+    named = numbers_in(text_of(row.cell(Field.PARENT)))
+    return named or (numbers_named(row.text(Field.TITLE)) if is_addendum else [])
 
 
 def _value(row: RegisterRow) -> int | None:
@@ -196,15 +202,23 @@ def _parties(row: RegisterRow, names: Names, city: City) -> Sequence[NewParty]:
     ]
 
 
-def _stale_status(row: RegisterRow, agreement: OldAgreement, today: date) -> None:
-    claimed = kinds.says_in_force(row.text(Field.STATUS))
+def _with_status(row: RegisterRow, agreement: OldAgreement, today: date) -> OldAgreement:
+    """The agreement with what the register claims of it, where its days do not tell; a claim against them is named."""
+    said, cell = row.text(Field.STATUS), row.name(Field.STATUS)
+    claimed = kinds.says_in_force(said)
     status = status_of(agreement.starts_on, agreement.ends_on, None, today, 0)
+    if claimed is False and agreement.ends_on is None:
+        row.remarks.append(
+            CellRemark(
+                "Menurut daftar lama “%(said)s”, tanpa hari berakhirnya; dicatat demikian.", cell, {"said": said}
+            )
+        )
+        return replace(agreement, is_said_over=True)
     is_over = status is AgreementStatus.ENDED
     if claimed is not None and status is not AgreementStatus.UNKNOWN and claimed is is_over:
         row.remarks.append(
             CellRemark(
-                "Status “%(said)s” tidak sesuai dengan tanggalnya; status dihitung dari tanggal.",
-                row.name(Field.STATUS),
-                {"said": row.text(Field.STATUS)},
+                "Status “%(said)s” tidak sesuai dengan tanggalnya; status dihitung dari tanggal.", cell, {"said": said}
             )
         )
+    return agreement

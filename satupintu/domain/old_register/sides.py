@@ -24,7 +24,8 @@ _FORMS = frozenset(
         kesehatan pendidikan perhubungan sosial lingkungan hidup pertanian perikanan pariwisata kebudayaan perdagangan
         perindustrian ketenagakerjaan tenaga kerja koperasi usaha komunikasi informatika perpustakaan kearsipan
         memorandum understanding agreement letter intent sewa hibah kontrak berita acara rencana
-        pks mou moa loi nk nks addendum adendum nota naskah kesepahaman kesepakatan bersama perjanjian sama kerjasama"""
+        pks mou moa loi nk nks ksb kb addendum adendum nota naskah kesepahaman kesepakatan bersama perjanjian sama
+        kerjasama"""
     ).split()
 )
 """Words that many partners, departments, posts and numbers share: they tell nobody apart."""

@@ -9,6 +9,7 @@ from satupintu.domain.old_register.header import Header
 from satupintu.domain.old_register.text_kinds import text_kind
 
 _END = r"(?=\s+(?:tentang|perihal|dalam rangka|mengenai|nomor|untuk)\b|[.;]\s|$)"
+_NUMBERED = re.compile(r"\b(?:nomor|no)\b[\s.:]*(\S*\d\S*/\S+(?: ?/ ?\S+)*)", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bantara\s+(?P<one>.+?)\s+(?:dengan|dan|&)\s+(?P<other>.+?){_END}", re.IGNORECASE)
 _WITH = re.compile(rf"\b(?:dengan|Dengan|DENGAN)\s+(?P<other>[A-Z].+?){_END}")
 
@@ -20,6 +21,11 @@ def partner_in_title(title: str, city: City) -> str | None:
         return others[0] if len(others) == 1 else None
     found = _WITH.search(title)
     return found["other"].strip(" ,") if found and not _is_ours(found["other"], city) else None
+
+
+def numbers_named(title: str) -> list[str]:
+    """The numbers of texts that a title names: `Addendum atas PKS Nomor 12/PKS/2019`."""
+    return [found[1].rstrip(" .,;") for found in _NUMBERED.finditer(title)]
 
 
 def names_a_partner(title: str) -> bool:

@@ -68,8 +68,19 @@ STATUS_BY: Mapping[AgreementStatus, Fact] = {
 """The rule of the status: the first fact that holds decides. One of the last three always does."""
 
 
+def is_past(ends_on: date | None, today: date, *, is_said_over: bool) -> bool:
+    """True where the term is over: by its last day, or where that is not known by the word of an old register."""
+    return is_said_over if ends_on is None else PAST.holds(ends_on, today)
+
+
 def status_of(
-    starts_on: date | None, ends_on: date | None, terminated_on: date | None, today: date, soon_days: int
+    starts_on: date | None,
+    ends_on: date | None,
+    terminated_on: date | None,
+    today: date,
+    soon_days: int,
+    *,
+    is_said_over: bool = False,
 ) -> AgreementStatus:
     """
     Tell where an agreement stands, by `STATUS_BY`; its last day still belongs to it.
@@ -77,7 +88,11 @@ def status_of(
     `soon_days` are calendar days. `store.register.tables.has_status` asks the same rule in SQL.
     """
     days = {"starts_on": starts_on, "ends_on": ends_on, "terminated_on": terminated_on}
-    return next(status for status, fact in STATUS_BY.items() if fact.holds(days[fact.day], today, soon_days))
+    return next(
+        status
+        for status, fact in STATUS_BY.items()
+        if fact.holds(days[fact.day], today, soon_days) or (fact is PAST and ends_on is None and is_said_over)
+    )
 
 
 class EndCause(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.process.form import Category, DocumentType, PartnerKind, Route
-from satupintu.domain.register.agreements import CopyKind, RelationKind, searchable
+from satupintu.domain.register.agreements import CopyKind, EndCause, RelationKind, searchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,15 @@ class NewAgreement:
     term_months: int | None
     value: int | None = None
     """Whole rupiah; of old registers nobody knows it."""
+    terminated_on: date | None = None
+    """Of a list of another register, which says that it ended early."""
+    end_cause: EndCause | None = None
+    end_note: str | None = None
     notes: str | None = None
+    is_addendum: bool = False
+    """It changes another text, be that in the register or not."""
+    is_said_over: bool = False
+    """An old register says that its term is over, and not since when."""
     registered_at: datetime
     followed_since: date | None = None
     """The day on which `duties` were planned; None while they wait for the week after an import."""

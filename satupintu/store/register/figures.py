@@ -109,7 +109,8 @@ def _is_counted(rule: FiguresRule) -> ColumnElement[bool]:
 
 
 def _is_own_text() -> ColumnElement[bool]:
-    return ~exists().where(Relation.child_id == Agreement.id, Relation.kind == RelationKind.AMENDS)
+    amends = exists().where(Relation.child_id == Agreement.id, Relation.kind == RelationKind.AMENDS)
+    return and_(~Agreement.is_addendum, ~amends)
 
 
 def _year(of: Any) -> ColumnElement[int]:

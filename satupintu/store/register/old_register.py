@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, delete, exis
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.old_register.doubles import Registered
+from satupintu.domain.old_register.doubles import HeldAlready
 from satupintu.domain.old_register.parents import Numbered
 from satupintu.domain.old_register.rows import Judged, Relative
 from satupintu.domain.register.hanging import Hanging
@@ -40,8 +40,8 @@ async def lock_imports(session: AsyncSession) -> None:
     await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
 
 
-async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[Registered]:
-    """What the register holds with the fingerprint of one of the rows, or with the number of one of its parties."""
+async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[HeldAlready]:
+    """What old registers brought in with the fingerprint of one of the rows, or with a number of one of its parties."""
     olds = [row.agreement for row in rows if row.agreement is not None]
     marks = [old.fingerprint for old in olds]
     numbers = list({party.own_number for old in olds for party in old.parties if party.own_number})
@@ -51,7 +51,10 @@ async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list
         Agreement.id, Agreement.register_number, Agreement.fingerprint, Agreement.document, Agreement.ends_on,
         Party.name, Party.own_number, Party.is_city,
     )  # fmt: skip
-    statement = select(*columns).join(Agreement.parties).where(wanted).order_by(Agreement.id, Party.ordinal)
+    from_registers = Agreement.fingerprint.is_not(None)
+    statement = (
+        select(*columns).join(Agreement.parties).where(wanted, from_registers).order_by(Agreement.id, Party.ordinal)
+    )
     found = []
     given = await session.execute(statement, {"numbers": numbers, "marks": marks})
     for _, parties in groupby(given, key=attrgetter("id")):
@@ -59,7 +62,7 @@ async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list
         one = each[0]
         partners = tuple(party.name for party in each if not party.is_city)
         own = tuple(party.own_number for party in each if party.own_number)
-        found.append(Registered(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
+        found.append(HeldAlready(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
     return found
 
 
@@ -130,7 +133,7 @@ async def in_the_way(session: AsyncSession, batch_id: int, at_most: int) -> list
     others = Relation.import_batch_id.is_distinct_from(batch_id)
     duty = Obligation.agreement_id == Agreement.id
     added: Mapping[Hanging, ColumnElement[bool]] = {
-        Hanging.ENDED: Agreement.terminated_on.is_not(None),
+        Hanging.ENDED: Agreement.end_recorded_by.is_not(None),
         Hanging.FILE: exists().where(AgreementFile.agreement_id == Agreement.id),
         Hanging.COPY: exists().where(Copy.agreement_id == Agreement.id),
         Hanging.RELATION: exists().where(

@@ -36,6 +36,7 @@ from satupintu.domain.register.agreements import (
     EndCause,
     Fact,
     RelationKind,
+    is_past,
 )
 from satupintu.domain.route.deadlines import local_day
 from satupintu.store.base import Base, Word
@@ -47,6 +48,7 @@ NEVER = date(9999, 12, 31)
 """Stands for a last day that is not known, where agreements are put in the order of their last days."""
 
 
+SAID_OVER = "an old register says that its term is over, and not since when"
 A_CODE = "translate(encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_')"
 """244 random bits as base64url, for rows that COPY brings in, too."""
 
@@ -106,6 +108,8 @@ class Agreement(Base):
     end_recorded_by: Mapped[str | None]
     followed_since: Mapped[date | None] = mapped_column(comment="day on which what must follow was planned")
     notes: Mapped[str | None]
+    is_addendum: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="changes a text")
+    is_said_over: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment=SAID_OVER)
     public_code: Mapped[str] = mapped_column(
         unique=True,
         server_default=text(A_CODE),
@@ -137,7 +141,7 @@ class Agreement(Base):
 
     def is_closed(self, today: date) -> bool:
         """Nothing is begun or changed under it any more: its term is over, or an early end is recorded, of any day."""
-        return self.terminated_on is not None or PAST.holds(self.ends_on, today)
+        return self.terminated_on is not None or is_past(self.ends_on, today, is_said_over=self.is_said_over)
 
 
 def _holds(fact: Fact, today: date, soon_days: int = 0) -> ColumnElement[bool]:
@@ -145,7 +149,9 @@ def _holds(fact: Fact, today: date, soon_days: int = 0) -> ColumnElement[bool]:
     day = inspect(Agreement).columns[fact.day]
     if fact.stands is None:
         return day.is_(None)
-    return and_(day.is_not(None), fact.stands(day, fact.against(today, soon_days)))
+    stands = and_(day.is_not(None), fact.stands(day, fact.against(today, soon_days)))
+    # As `domain.agreements.is_past` has it.
+    return or_(stands, and_(day.is_(None), Agreement.is_said_over)) if fact is PAST else stands
 
 
 def has_status(status: AgreementStatus, today: date, soon_days: int) -> ColumnElement[bool]:
@@ -163,7 +169,8 @@ def is_closed(today: date) -> ColumnElement[bool]:
 
 def has_not_ended(today: date) -> ColumnElement[bool]:
     """Neither past its term nor terminated; by the column of last days that the indexes hold."""
-    return and_(Agreement.ends_sort >= today, ~_holds(TERMINATED, today))
+    is_left_open = and_(Agreement.ends_on.is_(None), Agreement.is_said_over)
+    return and_(Agreement.ends_sort >= today, ~is_left_open, ~_holds(TERMINATED, today))
 
 
 class Party(Base):

@@ -242,7 +242,8 @@ async def plan_old(desk: Desk) -> int:
         Agreement.registered_at <= since,
     )
     async with desk.database.transaction() as session:
-        await session.execute(update(Agreement).where(*waiting, is_closed(today)).values(followed_since=today))
+        nothing_follows = or_(is_closed(today), Agreement.is_addendum)
+        await session.execute(update(Agreement).where(*waiting, nothing_follows).values(followed_since=today))
     count = 0
     while True:
         async with desk.database.transaction() as session:

@@ -22,7 +22,7 @@ from satupintu.domain.old_register.columns import Plan, heading
 from satupintu.domain.old_register.doubles import without_doubles
 from satupintu.domain.old_register.offices import office_of
 from satupintu.domain.old_register.parents import with_parents
-from satupintu.domain.old_register.reading import read
+from satupintu.domain.old_register.reading import read_rows
 from satupintu.domain.old_register.rows import Judged, Verdict
 from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
@@ -88,7 +88,7 @@ def judged(desk: Desk, table: Table, plan: Plan, progress: ImportProgress = quie
     Raises:
         InvalidInput: the plan lacks a column that every row needs.
     """
-    return read(table, plan, city_of(desk), desk.today(), progress)
+    return read_rows(table, plan, city_of(desk), desk.today(), progress)
 
 
 async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> Examined:
@@ -167,6 +167,7 @@ def _entering(
                 import_batch_id=batch_id,
                 fingerprint=old.fingerprint,
                 title=old.title,
+                title_as_written=old.title_as_written,
                 document=old.document,
                 document_as_written=old.document_as_written,
                 route=old.route,
@@ -180,7 +181,12 @@ def _entering(
                 ends_on=old.ends_on,
                 term_months=old.term_months,
                 value=old.value,
+                terminated_on=old.terminated_on,
+                end_cause=old.end_cause,
+                end_note=old.end_note,
                 notes=old.notes,
+                is_addendum=old.is_addendum,
+                is_said_over=old.is_said_over,
                 registered_at=now,
                 parties=old.parties,
                 departments=departments[old.departments],
@@ -198,8 +204,13 @@ def _department(desk: Desk, name: str) -> NewDepartment:
 
 
 def _end(old: OldAgreement, today: date) -> Sequence[Due]:
-    """The last day, where it lies ahead. What else follows is planned a week later, when the import stands."""
-    if old.ends_on is None or PAST.holds(old.ends_on, today):
+    """
+    The last day, where it lies ahead; an addendum ends with what it changes.
+
+    What else follows is planned a week later, when the import stands.
+    """
+    has_ended = old.terminated_on is not None or PAST.holds(old.ends_on, today)
+    if old.is_addendum or old.ends_on is None or has_ended:
         return ()
     return (Due(ObligationKind.EXPIRY, old.ends_on),)
 
@@ -235,7 +246,9 @@ async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequenc
         for row in rows
         for parent in row.parents
     ]
-    await relate_rows(session, [NewRelation(*pair, RelationKind.IMPLEMENTS, batch_id) for pair in pairs])
+    addenda = {id_of[row.line] for row in rows if row.agreement is not None and row.agreement.is_addendum}
+    kinds = [RelationKind.AMENDS if child in addenda else RelationKind.IMPLEMENTS for _, child in pairs]
+    await relate_rows(session, [NewRelation(*pair, kind, batch_id) for pair, kind in zip(pairs, kinds, strict=True)])
     parents = select(Relation.parent_id).where(Relation.import_batch_id == batch_id)
     await met_by(desk, session, parents, RelationKind.IMPLEMENTS)
 

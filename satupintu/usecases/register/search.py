@@ -84,7 +84,8 @@ class AgreementRecord:
 def standing(desk: Desk, agreement: Agreement) -> AgreementStatus:
     """The status of today."""
     soon = desk.office.follow_up.ending_soon_days
-    return status_of(agreement.starts_on, agreement.ends_on, agreement.terminated_on, desk.today(), soon)
+    days = (agreement.starts_on, agreement.ends_on, agreement.terminated_on)
+    return status_of(*days, desk.today(), soon, is_said_over=agreement.is_said_over)
 
 
 def _wanted(desk: Desk, person: Person | None, wanted: Filters, statement: Select[Any]) -> Select[Any]:
@@ -129,20 +130,41 @@ async def _page(
     return list(await session.scalars(statement.options(*_BRIEF).limit(limit + 1)))
 
 
-async def everything(desk: Desk, person: Person | None, wanted: Filters, order: Order) -> AsyncIterator[Agreement]:
-    """The whole list, for taking away; read as it stood at one moment, and never all in memory."""
+async def everything(
+    desk: Desk, person: Person | None, wanted: Filters, order: Order
+) -> AsyncIterator[tuple[Agreement, list[str]]]:
+    """
+    The whole list with the register numbers of what each implements, for taking away.
+
+    It is read as it stood at one moment, and never all in memory.
+    """
     async with desk.database.transaction() as session:
         await in_one_snapshot(session)
         after: Place | None = None
         while True:
             page = in_order(_wanted(desk, person, wanted, select(Agreement)), order, after).limit(_CHUNK)
             found = list(await session.scalars(page.options(*_BRIEF)))
+            parents = await _implemented(session, desk, person, [each.id for each in found])
             for agreement in found:
-                yield agreement
+                yield agreement, parents.get(agreement.id, [])
             if len(found) < _CHUNK:
                 return
             after = place_of(found[-1], order)
             session.expunge_all()
+
+
+async def _implemented(
+    session: AsyncSession, desk: Desk, person: Person | None, ids: list[int]
+) -> dict[int, list[str]]:
+    """Register numbers of what agreements implement, as far as the person may see it, by the ids of those."""
+    statement = select(Relation.child_id, Agreement.register_number).join(Agreement, Agreement.id == Relation.parent_id)
+    statement = statement.where(
+        Relation.child_id.in_(ids), Relation.kind == RelationKind.IMPLEMENTS, seen_by(desk, person)
+    )
+    found: dict[int, list[str]] = {}
+    for row in await session.execute(statement.order_by(Relation.id)):
+        found.setdefault(row.child_id, []).append(row.register_number)
+    return found
 
 
 async def agreement_record(desk: Desk, slug: str, person: Person | None) -> AgreementRecord:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -11,11 +12,13 @@ from typing import TypeVar
 from fastapi.responses import Response
 
 from satupintu.documents.checks import XLSX
-from satupintu.documents.tables import CellValue, as_csv, as_xlsx
+from satupintu.documents.tables import CellValue, CsvFor, as_csv, as_xlsx
 from satupintu.domain.errors import NotFound
 from satupintu.store.register.search import Order, Place
 from satupintu.web.http.render import headers_of_a_file
 
+FORMS: Mapping[str, CsvFor | None] = {"xlsx": None, "excel.csv": CsvFor.EXCEL, "csv": CsvFor.PROGRAMS}
+"""The forms in which a list can be taken away, by the ending of its address; None for a workbook."""
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
@@ -48,19 +51,19 @@ def unpacked(text: str, order: Order) -> Place | None:
 
 def check_is_table(extension: str) -> None:
     """
-    Refuse what is neither `csv` nor `xlsx`.
+    Refuse what is none of `FORMS`.
 
     Raises:
         NotFound: no list is given in such a form.
     """
-    if extension not in ("csv", "xlsx"):
+    if extension not in FORMS:
         raise NotFound("Halaman ini tidak ada.")
 
 
 async def table_file(rows: list[list[CellValue]], sheet: str, name: str, extension: str) -> Response:
     """Rows as a file of this name, to be saved."""
-    if extension == "csv":
-        content, media_type = await asyncio.to_thread(as_csv, rows), "text/csv; charset=utf-8"
+    if (reader := FORMS[extension]) is not None:
+        content, media_type = await asyncio.to_thread(as_csv, rows, reader), "text/csv; charset=utf-8"
     else:
         content, media_type = await asyncio.to_thread(as_xlsx, rows, sheet), XLSX
     headers = {

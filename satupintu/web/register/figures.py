@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from satupintu.documents.checks import XLSX
 from satupintu.documents.figure_tables import RECENT, as_written, long_form, rule_of, tables_of
 from satupintu.documents.tables import as_csv, as_workbook
-from satupintu.domain.errors import NotFound
 from satupintu.domain.follow_up.team_report import Period
 from satupintu.domain.office.security import SecurityKind
 from satupintu.language import figure_words, say
@@ -19,6 +18,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import scope_of
 from satupintu.usecases.register import figures
 from satupintu.web.http.render import headers_of_a_file, language_of, page
+from satupintu.web.http.tables import FORMS, check_is_table
 from satupintu.web.http.visitor import TheDesk, ThePerson, TheVisitor
 from satupintu.web.process.papers import handed_over
 
@@ -59,16 +59,15 @@ def _department(desk: Desk, opd: frozenset[str] | None) -> str | None:
 async def figures_taken_away(
     request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, extension: str, tahun: Year = None
 ) -> Response:
-    """All tables with all years: `csv` in one, `xlsx` with a sheet for each."""
-    if extension not in ("csv", "xlsx"):
-        raise NotFound("Halaman ini tidak ada.")
+    """All tables with all years: a CSV with all of them in one, or a workbook with a sheet for each."""
+    check_is_table(extension)
     language = language_of(request, visitor)
     year = tahun or desk.today().year
     tables = await figures.taken_away(desk, person, year, language)
     await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"figures.{extension}", year=year)
-    if extension == "csv":
+    if (reader := FORMS[extension]) is not None:
         head = [say(language, each) for each in figure_words.LONG_FORM]
-        content, media_type = as_csv(long_form(tables, head)), "text/csv; charset=utf-8"
+        content, media_type = as_csv(long_form(tables, head), reader), "text/csv; charset=utf-8"
     else:
         sheets = [(f"{at} {table.name}", [table.head, *table.rows]) for at, table in enumerate(tables, start=1)]
         content, media_type = await asyncio.to_thread(as_workbook, sheets), XLSX

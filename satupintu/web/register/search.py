@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from satupintu.documents.checks import PDF
-from satupintu.documents.tables import CellValue
 from satupintu.domain.errors import CooperationError, InvalidForm
 from satupintu.domain.office.office import Role
 from satupintu.domain.office.security import SecurityKind
@@ -19,10 +18,9 @@ from satupintu.domain.register.agreements import AgreementStatus
 from satupintu.language import mark, register_words, say, wording
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.search import COUNTED, Filters, Order
-from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register import additions, search, signed_texts
+from satupintu.usecases.register import additions, search, signed_texts, taken_away
 from satupintu.web.follow_up.answer import may_read
 from satupintu.web.http import uploads
 from satupintu.web.http.forms import form_page
@@ -127,44 +125,14 @@ def _capital(text: str) -> str:
 async def register_taken_away(
     request: Request, desk: TheDesk, visitor: TheVisitor, person: ThePerson, extension: str
 ) -> Response:
-    """The whole list, as filtered, as `csv` or `xlsx`."""
+    """The whole list, as filtered, in one of `FORMS`."""
     check_is_table(extension)
     language = language_of(request, visitor)
     order = choice(Order, request.query_params.get("urut")) or Order.NEWEST
     wanted = filters_of(desk, request.query_params)
-    rows: list[list[CellValue]] = [[say(language, column) for column in register_words.COLUMNS]]
-    async for agreement in search.everything(desk, person, wanted, order):
-        rows.append(_row(desk, language, agreement))
+    rows = await taken_away.rows(desk, person, wanted, order, language)
     await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"register.{extension}", rows=len(rows) - 1)
     return await table_file(rows, say(language, _SHEET), f"daftar-kerja-sama-{desk.today().isoformat()}", extension)
-
-
-def _row(desk: Desk, language: str, agreement: Agreement) -> list[CellValue]:
-    """An agreement as a row of `register_words.COLUMNS`; several parties stand on lines of one cell."""
-    kinds = {party.kind: None for party in agreement.parties if party.kind is not None}
-    return [
-        agreement.register_number,
-        agreement.sorted_on.year if agreement.sorted_on.year > 1 else None,
-        agreement.document,
-        agreement.document_as_written,
-        agreement.title,
-        agreement.route,
-        agreement.category,
-        "\n".join(party.name for party in agreement.parties),
-        "\n".join(party.own_number or "–" for party in agreement.parties),
-        "\n".join(party.signatory_position or "–" for party in agreement.parties),
-        "\n".join(say(language, wording.PARTNER_KIND[kind]) for kind in kinds),
-        "\n".join(opd.name for opd in agreement.departments),
-        agreement.affair,
-        "\n".join(agreement.scope),
-        agreement.place,
-        agreement.signed_on,
-        agreement.starts_on,
-        agreement.ends_on,
-        agreement.term_months,
-        say(language, register_words.AGREEMENT_STATUS[search.standing(desk, agreement)]),
-        agreement.notes,
-    ]
 
 
 @router.get("/daftar/{slug}")

@@ -19,7 +19,7 @@ from satupintu.domain.old_register.doubles import without_doubles
 from satupintu.domain.old_register.fields import Field
 from satupintu.domain.old_register.parents import with_parents
 from satupintu.domain.old_register.parties import Names, SideColumns, Told, together
-from satupintu.domain.old_register.reading import read as read_rows
+from satupintu.domain.old_register.reading import read_rows
 from satupintu.domain.old_register.rows import Judged, Relative, Verdict, judge
 from satupintu.domain.old_register.text_kinds import text_kind
 from satupintu.domain.process.form import DocumentType, PartnerKind

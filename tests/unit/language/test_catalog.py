@@ -28,9 +28,11 @@ _INDONESIAN = re.compile(
     r"tugas|pengguna|mitra|riwayat|berhenti|berjalan|dibuat|nomor|tenggat|menunggu|alasan|tautan|kirim\w*|ditolak)\b",
     re.IGNORECASE,
 )
-_READ_NOT_SAID = {
-    f"satupintu/domain/old_register/{name}.py" for name in ("city", "dates", "fields", "kinds", "sides", "terms")
-}
+_WORDS_OF_REGISTERS = (
+    *("abroad", "affairs", "body", "city", "dates", "day_words", "headings", "kinds", "offices", "own_list"),
+    *("partner_kinds", "sides", "terms", "text_kinds", "titles"),
+)
+_READ_NOT_SAID = {f"satupintu/domain/old_register/{name}.py" for name in _WORDS_OF_REGISTERS}
 """Modules with the words of old registers, which are looked for in files."""
 _FORM_OF_PREFECT = {"title", "description"}
 """Keyword arguments that label Prefect's run form, which has one language: that of the office."""
