@@ -74,7 +74,7 @@ async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:
     ]
     assert [(each.kind, each.due_on) for each in kept.agreement.obligations] == [("expiry", date(2028, 7, 6))]
     assert kept.imported is not None
-    assert (kept.imported.line, dict(kept.imported.written)["L Mulai"]) == (6, "7/6/2023")
+    assert (kept.imported.line, dict(kept.written)["L Mulai"]) == (6, "7/6/2023")
     assert (await one(desk, "B.600/KS")).agreement.id == kept.agreement.id
     again = await look(desk)
     assert again.counts[Verdict.ACCEPTED] == 0

@@ -393,10 +393,3 @@ class ImportedRow(Base):
         JSONB, comment="pairs of header and text from left to right; of earlier versions, text by header"
     )
     remarks: Mapped[list[Any]] = mapped_column(comment="sentences with their facts")
-
-    @property
-    def written(self) -> list[tuple[str, str]]:
-        """Headers and texts from left to right; earlier versions kept them by header, which begins with the letter."""
-        if isinstance(self.cells, list):
-            return [(header, text) for header, text in self.cells]
-        return sorted(self.cells.items(), key=lambda each: (len(each[0].split(" ")[0]), each[0].split(" ")[0]))
