@@ -1,8 +1,6 @@
 """`satupintu import`: look at an old register, bring it in, take it back."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,22 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Shown
 
 from satupintu.cli.desk import AsJson, with_desk
+from satupintu.cli.import_choices import Said, plan_of, sheet_in
 from satupintu.cli.running import language_of_commands
 from satupintu.documents.tables import as_csv
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Table, letter
-from satupintu.domain.old_register.columns import (
-    CitySide,
-    ColumnAnswer,
-    Plan,
-    answer_of,
-    guessed,
-    heading,
-    width,
-    with_orders,
-)
-from satupintu.domain.old_register.dates import DateOrder
-from satupintu.domain.old_register.fields import DAYS, Field
+from satupintu.domain.old_register.cells import letter
+from satupintu.domain.old_register.columns import heading, width
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.language import register_words, say
 from satupintu.language.old_register import judged_rows as report_of
@@ -37,8 +25,6 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
 from satupintu.usecases.register.old_register import Examined
 
-_SIDES = "sides"
-"""The name under which the order of the two sides is said."""
 SHOWN = 50
 """Rows that are not accepted, as many as are printed; the report has all."""
 
@@ -50,11 +36,20 @@ def import_register(
     apply: Annotated[
         bool, typer.Option("--apply", help="Bring the accepted rows in; else nothing is written.")
     ] = False,
+    sheet: Annotated[str, typer.Option(help="The sheet to read; else the first.")] = "",
+    header: Annotated[str, typer.Option(help="The row of the header, such as 2, or its rows, such as 2-3.")] = "",
     column: Annotated[list[str] | None, typer.Option(help="Such as B=title; B=- leaves it out.")] = None,
+    constant: Annotated[list[str] | None, typer.Option(help="Such as document=PKS, for all rows.")] = None,
     order: Annotated[
         list[str] | None, typer.Option(help="Such as starts=mdy, for a whole column; sides=city_second.")
     ] = None,
     answer: Annotated[list[str] | None, typer.Option(help="Such as J12=dmy, for one cell.")] = None,
+    typed: Annotated[
+        list[str] | None, typer.Option("--type", help="Such as J12=31-12-2024, over what stands in a cell.")
+    ] = None,
+    leave_out: Annotated[list[int] | None, typer.Option(help="A row that does not come in.")] = None,
+    fill_down: Annotated[bool, typer.Option(help="Say a cell merged over rows of each of them.")] = True,
+    mark_unread: Annotated[bool, typer.Option(help="Bring a row in though a cell cannot be read.")] = False,
     report: Annotated[Path | None, typer.Option(help="CSV of all rows and verdicts.", dir_okay=False)] = None,
     undo: Annotated[int | None, typer.Option(help="Take an import back, by its number.")] = None,
     as_json: AsJson = False,
@@ -68,9 +63,22 @@ def import_register(
     if file is None:
         raise InvalidInput("Sebutkan berkasnya, atau --undo dengan nomor impornya.")
 
+    said = Said(
+        sheet,
+        header,
+        column or (),
+        constant or (),
+        order or (),
+        answer or (),
+        typed or (),
+        leave_out or (),
+        fills_down=fill_down,
+        marks_unread=mark_unread,
+    )
+
     async def work(desk: Desk) -> tuple[Examined, int | None]:
         with a_bar() as bar:
-            found = await look(desk, file, lambda table: planned(table, column or [], order or [], answer or []), bar)
+            found = await look(desk, file, said, bar)
             return found, await keep(desk, found, actor, bar) if apply else None
 
     found, batch = with_desk(work)
@@ -86,57 +94,10 @@ def import_register(
         print(say(language, "Belum ada yang disimpan. Dengan --apply baris yang diterima masuk ke daftar."))
 
 
-def planned(table: Table, columns: Sequence[str], orders: Sequence[str], answers: Sequence[str]) -> Plan:
-    """
-    The guessed plan with what was said on the command line: `B=title`, `starts=mdy`, `J12=dmy`.
-
-    Raises:
-        InvalidInput: something said is not understood.
-    """
-    plan = guessed(table)
-    held = dict(plan.columns)
-    for said in columns:
-        name, _, value = said.rpartition("=")
-        names = {letter(index): index for index in range(width(table.rows))}
-        names |= {heading(table.rows, plan, index).casefold(): index for index in names.values()}
-        index = names.get(name.upper(), names.get(name.casefold(), -1))
-        if index < 0 or value not in {*Field, "-"}:
-            known = ", ".join((*Field, "-"))
-            raise InvalidInput(
-                "“%(said)s” tidak dimengerti. Tulis KOLOM=HAL dengan HAL: %(known)s.", said=said, known=known
-            )
-        if value == "-":
-            held.pop(index, None)
-        else:
-            held[index] = Field(value)
-    plan = replace(plan, columns=held, orders={}, answers=dict(_answer(said) for said in answers))
-    given = dict(_answer(said) for said in orders)
-    side = given.pop(_SIDES, None)
-    if unknown := set(given) - {str(day) for day in DAYS}:
-        known = ", ".join((*DAYS, _SIDES))
-        raise InvalidInput("“%(said)s” bukan kolom tanggal: %(known)s.", said=", ".join(unknown), known=known)
-    days = {Field(name): order for name, order in given.items() if isinstance(order, DateOrder)}
-    if len(days) < len(given) or not isinstance(side, CitySide | None):
-        raise _not_understood(", ".join(orders))
-    return with_orders(table.rows, replace(plan, orders=days, city_side=side))
-
-
-def _answer(said: str) -> tuple[str, ColumnAnswer]:
-    name, _, value = said.partition("=")
-    answer = answer_of(value)
-    if not name or answer is None:
-        raise _not_understood(said)
-    return name, answer
-
-
-def _not_understood(said: str) -> InvalidInput:
-    return InvalidInput("“%(said)s” tidak dimengerti. Tulis misalnya starts=mdy atau J12=dmy.", said=said)
-
-
-async def look(desk: Desk, file: Path, plan_of: Callable[[Table], Plan], bar: Progress) -> Examined:
+async def look(desk: Desk, file: Path, said: Said, bar: Progress) -> Examined:
     """Read and judge a file; nothing is written."""
-    table = (await desk.blobs.workbook(file, file.name)).first
-    plan = plan_of(table)
+    table = sheet_in(await desk.blobs.workbook(file, file.name), said.sheet)
+    plan = plan_of(table, said)
     task = bar.add_task(say(desk.language, "Membaca"), total=len(table.rows))
     rows = old_register.judged(desk, table, plan, lambda done, of: bar.update(task, completed=done, total=of))
     bar.update(task, completed=len(table.rows))

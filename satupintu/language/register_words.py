@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from satupintu.domain.old_register.columns import CitySide, Standing, TermUnit
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.piles import Pile
 from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.form import Category
 from satupintu.domain.register.agreements import AgreementStatus, CopyKind, EndCause, RelationKind
+from satupintu.domain.register.hanging import Hanging
 from satupintu.domain.register.signed_texts import SignedHow
 from satupintu.language import mark
 
@@ -207,6 +209,30 @@ QUESTION = mark("“%(said)s” berarti %(readings)s?")
 SIDE_QUESTION = mark("“%(said)s” milik siapa: %(readings)s?")
 TEXT_QUESTION = mark("Jenis naskah “%(said)s” itu apa: %(readings)s?")
 DOUBLE_QUESTION = mark("“%(said)s” itu %(readings)s?")
+QUESTION_ABOUT: Mapping[str, str] = {
+    "reading": QUESTION,
+    "side": SIDE_QUESTION,
+    "text": TEXT_QUESTION,
+    "double": DOUBLE_QUESTION,
+}
+"""What is asked, by the kind of question."""
+PILE: Mapping[Pile, str] = {
+    Pile.ASKED: mark("Perlu dijawab"),
+    Pile.REFUSED: mark("Perlu diperbaiki"),
+    Pile.PROPOSED: mark("Masuk dengan usulan"),
+    Pile.SURE: mark("Masuk"),
+    Pile.KNOWN: mark("Sudah ada"),
+    Pile.LEFT_OUT: mark("Dikeluarkan"),
+}
+"""Rows of a draft, those first that need somebody."""
+HANGING: Mapping[Hanging, str] = {
+    Hanging.ENDED: mark("sudah diakhiri; pengakhiran tidak ditarik kembali, jadi biarkan impor ini"),
+    Hanging.FILE: mark("ada berkasnya: keluarkan berkas itu di halaman perjanjiannya"),
+    Hanging.COPY: mark("ada salinan yang dicatat: keluarkan catatan itu di halaman perjanjiannya"),
+    Hanging.RELATION: mark("ada perjanjian lain yang terkait: keluarkan perjanjian itu, atau ubah induknya"),
+    Hanging.ANSWER: mark("tindak lanjutnya sudah dijawab atau dimintakan lewat surat"),
+}
+"""What hangs on an agreement of an import, and what can be done about it."""
 STANDING: Mapping[Standing, str] = {
     Standing.SAME: mark("perjanjian yang sama"),
     Standing.ANOTHER: mark("perjanjian lain"),

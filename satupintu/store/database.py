@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -25,6 +25,8 @@ LETTER_CHANNEL = "satupintu_letter"
 
 _RUN_LOCK = 7326
 """First key of the advisory locks on runs; the second is a hash of the number. Two of one hash merely wait."""
+DRAFT_LOCK = 73263
+"""First key of the advisory locks on drafts of imports that are being worked on; the second is the draft's id."""
 
 
 P = ParamSpec("P")
@@ -149,22 +151,26 @@ class Database:
             async with asyncio.TaskGroup() as group:
                 yield Questions(group, sessions)
 
-    @asynccontextmanager
-    async def run_lock(self, number: str) -> AsyncIterator[bool]:
-        """
-        Hold the right to run this proposal's flow, if it is free; yields whether it was.
+    def run_lock(self, number: str) -> AbstractAsyncContextManager[bool]:
+        """Hold the right to run this proposal's flow, if it is free; yields whether it was."""
+        return self._work_lock(_RUN_LOCK, "hashtext(:which)", number)
 
-        A session-level advisory lock on a connection of its own: PostgreSQL lets it go when the process dies.
-        """
+    def draft_lock(self, draft_id: int) -> AbstractAsyncContextManager[bool]:
+        """Hold the right to work on a draft of an import, if it is free; yields whether it was."""
+        return self._work_lock(DRAFT_LOCK, "cast(:which as integer)", draft_id)
+
+    @asynccontextmanager
+    async def _work_lock(self, kind: int, key: str, which: str | int) -> AsyncIterator[bool]:
+        """A session-level advisory lock on a connection of its own: PostgreSQL lets it go when the process dies."""
         async with self.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            keys: dict[str, int | str] = {"lock": _RUN_LOCK, "number": number}
-            held = await connection.scalar(text("select pg_try_advisory_lock(:lock, hashtext(:number))"), keys)
+            keys: dict[str, int | str] = {"lock": kind, "which": which}
+            held = await connection.scalar(text(f"select pg_try_advisory_lock(:lock, {key})"), keys)
             try:
                 yield bool(held)
             finally:
                 if held:
-                    await _release(connection, keys)
+                    await _release(connection, key, keys)
 
     async def settle(self, *tables: type[Base]) -> None:
         """
@@ -183,9 +189,9 @@ class Database:
         await self.engine.dispose()
 
 
-async def _release(connection: AsyncConnection, keys: dict[str, int | str]) -> None:
+async def _release(connection: AsyncConnection, key: str, keys: dict[str, int | str]) -> None:
     try:
-        await connection.execute(text("select pg_advisory_unlock(:lock, hashtext(:number))"), keys)
+        await connection.execute(text(f"select pg_advisory_unlock(:lock, {key})"), keys)
     except Exception:
         await connection.invalidate()
         raise

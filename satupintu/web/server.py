@@ -34,7 +34,18 @@ from satupintu.web.process import (
     routes,
     signer_choice,
 )
-from satupintu.web.register import certificate, early_end, figures, old_register, partners, search, signed_texts
+from satupintu.web.register import (
+    certificate,
+    early_end,
+    figures,
+    import_desk,
+    import_rows,
+    old_register,
+    partners,
+    search,
+    signed_texts,
+)
+from satupintu.web.register.import_work import Works
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
 
@@ -55,6 +66,8 @@ PAGES = (
     proposals,
     choosing_parents,
     old_register,
+    import_desk,
+    import_rows,
     signed_texts,
     search,
     early_end,
@@ -87,11 +100,14 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = open_desk(settings)
+        app.state.import_works.go_on(app.state.desk)
         yield
+        await app.state.import_works.end()
         await app.state.desk.database.close()
 
     app = FastAPI(title="Satu Pintu", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.settings = settings
+    app.state.import_works = Works()
     app.state.mailbox = settings.data_dir / "mailbox" if settings.has_mailbox else None
     app.state.is_training = settings.is_training
     errors.install(app)

@@ -1,5 +1,6 @@
 """Who may what: every cell of `tests/support/oracle.txt`, asked of the application (docs/trust.md R13, ASVS V8)."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -71,6 +72,7 @@ class Town:
         changed: list[bool] = []
         async with undone(self.office.desk.database):
             yield changed
+            await asyncio.gather(*self.app.state.import_works.under_way)
             changed.append(await self.contents.hash() != self.before)
 
 

@@ -74,7 +74,7 @@ async def test_a_register_comes_in_and_goes_out_as_one_act(desk: Desk) -> None:
     ]
     assert [(each.kind, each.due_on) for each in kept.agreement.obligations] == [("expiry", date(2028, 7, 6))]
     assert kept.imported is not None
-    assert (kept.imported.line, kept.imported.cells["L Mulai"]) == (6, "7/6/2023")
+    assert (kept.imported.line, dict(kept.written)["L Mulai"]) == (6, "7/6/2023")
     assert (await one(desk, "B.600/KS")).agreement.id == kept.agreement.id
     again = await look(desk)
     assert again.counts[Verdict.ACCEPTED] == 0
@@ -111,11 +111,11 @@ async def test_an_import_is_not_taken_back_once_something_hangs_on_it(desk: Desk
     other = (await one(desk, "literasi")).agreement
     async with desk.database.transaction() as session:
         ended = await session.get_one(Agreement, other.id)
-        ended.terminated_on, ended.end_cause = date(2022, 1, 1), EndCause.AGREED
+        ended.terminated_on, ended.end_cause, ended.end_recorded_by = date(2022, 1, 1), EndCause.AGREED, "Petugas"
     await is_refused(other)
     async with desk.database.transaction() as session:
         ended = await session.get_one(Agreement, other.id)
-        ended.terminated_on = ended.end_cause = None
+        ended.terminated_on = ended.end_cause = ended.end_recorded_by = None
     await additions.record_copy(desk, kept.slug, entry, CLERK)
     await is_refused(kept)
     assert (await counted(desk))["imported_row"] == whole["imported_row"]

@@ -32,7 +32,7 @@ from satupintu.usecases.office.problems import HandOn
 from satupintu.usecases.office.sessions import session_of
 from satupintu.usecases.process import ceremony, dossier
 from satupintu.usecases.process.conditions import conditions_of
-from satupintu.usecases.register import additions, old_register
+from satupintu.usecases.register import additions, import_desk, import_work, old_register
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task import hand_on
 from satupintu.usecases.task.papers import FiledPaper, papers_sha256
@@ -254,6 +254,7 @@ async def _in_the_register(made: BusyOffice) -> None:
         "partner": {"partner_id": await _partner(desk, found.id)},
         "file": {"sha256": (await desk.blobs.put(_whole(NEW_ROWS), "baru.csv", "uji", REGISTERS)).sha256},
     }
+    made.things["import"] = {"draft_id": await _import_draft(desk, made.things["file"]["sha256"]), "line": 2}
     made.things["theirs"]["file_id"] = made.things["agreed"]["file_id"]
     made.keys["obl"] = await _obligation_link(desk, ours.id)
     made.keys["obo"] = await _obligation_link(desk, other)
@@ -267,6 +268,13 @@ async def _partner(desk: Desk, agreement_id: int) -> int:
         found = (await session.scalars(theirs)).one()
     assert found is not None
     return found
+
+
+async def _import_draft(desk: Desk, sha256: str) -> int:
+    """An old register on the desk, its rows judged."""
+    draft_id = await import_desk.open_draft(desk, sha256, "baru.csv", CLERK)
+    await import_work.work_on(desk, draft_id)
+    return draft_id
 
 
 async def _letters(made: BusyOffice, mailbox: Path) -> None:
@@ -320,6 +328,7 @@ async def _people(made: BusyOffice, before: Desk) -> None:
         "nothing": {
             "number": "KS-2026-9999", "task_id": 999999, "slug": "tidak-ada", "code": "x", "name": "x",
             "obligation_id": 999999, "condition_id": 999999, "letter_id": 999999, "batch_id": 999999,
+            "draft_id": 999999, "line": 999999,
             "meeting_id": 999999, "partner_id": 999999,
             "paper_id": "0" * 32, "file_id": "0" * 32, "route": "xyz", "sha256": "0" * 64, "path": "tidak-ada.css",
         },

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from satupintu.domain.old_register.choices import Choices
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register.import_desk import seen
 from satupintu.web.http.uploads import Kept
 from satupintu.web.process.proposal_form import flattened
 from tests.support.busy_office import LETTER, NEW_ROWS
@@ -100,6 +102,12 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
             columns = ("document", "parties", "title", "number", "starts")
             fields = {"filename": "baru.csv", "step": "apply"}
             fields |= {f"column.{index}": column for index, column in enumerate(columns)}
+        case "/daftar/impor/draf/{draft_id}":
+            fields = {"step": "discard"}
+        case "/daftar/impor/draf/{draft_id}/susunan":
+            fields = {"step": "save", "seen": seen(Choices()), "top": "1", "bottom": "1"}
+        case "/daftar/impor/draf/{draft_id}/baris/{line}":
+            fields = {"step": "leave_out", "seen": seen(Choices(), 2)}
         case _:
             fields = {}
     return fields, files

@@ -50,7 +50,7 @@ def body(table: Table, plan: Plan, city: City) -> Iterator[BodyRow]:
             held = None
             above |= {each: (said, line) for each, said in other.says.items()}
             yield BodyRow(line, cells, apart=other)
-        elif held is not None and line not in plan.left_out and goes_on:
+        elif held is not None and not _is_decided(line, plan) and goes_on:
             is_merged = any(top < line - 1 <= bottom for top, bottom in merges)
             held = _joined(held, line, cells, plan, is_merged=is_merged)
         else:
@@ -75,11 +75,16 @@ def _lines(table: Table, plan: Plan, city: City) -> Iterator[tuple[int, Sequence
             cells = _typed_over(cells, typed[line])
         if is_blank(cells):
             continue
-        other = apart(cells, plan, titles, city)
+        other = apart(cells, plan, titles, city) if line not in plan.said else None
         goes_on = other is None and _goes_on(cells, own, further)
         if other is None and fill is not None and not goes_on:
             cells = fill(index, cells)
         yield line, cells, other, goes_on
+
+
+def _is_decided(line: int, plan: Plan) -> bool:
+    """Somebody has left the line out, or filled it in: it stands for itself."""
+    return line in plan.left_out or line in plan.said
 
 
 def _merged_by_line(table: Table, plan: Plan) -> Mapping[int, Sequence[tuple[int, int]]]:

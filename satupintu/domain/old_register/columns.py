@@ -84,6 +84,10 @@ class Plan:
     """What holds of every row of a file that has no column for it, or an empty cell in it."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What somebody typed over a cell, by its name, such as `J12`."""
+    said: Mapping[int, Mapping[Field, str]] = field(default_factory=dict)
+    """What somebody has filled in for a line, by field, whatever its columns hold (`corrected`)."""
+    added: int | None = None
+    """The first of the columns that stand for what was filled in for this row; the file has none of them."""
     left_out: frozenset[int] = frozenset()
     """Lines that somebody leaves out, from 1."""
     fills_down: bool = True
@@ -144,6 +148,7 @@ class Plan:
             "answers": dict(self.answers),
             "constants": dict(self.constants),
             "typed": dict(self.typed),
+            "said": {str(line): dict(fields) for line, fields in self.said.items()},
             "left_out": sorted(self.left_out),
             "fills_down": self.fills_down,
             "marks_unread": self.marks_unread,

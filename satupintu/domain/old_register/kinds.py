@@ -85,6 +85,8 @@ def is_partner_kind(said: str) -> bool:
 
 def partner_kind_of(said: str, name: str) -> PartnerKind | None:
     """The kind of a partner; of a kind too broad, by its name; None where neither tells."""
+    if said in set(PartnerKind):
+        return PartnerKind(said)
     if (found := _PARTNERS.get(plain_cell(said))) is not None:
         return found
     if plain_cell(said) not in _TOO_BROAD:

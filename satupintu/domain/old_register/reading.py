@@ -10,6 +10,7 @@ from satupintu.domain.old_register.body import BodyRow, body
 from satupintu.domain.old_register.cells import CellRemark, Table
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, checked
+from satupintu.domain.old_register.corrected import as_said
 from satupintu.domain.old_register.habits import learned
 from satupintu.domain.old_register.rows import Judged, Verdict, judge
 
@@ -55,4 +56,8 @@ def _judged(row: BodyRow, plan: Plan, city: City, today: date) -> Judged:
     if row.apart is not None:
         remark = CellRemark(row.apart.sentence, str(row.line), row.apart.facts)
         return Judged(row.line, Verdict.LEFT_OUT, None, (remark,))
-    return judge(row, plan, city, today)
+    judged = judge(*as_said(row, plan), city, today)
+    if row.line not in plan.said:
+        return judged
+    filled_in = CellRemark("%(n)s isian diisi petugas di meja impor.", str(row.line), {"n": len(plan.said[row.line])})
+    return replace(judged, remarks=(filled_in, *judged.remarks))

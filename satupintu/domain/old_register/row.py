@@ -54,6 +54,15 @@ class Doubt:
         """Whose the first of two sides is, not what is written."""
         return CitySide.FIRST in self.answers
 
+    @property
+    def about(self) -> str:
+        """What is asked, as one word: `reading` of what is written, unless it is one of the others."""
+        if self.is_about_a_side:
+            return "side"
+        if self.is_about_a_double:
+            return "double"
+        return "text" if self.is_about_the_text else "reading"
+
 
 class RegisterRow:
     """The cells of one row, by what they hold."""
@@ -89,9 +98,16 @@ class RegisterRow:
         return text_of(self.cell(held)).replace("\n", " ").strip()
 
     def name(self, held: Field, nth: int = 0) -> str:
-        """The name of a cell, such as `J12`; the line where there is no such column."""
-        columns = self.plan.of(held)
-        return f"{letter(columns[nth])}{self.line}" if nth < len(columns) else str(self.line)
+        """The name of a cell, such as `J12`; the line where the file has no such column."""
+        columns, added = self.plan.of(held), self.plan.added
+        if nth >= len(columns) or (added is not None and columns[nth] >= added):
+            return str(self.line)
+        return f"{letter(columns[nth])}{self.line}"
+
+    def is_filled_in(self, held: Field) -> bool:
+        """True for what somebody has filled in for this row: a word of the product, not of the file."""
+        columns, added = self.plan.of(held), self.plan.added
+        return added is not None and any(column >= added for column in columns)
 
     def _say_what_is_concluded(self, read: BodyRow) -> None:
         """Name what only the place of the row in its file tells."""

@@ -38,7 +38,7 @@ class TextInRow:
 def text_in(row: RegisterRow, names: Names) -> TextInRow:
     """Read the kind of text; where nothing or too much tells it, it is asked once for all rows that say the same."""
     said = row.text(Field.DOCUMENT)
-    if row.plan.is_ours and said in set(DocumentType):
+    if (row.plan.is_ours or row.is_filled_in(Field.DOCUMENT)) and said in set(DocumentType):
         return TextInRow(DocumentType(said), said)
     read = text_kind(said)
     group = f"kind:{'_'.join(plain_cell(said).split())}"

@@ -73,8 +73,8 @@ class WrittenRow:
 
     line: int
     """In the file, from 1."""
-    cells: Mapping[str, str]
-    """By the header of their column."""
+    cells: Sequence[tuple[str, str]]
+    """Headers of the columns with what stands below them, from left to right."""
     remarks: Sequence[Mapping[str, Any]]
     """Sentences with their facts and cells."""
 

@@ -32,14 +32,14 @@ from satupintu.domain.typed.numbers import number_in
 from satupintu.domain.typed.texts import on_one_line, refuse_unseen
 
 FieldKind = Literal[
-    "text", "area", "lines", "number", "email", "day", "date", "last_day", "hour",
+    "text", "area", "lines", "number", "email", "day", "old_day", "date", "last_day", "hour",
     "yes_no", "check", "choice", "choices", "file", "declaration", "again",
 ]  # fmt: skip
 """
 What a field takes. Texts: `text` on one line, `area` on several, `lines` one condition a line. `date` is a day that is
-not after today, `last_day` one that is not before it, `day` any. `check` is yes, no, or does not apply; `choice` is one
-of the options, `choices` any number of them. A `declaration` is ticked, `again` is typed again to confirm: both are
-checked and not kept, and a `file` is kept by whoever stores it.
+not after today, `last_day` one that is not before it, `day` any, `old_day` any since the republic began. `check` is
+yes, no, or does not apply; `choice` is one of the options, `choices` any number of them. A `declaration` is ticked,
+`again` is typed again to confirm: both are checked and not kept, and a `file` is kept by whoever stores it.
 """
 Typed = Mapping[str, Any]
 """
@@ -58,7 +58,7 @@ _NOTHING_GIVEN: Mapping[FieldKind, str] = {
     "file": mark("Unggah berkas: %(label)s."),
     "declaration": mark("Centang pernyataan sebelum melanjutkan."),
 }
-_EARLIEST, _YEARS_AHEAD = 2000, 50
+_EARLIEST, _EARLIEST_OLD, _YEARS_AHEAD = 2000, 1945, 50
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
 
 
@@ -197,6 +197,7 @@ _READERS: Mapping[FieldKind, Callable[[str], str]] = {
     "number": lambda said: f"{number_in(said):f}",
     "email": _email,
     "day": lambda said: day_in(said).isoformat(),
+    "old_day": lambda said: day_in(said).isoformat(),
     "date": lambda said: day_in(said).isoformat(),
     "last_day": lambda said: day_in(said).isoformat(),
     "hour": lambda said: hour_in(said).isoformat("minutes"),
@@ -235,7 +236,7 @@ def _check_day(spec: FieldSpec, said: str, today: date) -> None:
         raise InvalidInput("Tanggal itu sudah lewat.")
     if spec.kind == "date" and day > today:
         raise InvalidInput("Tanggal itu belum tiba.")
-    if not _EARLIEST <= day.year <= today.year + _YEARS_AHEAD:
+    if not (_EARLIEST_OLD if spec.kind == "old_day" else _EARLIEST) <= day.year <= today.year + _YEARS_AHEAD:
         raise InvalidInput("Tahun itu tidak mungkin benar.")
 
 
@@ -264,6 +265,7 @@ _CHECKS: Mapping[FieldKind, Callable[[FieldSpec, str, date], None]] = {
     "area": _check_text,
     "lines": _check_lines,
     "day": _check_day,
+    "old_day": _check_day,
     "date": _check_day,
     "last_day": _check_day,
     "yes_no": _check_yes_no,

@@ -45,7 +45,7 @@ async def enter(session: AsyncSession, agreements: Sequence[NewAgreement]) -> li
     agreements, partner_ids = await _with_partners(session, agreements)
     ids = await _take_ids(session, len(agreements))
     texts = [search_text_of(each) for each in agreements]
-    await _copy_in(session, Agreement, agreements, id=ids, search_text=texts)
+    await copy_in(session, Agreement, agreements, id=ids, search_text=texts)
     for model, of in _BELONGINGS:
         lists = [of(each) for each in agreements]
         values = [value for each in lists for value in each]
@@ -56,7 +56,7 @@ async def enter(session: AsyncSession, agreements: Sequence[NewAgreement]) -> li
             owned["ordinal"] = [place for each in lists for place in range(1, len(each) + 1)]
         if model is Party:
             owned["partner_id"] = partner_ids
-        await _copy_in(session, model, values, **owned)
+        await copy_in(session, model, values, **owned)
     await remember_words(session, texts)
     return ids
 
@@ -96,7 +96,7 @@ async def relate_rows(session: AsyncSession, relations: Iterable[NewRelation]) -
     COPY locks the parents: they are taken in the order of their ids, as by whoever else holds several.
     """
     await session.flush()
-    await _copy_in(session, Relation, sorted(relations, key=attrgetter("parent_id", "child_id")))
+    await copy_in(session, Relation, sorted(relations, key=attrgetter("parent_id", "child_id")))
 
 
 async def _take_ids(session: AsyncSession, count: int) -> list[int]:
@@ -132,7 +132,7 @@ def _default(column: Column[Any]) -> Callable[[], Any] | None:
     return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
 
 
-async def _copy_in(
+async def copy_in(
     session: AsyncSession, model: type[Base], values: Sequence[object], **owned: Iterable[object]
 ) -> None:
     """Write values of one class into a table with COPY, in the session's transaction, converted as the ORM would."""

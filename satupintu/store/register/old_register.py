@@ -1,18 +1,19 @@
 """What an import of an old register asks of the register, and how a whole import is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, delete, exists, or_, select, text
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, delete, exists, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.old_register.doubles import HeldAlready
 from satupintu.domain.old_register.parents import Numbered
 from satupintu.domain.old_register.rows import Judged, Relative
+from satupintu.domain.register.hanging import Hanging
 from satupintu.store.access import Counter
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.register.tables import (
@@ -123,6 +124,7 @@ class Held:
 
     register_number: str
     slug: str
+    why: tuple[Hanging, ...]
 
 
 async def in_the_way(session: AsyncSession, batch_id: int, at_most: int) -> list[Held]:
@@ -130,14 +132,22 @@ async def in_the_way(session: AsyncSession, batch_id: int, at_most: int) -> list
     ours = Agreement.import_batch_id == batch_id
     others = Relation.import_batch_id.is_distinct_from(batch_id)
     duty = Obligation.agreement_id == Agreement.id
-    added = or_(
-        Agreement.end_recorded_by.is_not(None),
-        exists().where(AgreementFile.agreement_id == Agreement.id),
-        exists().where(Copy.agreement_id == Agreement.id),
-        exists().where(or_(Relation.parent_id == Agreement.id, Relation.child_id == Agreement.id), others),
-        exists().where(duty, Obligation.fulfilled_on.is_not(None)),
-        exists().where(duty, ObligationAnswer.obligation_id == Obligation.id),
-        exists().where(duty, Link.obligation_id == Obligation.id),
-    )
-    wanted = select(Agreement.register_number, Agreement.slug).where(ours, added).order_by(Agreement.id).limit(at_most)
-    return [Held(row.register_number, row.slug) for row in await session.execute(wanted)]
+    added: Mapping[Hanging, ColumnElement[bool]] = {
+        Hanging.ENDED: Agreement.end_recorded_by.is_not(None),
+        Hanging.FILE: exists().where(AgreementFile.agreement_id == Agreement.id),
+        Hanging.COPY: exists().where(Copy.agreement_id == Agreement.id),
+        Hanging.RELATION: exists().where(
+            or_(Relation.parent_id == Agreement.id, Relation.child_id == Agreement.id), others
+        ),
+        Hanging.ANSWER: or_(
+            exists().where(duty, Obligation.fulfilled_on.is_not(None)),
+            exists().where(duty, ObligationAnswer.obligation_id == Obligation.id),
+            exists().where(duty, Link.obligation_id == Obligation.id),
+        ),
+    }
+    told = [condition.label(why) for why, condition in added.items()]
+    wanted = select(Agreement.register_number, Agreement.slug, *told).where(ours, or_(*added.values()))
+    return [
+        Held(row.register_number, row.slug, tuple(why for why in Hanging if getattr(row, why)))
+        for row in await session.execute(wanted.order_by(Agreement.id).limit(at_most))
+    ]

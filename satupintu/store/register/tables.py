@@ -378,7 +378,7 @@ class ImportBatch(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     filename: Mapped[str]
-    register_sha256: Mapped[str] = mapped_column(comment="of the file, which is not kept")
+    register_sha256: Mapped[str] = mapped_column(comment="of the file; its draft keeps it")
     mapping: Mapped[dict[str, Any]] = mapped_column(comment="which column was read as what")
     accepted: Mapped[int]
     refused: Mapped[int]
@@ -396,5 +396,7 @@ class ImportedRow(Base):
 
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
     line: Mapped[int] = mapped_column(comment="in the file, from 1")
-    cells: Mapped[dict[str, Any]] = mapped_column(comment="by the header of their column")
+    cells: Mapped[list[Any] | dict[str, Any]] = mapped_column(
+        JSONB, comment="pairs of header and text from left to right; of earlier versions, text by header"
+    )
     remarks: Mapped[list[Any]] = mapped_column(comment="sentences with their facts")

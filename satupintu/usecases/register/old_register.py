@@ -1,5 +1,6 @@
 """An old register comes in: looked at without writing, then brought in as one act, and taken back as one."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
 from satupintu.domain.office.numbering import number
 from satupintu.domain.old_register.agreement import OldAgreement
-from satupintu.domain.old_register.cells import Cell, Table, letter, plain_cell, text_of
+from satupintu.domain.old_register.cells import Table, letter, plain_cell, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import Plan, heading
 from satupintu.domain.old_register.doubles import without_doubles
@@ -27,6 +28,7 @@ from satupintu.domain.register.agreements import PAST, RelationKind
 from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment, NewRelation, WrittenRow
 from satupintu.store.proposals import Actor
 from satupintu.store.register.entry import enter, relate_rows
+from satupintu.store.register.import_drafts import close_draft, open_again
 from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
@@ -98,14 +100,19 @@ async def examined(desk: Desk, table: Table, plan: Plan, rows: list[Judged]) -> 
 async def _beside_others(session: AsyncSession, rows: Sequence[Judged], plan: Plan) -> list[Judged]:
     """The rows as the file and the register let them be: none twice, each with what it implements."""
     titles = await titles_by_number(session) if plan.is_ours else {}
-    once = without_doubles(rows, await registered_like(session, rows), titles, plan.answers)
+    like = await registered_like(session, rows)
+    once = await asyncio.to_thread(without_doubles, rows, like, titles, plan.answers)
     names_parents = any(row.agreement and row.agreement.parents for row in once)
-    return with_parents(once, plan, await known_numbers(session)) if names_parents else once
+    return await asyncio.to_thread(with_parents, once, plan, await known_numbers(session)) if names_parents else once
 
 
-async def bring_in(desk: Desk, found: Examined, by: Actor, progress: ImportProgress = quietly) -> ImportBatch:
+async def bring_in(
+    desk: Desk, found: Examined, by: Actor, progress: ImportProgress = quietly, draft_id: int | None = None
+) -> ImportBatch:
     """
     Write the accepted rows of a register, all in one transaction, and the batch by which they can be taken back.
+
+    The draft that they come from is closed by the same act.
 
     Raises:
         InvalidInput: no row can come in.
@@ -135,6 +142,8 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: ImportProgr
             ids += await enter(session, _entering(desk, found, batch.id, part, sequence))
             progress(len(ids), len(accepted))
         await _relate(desk, session, batch.id, ids, accepted)
+        if draft_id is not None:
+            await close_draft(session, draft_id, batch.id)
     await desk.database.settle(*BROUGHT_IN)
     return batch
 
@@ -182,7 +191,7 @@ def _entering(
                 parties=old.parties,
                 departments=departments[old.departments],
                 duties=_end(old, today),
-                written_as=_written(row, found.table.rows[row.line - 1], labels),
+                written_as=_written(row, found.table, labels),
             )
         )
     return entering
@@ -208,16 +217,25 @@ def _end(old: OldAgreement, today: date) -> Sequence[Due]:
 
 def _labels(found: Examined, rows: Sequence[Judged]) -> list[str]:
     """The columns of these rows by letter and header, under which the cells of a row are kept."""
-    widest = max(len(found.table.rows[row.line - 1]) for row in rows)
+    widest = max(len(found.table.rows[line - 1]) for row in rows for line in (row.line, *row.also))
     headers = ((letter(column), heading(found.table.rows, found.plan, column)) for column in range(widest))
     return [f"{name} {header}".strip() for name, header in headers]
 
 
-def _written(row: Judged, cells: Sequence[Cell], labels: Sequence[str]) -> WrittenRow:
+def _written(row: Judged, table: Table, labels: Sequence[str]) -> WrittenRow:
     """The row as it was written, by the headers of its columns, and what was remarked on it."""
-    said = {label: text_of(cell) for label, cell in zip(labels, cells, strict=False) if cell}
+    said = [each for line in (row.line, *row.also) for each in _cells(row, table, line, labels)]
     remarks = tuple({"sentence": each.sentence, "facts": dict(each.facts), "cell": each.cell} for each in row.said)
     return WrittenRow(row.line, said, remarks)
+
+
+def _cells(row: Judged, table: Table, line: int, labels: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The cells of a line that hold something, each with the address that it leads to; a further line names itself."""
+    for column, (label, cell) in enumerate(zip(labels, table.rows[line - 1], strict=False)):
+        if cell:
+            link = table.links.get(f"{letter(column)}{line}")
+            text = text_of(cell) if link is None or link == cell else f"{text_of(cell)}\n{link}"
+            yield label if line == row.line else f"{label} · {line}", text
 
 
 async def _relate(desk: Desk, session: AsyncSession, batch_id: int, ids: Sequence[int], rows: Sequence[Judged]) -> None:
@@ -251,7 +269,7 @@ class StillNeeded(NotAllowed):
 
 async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
     """
-    Take a whole import back; returns how many agreements that were.
+    Take a whole import back; returns how many agreements that were. Its draft is open again, to be mended.
 
     Raises:
         NotFound: there is no such import.
@@ -271,6 +289,7 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
             await unmet_without(desk, session, batch_id)
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
+            await open_again(session, batch_id)
     except IntegrityError as error:  # something came to hang on one in this moment
         raise await _now_in_the_way(desk, batch_id) from error
     await desk.database.settle(*BROUGHT_IN)

@@ -72,6 +72,14 @@ class AgreementRecord:
     children: tuple[Kin, ...]
     imported: ImportedRow | None
 
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """Headers and texts of the row of an old register; earlier versions kept them by header, its letter first."""
+        cells = self.imported.cells if self.imported else []
+        if isinstance(cells, list):
+            return [(header, text) for header, text in cells]
+        return sorted(cells.items(), key=lambda each: (len(each[0].split(" ")[0]), each[0].split(" ")[0]))
+
     def carried_out(self, point: str) -> list[Agreement]:
         """The younger agreements that carry out a point of the scope."""
         return [

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from satupintu.cli.importing import planned
+from satupintu.cli.import_choices import Said, plan_of, sheet_in
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Table
+from satupintu.domain.old_register.cells import Table, Workbook
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.fields import Field
 from tests.support.commands import run_command
@@ -84,13 +84,13 @@ def test_import_wants_a_file_that_is_there_or_the_number_of_an_import(
 
 
 def test_a_column_is_named_by_its_letter_or_its_heading_and_can_be_left_out() -> None:
-    assert planned(TABLE, [], [], []).columns[0] is Field.TITLE
-    plan = planned(TABLE, ["a=-", "Hal=title", "E=notes"], [], [])
+    assert plan_of(TABLE, Said()).columns[0] is Field.TITLE
+    plan = plan_of(TABLE, Said(columns=["a=-", "Hal=title", "E=notes"]))
     assert (plan.columns.get(0), plan.columns[1], plan.columns[4]) == (None, Field.TITLE, Field.NOTES)
 
 
 def test_an_order_holds_for_a_column_of_days_and_an_answer_for_one_cell() -> None:
-    plan = planned(TABLE, [], ["starts=mdy"], ["C2=dmy"])
+    plan = plan_of(TABLE, Said(orders=["starts=mdy"], answers=["C2=dmy"]))
     assert plan.orders[Field.STARTS] is DateOrder.MDY
     assert plan.answers["C2"] is DateOrder.DMY
 
@@ -111,5 +111,38 @@ def test_what_is_not_understood_is_refused_with_an_example(
     columns: list[str], orders: list[str], answers: list[str], told: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        planned(TABLE, columns, orders, answers)
+        plan_of(TABLE, Said(columns=columns, orders=orders, answers=answers))
     assert told in refused.value.sentence
+
+
+def test_sheet_header_constants_and_single_cells_are_said_on_the_command_line() -> None:
+    other = Table("daftar.xlsx", "0" * 64, [["DAFTAR"], *ROWS], "Tahun 2020")
+    book = Workbook("daftar.xlsx", "0" * 64, (TABLE, other))
+    assert sheet_in(book, "") is TABLE and sheet_in(book, "tahun 2020") is other
+    said = Said(header="2", constants=["document=PKS"], typed=["c3=3 April 2020"], left_out=[7], marks_unread=True)
+    plan = plan_of(other, said)
+    assert (plan.header, plan.constants, plan.typed) == (1, {Field.DOCUMENT: "PKS"}, {"C3": "3 April 2020"})
+    assert (plan.left_out, plan.marks_unread, plan.fills_down) == (frozenset({7}), True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (Said(header="dua"), "bukan baris judul"),
+        (Said(header="0"), "bukan baris judul"),
+        (Said(constants=["jenis=PKS"]), "HAL=ISI"),
+        (Said(constants=["document="]), "HAL=ISI"),
+        (Said(typed=["2020"]), "SEL=ISI"),
+        (Said(typed=["judul=x"]), "SEL=ISI"),
+    ],
+)
+def test_what_is_not_understood_of_a_file_is_refused_in_a_sentence(said: Said, told: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        plan_of(TABLE, said)
+    assert told in refused.value.sentence
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are() -> None:
+    book = Workbook("daftar.xlsx", "0" * 64, (Table("daftar.xlsx", "0" * 64, ROWS, "2019"),))
+    with pytest.raises(InvalidInput, match="Yang ada: 2019"):
+        sheet_in(book, "2020")
