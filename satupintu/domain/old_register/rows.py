@@ -1,7 +1,5 @@
 """One row of an old register: accepted, asked about, or refused, each with sentences and their cells."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +13,7 @@ from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.dates import Written
 from satupintu.domain.old_register.fields import Field
+from satupintu.domain.old_register.fingerprints import fingerprint_of
 from satupintu.domain.old_register.parties import Names, Told, listed, numbers_in, together, with_lone_signer
 from satupintu.domain.old_register.row import Doubt, RegisterRow
 from satupintu.domain.process.form import Category, DocumentType, Route
@@ -66,11 +65,8 @@ class OldAgreement:
 
         Blanks, capitals and punctuation make no difference.
         """
-        numbers = sorted(plain_cell(party.own_number) for party in self.parties if party.own_number)
-        partners = sorted(plain_cell(party.name) for party in self.parties if not party.is_city)
-        day = None if numbers else str(self.signed_on or self.starts_on or self.year)
-        said = [self.document, partners, numbers, day, None if numbers else plain_cell(self.title)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        day = self.signed_on or self.starts_on or self.year
+        return fingerprint_of(self.document, self.parties, day, self.title)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ _NOTHING_GIVEN: Mapping[FieldKind, str] = {
     "file": mark("Unggah berkas: %(label)s."),
     "declaration": mark("Centang pernyataan sebelum melanjutkan."),
 }
-_EARLIEST, _YEARS_AHEAD = 2000, 50
+_YEARS_AHEAD = 50
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
 
 
@@ -85,6 +85,8 @@ class FieldSpec:
     """Characters of a text; none: the bound of its kind."""
     says_something: bool = False
     """True where a text needs a letter or a digit: a dash is no reason."""
+    earliest: int = 2000
+    """The first year that a day may be of."""
     again: str = ""
     """What has to be typed again; capital letters do not count."""
     empty: str = mark("Isi: %(label)s.")
@@ -235,7 +237,7 @@ def _check_day(spec: FieldSpec, said: str, today: date) -> None:
         raise InvalidInput("Tanggal itu sudah lewat.")
     if spec.kind == "date" and day > today:
         raise InvalidInput("Tanggal itu belum tiba.")
-    if not _EARLIEST <= day.year <= today.year + _YEARS_AHEAD:
+    if not spec.earliest <= day.year <= today.year + _YEARS_AHEAD:
         raise InvalidInput("Tahun itu tidak mungkin benar.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, text
+from sqlalchemy import delete, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,7 @@ from satupintu.domain.old_register.parents import Numbered
 from satupintu.domain.old_register.rows import Relative
 from satupintu.store.access import Counter
 from satupintu.store.follow_up.answers import ObligationAnswer
+from satupintu.store.register.out import WITH_THOSE_OUT, EarlierFingerprint
 from satupintu.store.register.tables import (
     Agreement,
     AgreementFile,
@@ -27,6 +28,7 @@ from satupintu.store.work import Link
 _IMPORT_LOCK = 73262
 """Advisory lock: two imports at once go one after the other, so that no row enters twice."""
 OLD_SERIES = "old_register"
+_AS_IT_STANDS = {"synchronize_session": False}
 BROUGHT_IN = (Agreement, Party, AgreementOpd, Obligation, Relation)
 """What the lists and figures read of what an import writes."""
 
@@ -37,11 +39,16 @@ async def lock_imports(session: AsyncSession) -> None:
 
 
 async def known_fingerprints(session: AsyncSession) -> dict[str, str]:
-    """Register numbers of the old rows that are in the register, by fingerprint."""
-    rows = await session.execute(
-        select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
-    )
-    return {row.fingerprint: row.register_number for row in rows if row.fingerprint}
+    """Register numbers of the old rows that the register knows, by fingerprint; what it knows of before, too."""
+    now = select(Agreement.fingerprint, Agreement.register_number).where(Agreement.fingerprint.is_not(None))
+    before = select(EarlierFingerprint.fingerprint, Agreement.register_number)
+    before = before.join(Agreement, Agreement.id == EarlierFingerprint.agreement_id)
+    found: dict[str, str] = {}
+    for statement in (before, now):
+        for row in await session.execute(statement, execution_options=WITH_THOSE_OUT):
+            if row.fingerprint:
+                found[row.fingerprint] = row.register_number
+    return found
 
 
 async def titles_by_number(session: AsyncSession) -> dict[str, str]:
@@ -76,10 +83,16 @@ async def take_back(session: AsyncSession, batch_id: int) -> int:
     """
     Delete the agreements of a batch with what came in with them; returns how many there were.
 
+    Those that are out of the register already stay out, with what hangs on them; their rows may come in again.
+
     Raises:
         IntegrityError: something else refers to one of them.
     """
-    ours = select(Agreement.id).where(Agreement.import_batch_id == batch_id)
+    out = (Agreement.import_batch_id == batch_id, Agreement.is_out)
+    forgotten = delete(EarlierFingerprint).where(EarlierFingerprint.agreement_id.in_(select(Agreement.id).where(*out)))
+    await session.execute(forgotten, execution_options=WITH_THOSE_OUT | _AS_IT_STANDS)
+    await session.execute(update(Agreement).where(*out).values(fingerprint=None), execution_options=_AS_IT_STANDS)
+    ours = select(Agreement.id).where(Agreement.import_batch_id == batch_id, ~Agreement.is_out)
     await session.execute(delete(Relation).where(Relation.import_batch_id == batch_id))
     belongings: Iterable[type[Any]] = (Party, AgreementOpd, ImportedRow, Obligation)
     for model in belongings:
@@ -89,7 +102,7 @@ async def take_back(session: AsyncSession, batch_id: int) -> int:
         await session.execute(statement.execution_options(synchronize_session=False))
     gone = await session.execute(
         delete(Agreement)
-        .where(Agreement.import_batch_id == batch_id)
+        .where(Agreement.import_batch_id == batch_id, ~Agreement.is_out)
         .returning(Agreement.id)
         .execution_options(synchronize_session=False)
     )

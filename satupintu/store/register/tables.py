@@ -71,7 +71,9 @@ class Agreement(Base):
         Index(
             "agreement_figures_idx",
             *("document", "sorted_on", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
+            postgresql_where=text("not is_out"),
         ),
+        Index("agreement_merged_into_id_idx", "merged_into_id", postgresql_where=text("merged_into_id is not null")),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),
         Index("agreement_not_followed_idx", "id", postgresql_where=text("followed_since is null")),
@@ -112,6 +114,12 @@ class Agreement(Base):
         comment="in the address that its certificate leads to, drawn at random",
     )
     is_withheld: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="from the public")
+    is_out: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="taken out, or merged; see store.register.out"
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement.id", ondelete="SET NULL"), comment="whose double it was"
+    )
     registered_at: Mapped[datetime]
     search_text: Mapped[str] = mapped_column(default="", comment="words of all its texts, see domain.agreements")
     search: Mapped[str] = mapped_column(

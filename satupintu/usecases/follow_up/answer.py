@@ -29,6 +29,7 @@ from satupintu.mail.letters import AskedAfter, FollowedUp
 from satupintu.store.database import lock_agreement
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.register.history import remember
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up.ask import about_agreement, lines_for
 from satupintu.usecases.follow_up.form import ASKED_AGAIN, CLOSING_FIELDS, Question, questions, reply_field
@@ -211,10 +212,9 @@ async def keep_answer(
             at=now,
         )
     )
-    if agreement.proposal is not None:
-        kind = events.FollowUpReopened if reply is Reply.REOPEN else events.FollowedUp
-        event = kind(obligation=obligation.kind, due=obligation.due_on, reply=reply, said=fields)
-        agreement.proposal.record(event, by, now, note)
+    kind = events.FollowUpReopened if reply is Reply.REOPEN else events.FollowedUp
+    event = kind(obligation=obligation.kind, due=obligation.due_on, reply=reply, said=fields)
+    await remember(session, agreement, event, by, now, note)
 
 
 async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor) -> None:

@@ -80,8 +80,6 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     for what hangs on the end itself: a KB that runs again waits for its PKS again.
     """
     today, ends_on = desk.today(), agreement.ends_on
-    if ends_on is None:
-        return
     days = _plan_of(desk, agreement, ends_on)
     wanted = {
         (each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWING_DOCUMENT
@@ -92,7 +90,9 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
         is_wanted = (each.kind, each.due_on) in wanted
         if each.is_open and not is_wanted and each.kind is not FOLLOWING_DOCUMENT:
             void += [each] if each.due_on > today or each.kind in WITH_THE_TERM else []
-        elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWING_DOCUMENT and ends_on > today)):
+        elif each.lapsed_on is not None and (
+            is_wanted or (each.kind is FOLLOWING_DOCUMENT and not agreement.is_closed(today) and _is_followed(days))
+        ):
             again.append(each)
     await lapse(desk, session, void, Cause.ANOTHER_TERM)
     for each in again:
@@ -101,7 +101,11 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     session.add_all(Obligation(agreement_id=agreement.id, **vars(wanted[key])) for key in sorted(new))
 
 
-def _plan_of(desk: Desk, agreement: Agreement, ends_on: date) -> list[Due]:
+def _is_followed(days: Sequence[Due]) -> bool:
+    return any(each.kind is FOLLOWING_DOCUMENT for each in days)
+
+
+def _plan_of(desk: Desk, agreement: Agreement, ends_on: date | None) -> list[Due]:
     """What follows an agreement in the register, were it to end on a day."""
     days = _days_of(agreement.signed_on, agreement.starts_on, ends_on, desk.today())
     return plan(desk, definition_of(desk, agreement), agreement.document, *days)
