@@ -34,7 +34,15 @@ from satupintu.web.process import (
     routes,
     signer_choice,
 )
-from satupintu.web.register import certificate, early_end, figures, old_register, search, signed_texts
+from satupintu.web.register import (
+    certificate,
+    corrections,
+    early_end,
+    figures,
+    old_register,
+    search,
+    signed_texts,
+)
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
 
@@ -58,6 +66,7 @@ PAGES = (
     signed_texts,
     search,
     early_end,
+    corrections,
     follow_up_answer,
     lists,
     figures,

@@ -35,7 +35,6 @@ from tests.integration.test_changes import sign_in
 from tests.support import papers
 from tests.support.forms import a_form
 from tests.support.process import an_answer, answer, conclude, enter, open_task, run, send_back
-from tests.support.register import an_agreement, keep
 from tests.support.signing import Authority
 from tests.support.tsa import time_stamping
 

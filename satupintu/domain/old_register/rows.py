@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from operator import eq
 
 from satupintu.domain.old_register import dates, kinds, terms
-from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, plain_cell, text_of
+from satupintu.domain.old_register.cells import Cell, CellRemark, cell_lines, text_of
 from satupintu.domain.old_register.city import City
 from satupintu.domain.old_register.columns import CitySide, Plan
 from satupintu.domain.old_register.dates import Written

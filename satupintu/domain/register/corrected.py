@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from satupintu.domain.evidence.chain import digest
-from satupintu.domain.register.agreements import searchable
+from satupintu.domain.register.agreements import words_of
 
 PARTY_PARTS = ("name", "side", "kind", "number", "signatory_name", "signatory_position", "power_of_attorney")
 FIELDS = (
@@ -38,7 +38,7 @@ What may hold a typing error in an agreement that was born here. Everything else
 addendum (Permendagri 22/2020 Ps. 15(4), 37).
 """
 _ALIKE = 0.7
-"""From this part of letters in common on, a name is the same one without its typing error; the product's own rule."""
+"""From this part of letters in common on, a word is the same one without its typing error; the product's own rule."""
 _OF_A_PARTY = re.compile(rf"party(\d+)_({'|'.join(PARTY_PARTS)})")
 
 
@@ -121,6 +121,17 @@ def is_slip(field: str) -> bool:
 
 
 def is_same_but_for_letters(before: str, after: str) -> bool:
-    """True where one text is the other without its typing errors: most letters are those that stood there."""
-    one, other = searchable(before), searchable(after)
-    return bool(other) and (one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE)
+    """
+    True where one text is the other without its typing errors: every word that differs has most of its letters.
+
+    A word more or less is another name: a bank is not its branch, and two regencies differ in one word.
+    """
+    one, other = words_of(before), words_of(after)
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return bool(other) and all(
+        tag == "equal" or _are_alike("".join(one[a:b]), "".join(other[c:d])) for tag, a, b, c, d in steps
+    )
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE

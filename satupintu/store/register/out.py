@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.event import listens_for
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, lazyload, mapped_column, with_loader_criteria
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from satupintu.store.base import Base
 from satupintu.store.register.tables import Agreement
@@ -36,13 +36,6 @@ class EarlierFingerprint(Base):
 
     fingerprint: Mapped[str] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"), index=True)
-
-
-async def one_out(session: AsyncSession, slug: str) -> Agreement | None:
-    """The agreement that had this address and is out, or None."""
-    statement = select(Agreement).where(Agreement.slug == slug, Agreement.is_out)
-    statement = statement.options(lazyload(Agreement.obligations))
-    return (await session.scalars(statement, execution_options=WITH_THOSE_OUT)).one_or_none()
 
 
 async def kept_instead(session: AsyncSession, merged: Agreement) -> Agreement | None:

@@ -8,7 +8,7 @@ from typing import IO
 from sqlalchemy import select
 
 from satupintu.documents.bundle.writing import as_json, as_text, write_bundle
-from satupintu.domain.errors import InvalidInput
+from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.evidence.chain import Record, moment
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.event_facts import Bringing
@@ -59,6 +59,21 @@ async def hand_over_bundle(desk: Desk, number: str, person: Person | None, out: 
     await desk.database.let_go()
     files += await _differences(desk, papers)
     return await asyncio.to_thread(write_bundle, out, files)
+
+
+async def number_of(desk: Desk, slug: str) -> str:
+    """
+    The register number behind an address, also of an agreement that was taken out.
+
+    Raises:
+        NotFound: there is no such agreement.
+    """
+    async with desk.database.transaction() as session:
+        mine = select(Agreement.register_number).where(Agreement.slug == slug)
+        number = await session.scalar(mine, execution_options=WITH_THOSE_OUT)
+    if number is None:
+        raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+    return str(number)
 
 
 async def _proposal_behind(desk: Desk, number: str) -> str | None:

@@ -79,8 +79,8 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     The caller holds the agreement (`lock_agreement`). Nothing that was due before, or was answered, is touched, but
     for what hangs on the end itself: a KB that runs again waits for its PKS again.
     """
-    today, ends_on = desk.today(), agreement.ends_on
-    days = _plan_of(desk, agreement, ends_on)
+    today = desk.today()
+    days = what_follows(desk, agreement)
     wanted = {
         (each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWING_DOCUMENT
     }
@@ -103,6 +103,11 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
 
 def _is_followed(days: Sequence[Due]) -> bool:
     return any(each.kind is FOLLOWING_DOCUMENT for each in days)
+
+
+def what_follows(desk: Desk, agreement: Agreement) -> list[Due]:
+    """What follows an agreement in the register as it stands."""
+    return _plan_of(desk, agreement, agreement.ends_on)
 
 
 def _plan_of(desk: Desk, agreement: Agreement, ends_on: date | None) -> list[Due]:
@@ -263,14 +268,14 @@ async def plan_old(desk: Desk) -> int:
                 definition = desk.routes.get(row.route) if row.route else None
                 days = _days_of(row.signed_on, row.starts_on, row.ends_on, today)
                 for due in plan(desk, definition, row.document, *days):
-                    rows += _still_due(row.id, due, today, is_followed=row.id in followed)
+                    rows += still_due(row.id, due, today, is_followed=row.id in followed)
             if rows:
                 await session.execute(insert(Obligation).on_conflict_do_nothing(), rows)
             await session.execute(update(Agreement).where(Agreement.id.in_(ids)).values(followed_since=today))
             count += len(found)
 
 
-def _still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
+def still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
     """Of an old agreement counts what lies ahead; an old KB without its PKS is asked for from now on."""
     day = due.due_on
     if due.kind is FOLLOWING_DOCUMENT:

@@ -43,6 +43,12 @@ async def note_undoing(desk: Desk, session: AsyncSession, batch: ImportBatch, go
     await remember_import(session, batch, OldRegisterUndone(gone=gone), by, desk.clock.now())
 
 
+async def history_of(desk: Desk, agreement: Agreement) -> tuple[RegisterEntry, ...]:
+    """`entries_of` in a transaction of its own."""
+    async with desk.database.transaction() as session:
+        return await entries_of(session, agreement)
+
+
 async def entries_of(session: AsyncSession, agreement: Agreement) -> tuple[RegisterEntry, ...]:
     """The history of an old agreement, after that of the import that brought it; the oldest first."""
     mine = RegisterChain.agreement_id == agreement.id

@@ -17,6 +17,7 @@ from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
 from satupintu.language import mark
 from satupintu.store.database import in_one_snapshot
+from satupintu.store.register.history import RegisterEntry
 from satupintu.store.register.search import (
     COUNTED,
     Filters,
@@ -32,6 +33,8 @@ from satupintu.store.register.tables import Agreement, AgreementFile, ImportedRo
 from satupintu.store.register.versions import AgreementVersion
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import seen_by
+from satupintu.usecases.register.history import entries_of
+from satupintu.usecases.register.out import refuse_what_is_out
 
 _BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
 
@@ -71,6 +74,8 @@ class AgreementRecord:
     parents: tuple[Kin, ...]
     children: tuple[Kin, ...]
     imported: ImportedRow | None
+    history: tuple[RegisterEntry, ...] = ()
+    """Of one that no proposal led to: what was done to it, after the import that brought it."""
 
     def carried_out(self, point: str) -> list[Agreement]:
         """The younger agreements that carry out a point of the scope."""
@@ -151,6 +156,7 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
 
     Raises:
         NotFound: there is none, or (NotYours) it is not for this person to see.
+        OutOfRegister: it was taken out, or (Merged) it leads to another.
     """
     statement = select(Agreement).where(Agreement.slug == slug, seen_by(desk, person))
     whole = (
@@ -162,6 +168,7 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
     async with desk.database.transaction() as session:
         agreement = (await session.scalars(statement.options(*whole))).unique().one_or_none()
         if agreement is None:
+            await refuse_what_is_out(session, slug, seen_by(desk, person))
             exists = await session.scalar(select(Agreement.id).where(Agreement.slug == slug))
             refusal = NotFound if exists is None else NotYours
             raise refusal(mark("Perjanjian itu tidak ada dalam daftar."))
@@ -172,6 +179,7 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
             parents=_as_kin(parents),
             children=_as_kin(children),
             imported=await session.get(ImportedRow, agreement.id),
+            history=await entries_of(session, agreement) if agreement.proposal_id is None else (),
         )
 
 
