@@ -42,6 +42,7 @@ from satupintu.web.register import (
     old_register,
     search,
     signed_texts,
+    tidying,
 )
 from satupintu.web.task import answer as task_answer
 from satupintu.web.task import hand_on
@@ -67,6 +68,7 @@ PAGES = (
     search,
     early_end,
     corrections,
+    tidying,
     follow_up_answer,
     lists,
     figures,

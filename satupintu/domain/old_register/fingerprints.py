@@ -10,7 +10,7 @@ from satupintu.domain.old_register.cells import plain_cell
 from satupintu.domain.process.form import DocumentType
 
 
-class Numbered(Protocol):
+class NumberedParty(Protocol):
     """A party with its number, of a row or of the register."""
 
     @property
@@ -21,7 +21,7 @@ class Numbered(Protocol):
     def own_number(self) -> str | None: ...
 
 
-def fingerprint_of(document: DocumentType, parties: Sequence[Numbered], day: date | int | None, title: str) -> str:
+def fingerprint_of(document: DocumentType, parties: Sequence[NumberedParty], day: date | int | None, title: str) -> str:
     """
     SHA-256 of the kind, the partners, and the numbers or, without them, the first day (or its year) and the title.
 

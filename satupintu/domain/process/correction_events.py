@@ -5,13 +5,11 @@ Rows of an agreement that came from a proposal stand in the history of that prop
 the imports that brought them, in histories of their own (`store.register.history`).
 """
 
-from collections.abc import Mapping
-
-from satupintu.domain.process.event_facts import Event, Fact, PaperFact
+from satupintu.domain.process.event_facts import Event, EventFact, PaperFact
 from satupintu.domain.process.register_events import OfAgreement
 
 
-class ChangeFact(Fact):
+class ChangeFact(EventFact):
     """A field that a correction has changed: its name in the form, and what stood there as text; empty: nothing."""
 
     field: str
@@ -22,7 +20,7 @@ class ChangeFact(Fact):
 class OldAgreementKept(OfAgreement, word="old_agreement_kept"):
     """The first row of the history of an old agreement: what the register said of it until the act that follows."""
 
-    held: Mapping[str, str]
+    held: dict[str, str]
     """By the fields of the form of corrections; what is empty is left out."""
     row_sha256: str | None = None
     """Of the row as it was written in the file (`domain.register.written_rows`)."""
@@ -37,7 +35,7 @@ class Corrected(OfAgreement, word="corrected"):
 
 
 class TakenOut(OfAgreement, word="taken_out"):
-    kin: tuple[Mapping[str, str], ...] = ()
+    kin: tuple[dict[str, str], ...] = ()
     """What it was to others: `relation`, `parent` and `child`, the last two by their numbers."""
 
 
@@ -59,6 +57,12 @@ class TookIn(OfAgreement, word="took_in"):
     """Fields that were taken from it."""
     papers: tuple[PaperFact, ...] | None = None
     """Files that came with it."""
+
+
+class ToldApart(OfAgreement, word="told_apart"):
+    """It looks like another row, and is another agreement all the same."""
+
+    other: str
 
 
 class AgreementFileRemoved(Event, word="agreement_file_removed"):

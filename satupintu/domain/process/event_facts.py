@@ -15,27 +15,27 @@ from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 
 
-class Fact(BaseModel):
+class EventFact(BaseModel):
     """A value among the facts of an event, with names of its own."""
 
     model_config = ConfigDict(frozen=True, extra="allow")  # what another version says beside is kept
 
 
-class PaperFact(Fact):
+class PaperFact(EventFact):
     """A paper that an act brought along, by its hash."""
 
     kind: str
     sha256: str
 
 
-class RemarkFact(Fact):
+class RemarkFact(EventFact):
     """An item of a checklist that was answered with no, and what is wrong with it."""
 
     item: Words
     text: str
 
 
-class TriggerFact(Fact):
+class TriggerFact(EventFact):
     """What leads to the DPRD, each `yes` or `no`: a burden for public and region; money in this year's APBD."""
 
     burden: str
@@ -44,7 +44,7 @@ class TriggerFact(Fact):
     """What an addendum does to the burden."""
 
 
-class OverrideFact(Fact):
+class OverrideFact(EventFact):
     """A deviation from the route that the Bagian Kerja Sama has let pass, and why."""
 
     sentence: str
@@ -53,14 +53,14 @@ class OverrideFact(Fact):
     reason: str
 
 
-class LeftOutFact(Fact):
+class LeftOutFact(EventFact):
     """A paper that a letter usually carries and did not, and why."""
 
     kind: str
     reason: str
 
 
-class RoomOpinionFact(Fact):
+class RoomOpinionFact(EventFact):
     """An opinion of a lens that was given in a meeting, as the Bagian Kerja Sama recorded it."""
 
     assignment: Assignment
@@ -69,7 +69,7 @@ class RoomOpinionFact(Fact):
     note: str | None = None
 
 
-class Event(Fact):
+class Event(EventFact):
     """Something that has happened. Classes without a word are what several events have in common."""
 
     model_config = ConfigDict(extra="forbid", validate_by_name=True)

@@ -11,7 +11,7 @@ from satupintu.domain.evidence.chain import digest
 from satupintu.domain.register.agreements import words_of
 
 PARTY_PARTS = ("name", "side", "kind", "number", "signatory_name", "signatory_position", "power_of_attorney")
-FIELDS = (
+OWN_FIELDS = (
     "title",
     "document",
     "document_as_written",
@@ -64,7 +64,7 @@ def party_part(name: str) -> tuple[int, str] | None:
 
 def said_of(agreement: Any) -> dict[str, str]:
     """An agreement as texts by the fields of the form; empty where nothing is known."""
-    said = {name: _text(getattr(agreement, name, None)) for name in FIELDS if name not in ("departments", "scope")}
+    said = {name: _text(getattr(agreement, name, None)) for name in OWN_FIELDS if name not in ("departments", "scope")}
     said["departments"] = "\n".join(each.name for each in agreement.departments)
     said["scope"] = "\n".join(getattr(agreement, "scope", ()))
     if agreement.title_as_written:
@@ -110,7 +110,7 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> Sequence[Cha
 def _in_order(name: str) -> tuple[int, int]:
     part = party_part(name)
     if part is None:
-        return 0, FIELDS.index(name) if name in FIELDS else 0
+        return 0, OWN_FIELDS.index(name) if name in OWN_FIELDS else 0
     return part[0], PARTY_PARTS.index(part[1])
 
 

@@ -8,7 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from satupintu.store import access, conditions, evidence, letters, meetings, movements, proposals, work  # noqa: F401
 from satupintu.store.base import Base, Word
 from satupintu.store.follow_up import answers as follow_up  # noqa: F401
-from satupintu.store.register import history, out  # noqa: F401
+from satupintu.store.register import history, out, tidying  # noqa: F401
 from satupintu.store.register import tables as register  # noqa: F401
 
 connection = context.config.attributes["connection"]

@@ -61,7 +61,7 @@ async def hand_over_bundle(desk: Desk, number: str, person: Person | None, out: 
     return await asyncio.to_thread(write_bundle, out, files)
 
 
-async def number_of(desk: Desk, slug: str) -> str:
+async def number_behind(desk: Desk, slug: str) -> str:
     """
     The register number behind an address, also of an agreement that was taken out.
 

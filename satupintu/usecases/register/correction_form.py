@@ -15,7 +15,7 @@ from satupintu.domain.register import corrected
 from satupintu.domain.register.corrected import CITY, PARTY_PARTS, party_field, party_part, said_of
 from satupintu.domain.typed.form import MAX_REASON, FieldSpec, Filled, fill
 from satupintu.language import mark
-from satupintu.language.correction_words import FIELD, PARTY_PART, SIDE
+from satupintu.language.correction_words import CORRECTION_FIELD, PARTY_PART, SIDE
 from satupintu.language.register_words import CATEGORY
 from satupintu.language.wording import DOCUMENT, PARTNER_KIND
 from satupintu.store.register.tables import Agreement
@@ -26,8 +26,8 @@ EARLIEST_YEAR = 1945
 LONGEST_TITLE = 1000
 MORE_PARTIES = 1
 """Empty rows of the form, for a party that is missing."""
-REASON = FieldSpec("reason", mark("Alasan perbaikan"), "area", longest=MAX_REASON, says_something=True)
-DAYS = frozenset({"signed_on", "starts_on", "ends_on"})
+CORRECTION_REASON = FieldSpec("reason", mark("Alasan perbaikan"), "area", longest=MAX_REASON, says_something=True)
+DAY_FIELDS = frozenset({"signed_on", "starts_on", "ends_on"})
 _AREAS = frozenset({"departments", "scope", "notes"})
 _BY_ADDENDUM = mark(
     "Isi perjanjian yang lahir di sini hanya berubah dengan adendum (Permendagri 22/2020 Ps. 15(4), 37); di sini hanya "
@@ -44,27 +44,27 @@ def is_old(agreement: Agreement) -> bool:
     return agreement.proposal_id is None
 
 
-def fields_of(agreement: Agreement, more: int = MORE_PARTIES) -> tuple[FieldSpec, ...]:
+def correction_fields(agreement: Agreement, more: int = MORE_PARTIES) -> tuple[FieldSpec, ...]:
     """The form: everything of an old agreement; of one that was born here what may hold a typing error."""
     places = range(1, len(agreement.parties) + more + 1)
     if not is_old(agreement):
-        own = [FieldSpec(name, FIELD[name], longest=LONGEST_TITLE) for name in corrected.SLIPS]
+        own = [FieldSpec(name, CORRECTION_FIELD[name], longest=LONGEST_TITLE) for name in corrected.SLIPS]
         own[1:] = own[1:] if agreement.title_as_written else []
         parties = [
             _party_spec(place, part, required=part == "name")
             for place in range(1, len(agreement.parties) + 1)
             for part in corrected.SLIPS_OF_A_PARTY
         ]
-        return (*own, *parties, REASON)
+        return (*own, *parties, CORRECTION_REASON)
     parties = [_party_spec(place, part) for place in places for part in PARTY_PARTS]
-    return (*(_spec(name) for name in corrected.FIELDS), *parties, REASON)
+    return (*(_spec(name) for name in corrected.OWN_FIELDS), *parties, CORRECTION_REASON)
 
 
 def _spec(name: str) -> FieldSpec:
-    label, options = FIELD[name], _OPTIONS.get(name, {})
+    label, options = CORRECTION_FIELD[name], _OPTIONS.get(name, {})
     if options:
         return FieldSpec(name, label, "choice", required=name == "document", options=options)
-    if name in DAYS:
+    if name in DAY_FIELDS:
         return FieldSpec(name, label, "day", required=False, earliest=EARLIEST_YEAR)
     if name in _AREAS:
         return FieldSpec(name, label, "area", required=False, hint=_HINTS.get(name))
@@ -98,9 +98,9 @@ def rows_typed(agreement: Agreement, typed: Mapping[str, str]) -> int:
     return max([MORE_PARTIES, *(place - len(agreement.parties) for place in rows if place <= _MOST_PARTIES)])
 
 
-def filled(desk: Desk, agreement: Agreement, typed: Mapping[str, str]) -> Filled:
-    """The form as it was filled in, with what is wrong with it."""
-    form = fill(fields_of(agreement, rows_typed(agreement, typed)), typed, desk.today())
+def filled_correction(desk: Desk, agreement: Agreement, typed: Mapping[str, str]) -> Filled:
+    """The form as it was filled_correction in, with what is wrong with it."""
+    form = fill(correction_fields(agreement, rows_typed(agreement, typed)), typed, desk.today())
     if is_old(agreement):
         _check_days(form, desk.today())
         _check_parties(form)

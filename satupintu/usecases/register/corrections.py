@@ -27,9 +27,16 @@ from satupintu.store.register.history import begin_history, remember
 from satupintu.store.register.out import EarlierFingerprint, is_known_by
 from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import Agreement, AgreementOpd, Party
+from satupintu.store.register.tidying import find_doubles_of
 from satupintu.usecases.follow_up.correcting import ask_another_department, fit_to_correction
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register.correction_form import DAYS, fields_of, filled, is_old, parties_in
+from satupintu.usecases.register.correction_form import (
+    DAY_FIELDS,
+    correction_fields,
+    filled_correction,
+    is_old,
+    parties_in,
+)
 
 _REPLANNED = frozenset({"document", "route", "signed_on", "starts_on", "ends_on"})
 """What the days of the follow-up rest on."""
@@ -63,7 +70,7 @@ async def correct(desk: Desk, slug: str, correction: Correction, by: Actor) -> S
     async with desk.database.transaction() as session:
         agreement = await lock_agreement(session, Agreement.slug == slug)
         check_seen(agreement, correction.seen)
-        kept = filled(desk, agreement, correction.typed).whole()
+        kept = filled_correction(desk, agreement, correction.typed).whole()
         reason = kept.pop("reason")
         found = await rewrite(desk, session, agreement, _after(agreement, kept))
         if not found:
@@ -99,9 +106,9 @@ def facts_of(found: Sequence[Change]) -> tuple[ChangeFact, ...]:
 def _after(agreement: Agreement, kept: Mapping[str, str]) -> dict[str, str]:
     """What the agreement will say, by all fields; parties close up where a row was emptied."""
     if not is_old(agreement):
-        shown = {spec.name for spec in fields_of(agreement)}
+        shown = {spec.name for spec in correction_fields(agreement)}
         return {**said_of(agreement), **{name: kept.get(name, "") for name in shown - {"reason"}}}
-    after = {name: kept.get(name, "") for name in corrected.FIELDS}
+    after = {name: kept.get(name, "") for name in corrected.OWN_FIELDS}
     after["affair"] = affair_of(after["affair"])
     after |= {name: _lines(after[name]) for name in ("departments", "scope")}
     if agreement.title_as_written:
@@ -151,6 +158,7 @@ async def rewrite(desk: Desk, session: AsyncSession, agreement: Agreement, after
     agreement.search_text = search_text_of(agreement)  # type: ignore[arg-type]
     await remember_words(session, [agreement.search_text])
     await _set_fingerprint(session, agreement)
+    await find_doubles_of(session, agreement)
     lapsed = 0
     if is_old(agreement) and changed & _REPLANNED:
         lapsed = await fit_to_correction(desk, session, agreement)
@@ -174,7 +182,7 @@ def _set_own(agreement: Agreement, after: Mapping[str, str]) -> None:
     agreement.place = after["place"] or None
     agreement.term_months = int(after["term_months"]) if after["term_months"] else None
     agreement.notes = after["notes"] or None
-    for name in DAYS:
+    for name in DAY_FIELDS:
         setattr(agreement, name, date.fromisoformat(after[name]) if after[name] else None)
 
 

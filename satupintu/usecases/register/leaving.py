@@ -33,7 +33,7 @@ FILE_FIELDS = (
     FieldSpec("reason", mark("Alasan"), "area", longest=MAX_REASON, says_something=True),
     FieldSpec("declaration", mark("Berkas ini bukan milik perjanjian ini."), "declaration"),
 )
-Kin = tuple[Mapping[str, str], ...]
+KinSetAside = tuple[Mapping[str, str], ...]
 
 
 async def take_out(desk: Desk, slug: str, typed: Mapping[str, str], by: Actor) -> None:
@@ -81,7 +81,7 @@ async def hangs_on(session: AsyncSession, agreement: Agreement) -> list[str]:
     return [*await session.scalars(proposals), *await session.scalars(kin)]
 
 
-async def set_kin_aside(desk: Desk, session: AsyncSession, agreement: Agreement) -> Kin:
+async def set_kin_aside(desk: Desk, session: AsyncSession, agreement: Agreement) -> KinSetAside:
     """Take away what an agreement is to others, and return it as its history keeps it."""
     parent, child = aliased(Agreement), aliased(Agreement)
     mine = or_(Relation.child_id == agreement.id, Relation.parent_id == agreement.id)

@@ -52,7 +52,7 @@ PARTIES = "parties"
 
 
 @dataclass(frozen=True)
-class Side:
+class Differing:
     """What differs between two rows: a field, or all parties, with the texts of both."""
 
     field: str
@@ -66,7 +66,7 @@ class Pair:
 
     kept: Agreement
     double: Agreement
-    differences: tuple[Side, ...]
+    differences: tuple[Differing, ...]
     """Empty where the kept one was born here: its terms are those of its text."""
 
     @property
@@ -75,7 +75,7 @@ class Pair:
         return f"{seen_of(self.kept)}.{seen_of(self.double)}"
 
 
-def fields_of(pair: Pair) -> tuple[FieldSpec, ...]:
+def merging_fields(pair: Pair) -> tuple[FieldSpec, ...]:
     """The form: for each field that differs, whose value holds."""
     choices = tuple(
         FieldSpec(
@@ -92,15 +92,15 @@ def _pair(kept: Agreement, double: Agreement) -> Pair:
     return Pair(kept, double, tuple(_differences(kept, double)) if is_old(kept) else ())
 
 
-def _differences(kept: Agreement, double: Agreement) -> Sequence[Side]:
+def _differences(kept: Agreement, double: Agreement) -> Sequence[Differing]:
     one, other = said_of(kept), said_of(double)
     found = [
-        Side(name, one.get(name, ""), other.get(name, ""))
-        for name in corrected.FIELDS
+        Differing(name, one.get(name, ""), other.get(name, ""))
+        for name in corrected.OWN_FIELDS
         if one.get(name, "") != other.get(name, "")
     ]
     parties = tuple("\n".join(_party_lines(said)) for said in (one, other))
-    return [*found, *([Side(PARTIES, *parties)] if parties[0] != parties[1] else [])]
+    return [*found, *([Differing(PARTIES, *parties)] if parties[0] != parties[1] else [])]
 
 
 def _party_lines(said: Mapping[str, str]) -> list[str]:
@@ -136,9 +136,9 @@ async def _named(session: AsyncSession, number: str) -> Agreement:
     return found
 
 
-def filled(desk: Desk, pair: Pair, typed: Mapping[str, str]) -> Filled:
-    """The form as it was filled in."""
-    return fill(fields_of(pair), {**typed, "declaration": "declaration" in typed}, desk.today())
+def filled_merger(desk: Desk, pair: Pair, typed: Mapping[str, str]) -> Filled:
+    """The form as it was filled_merger in."""
+    return fill(merging_fields(pair), {**typed, "declaration": "declaration" in typed}, desk.today())
 
 
 async def merge(desk: Desk, slug: str, double_number: str, typed: Mapping[str, str], by: Actor) -> None:
@@ -161,7 +161,7 @@ async def merge(desk: Desk, slug: str, double_number: str, typed: Mapping[str, s
             raise NotAllowed(
                 "Perjanjian itu sudah diubah dengan adendum. Pertahankan yang itu, dan gabungkan yang ini."
             )
-        chosen = filled(desk, pair, typed).whole()
+        chosen = filled_merger(desk, pair, typed).whole()
         now, reason = desk.clock.now(), chosen["reason"]
         for each in (kept, double):
             if each.proposal is None:

@@ -37,6 +37,7 @@ from satupintu.store.register.old_register import (
     titles_by_number,
 )
 from satupintu.store.register.tables import ImportBatch, Relation
+from satupintu.store.register.tidying import find_doubles_of_import
 from satupintu.usecases.follow_up.plan import met_by, unmet_without
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import history
@@ -145,6 +146,7 @@ async def bring_in(desk: Desk, found: Examined, by: Actor, progress: ImportProgr
             progress(len(ids), len(accepted))
         await _relate(desk, session, batch.id, ids, accepted)
         await history.note_import(desk, session, batch, written, by)
+        await find_doubles_of_import(session, batch.id)
     await desk.database.settle(*BROUGHT_IN)
     return batch
 

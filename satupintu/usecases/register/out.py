@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
 from satupintu.domain.errors import NotFound
+from satupintu.language import mark
 from satupintu.store.register.history import RegisterChain, RegisterEntry
 from satupintu.store.register.out import WITH_THOSE_OUT, kept_instead
 from satupintu.store.register.tables import Agreement
@@ -25,7 +26,7 @@ class Merged(OutOfRegister):
 
     def __init__(self, agreement: Agreement, kept: Agreement) -> None:
         self.kept = kept
-        sentence = "%(number)s digabungkan dengan %(kept)s: keduanya satu perjanjian."
+        sentence = mark("%(number)s digabungkan dengan %(kept)s: keduanya satu perjanjian.")
         super().__init__(agreement, sentence, number=agreement.register_number, kept=kept.register_number)
 
 
@@ -50,10 +51,10 @@ async def refusal_of(session: AsyncSession, agreement: Agreement) -> OutOfRegist
         return Merged(agreement, kept)
     left = await _left_by(session, agreement)
     if left is None or not left.note:
-        return OutOfRegister(agreement, "%(number)s dikeluarkan dari daftar.", number=agreement.register_number)
+        return OutOfRegister(agreement, mark("%(number)s dikeluarkan dari daftar."), number=agreement.register_number)
     return OutOfRegister(
         agreement,
-        "%(number)s dikeluarkan dari daftar oleh %(name)s: %(reason)s",
+        mark("%(number)s dikeluarkan dari daftar oleh %(name)s: %(reason)s"),
         number=agreement.register_number,
         name=left.actor,
         reason=left.note,

@@ -30,7 +30,7 @@ async def evidence_of_dossier(desk: TheDesk, person: ThePerson, number: str) -> 
 @router.get("/daftar/{slug}/bukti.zip")
 async def evidence_of_agreement(desk: TheDesk, person: ThePerson, slug: str) -> Response:
     """The bundle of an agreement of the register, also of one that was taken out."""
-    number = await bundle.number_of(desk, slug)
+    number = await bundle.number_behind(desk, slug)
     return await _handed_over(desk, person, number, slug)
 
 

@@ -82,6 +82,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "copy": register_words.COPY,
     "signed_how": register_words.SIGNED_HOW,
     "category": register_words.CATEGORY,
+    "lack": correction_words.LACK,
     "end_cause": register_words.END_CAUSE,
     "verdict": register_words.VERDICT,
     "old_field": register_words.FIELD,

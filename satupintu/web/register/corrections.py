@@ -15,7 +15,7 @@ from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.tables import Agreement, AgreementFile
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import corrections, leaving, merging, search
-from satupintu.usecases.register.correction_form import fields_of, is_old, rows_typed
+from satupintu.usecases.register.correction_form import correction_fields, is_old, rows_typed
 from satupintu.usecases.register.history import history_of
 from satupintu.usecases.register.merging import Pair
 from satupintu.usecases.register.out import OutOfRegister
@@ -70,7 +70,7 @@ def _correction_page(
     values: Mapping[str, str],
     problems: Sequence[CooperationError],
 ) -> Response:
-    specs = fields_of(agreement, rows_typed(agreement, values))
+    specs = correction_fields(agreement, rows_typed(agreement, values))
     return form_page(
         request,
         "correction.html",
@@ -130,7 +130,7 @@ def _merging_page(
     values: Mapping[str, str],
     problems: Sequence[CooperationError],
 ) -> Response:
-    specs = merging.fields_of(pair) if pair is not None else ()
+    specs = merging.merging_fields(pair) if pair is not None else ()
     return form_page(
         request,
         "merging.html",

@@ -12,6 +12,31 @@ depends_on = None
 APPEND_ONLY = ('register_history', 'anchored_register_head')
 FIGURES = ['document', 'sorted_on', 'route', 'affair', 'id', 'signed_on', 'ends_sort', 'terminated_on']
 AT = sa.DateTime(timezone=True)
+# As store.register.tidying finds them, of all.
+DOUBLES = """
+    with old as (
+        select a.id, a.document, a.signed_on, a.title, p.name as partner,
+            nullif(regexp_replace(lower(n.own_number), '[^a-z0-9]', '', 'g'), '') as number
+        from agreement a
+        join lateral (
+            select name from party where agreement_id = a.id and not is_city order by ordinal limit 1
+        ) p on true
+        left join party n on n.agreement_id = a.id
+    ),
+    numbered as (select * from old where number ~ '[0-9]' and length(number) >= 5),
+    dated as (select distinct on (id) * from old where signed_on is not null),
+    pairs as (
+        select one.id as one, other.id as other
+        from numbered one join numbered other on other.number = one.number and other.id <> one.id
+        where one.document = other.document and similarity(one.partner, other.partner) >= 0.4
+        union
+        select one.id, other.id
+        from dated one
+        join dated other on other.signed_on = one.signed_on and other.document = one.document and other.id <> one.id
+        where similarity(one.title, other.title) >= 0.7 and similarity(one.partner, other.partner) >= 0.5
+    )
+    insert into probable_double (agreement_id, other_id) select one, other from pairs
+"""
 
 
 def upgrade() -> None:
@@ -42,6 +67,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('fingerprint', name=op.f('earlier_fingerprint_pkey')),
     )
     op.create_index(op.f('earlier_fingerprint_agreement_id_idx'), 'earlier_fingerprint', ['agreement_id'])
+    op.create_table(
+        'probable_double',
+        sa.Column('agreement_id', sa.Integer(), nullable=False),
+        sa.Column('other_id', sa.Integer(), nullable=False),
+        sa.Column('told_apart_by', sa.String(), nullable=True, comment='who has said that they are two'),
+        sa.ForeignKeyConstraint(
+            ['agreement_id'], ['agreement.id'], name=op.f('probable_double_agreement_id_fkey'), ondelete='CASCADE'
+        ),
+        sa.ForeignKeyConstraint(
+            ['other_id'], ['agreement.id'], name=op.f('probable_double_other_id_fkey'), ondelete='CASCADE'
+        ),
+        sa.PrimaryKeyConstraint('agreement_id', 'other_id', name=op.f('probable_double_pkey')),
+    )
+    op.create_index(op.f('probable_double_other_id_idx'), 'probable_double', ['other_id'])
+    op.execute(DOUBLES)
+    op.create_index('party_no_kind_idx', 'party', ['agreement_id'], postgresql_where=sa.text('kind is null and not is_city'))
+    op.create_index('agreement_opd_no_code_idx', 'agreement_opd', ['agreement_id'], postgresql_where=sa.text('code is null'))
     op.create_table(
         'register_chain',
         sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -111,8 +153,10 @@ def downgrade() -> None:
     for table in APPEND_ONLY:
         op.execute(f'drop trigger {table}_is_append_only on {table}')
         op.execute(f'drop trigger {table}_is_not_emptied on {table}')
-    for table in ('anchored_register_head', 'register_history', 'register_chain', 'earlier_fingerprint'):
+    for table in ('anchored_register_head', 'register_history', 'register_chain', 'earlier_fingerprint', 'probable_double'):
         op.drop_table(table)
+    op.drop_index('party_no_kind_idx', 'party')
+    op.drop_index('agreement_opd_no_code_idx', 'agreement_opd')
     op.drop_index('agreement_figures_idx', 'agreement')
     op.create_index('agreement_figures_idx', 'agreement', FIGURES)
     op.drop_index('agreement_merged_into_id_idx', 'agreement')
