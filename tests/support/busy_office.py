@@ -17,6 +17,7 @@ from satupintu.domain.office.bounds import Bound, limits_with
 from satupintu.domain.office.office import Office, Person, Role
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.register.corrected import said_of
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import PermanentFailure
 from satupintu.store.access import Session
@@ -31,7 +32,8 @@ from satupintu.usecases.office.problems import HandOn
 from satupintu.usecases.office.sessions import session_of
 from satupintu.usecases.process import ceremony, dossier
 from satupintu.usecases.process.conditions import conditions_of
-from satupintu.usecases.register import additions, old_register
+from satupintu.usecases.register import additions, leaving, old_register
+from satupintu.usecases.register.corrections import seen_of
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task import hand_on
 from satupintu.usecases.task.papers import FiledPaper, papers_sha256
@@ -239,7 +241,8 @@ async def _in_the_register(made: BusyOffice) -> None:
     batch = await old_register.bring_in(desk, examined, CLERK)
     abroad = an_agreement("MoU kota kembar", route=Route.KSDPL, document=DocumentType.MOU)
     theirs = an_agreement("Perjanjian dinas lain", opd=("DINKES", "Dinas Kesehatan"))
-    await keep(desk, abroad, theirs)
+    gone = an_agreement("Bukan perjanjian kota", opd=(None, "Dinas lama"))
+    await keep(desk, abroad, theirs, gone)
     late = date(2026, 11, 20)
     report = await reported(desk, abroad, ObligationKind.YEARLY_REPORT, late, late, "Rina", results="Baik", plans="Ada")
     ours = await obligation(desk, number, ObligationKind.FOLLOW_UP_DOCUMENT)
@@ -248,11 +251,17 @@ async def _in_the_register(made: BusyOffice) -> None:
         "agreed": await _agreement(desk, Agreement.id == found.id, obligation_id=ours.id),
         "old": await _agreement(desk, Agreement.title == "Pengelolaan Sampah"),
         "theirs": await _agreement(desk, Agreement.id == theirs.id, obligation_id=other),
+        "gone": await _agreement(desk, Agreement.id == gone.id),
         "abroad": await _agreement(desk, Agreement.id == abroad.id, obligation_id=report),
         "batch": {"batch_id": batch.id},
         "file": {"sha256": (await desk.blobs.put(_whole(NEW_ROWS), "baru.csv", "uji", REGISTERS)).sha256},
     }
     made.things["theirs"]["file_id"] = made.things["agreed"]["file_id"]
+    old = made.things["old"]
+    old["double"], old["double_slug"] = made.things["abroad"]["register_number"], made.things["abroad"]["slug"]
+    old["seen_pair"] = f"{old['seen']}.{made.things['abroad']['seen']}"
+    out = {"reason": "Salah daftar.", "declaration": "yes", "seen": made.things["gone"]["seen"]}
+    await leaving.take_out(desk, made.things["gone"]["slug"], out, CLERK)
     made.keys["obl"] = await _obligation_link(desk, ours.id)
     made.keys["obo"] = await _obligation_link(desk, other)
     made.links["theirs"] = {"obl": made.keys["obo"], "obo": made.keys["obl"]}
@@ -373,4 +382,6 @@ async def _agreement(desk: Desk, which: Any, **more: Any) -> dict[str, Any]:
         whole = select(Agreement).where(which).options(selectinload(Agreement.files)).limit(1)
         found = (await session.scalars(whole)).unique().one()
     known = {"slug": found.slug, "code": found.public_code, "register_number": found.register_number, **more}
-    return known | ({"file_id": found.files[0].id} if found.files else {})
+    known |= {"said": said_of(found), "seen": seen_of(found)}
+    files = sorted(found.files, key=lambda file: file.kind)  # what was added later before the text itself
+    return known | ({"file_id": files[0].id} if files else {})

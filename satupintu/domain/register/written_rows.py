@@ -14,7 +14,7 @@ from satupintu.domain.evidence.chain import Record, digest, path, root
 
 def written_row(register_number: str, line: int, cells: Mapping[str, str]) -> Record:
     """A row as it is hashed: the number it was given, its line in the file from 1, its cells by their headers."""
-    return {"register_number": register_number, "line": line, "cells": dict(cells)}
+    return {"register_number": register_number, "line": line, "cells": cells}
 
 
 def rows_root(rows: Sequence[Record]) -> str:

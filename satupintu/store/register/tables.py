@@ -181,7 +181,6 @@ class Party(Base):
     __table_args__ = (
         UniqueConstraint("agreement_id", "ordinal"),
         Index("party_kind_idx", "kind", "agreement_id"),
-        Index("party_no_kind_idx", "agreement_id", postgresql_where=text("kind is null and not is_city")),
         Index("party_figures_idx", "agreement_id", "kind", postgresql_where=text("kind is not null")),
     )
 
@@ -204,7 +203,6 @@ class AgreementOpd(Base):
     __table_args__ = (
         UniqueConstraint("agreement_id", "ordinal"),
         Index("agreement_opd_code_idx", "code"),
-        Index("agreement_opd_no_code_idx", "agreement_id", postgresql_where=text("code is null")),
         Index("agreement_opd_figures_idx", "agreement_id", "code", postgresql_where=text("code is not null")),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
+    Index,
     and_,
     bindparam,
     delete,
@@ -34,7 +35,16 @@ class ProbableDouble(Base):
     told_apart_by: Mapped[str | None] = mapped_column(comment="who has said that they are two")
 
 
-_OLD = and_(Agreement.proposal_id.is_(None))
+_OLD = Agreement.proposal_id.is_(None)
+_OLD_AND_IN = "proposal_id is null and not is_out"
+Index(
+    "agreement_no_last_day_idx",
+    Agreement.id,
+    postgresql_where=text(f"ends_on is null and terminated_on is null and {_OLD_AND_IN}"),
+)
+Index("agreement_no_route_idx", Agreement.id, postgresql_where=text(f"route is null and {_OLD_AND_IN}"))
+Index("party_no_kind_idx", Party.agreement_id, postgresql_where=text("kind is null and not is_city"))
+Index("agreement_opd_no_code_idx", AgreementOpd.agreement_id, postgresql_where=text("code is null"))
 _A_DEPARTMENT = AgreementOpd.agreement_id == Agreement.id
 LACKS: Mapping[Lack, ColumnElement[bool]] = {
     Lack.DOUBLE: Agreement.id.in_(select(ProbableDouble.agreement_id).where(ProbableDouble.told_apart_by.is_(None))),

@@ -10,6 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 from satupintu.domain.errors import NotAllowed
 from satupintu.domain.office.office import Person
 from satupintu.domain.office.security import SecurityKind
+from satupintu.language import mark
 from satupintu.usecases.evidence import bundle
 from satupintu.usecases.evidence.bundle import MAY_TAKE
 from satupintu.usecases.office import security_log
@@ -19,6 +20,7 @@ from satupintu.web.http.visitor import TheDesk, ThePerson, may
 
 router = APIRouter()
 _ZIP = "application/zip"
+_NOT_YOURS = mark("Bukti hanya dapat diambil oleh Bagian Kerja Sama dan auditor.")
 
 
 @router.get("/usulan/{number}/bukti.zip")
@@ -30,13 +32,15 @@ async def evidence_of_dossier(desk: TheDesk, person: ThePerson, number: str) -> 
 @router.get("/daftar/{slug}/bukti.zip")
 async def evidence_of_agreement(desk: TheDesk, person: ThePerson, slug: str) -> Response:
     """The bundle of an agreement of the register, also of one that was taken out."""
+    if not may(person, *MAY_TAKE):
+        raise NotAllowed(_NOT_YOURS)
     number = await bundle.number_behind(desk, slug)
     return await _handed_over(desk, person, number, slug)
 
 
 async def _handed_over(desk: Desk, person: Person, number: str, name: str) -> Response:
     if not may(person, *MAY_TAKE):
-        raise NotAllowed("Bukti hanya dapat diambil oleh Bagian Kerja Sama dan auditor.")
+        raise NotAllowed(_NOT_YOURS)
     out = TemporaryFile()  # noqa: SIM115
     try:
         await bundle.hand_over_bundle(desk, number, person, out)

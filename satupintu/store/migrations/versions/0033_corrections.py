@@ -12,6 +12,7 @@ depends_on = None
 APPEND_ONLY = ('register_history', 'anchored_register_head')
 FIGURES = ['document', 'sorted_on', 'route', 'affair', 'id', 'signed_on', 'ends_sort', 'terminated_on']
 AT = sa.DateTime(timezone=True)
+OLD = 'proposal_id is null and not is_out'
 # As store.register.tidying finds them, of all.
 DOUBLES = """
     with old as (
@@ -82,6 +83,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f('probable_double_other_id_idx'), 'probable_double', ['other_id'])
     op.execute(DOUBLES)
+    op.create_index(
+        'agreement_no_last_day_idx', 'agreement', ['id'],
+        postgresql_where=sa.text(f'ends_on is null and terminated_on is null and {OLD}'),
+    )
+    op.create_index(
+        'agreement_no_route_idx', 'agreement', ['id'], postgresql_where=sa.text(f'route is null and {OLD}')
+    )
     op.create_index('party_no_kind_idx', 'party', ['agreement_id'], postgresql_where=sa.text('kind is null and not is_city'))
     op.create_index('agreement_opd_no_code_idx', 'agreement_opd', ['agreement_id'], postgresql_where=sa.text('code is null'))
     op.create_table(
@@ -156,6 +164,8 @@ def downgrade() -> None:
     for table in ('anchored_register_head', 'register_history', 'register_chain', 'earlier_fingerprint', 'probable_double'):
         op.drop_table(table)
     op.drop_index('party_no_kind_idx', 'party')
+    op.drop_index('agreement_no_last_day_idx', 'agreement')
+    op.drop_index('agreement_no_route_idx', 'agreement')
     op.drop_index('agreement_opd_no_code_idx', 'agreement_opd')
     op.drop_index('agreement_figures_idx', 'agreement')
     op.create_index('agreement_figures_idx', 'agreement', FIGURES)
