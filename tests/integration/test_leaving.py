@@ -127,6 +127,11 @@ async def test_a_double_is_merged_field_by_field_and_its_number_leads_to_the_kep
     assert relative.agreement.id == child.id
     moved = await client.get(f"/daftar/{double.slug}")
     assert moved.status_code == 200 and str(moved.url).endswith(f"/daftar/{kept.slug}")
+    younger = an_agreement("PKS lain", document=DocumentType.PKS)
+    await keep(desk, younger)
+    await additions.relate(desk, younger.slug, RelationKind.IMPLEMENTS, double.register_number, BAGIAN)
+    (parent,) = (await search.agreement_record(desk, younger.slug, None)).parents
+    assert parent.agreement.id == kept.id, "the double's number names the kept one"
     public = await client.get(f"/verifikasi/{double.public_code}")
     assert public.status_code == 200 and f"Sertifikat {double.register_number} kini berlaku" in public.text
     with pytest.raises(Merged):

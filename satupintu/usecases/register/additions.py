@@ -17,6 +17,7 @@ from satupintu.language import mark
 from satupintu.language.register_words import COPY, PARENT
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
+from satupintu.store.register.family import numbered
 from satupintu.store.register.history import remember
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy, Relation
 from satupintu.usecases.follow_up.plan import lapse, met_by
@@ -132,6 +133,8 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
     """
     number = fill(KIN_FIELDS, {"relation": kind, "parent": parent_number}, desk.today()).whole()["parent"]
     async with desk.database.transaction() as session:
+        older = await numbered(session, number)
+        number = older.register_number if older is not None else number  # a double's leads to the row that was kept
         known = await session.scalars(
             select(Agreement.id)
             .where((Agreement.slug == slug) | (Agreement.register_number == number))
