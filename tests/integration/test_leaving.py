@@ -15,12 +15,13 @@ from satupintu.domain.process.correction_events import TakenOut
 from satupintu.domain.process.form import DocumentType
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.store.register.history import RegisterEntry
+from satupintu.store.register.search import Filters, Order
 from satupintu.store.register.tables import Obligation
 from satupintu.usecases.evidence import bundle
 from satupintu.usecases.evidence.anchors import verify
 from satupintu.usecases.follow_up import plan
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register import additions, leaving, old_register, search
+from satupintu.usecases.register import additions, figures, leaving, old_register, search
 from satupintu.usecases.register.out import Merged, OutOfRegister
 from tests.integration.conftest import TurnedClock
 from tests.integration.test_importing import look, one
@@ -230,3 +231,24 @@ async def test_plans_of_old_agreements_leave_out_those_taken_out(desk: Desk, clo
 async def _entries(desk: Desk) -> list[RegisterEntry]:
     async with desk.database.transaction() as session:
         return list(await session.scalars(select(RegisterEntry)))
+
+
+async def test_figures_lists_and_the_public_do_not_count_what_was_taken_out(desk: Desk) -> None:
+    kept = an_agreement("Tetap", signed_on=date(2026, 3, 1), starts_on=date(2026, 3, 1))
+    gone = an_agreement("Keluar", signed_on=date(2026, 3, 1), starts_on=date(2026, 3, 1), ends_on=date(2027, 1, 5))
+    for each in (kept, gone):
+        due = date(2026, 6, 30)
+        each.obligations = [Obligation(kind=K.EVALUATION, due_on=due, fulfilled_on=date(2026, 6, 1))]
+    younger = an_agreement("PKS dari yang keluar", document=DocumentType.PKS)
+    await keep(desk, kept, gone)
+    await keep(desk, younger, parent=gone)
+    before = await figures.gather_figures(desk, None, 2026, 10)
+    await take_out(desk, gone.slug)
+    after = await figures.gather_figures(desk, None, 2026, 10)
+    assert (before.by_year[2026], after.by_year[2026]) == (2, 1)
+    assert (before.ending.count, after.ending.count) == (1, 0)
+    assert (before.evaluations.answered, after.evaluations.answered) == (2, 1)
+    found = {each.document: each for each in after.followed if each.year == 2026}
+    assert found[DocumentType.KB].signed == 1
+    everything = [each.title async for each in search.everything(desk, None, Filters(), Order.OLDEST)]
+    assert set(everything) == {"Tetap", "PKS dari yang keluar"}

@@ -7,10 +7,10 @@ so that no list, figure, search or public page has to think of it; whoever means
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, exists, select
 from sqlalchemy.event import listens_for
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from satupintu.store.base import Base
 from satupintu.store.register.tables import Agreement
@@ -27,6 +27,12 @@ def _leave_out(state: ORMExecuteState) -> None:
     asks = state.is_select and not state.is_column_load and not state.is_relationship_load
     if asks and not state.execution_options.get("with_those_out"):
         state.statement = state.statement.options(_STILL_IN_IT)
+
+
+def is_of_one_out(agreement_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """What belongs to an agreement that is out; for statements that count it without reading the agreement."""
+    table = Agreement.__table__
+    return agreement_id.in_(select(table.c.id).where(table.c.is_out))
 
 
 class EarlierFingerprint(Base):

@@ -66,6 +66,7 @@ class Agreement(Base):
         Index("agreement_ends_sort_idx", "ends_sort", "id"),
         Index("agreement_title_sort_idx", "title_sort", "id"),
         Index("agreement_affair_idx", "affair"),
+        Index("agreement_is_out_idx", "id", postgresql_where=text("is_out")),
         Index("agreement_starts_on_idx", "starts_on"),
         Index("agreement_terminated_on_idx", "terminated_on"),
         Index(

@@ -28,6 +28,7 @@ from satupintu.store.database import lock_agreement
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.history import remember
+from satupintu.store.register.out import is_of_one_out
 from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation
 from satupintu.usecases.follow_up.plan import lapse
 from satupintu.usecases.letters.links import links_to
@@ -259,6 +260,7 @@ async def tell_of_reports(desk: Desk) -> int:
     for due in (each for each in days if each < today <= each + timedelta(days=REPORT_LETTER_DAYS)):
         async with desk.database.transaction() as session:
             counted = select(func.count(), func.count(Obligation.fulfilled_on)).where(
+                ~is_of_one_out(Obligation.agreement_id),
                 Obligation.kind == ObligationKind.SEMESTER_REPORT,
                 Obligation.due_on == due,
                 Obligation.lapsed_on.is_(None),

@@ -281,6 +281,10 @@ def agreement_as_json(desk: Desk, found: AgreementRecord) -> dict[str, Any]:
         for copy in agreement.copies
     ]
     facts["files"] = [{"kind": file.kind, "filename": file.filename, "sha256": file.sha256} for file in agreement.files]
+    facts["history"] = [
+        {"at": each.at.isoformat(), "event": each.event, "actor": each.actor, "note": each.note, "facts": each.facts}
+        for each in found.history
+    ]
     facts["has_signed_text"] = any(file.kind == SIGNED_TEXT for file in agreement.files)
     facts["obligations"] = [
         {"kind": each.kind, "due_on": _iso(each.due_on), "fulfilled_on": _iso(each.fulfilled_on)}

@@ -56,6 +56,7 @@ def upgrade() -> None:
         'agreement_merged_into_id_idx', 'agreement', ['merged_into_id'],
         postgresql_where=sa.text('merged_into_id is not null'),
     )
+    op.create_index('agreement_is_out_idx', 'agreement', ['id'], postgresql_where=sa.text('is_out'))
     op.drop_index('agreement_figures_idx', 'agreement')
     op.create_index('agreement_figures_idx', 'agreement', FIGURES, postgresql_where=sa.text('not is_out'))
     op.create_table(
@@ -169,6 +170,7 @@ def downgrade() -> None:
     op.drop_index('agreement_opd_no_code_idx', 'agreement_opd')
     op.drop_index('agreement_figures_idx', 'agreement')
     op.create_index('agreement_figures_idx', 'agreement', FIGURES)
+    op.drop_index('agreement_is_out_idx', 'agreement')
     op.drop_index('agreement_merged_into_id_idx', 'agreement')
     op.drop_column('agreement', 'merged_into_id')
     op.drop_column('agreement', 'is_out')
