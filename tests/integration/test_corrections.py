@@ -272,3 +272,25 @@ async def test_of_an_agreement_that_was_born_here_only_typing_errors_are_correct
     for act in ("keluarkan",):
         refused = await client.get(f"/daftar/{kept.slug}/{act}")
         assert refused.status_code == 403 and "lahir di sini" in refused.text
+
+
+async def test_another_department_is_asked_with_the_next_list_and_the_former_one_no_more(
+    desk: Desk, clock: TurnedClock
+) -> None:
+    kept = an_agreement("KB", ends_on=date(2027, 2, 1), followed_since=date(2026, 11, 1))
+    kept.obligations = [Obligation(kind=K.EXPIRY, due_on=date(2027, 2, 1))]
+    await keep(desk, kept)
+    await live_until(desk, clock, "2026-12-03")
+
+    async def asked() -> set[str]:
+        async with desk.database.transaction() as session:
+            live = select(Link).where(Link.obligation_id.is_not(None), Link.revoked_at.is_(None))
+            return {each.email for each in await session.scalars(live)}
+
+    before = await asked()
+    assert before
+    await correct(desk, kept.slug, departments="Dinas Kesehatan")
+    assert await asked() == set()
+    await live_until(desk, clock, "2026-12-07")
+    after = await asked()
+    assert after and not after & before

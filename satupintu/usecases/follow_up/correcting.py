@@ -89,7 +89,7 @@ async def ask_another_department(desk: Desk, session: AsyncSession, agreement: A
     )
     for each in waiting:
         each.escalated_on = None
-        if each.rungs and each.due_on >= desk.today():
+        if each.rungs:
             each.rungs -= 1  # the new one is asked with the next list, not with the next rung
 
 
