@@ -17,6 +17,7 @@ from satupintu.domain.process.lifecycle import Status
 from satupintu.domain.process.rules import Deviation
 from satupintu.domain.process.text_events import SignedTextFiled, SignedTextRecorded
 from satupintu.language import family_words, long_date, mark, moment_in_words, register_words, say, wording
+from satupintu.language.correction_words import CORRECTION_EVENT, of_the_register
 from satupintu.language.meeting_timeline import OF_MEETINGS, in_the_room, of_the_meeting
 from satupintu.language.timeline_parts import EntryPart as EntryPart
 from satupintu.language.timeline_parts import PartLook as PartLook
@@ -79,6 +80,7 @@ EVENT: Mapping[type[Event], str] = {
     events.KinNotFound: mark("Perjanjian yang disebut tidak ditemukan dalam daftar; hubungkan pada halamannya"),
     events.Related: mark("Dihubungkan dengan perjanjian lain"),
     **family_words.FAMILY_EVENT,
+    **CORRECTION_EVENT,
     events.RunRebuilt: mark("Proses di Prefect dibangun kembali"),
 }
 
@@ -359,6 +361,7 @@ _SAID: tuple[tuple[type[Event], Callable[[str, Any], Iterator[EntryPart]]], ...]
     (events.Amended, _new_end),
     (events.OfRelation, _relation),
     (OfFamily, _family),
+    *((each, of_the_register) for each in CORRECTION_EVENT),
     (events.CopyRecorded, _copy),
     (events.OfFile, _file),
     (events.OfCeremony, _ceremony),

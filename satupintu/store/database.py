@@ -16,6 +16,7 @@ from satupintu.store.access import Counter
 from satupintu.store.away import Reaching, look_before_use, tell_apart
 from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
+from satupintu.store.register.out import WITH_THOSE_OUT
 from satupintu.store.register.tables import Agreement
 
 WAKE_CHANNEL = "satupintu_wake"
@@ -244,15 +245,17 @@ async def lock_proposal(session: AsyncSession, number: str) -> Proposal:
     return proposal
 
 
-async def lock_agreement(session: AsyncSession, *which: ColumnElement[bool]) -> Agreement:
+async def lock_agreement(session: AsyncSession, *which: ColumnElement[bool], with_those_out: bool = False) -> Agreement:
     """
     Read an agreement and hold it until the transaction ends; its proposal, if it has one, is held before it.
 
     Raises:
-        NotFound: there is no such agreement.
+        NotFound: there is no such agreement, or it is out of the register and is not asked for by `with_those_out`.
     """
+    seen = WITH_THOSE_OUT if with_those_out else {}
     known = await session.execute(
-        select(Agreement.id, Proposal.number).outerjoin(Proposal, Agreement.proposal_id == Proposal.id).where(*which)
+        select(Agreement.id, Proposal.number).outerjoin(Proposal, Agreement.proposal_id == Proposal.id).where(*which),
+        execution_options=seen,
     )
     found = known.one_or_none()
     if found is None:
@@ -260,7 +263,10 @@ async def lock_agreement(session: AsyncSession, *which: ColumnElement[bool]) -> 
     if found.number is not None:
         await lock_proposal(session, found.number)
     held = select(Agreement).where(Agreement.id == found.id).options(joinedload(Agreement.proposal))
-    return (await session.scalars(held.with_for_update(of=Agreement))).one()
+    locked = (await session.scalars(held.with_for_update(of=Agreement), execution_options=seen)).one_or_none()
+    if locked is None:  # it went out of the register while somebody else held it
+        raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+    return locked
 
 
 async def wake(session: AsyncSession, proposal: Proposal) -> None:

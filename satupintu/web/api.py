@@ -50,6 +50,7 @@ def _refused(why: str) -> dict[str, Any]:
 
 _FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {404: _refused("There is no such thing, or not for this token")}
+_OUT: dict[int | str, dict[str, Any]] = {410: _refused("It was taken out of the register, or merged into another")}
 
 router = APIRouter(
     prefix="/api/v1",
@@ -151,7 +152,7 @@ async def agreements(
     }
 
 
-@router.get("/agreements/{slug}", tags=["register"], responses=_UNKNOWN)
+@router.get("/agreements/{slug}", tags=["register"], responses={**_UNKNOWN, **_OUT})
 async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, Any]:
     """One agreement whole; `slug` is the last part of its address."""
     return register.agreement_as_json(desk, await register.agreement_record(desk, slug, program))
@@ -161,7 +162,7 @@ async def agreement(desk: TheDesk, program: TheProgram, slug: str) -> dict[str, 
     "/agreements/{slug}/certificate.pdf",
     tags=["register"],
     response_class=Response,
-    responses={200: {"content": {PDF: _FILE}}, **_UNKNOWN},
+    responses={200: {"content": {PDF: _FILE}}, **_UNKNOWN, **_OUT},
 )
 async def agreement_certificate(desk: TheDesk, program: TheProgram, slug: str) -> Response:
     """The certificate of an agreement, with a QR code to its public page."""

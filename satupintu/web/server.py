@@ -36,6 +36,7 @@ from satupintu.web.process import (
 )
 from satupintu.web.register import (
     certificate,
+    corrections,
     early_end,
     figures,
     import_desk,
@@ -44,6 +45,7 @@ from satupintu.web.register import (
     partners,
     search,
     signed_texts,
+    tidying,
 )
 from satupintu.web.register.import_work import Works
 from satupintu.web.task import answer as task_answer
@@ -72,6 +74,8 @@ PAGES = (
     search,
     early_end,
     partners,
+    corrections,
+    tidying,
     follow_up_answer,
     lists,
     figures,

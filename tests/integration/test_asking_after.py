@@ -11,7 +11,8 @@ from satupintu.domain.letters.states import LetterState
 from satupintu.domain.office.departments import LiaisonOfficer
 from satupintu.domain.process.form import DocumentType, Route
 from satupintu.store.letters import Letter
-from satupintu.store.register.tables import Agreement, ImportBatch, Obligation
+from satupintu.store.register.imports import ImportBatch
+from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.store.work import Link
 from satupintu.usecases.follow_up import answer
 from satupintu.usecases.office.desk import Desk

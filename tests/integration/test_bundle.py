@@ -35,7 +35,6 @@ from tests.integration.test_changes import sign_in
 from tests.support import papers
 from tests.support.forms import a_form
 from tests.support.process import an_answer, answer, conclude, enter, open_task, run, send_back
-from tests.support.register import an_agreement, keep
 from tests.support.signing import Authority
 from tests.support.tsa import time_stamping
 
@@ -274,9 +273,7 @@ async def test_the_bagian_and_the_auditor_take_it_from_the_dossier_and_nobody_el
     assert (await client.get("/usulan/KS-2026-9999/bukti.zip")).status_code in (403, 404)
 
 
-async def test_an_agreement_is_proved_by_its_register_number_and_one_of_an_old_register_says_that_it_cannot(
-    desk: Desk,
-) -> None:
+async def test_an_agreement_is_proved_by_its_register_number(desk: Desk) -> None:
     number = await conclude(desk)
     async with desk.database.transaction() as session:
         registered = await session.scalar(select(Agreement.register_number))
@@ -285,7 +282,16 @@ async def test_an_agreement_is_proved_by_its_register_number_and_one_of_an_old_r
     assert await bundle.hand_over_bundle(desk, number, None, by_proposal) == await bundle.hand_over_bundle(
         desk, registered, None, by_register
     )
-    old = an_agreement("Perjanjian lama")
-    await keep(desk, old)
-    with pytest.raises(NotFound, match="daftar lama"):
-        await bundle.hand_over_bundle(desk, old.register_number, None, io.BytesIO())
+    with pytest.raises(NotFound):
+        await bundle.hand_over_bundle(desk, "tidak ada", None, io.BytesIO())
+
+
+async def test_the_hash_that_was_printed_with_the_bundle_is_one_that_its_script_knows(
+    desk: Desk, clock: TurnedClock, tmp_path: Path
+) -> None:
+    number = await a_revised_proposal(desk, clock)
+    folder = await written(desk, number, tmp_path / "asli")
+    listed = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    code, said = judged(folder, "--english", listed)
+    assert code == 0 and "is the one printed when this bundle was written" in said, said
+    assert "Compare with the letter of anchor 2" in said, "it says nothing of what was before the bundle"

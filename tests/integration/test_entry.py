@@ -26,16 +26,8 @@ from satupintu.domain.register.new_agreement import (
 )
 from satupintu.runtime.postgres import EmbeddedPostgres
 from satupintu.store.register import tables
-from satupintu.store.register.tables import (
-    Agreement,
-    AgreementFile,
-    AgreementOpd,
-    Copy,
-    ImportedRow,
-    Obligation,
-    Party,
-    Relation,
-)
+from satupintu.store.register.imports import ImportedRow
+from satupintu.store.register.tables import Agreement, AgreementFile, AgreementOpd, Copy, Obligation, Party, Relation
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import old_register
 from tests.support.process import CLERK, conclude

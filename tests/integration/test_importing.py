@@ -21,8 +21,9 @@ from satupintu.domain.process.form import DocumentType
 from satupintu.domain.register.agreements import EndCause, RelationKind
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Via
+from satupintu.store.register.imports import ImportedRow
 from satupintu.store.register.search import Filters, Order
-from satupintu.store.register.tables import Agreement, AgreementOpd, ImportedRow, Obligation, Party, Relation
+from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation, Party, Relation
 from satupintu.usecases.evidence.snapshot import one_moment
 from satupintu.usecases.follow_up import plan
 from satupintu.usecases.office.desk import Desk

@@ -92,7 +92,7 @@ async def test_unknown_and_withheld_answer_alike_and_new_keys_break_no_certifica
     app.state.desk = replace(desk, keyring=Keyring(["kunci-lain"]))
     assert "Tertutup" in (await client.get(address)).text
     app.state.desk = desk
-    await certificate.withhold(desk, made.slug, True)
+    await certificate.withhold(desk, made.slug, True, BAGIAN)
     for method in ("GET", "POST"):
         withheld = plain(await client.request(method, address))
         unknown = plain(await client.request(method, "/verifikasi/" + "x" * 43))
@@ -100,7 +100,7 @@ async def test_unknown_and_withheld_answer_alike_and_new_keys_break_no_certifica
         assert withheld[0] == 404
         assert "@" not in withheld[1]
     assert plain(await client.get("/publik"))[:2] == plain(await client.get("/verifikasi/x"))[:2]
-    await certificate.withhold(desk, made.slug, False)
+    await certificate.withhold(desk, made.slug, False, BAGIAN)
     assert await address_of(desk, made) == address
 
 
@@ -112,7 +112,7 @@ async def test_the_list_of_those_in_force_is_off_until_switched_on(
     past = an_agreement("Lewat", ends_on=desk.today() - timedelta(days=1))
     soon = an_agreement("Segera berakhir", ends_on=desk.today())
     await keep(desk, hidden, over, past, soon, *(an_agreement(f"Uji {n:02d}") for n in range(50)))
-    await certificate.withhold(desk, hidden.slug, True)
+    await certificate.withhold(desk, hidden.slug, True, BAGIAN)
     assert (await client.get("/publik")).status_code == 404
     public = desk.office.public.model_copy(update={"list_in_force": True})
     app.state.desk = replace(desk, office=desk.office.model_copy(update={"public": public}))

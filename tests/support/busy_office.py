@@ -18,11 +18,12 @@ from satupintu.domain.office.bounds import Bound, limits_with
 from satupintu.domain.office.office import Office, Person, Role
 from satupintu.domain.old_register.columns import guessed
 from satupintu.domain.process.form import DocumentType, Route
+from satupintu.domain.register.corrected import said_of
 from satupintu.domain.task.assignments import Assignment, Choice
 from satupintu.mail.smtp import SendingFailed
 from satupintu.store.access import Session
 from satupintu.store.proposals import Actor, Proposal, Via
-from satupintu.store.register.tables import Agreement, Obligation, Party
+from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.store.work import Link, Purpose, Task
 from satupintu.usecases.letters import links, outbox
 from satupintu.usecases.letters.sign_in import SIGN_IN_LIFE
@@ -32,12 +33,14 @@ from satupintu.usecases.office.problems import HandOn
 from satupintu.usecases.office.sessions import session_of
 from satupintu.usecases.process import ceremony, dossier
 from satupintu.usecases.process.conditions import conditions_of
-from satupintu.usecases.register import additions, import_desk, import_work, old_register
+from satupintu.usecases.register import additions, leaving, old_register
+from satupintu.usecases.register.corrections import seen_of
 from satupintu.usecases.task import draft as drafts
 from satupintu.usecases.task import hand_on
 from satupintu.usecases.task.papers import FiledPaper, papers_sha256
 from satupintu.web.http.visitor import LINK_COOKIE, OFFICE_COOKIE
 from tests.support.busy_meetings import meetings_in
+from tests.support.busy_register import a_partner, an_import
 from tests.support.follow_up import obligation
 from tests.support.papers import pdf
 from tests.support.process import answer, conclude, enter, open_task
@@ -240,7 +243,8 @@ async def _in_the_register(made: BusyOffice) -> None:
     batch = await old_register.bring_in(desk, examined, CLERK)
     abroad = an_agreement("MoU kota kembar", route=Route.KSDPL, document=DocumentType.MOU)
     theirs = an_agreement("Perjanjian dinas lain", opd=("DINKES", "Dinas Kesehatan"))
-    await keep(desk, abroad, theirs)
+    gone = an_agreement("Bukan perjanjian kota", opd=(None, "Dinas lama"))
+    await keep(desk, abroad, theirs, gone)
     late = date(2026, 11, 20)
     report = await reported(desk, abroad, ObligationKind.YEARLY_REPORT, late, late, "Rina", results="Baik", plans="Ada")
     ours = await obligation(desk, number, ObligationKind.FOLLOW_UP_DOCUMENT)
@@ -249,32 +253,23 @@ async def _in_the_register(made: BusyOffice) -> None:
         "agreed": await _agreement(desk, Agreement.id == found.id, obligation_id=ours.id),
         "old": await _agreement(desk, Agreement.title == "Pengelolaan Sampah"),
         "theirs": await _agreement(desk, Agreement.id == theirs.id, obligation_id=other),
+        "gone": await _agreement(desk, Agreement.id == gone.id),
         "abroad": await _agreement(desk, Agreement.id == abroad.id, obligation_id=report),
         "batch": {"batch_id": batch.id},
-        "partner": {"partner_id": await _partner(desk, found.id)},
+        "partner": {"partner_id": await a_partner(desk, found.id)},
         "file": {"sha256": (await desk.blobs.put(_whole(NEW_ROWS), "baru.csv", "uji", REGISTERS)).sha256},
     }
-    made.things["import"] = {"draft_id": await _import_draft(desk, made.things["file"]["sha256"]), "line": 2}
+    made.things["import"] = {"draft_id": await an_import(desk, made.things["file"]["sha256"], CLERK), "line": 2}
     made.things["theirs"]["file_id"] = made.things["agreed"]["file_id"]
+    old = made.things["old"]
+    old["double"], old["double_slug"] = made.things["abroad"]["register_number"], made.things["abroad"]["slug"]
+    old["seen_pair"] = f"{old['seen']}.{made.things['abroad']['seen']}"
+    out = {"reason": "Salah daftar.", "declaration": "yes", "seen": made.things["gone"]["seen"]}
+    await leaving.take_out(desk, made.things["gone"]["slug"], out, CLERK)
     made.keys["obl"] = await _obligation_link(desk, ours.id)
     made.keys["obo"] = await _obligation_link(desk, other)
     made.links["theirs"] = {"obl": made.keys["obo"], "obo": made.keys["obl"]}
     made.links["abroad"] = {"obl": await _obligation_link(desk, report)}
-
-
-async def _partner(desk: Desk, agreement_id: int) -> int:
-    async with desk.database.transaction() as session:
-        theirs = select(Party.partner_id).where(Party.agreement_id == agreement_id, Party.partner_id.is_not(None))
-        found = (await session.scalars(theirs)).one()
-    assert found is not None
-    return found
-
-
-async def _import_draft(desk: Desk, sha256: str) -> int:
-    """An old register on the desk, its rows judged."""
-    draft_id = await import_desk.open_draft(desk, sha256, "baru.csv", CLERK)
-    await import_work.work_on(desk, draft_id)
-    return draft_id
 
 
 async def _letters(made: BusyOffice, mailbox: Path) -> None:
@@ -394,4 +389,6 @@ async def _agreement(desk: Desk, which: Any, **more: Any) -> dict[str, Any]:
         whole = select(Agreement).where(which).options(selectinload(Agreement.files)).limit(1)
         found = (await session.scalars(whole)).unique().one()
     known = {"slug": found.slug, "code": found.public_code, "register_number": found.register_number, **more}
-    return known | ({"file_id": found.files[0].id} if found.files else {})
+    known |= {"said": said_of(found), "seen": seen_of(found)}
+    files = sorted(found.files, key=lambda file: file.kind)  # what was added later before the text itself
+    return known | ({"file_id": files[0].id} if files else {})

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
 
+from satupintu.domain.process.correction_events import ChangeFact
 from satupintu.domain.process.event_facts import (
     Event,
     LeftOutFact,
@@ -35,6 +36,7 @@ _VALUES: Mapping[Any, Any] = {
     RoomOpinionFact: RoomOpinionFact(
         assignment=Assignment.LEGAL_REVIEW, position="Kepala Bagian Hukum", choice=Choice.REVISE, note="Pasal 4."
     ),
+    ChangeFact: ChangeFact(field="title", before="Kata", after="Kata lain"),
     OverrideFact: OverrideFact(
         sentence="Berkas %(kind)s belum ada.", facts={"kind": "kak"}, key="paper.kak", reason="Menyusul."
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from satupintu.domain.old_register.choices import Choices
+from satupintu.domain.register.corrected import OWN_FIELDS
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register.import_desk import seen
 from satupintu.web.http.uploads import Kept
@@ -96,6 +97,21 @@ def sent(desk: Desk, address: str, thing: Mapping[str, Any]) -> Sent:
             files = {"document": ("akhir.pdf", pdf(["Pengakhiran"]), "application/pdf")}
         case "/daftar/{slug}/naskah":
             fields = {**TEXT, "declaration": "yes", "kept": Kept(desk.keyring).pack([SCAN])}
+        case "/daftar/{slug}/perbaiki":
+            fields = {
+                **thing.get("said", {}),
+                "seen": thing.get("seen", ""),
+                "place": "Muara Bulian",
+                "reason": "Keliru.",
+            }
+        case "/daftar/{slug}/keluarkan" | "/daftar/{slug}/kembalikan" | "/daftar/{slug}/berkas/{file_id}/keluarkan":
+            fields = {"reason": "Keliru.", "declaration": "yes", "seen": thing.get("seen", "")}
+        case "/daftar/{slug}/gabungkan":
+            fields = {"reason": "Rangkap.", "declaration": "yes", "double": thing.get("double", ""),
+                      "seen": thing.get("seen_pair", ""),
+                      **{f"of_{name}": "kept" for name in (*OWN_FIELDS, "parties")}}  # fmt: skip
+        case "/daftar/{slug}/bukan-rangkap":
+            fields = {"other": thing.get("double_slug", "")}
         case "/daftar/impor":
             fields, files = {}, {"file": ("baru.csv", NEW_ROWS, "text/csv")}
         case "/daftar/impor/{sha256}":

@@ -3,7 +3,8 @@ Verifies the evidence bundle it lies in, offline: Python 3.8 or newer, nothing t
 
     python3 verify.py [--english] [HASH]
 
-HASH is the anchor's hash in a letter that one of the officials holds. Without it the script says which hash to compare.
+HASH is the anchor's hash in a letter that one of the officials holds, or the SHA-256 of the list of contents that was
+printed when the bundle was written. Without it the script says which hash to compare.
 """
 
 from __future__ import annotations
@@ -112,6 +113,41 @@ SAYS = {
         "text": "Tanpa cap waktu tepercaya.",
         "text_en": "Without a trusted time stamp.",
     },
+    "listed": {
+        "text": "Hash %(hash)s ialah yang dicetak ketika bundel ini ditulis: daftar isinya sama.",
+        "text_en": "The hash %(hash)s is the one printed when this bundle was written: the list of contents is that.",
+    },
+    "neither": {
+        "text": "Hash %(hash)s bukan tambatan mana pun dan bukan hash daftar isi bundel ini (%(listed)s). "
+        "Dipotong atau ditulis ulang, atau salah ketik.",
+        "text_en": "There is no anchor with the hash %(hash)s, and it is not that of this bundle's list of "
+        "contents (%(listed)s): cut or rewritten, or mistyped.",
+    },
+    "paper_removed": {
+        "text": "Berkas %(hash)s pernah diarsipkan di sini dan dikeluarkan pada baris %(position)s; tinggal hash-nya.",
+        "text_en": "The file %(hash)s was filed here and removed in row %(position)s; only its hash is left.",
+    },
+    "row_changed": {
+        "text": "Baris daftar lama (row.json) bukan yang masuk dengan impornya.",
+        "text_en": "The row of the old register (row.json) is not the one that came in with its import.",
+    },
+    "row": {
+        "text": "Baris %(line)s daftar lama adalah yang masuk dengan berkas %(file)s (SHA-256 %(hash)s).",
+        "text_en": "Row %(line)s of the old register is the one that came with the file %(file)s (SHA-256 %(hash)s).",
+    },
+    "row_unbound": {
+        "text": "Baris %(line)s daftar lama masuk ketika impor belum dicatat dalam riwayat; hanya manifest menjaganya.",
+        "text_en": "Row %(line)s of the old register came in under a version that kept no history of imports; only the "
+        "manifest protects it.",
+    },
+    "row_kept": {
+        "text": "Baris %(line)s daftar lama adalah yang tercatat ketika riwayat perjanjian ini dimulai.",
+        "text_en": "Row %(line)s of the old register is the one noted when the history of this agreement began.",
+    },
+    "untouched": {
+        "text": "Belum ada tindakan atas %(proposal)s sejak masuk daftar.",
+        "text_en": "Nothing was done to %(proposal)s since it came into the register.",
+    },
     "holds": {"text": "HASIL: bundel ini utuh.", "text_en": "RESULT: this bundle is whole."},
     "fails": {"text": "HASIL: bundel ini TIDAK utuh.", "text_en": "RESULT: this bundle is NOT whole."},
 }
@@ -150,58 +186,107 @@ def check_files() -> str:
     return say("files", n=len(listed), hash=sha256(HERE / "manifest.json"))
 
 
+def held_outside(known: str | None, anchors: list[dict[str, Any]]) -> list[str]:
+    """What a hash that somebody holds says: that of an anchor, or that of the list of contents."""
+    if known is None:
+        return [say("compare", **anchors[-1])] if anchors else []
+    listed = sha256(HERE / "manifest.json")
+    if known == listed:
+        return [say("listed", hash=known), *([say("compare", **anchors[-1])] if anchors else [])]
+    if all(anchor["hash"] != known for anchor in anchors):
+        raise Wrong(say("neither", hash=known, listed=listed))
+    return [say("known", hash=known)]
+
+
 def check_history(known: str | None) -> list[str]:
-    """The chain from its first row, and the way from its heads to the anchors."""
+    """The chains from their first rows, and the way from their heads to the anchors."""
     rows, proof = read("history.json"), read("anchors.json")
-    anchors = proof["anchors"]
-    wrong = misfit_of_anchors(anchors, None, known)
-    heads, days = {}, {anchor["number"]: anchor["day"] for anchor in anchors}
+    anchors, names = proof["anchors"], {proof["proposal"], *proof.get("others", {})}
+    wrong = misfit_of_anchors(anchors)
+    heads: dict[int, list[dict[str, Any]]] = {}
+    days = {anchor["number"]: anchor["day"] for anchor in anchors}
     for step in proof["steps"]:
         head, number = step["head"], step["anchor"]
         if number not in days or climb(head, step["path"]) != anchors[number - 1]["root"]:
             raise Wrong(say("path", number=number, position=head["position"]))
-        heads[number] = [head]
-    history = History(heads, days, {proof["proposal"]: proof["end"]})
+        heads.setdefault(number, []).append(head)
+    ends = {**proof.get("others", {}), proof["proposal"]: proof["end"]}
+    history = History(heads, days, {name: end for name, end in ends.items() if end is not None})
     for row in rows:
-        if row["proposal"] != proof["proposal"]:
+        if row["proposal"] not in names:
             raise Wrong(say("other_proposal"))
         wrong = wrong or history.add(row)
     wrong = wrong or history.end()
     if wrong is not None:
         raise Wrong(say(wrong.kind, **wrong.facts))
-    return [say("history", proposal=proof["proposal"], n=len(rows)), *what_is_anchored(proof, rows, known)]
+    outside = held_outside(known, anchors)
+    lines = []
+    for name in sorted(names, key=lambda name: name != proof["proposal"]):
+        mine = [row for row in rows if row["proposal"] == name]
+        lines += [say("history", proposal=name, n=len(mine)) if mine else say("untouched", proposal=name)]
+        lines += what_is_anchored(proof, name, len(mine)) if mine else []
+    return [*lines, *what_stands_outside(proof, outside)]
 
 
-def what_is_anchored(proof: dict[str, Any], rows: list[dict[str, Any]], known: str | None) -> list[str]:
-    """What the anchors cover, and what to compare them with."""
-    anchors, steps = proof["anchors"], proof["steps"]
-    if not anchors:
-        return [say("no_anchor")]
+def what_is_anchored(proof: dict[str, Any], name: str, count: int) -> list[str]:
+    """What the anchors cover of a history with so many rows."""
+    anchors, steps = proof["anchors"], [step for step in proof["steps"] if step["head"]["proposal"] == name]
     lines, position = [], 0
     if steps:
         position = steps[-1]["head"]["position"]
         lines.append(say("anchored", **{**anchors[steps[-1]["anchor"] - 1], "position": position}))
-    if position < len(rows):
-        lines.append(say("not_anchored", n=len(rows) - position))
-    lines.append(say("known", hash=known) if known else say("compare", **anchors[-1]))
-    stamped = [anchor for anchor in anchors if anchor["number"] == proof["stamped"]]
-    return [*lines, say("stamp", **stamped[0]) if stamped else say("no_stamp")]
+    if anchors and position < count:
+        lines.append(say("not_anchored", n=count - position))
+    return lines
+
+
+def what_stands_outside(proof: dict[str, Any], outside: list[str]) -> list[str]:
+    """What to compare the anchors with, and whether one is stamped."""
+    if not proof["anchors"]:
+        return [*outside, say("no_anchor")]
+    stamped = [anchor for anchor in proof["anchors"] if anchor["number"] == proof["stamped"]]
+    return [*outside, say("stamp", **stamped[0]) if stamped else say("no_stamp")]
+
+
+def check_row() -> list[str]:
+    """The row of an old register is the one that its import has brought."""
+    if not (HERE / "row.json").is_file():
+        return []
+    held, rows = read("row.json"), read("history.json")
+    row, line = held["row"], held["row"]["line"]
+    kept = [each["facts"]["row_sha256"] for each in rows if each["facts"].get("row_sha256")]
+    if any(each != digest(row) for each in kept):
+        raise Wrong(say("row_changed"))
+    came = [each["facts"] for each in rows if each["proposal"] == held["import"] and "rows_root" in each["facts"]]
+    if not came or held["way"] is None:
+        return [say("row_kept", line=line) if kept else say("row_unbound", line=line)]
+    if climb(row, held["way"]) != came[0]["rows_root"]:
+        raise Wrong(say("row_changed"))
+    return [say("row", line=line, file=came[0]["filename"], hash=came[0]["register_sha256"])]
 
 
 def check_papers() -> list[str]:
     """Each paper is what its hash says; what the history names is there, and the other way round."""
-    papers, lines = read("papers.json"), []
-    named = {each["sha256"]: row["position"] for row in read("history.json") for each in row["facts"].get("papers", [])}
+    papers, rows, lines = read("papers.json"), read("history.json"), []
+    named = {each["sha256"]: row["position"] for row in rows for each in brought(row["facts"])}
+    removed = {row["facts"]["removed"]["sha256"]: row["position"] for row in rows if "removed" in row["facts"]}
     for paper in papers:
         if sha256(HERE / paper["file"]) != paper["sha256"]:
             raise Wrong(say("paper_changed", name=paper["file"], hash=paper["sha256"]))
         if paper["sha256"] not in named:
             lines.append(say("paper_unnamed", name=paper["file"]))
+    unnamed = len(lines)
     there = {paper["sha256"] for paper in papers}
     for hash_, position in named.items():
-        if hash_ not in there:
+        if hash_ not in there and removed.get(hash_, 0) < position:
             raise Wrong(say("paper_missing", position=position, hash=hash_))
-    return [say("papers", n=len(papers), named=len(papers) - len(lines)), *lines]
+    lines += [say("paper_removed", hash=hash_, position=at) for hash_, at in removed.items() if hash_ not in there]
+    return [say("papers", n=len(papers), named=len(papers) - unnamed), *lines]
+
+
+def brought(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The files that an act brought along."""
+    return [*(facts.get("papers") or []), *([facts["file"]] if facts.get("file") else [])]
 
 
 def check_decisions() -> str:
@@ -232,7 +317,7 @@ def main() -> int:
     known = next((each.strip().lower() for each in sys.argv[1:] if not each.startswith("--")), None)
     letters = read("letters.json")
     try:
-        lines = [check_files(), *check_history(known), *check_papers(), check_decisions()]
+        lines = [check_files(), *check_history(known), *check_row(), *check_papers(), check_decisions()]
         lines.append(say("letters", n=len(letters), sent=sum(each["state"] == "sent" for each in letters)))
     except (Wrong, KeyError, ValueError, TypeError, OSError) as error:
         print(error)

@@ -1,12 +1,10 @@
 """An agreement as an old register tells it, and what makes two of them the same."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from satupintu.domain.old_register.cells import plain_cell
+from satupintu.domain.old_register.fingerprints import fingerprint_of
 from satupintu.domain.process.form import Category, DocumentType, Route
 from satupintu.domain.register.agreements import EndCause
 from satupintu.domain.register.new_agreement import NewParty
@@ -57,10 +55,5 @@ class OldAgreement:
 
         Blanks, capitals and punctuation make no difference.
         """
-        numbers = sorted(plain_cell(party.own_number) for party in self.parties if party.own_number)
-        partners = sorted(plain_cell(party.name) for party in self.parties if not party.is_city)
-        day = None if numbers else str(self.signed_on or self.starts_on or self.year)
-        said = [self.document, partners, numbers, day, None if numbers else plain_cell(self.title)]
-        if self.apart:
-            said.append(self.apart)
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        day = self.signed_on or self.starts_on or self.year
+        return fingerprint_of(self.document, self.parties, day, self.title, self.apart)

@@ -45,6 +45,8 @@ class HeldAlready:
     partners: tuple[str, ...]
     numbers: tuple[str, ...]
     ends_on: date | None
+    is_of_before: bool = False
+    """The fingerprint is that of the row before it was corrected: whatever else differs now was meant to."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class _Other:
     ends_on: date | None
     line: int | None = None
     number: str = ""
+    is_of_before: bool = False
 
     def sentence(self, in_file: str, in_register: str) -> tuple[str, dict[str, int | str]]:
         """The sentence for where it stands, with its line or its number."""
@@ -92,7 +95,7 @@ def without_doubles(
     """
     seen = _Seen()
     for each in registered:
-        other = _Other(each.partners, each.ends_on, number=each.number)
+        other = _Other(each.partners, each.ends_on, number=each.number, is_of_before=each.is_of_before)
         seen.add(each.fingerprint or "", each.document, each.numbers, other)
     return [_judged(row, row.agreement, seen, titles or {}, answers or {}) if row.agreement else row for row in judged]
 
@@ -108,7 +111,7 @@ def _judged(
         alike = alike if alike is not None and alike.line is None else None
         if other is not None and other.line is not None:
             old, other = replace(old, apart=old.register_number), None
-    if other is not None and old.ends_on != other.ends_on:
+    if other is not None and not other.is_of_before and old.ends_on != other.ends_on:
         apart = replace(old, apart=str(old.ends_on))
         if (again := seen.by_mark.get(apart.fingerprint)) is not None:
             return _known(row, again)

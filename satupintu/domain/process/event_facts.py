@@ -15,25 +15,27 @@ from satupintu.domain.route.law import Words
 from satupintu.domain.task.assignments import Assignment, Choice
 
 
-class _Fact(BaseModel):
+class EventFact(BaseModel):
+    """A value among the facts of an event, with names of its own."""
+
     model_config = ConfigDict(frozen=True, extra="allow")  # what another version says beside is kept
 
 
-class PaperFact(_Fact):
+class PaperFact(EventFact):
     """A paper that an act brought along, by its hash."""
 
     kind: str
     sha256: str
 
 
-class RemarkFact(_Fact):
+class RemarkFact(EventFact):
     """An item of a checklist that was answered with no, and what is wrong with it."""
 
     item: Words
     text: str
 
 
-class TriggerFact(_Fact):
+class TriggerFact(EventFact):
     """What leads to the DPRD, each `yes` or `no`: a burden for public and region; money in this year's APBD."""
 
     burden: str
@@ -42,7 +44,7 @@ class TriggerFact(_Fact):
     """What an addendum does to the burden."""
 
 
-class OverrideFact(_Fact):
+class OverrideFact(EventFact):
     """A deviation from the route that the Bagian Kerja Sama has let pass, and why."""
 
     sentence: str
@@ -51,14 +53,14 @@ class OverrideFact(_Fact):
     reason: str
 
 
-class LeftOutFact(_Fact):
+class LeftOutFact(EventFact):
     """A paper that a letter usually carries and did not, and why."""
 
     kind: str
     reason: str
 
 
-class RoomOpinionFact(_Fact):
+class RoomOpinionFact(EventFact):
     """An opinion of a lens that was given in a meeting, as the Bagian Kerja Sama recorded it."""
 
     assignment: Assignment
@@ -67,7 +69,7 @@ class RoomOpinionFact(_Fact):
     note: str | None = None
 
 
-class Event(_Fact):
+class Event(EventFact):
     """Something that has happened. Classes without a word are what several events have in common."""
 
     model_config = ConfigDict(extra="forbid", validate_by_name=True)

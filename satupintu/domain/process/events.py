@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from satupintu.domain.process import correction_events as correction_events
 from satupintu.domain.process.event_facts import EVENTS as EVENTS
 from satupintu.domain.process.event_facts import (
     Bringing,

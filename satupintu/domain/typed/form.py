@@ -32,12 +32,12 @@ from satupintu.domain.typed.numbers import number_in
 from satupintu.domain.typed.texts import on_one_line, refuse_unseen
 
 FieldKind = Literal[
-    "text", "area", "lines", "number", "email", "day", "old_day", "date", "last_day", "hour",
+    "text", "area", "lines", "number", "email", "day", "date", "last_day", "hour",
     "yes_no", "check", "choice", "choices", "file", "declaration", "again",
 ]  # fmt: skip
 """
 What a field takes. Texts: `text` on one line, `area` on several, `lines` one condition a line. `date` is a day that is
-not after today, `last_day` one that is not before it, `day` any, `old_day` any since the republic began. `check` is
+not after today, `last_day` one that is not before it, `day` any. `check` is
 yes, no, or does not apply; `choice` is one of the options, `choices` any number of them. A `declaration` is ticked,
 `again` is typed again to confirm: both are checked and not kept, and a `file` is kept by whoever stores it.
 """
@@ -58,7 +58,7 @@ _NOTHING_GIVEN: Mapping[FieldKind, str] = {
     "file": mark("Unggah berkas: %(label)s."),
     "declaration": mark("Centang pernyataan sebelum melanjutkan."),
 }
-_EARLIEST, _EARLIEST_OLD, _YEARS_AHEAD = 2000, 1945, 50
+_YEARS_AHEAD = 50
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
 
 
@@ -85,6 +85,8 @@ class FieldSpec:
     """Characters of a text; none: the bound of its kind."""
     says_something: bool = False
     """True where a text needs a letter or a digit: a dash is no reason."""
+    earliest: int = 2000
+    """The first year that a day may be of."""
     again: str = ""
     """What has to be typed again; capital letters do not count."""
     empty: str = mark("Isi: %(label)s.")
@@ -197,7 +199,6 @@ _READERS: Mapping[FieldKind, Callable[[str], str]] = {
     "number": lambda said: f"{number_in(said):f}",
     "email": _email,
     "day": lambda said: day_in(said).isoformat(),
-    "old_day": lambda said: day_in(said).isoformat(),
     "date": lambda said: day_in(said).isoformat(),
     "last_day": lambda said: day_in(said).isoformat(),
     "hour": lambda said: hour_in(said).isoformat("minutes"),
@@ -236,7 +237,7 @@ def _check_day(spec: FieldSpec, said: str, today: date) -> None:
         raise InvalidInput("Tanggal itu sudah lewat.")
     if spec.kind == "date" and day > today:
         raise InvalidInput("Tanggal itu belum tiba.")
-    if not (_EARLIEST_OLD if spec.kind == "old_day" else _EARLIEST) <= day.year <= today.year + _YEARS_AHEAD:
+    if not spec.earliest <= day.year <= today.year + _YEARS_AHEAD:
         raise InvalidInput("Tahun itu tidak mungkin benar.")
 
 
@@ -265,7 +266,6 @@ _CHECKS: Mapping[FieldKind, Callable[[FieldSpec, str, date], None]] = {
     "area": _check_text,
     "lines": _check_lines,
     "day": _check_day,
-    "old_day": _check_day,
     "date": _check_day,
     "last_day": _check_day,
     "yes_no": _check_yes_no,

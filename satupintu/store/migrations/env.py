@@ -8,7 +8,12 @@ from alembic.autogenerate.api import AutogenContext
 from satupintu.store import access, conditions, evidence, letters, meetings, movements, proposals, work  # noqa: F401
 from satupintu.store.base import Base, Word
 from satupintu.store.follow_up import answers as follow_up  # noqa: F401
-from satupintu.store.register import import_drafts  # noqa: F401
+from satupintu.store.register import (  # noqa: F401
+    history,
+    import_drafts,
+    out,
+    tidying,
+)
 from satupintu.store.register import partner_tables as partners  # noqa: F401
 from satupintu.store.register import tables as register  # noqa: F401
 

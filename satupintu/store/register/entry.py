@@ -11,18 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from satupintu.domain.register.new_agreement import NewAgreement, NewParty, NewRelation, search_text_of
 from satupintu.domain.register.partners import KindFrom, partner_key
 from satupintu.store.base import Base
+from satupintu.store.register.imports import ImportedRow
 from satupintu.store.register.partners import Meant, taken_in
 from satupintu.store.register.search import remember_words
-from satupintu.store.register.tables import (
-    Agreement,
-    AgreementFile,
-    AgreementOpd,
-    Copy,
-    ImportedRow,
-    Obligation,
-    Party,
-    Relation,
-)
+from satupintu.store.register.tables import Agreement, AgreementFile, AgreementOpd, Copy, Obligation, Party, Relation
 
 _BELONGINGS: tuple[tuple[type[Base], Callable[[NewAgreement], Sequence[object]]], ...] = (
     (Party, lambda agreement: agreement.parties),

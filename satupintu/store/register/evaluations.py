@@ -12,6 +12,7 @@ from satupintu.domain.register.figures import Evaluations
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.figures import Within
+from satupintu.store.register.out import is_of_one_out
 from satupintu.store.register.tables import Agreement, Obligation, is_of_kind
 
 
@@ -22,6 +23,7 @@ async def evaluations(session: AsyncSession, within: Within, year: int, today: d
         Obligation.due_on.between(date(year, 1, 1), date(year, 12, 31)),
         Obligation.lapsed_on.is_(None),
         within.belongs(Obligation.agreement_id),
+        ~is_of_one_out(Obligation.agreement_id),
     )
     missed = func.count().filter(Obligation.fulfilled_on.is_(None), Obligation.due_on < today)
     totals = select(func.count(), func.count(Obligation.fulfilled_on), missed).where(of_the_year)

@@ -10,6 +10,7 @@ from satupintu.domain.process.family import OlderText, OlderTexts, Unreported
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.register.agreements import RelationKind
 from satupintu.store.proposals import Proposal
+from satupintu.store.register.out import WITH_THOSE_OUT, kept_instead
 from satupintu.store.register.tables import Agreement, Obligation, Relation, is_of_kind, is_open
 
 
@@ -118,12 +119,18 @@ async def family_of(session: AsyncSession, proposal: Proposal) -> Family:
 
 
 async def numbered(session: AsyncSession, name: str) -> Agreement | None:
-    """The agreement of this register number, or of this last part of its address, in whatever case it is written."""
+    """
+    The agreement of this register number, or of this last part of its address, in whatever case it is written.
+
+    The number of a double leads to the row that was kept.
+    """
     wanted = name.strip().lower()
     statement = select(Agreement).where(
         (func.lower(Agreement.register_number) == wanted) | (func.lower(Agreement.slug) == wanted)
     )
-    return (await session.scalars(statement.options(lazyload(Agreement.obligations)).limit(2))).first()
+    statement = statement.options(lazyload(Agreement.obligations)).limit(2)
+    found = (await session.scalars(statement, execution_options=WITH_THOSE_OUT)).first()
+    return await kept_instead(session, found) if found is not None and found.is_out else found
 
 
 async def proposal_numbered(session: AsyncSession, name: str) -> Proposal | None:

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, delete, exists, or_, select, text
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, delete, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,21 +16,15 @@ from satupintu.domain.old_register.rows import Judged, Relative
 from satupintu.domain.register.hanging import Hanging
 from satupintu.store.access import Counter
 from satupintu.store.follow_up.answers import ObligationAnswer
-from satupintu.store.register.tables import (
-    Agreement,
-    AgreementFile,
-    AgreementOpd,
-    Copy,
-    ImportedRow,
-    Obligation,
-    Party,
-    Relation,
-)
+from satupintu.store.register.imports import ImportedRow
+from satupintu.store.register.out import WITH_THOSE_OUT, EarlierFingerprint
+from satupintu.store.register.tables import Agreement, AgreementFile, AgreementOpd, Copy, Obligation, Party, Relation
 from satupintu.store.work import Link
 
 _IMPORT_LOCK = 73262
 """Advisory lock: two imports at once go one after the other, so that no row enters twice."""
 OLD_SERIES = "old_register"
+_AS_IT_STANDS = {"synchronize_session": False}
 BROUGHT_IN = (Agreement, Party, AgreementOpd, Obligation, Relation)
 """What the lists and figures read of what an import writes."""
 
@@ -41,7 +35,11 @@ async def lock_imports(session: AsyncSession) -> None:
 
 
 async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list[HeldAlready]:
-    """What old registers brought in with the fingerprint of one of the rows, or with a number of one of its parties."""
+    """
+    What old registers brought in with the fingerprint of one of the rows, or with a number of one of its parties.
+
+    A row that was corrected, merged or taken out since is known by what it was: it does not come in again.
+    """
     olds = [row.agreement for row in rows if row.agreement is not None]
     marks = [old.fingerprint for old in olds]
     numbers = list({party.own_number for old in olds for party in old.parties if party.own_number})
@@ -56,13 +54,18 @@ async def registered_like(session: AsyncSession, rows: Iterable[Judged]) -> list
         select(*columns).join(Agreement.parties).where(wanted, from_registers).order_by(Agreement.id, Party.ordinal)
     )
     found = []
-    given = await session.execute(statement, {"numbers": numbers, "marks": marks})
+    given = await session.execute(statement, {"numbers": numbers, "marks": marks}, execution_options=WITH_THOSE_OUT)
     for _, parties in groupby(given, key=attrgetter("id")):
         each = list(parties)
         one = each[0]
         partners = tuple(party.name for party in each if not party.is_city)
         own = tuple(party.own_number for party in each if party.own_number)
         found.append(HeldAlready(one.register_number, one.fingerprint, one.document, partners, own, one.ends_on))
+    before = select(EarlierFingerprint.fingerprint, Agreement.register_number, Agreement.document)
+    before = before.join(Agreement, Agreement.id == EarlierFingerprint.agreement_id)
+    before = before.where(EarlierFingerprint.fingerprint == any_(bindparam("marks", type_=ARRAY(Text))))
+    for row in await session.execute(before, {"marks": marks}, execution_options=WITH_THOSE_OUT):
+        found.append(HeldAlready(row.register_number, row.fingerprint, row.document, (), (), None, is_of_before=True))
     return found
 
 
@@ -98,10 +101,16 @@ async def take_back(session: AsyncSession, batch_id: int) -> int:
     """
     Delete the agreements of a batch with what came in with them; returns how many there were.
 
+    Those that are out of the register already stay out, with what hangs on them; their rows may come in again.
+
     Raises:
         IntegrityError: something else refers to one of them.
     """
-    ours = select(Agreement.id).where(Agreement.import_batch_id == batch_id)
+    out = (Agreement.import_batch_id == batch_id, Agreement.is_out)
+    forgotten = delete(EarlierFingerprint).where(EarlierFingerprint.agreement_id.in_(select(Agreement.id).where(*out)))
+    await session.execute(forgotten, execution_options=WITH_THOSE_OUT | _AS_IT_STANDS)
+    await session.execute(update(Agreement).where(*out).values(fingerprint=None), execution_options=_AS_IT_STANDS)
+    ours = select(Agreement.id).where(Agreement.import_batch_id == batch_id, ~Agreement.is_out)
     await session.execute(delete(Relation).where(Relation.import_batch_id == batch_id))
     belongings: Iterable[type[Any]] = (Party, AgreementOpd, ImportedRow, Obligation)
     for model in belongings:
@@ -111,7 +120,7 @@ async def take_back(session: AsyncSession, batch_id: int) -> int:
         await session.execute(statement.execution_options(synchronize_session=False))
     gone = await session.execute(
         delete(Agreement)
-        .where(Agreement.import_batch_id == batch_id)
+        .where(Agreement.import_batch_id == batch_id, ~Agreement.is_out)
         .returning(Agreement.id)
         .execution_options(synchronize_session=False)
     )

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, literal, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, lazyload
 
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
 from satupintu.domain.register.agreements import FOLLOWED_BY, AgreementStatus, words_of
 from satupintu.domain.register.spellings import spelled
+from satupintu.store.register.out import WITH_THOSE_OUT, kept_instead
 from satupintu.store.register.tables import Agreement, AgreementOpd, Party, RegisterWord, has_status
 
 COUNTED = 1000
@@ -166,13 +167,20 @@ async def agreement_named(session: AsyncSession, name: str, younger: DocumentTyp
     """
     The id of the one agreement that has this number or title; None when there are none or several.
 
-    A number of the register, or the last part of an address, names that agreement whatever others are called. Of
+    A number of the register, or the last part of an address, names that agreement whatever others are called; that of a
+    double names the row that was kept. Of
     several, the one that a text such as `younger` implements: a PKS often bears the title of its KB.
     """
     wanted = name.strip().lower()
     in_register = (func.lower(Agreement.register_number) == wanted) | (func.lower(Agreement.slug) == wanted)
-    if (registered := await session.scalar(select(Agreement.id).where(in_register).limit(1))) is not None:
-        return registered
+    registered = (
+        await session.scalars(
+            select(Agreement).where(in_register).options(lazyload("*")).limit(1), execution_options=WITH_THOSE_OUT
+        )
+    ).one_or_none()
+    if registered is not None:
+        kept = await kept_instead(session, registered) if registered.is_out else registered
+        return kept.id if kept is not None else None
     numbered = select(Party.agreement_id).where(func.lower(Party.own_number) == wanted)
     statement = select(Agreement.id, Agreement.document).where(
         Agreement.id.in_(numbered) | (func.lower(Agreement.title) == wanted)

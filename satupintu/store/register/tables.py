@@ -68,12 +68,15 @@ class Agreement(Base):
         Index("agreement_ends_sort_idx", "ends_sort", "id"),
         Index("agreement_title_sort_idx", "title_sort", "id"),
         Index("agreement_affair_idx", "affair"),
+        Index("agreement_is_out_idx", "id", postgresql_where=text("is_out")),
         Index("agreement_starts_on_idx", "starts_on"),
         Index("agreement_terminated_on_idx", "terminated_on"),
         Index(
             "agreement_figures_idx",
             *("document", "sorted_on", "route", "affair", "id", "signed_on", "ends_sort", "terminated_on"),
+            postgresql_where=text("not is_out"),
         ),
+        Index("agreement_merged_into_id_idx", "merged_into_id", postgresql_where=text("merged_into_id is not null")),
         Index("agreement_search_idx", "search", postgresql_using="gin"),
         Index("agreement_import_batch_id_idx", "import_batch_id"),
         Index("agreement_not_followed_idx", "id", postgresql_where=text("followed_since is null")),
@@ -116,6 +119,12 @@ class Agreement(Base):
         comment="in the address that its certificate leads to, drawn at random",
     )
     is_withheld: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="from the public")
+    is_out: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="taken out, or merged; see store.register.out"
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement.id", ondelete="SET NULL"), comment="whose double it was"
+    )
     registered_at: Mapped[datetime]
     search_text: Mapped[str] = mapped_column(default="", comment="words of all its texts, see domain.agreements")
     search: Mapped[str] = mapped_column(
@@ -369,34 +378,3 @@ class RegisterWord(Base):
     )
 
     word: Mapped[str] = mapped_column(primary_key=True)
-
-
-class ImportBatch(Base):
-    """An old register brought in as one act, which can be undone as one."""
-
-    __tablename__ = "import_batch"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    filename: Mapped[str]
-    register_sha256: Mapped[str] = mapped_column(comment="of the file; its draft keeps it")
-    mapping: Mapped[dict[str, Any]] = mapped_column(comment="which column was read as what")
-    accepted: Mapped[int]
-    refused: Mapped[int]
-    by_name: Mapped[str]
-    by_email: Mapped[str | None]
-    at: Mapped[datetime]
-    undone_by: Mapped[str | None]
-    undone_at: Mapped[datetime | None]
-
-
-class ImportedRow(Base):
-    """A row of an old register as it was written, with what was remarked on it."""
-
-    __tablename__ = "imported_row"
-
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
-    line: Mapped[int] = mapped_column(comment="in the file, from 1")
-    cells: Mapped[list[Any] | dict[str, Any]] = mapped_column(
-        JSONB, comment="pairs of header and text from left to right; of earlier versions, text by header"
-    )
-    remarks: Mapped[list[Any]] = mapped_column(comment="sentences with their facts")

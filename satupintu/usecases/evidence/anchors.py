@@ -5,28 +5,24 @@ Whoever owns the database can switch its triggers off and write every hash anew.
 others hold: that is what an anchor is for.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from satupintu.domain.evidence.chain import GENESIS, History, Misfit, Record, chained, misfit_of_anchors, root
+from satupintu.domain.evidence.chain import GENESIS, History, Misfit, chained, misfit_of_anchors, root
 from satupintu.domain.route.deadlines import JAKARTA
 from satupintu.domain.route.law import Words
 from satupintu.language.logs import logger
 from satupintu.mail.letters import HistoryAnchored
 from satupintu.store.database import in_one_snapshot
-from satupintu.store.evidence import Anchor, AnchoredHead, TimeStamp
-from satupintu.store.proposals import HistoryEntry, Proposal
+from satupintu.store.evidence import Anchor, TimeStamp
+from satupintu.usecases.evidence import chains
 from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.office.desk import Desk
 
-_AT_A_TIME = 1000
-"""Rows held in memory while the whole history is read."""
 TRIES = 5
 _MOVED_ON = "40001"
 """SQLSTATE: the database has moved on since the moment that the transaction sees."""
@@ -135,15 +131,8 @@ async def _last_anchor(session: AsyncSession) -> Anchor | None:
 
 async def _fold(desk: Desk, session: AsyncSession, last: Anchor | None) -> Anchor:
     """The anchor over all heads that are not anchored yet."""
-    is_anchored = exists().where(
-        AnchoredHead.proposal_id == Proposal.id, AnchoredHead.position == Proposal.history_length
-    )
-    grown = select(Proposal.id, Proposal.number, Proposal.history_length, Proposal.history_head).where(~is_anchored)
-    rows = sorted(await session.execute(grown), key=lambda row: row.number)
-    proposals, entries = (
-        await session.execute(select(func.count(Proposal.id), func.coalesce(func.sum(Proposal.history_length), 0)))
-    ).one()
-    heads = [_head(row.number, row.history_length, row.history_head) for row in rows]
+    rows = await chains.grown(session)
+    proposals, entries = await chains.counted(session)
     number = last.number + 1 if last else 1
     made = Anchor(
         number=number,
@@ -151,20 +140,13 @@ async def _fold(desk: Desk, session: AsyncSession, last: Anchor | None) -> Ancho
         at=desk.clock.now(),
         proposals=proposals,
         entries=entries,
-        root=root(heads),
+        root=root([each.as_record() for each in rows]),
     )
     made.hash = chained(last.hash if last else GENESIS, made.as_record())
     session.add(made)
     await session.flush()
-    session.add_all(
-        AnchoredHead(proposal_id=row.id, position=row.history_length, anchor_number=number, hash=row.history_head)
-        for row in rows
-    )
+    session.add_all(each.anchored_by(number) for each in rows)
     return made
-
-
-def _head(number: str, position: int, hash_: str) -> Record:
-    return {"proposal": number, "position": position, "hash": hash_}
 
 
 async def _send(desk: Desk, session: AsyncSession, made: Anchor, found: Misfit | None) -> None:
@@ -181,44 +163,15 @@ async def _send(desk: Desk, session: AsyncSession, made: Anchor, found: Misfit |
         await queue(desk, session, f"anchor:{made.hash}:{person.address}", recipient, body)
 
 
-async def heads_of_anchors(session: AsyncSession, of: Proposal | None = None) -> dict[int, list[Record]]:
-    """The heads that anchors fold, in their order; of all anchors, or of those with a head of one proposal."""
-    statement = select(AnchoredHead, Proposal.number).join(Proposal, AnchoredHead.proposal_id == Proposal.id)
-    if of is not None:
-        mine = select(AnchoredHead.anchor_number).where(AnchoredHead.proposal_id == of.id)
-        statement = statement.where(AnchoredHead.anchor_number.in_(mine))
-    found: dict[int, list[Record]] = {}
-    for head, number in await session.execute(statement):
-        found.setdefault(head.anchor_number, []).append(_head(number, head.position, head.hash))
-    for heads in found.values():
-        heads.sort(key=lambda head: str(head["proposal"]))
-    return found
-
-
 async def _verified(session: AsyncSession, known: str | None) -> Verified:
     anchors = list(await session.scalars(select(Anchor).order_by(Anchor.number)))
-    heads = await heads_of_anchors(session)
+    heads = await chains.heads_of_anchors(session)
     stamp = (await session.scalars(select(TimeStamp).order_by(TimeStamp.anchor_number.desc()).limit(1))).one_or_none()
-    ends = {
-        row.number: row.history_head for row in await session.execute(select(Proposal.number, Proposal.history_head))
-    }
-    history = History(heads, {each.number: each.day.isoformat() for each in anchors}, ends)
+    history = History(heads, {each.number: each.day.isoformat() for each in anchors}, await chains.ends(session))
     wrong = misfit_of_anchors([each.as_record() for each in anchors], heads, known)
-    async for row in _rows(session):
+    async for row in chains.rows(session):
         wrong = wrong or history.add(row)
         if wrong is not None:
             break
     last = anchors[-1] if anchors else None
     return Verified(history.count, len(anchors), last, stamp, wrong or history.end())
-
-
-async def _rows(session: AsyncSession) -> AsyncIterator[Record]:
-    """Every row of every history, by proposal, in order."""
-    statement = (
-        select(*HistoryEntry.__table__.columns, Proposal.number)
-        .join(Proposal, HistoryEntry.proposal_id == Proposal.id)
-        .order_by(HistoryEntry.proposal_id, HistoryEntry.position)
-        .execution_options(yield_per=_AT_A_TIME)
-    )
-    async for row in await session.stream(statement):  # plain rows: entities would take twice the time
-        yield HistoryEntry.as_record(cast("HistoryEntry", row), row.number)

@@ -1,26 +1,26 @@
-"""The evidence of one proposal to take away: everything that was decided, on which texts, and what proves it."""
+"""The evidence of one proposal, or of one agreement, to take away: what was decided, on which texts, what proves it."""
 
 import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import IO, Any
+from typing import IO
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from satupintu.documents.bundle.writing import BundleContent, as_json, as_text, write_bundle
-from satupintu.documents.checks import EXTENSIONS
+from satupintu.documents.bundle.writing import as_json, as_text, write_bundle
 from satupintu.domain.errors import InvalidInput, NotFound
-from satupintu.domain.evidence.chain import Record, moment, path
+from satupintu.domain.evidence.chain import Record, moment
 from satupintu.domain.office.office import Person, Role
 from satupintu.domain.process.event_facts import Bringing
 from satupintu.domain.process.handed_in import DRAFT
 from satupintu.language import explain
-from satupintu.store.database import in_one_snapshot
-from satupintu.store.evidence import Anchor, TimeStamp
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Paper, Proposal
-from satupintu.store.register.tables import Agreement
-from satupintu.usecases.evidence.anchors import heads_of_anchors
+from satupintu.store.register.history import RegisterChain
+from satupintu.store.register.out import WITH_THOSE_OUT
+from satupintu.store.register.tables import Agreement, AgreementFile
+from satupintu.usecases.evidence.contents import Files, as_listed, file_name, proof, stamp_files
+from satupintu.usecases.evidence.old_agreement import hand_over_old
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.process.decide import as_record
 from satupintu.usecases.process.dossier import Dossier, dossier
@@ -28,46 +28,74 @@ from satupintu.usecases.process.dossier import Dossier, dossier
 MAY_TAKE = (Role.BAGIAN, Role.AUDITOR)
 """It holds every address and note of the proposal."""
 
-Files = list[tuple[str, BundleContent]]
-
 
 async def hand_over_bundle(desk: Desk, number: str, person: Person | None, out: IO[bytes]) -> str:
     """
     Write the bundle of a proposal; returns the SHA-256 of its list of contents, for the letter that goes with it.
 
-    `number` is the proposal's, or that of the agreement in the register which it became.
+    `number` is the proposal's, or that of an agreement in the register: what it became, or one of an old register.
 
     Raises:
-        NotFound: there is no such proposal, or it is not for this person to see; an old register has no history.
+        NotFound: there is no such proposal, or it is not for this person to see.
         FileLost: a file of it is missing on the disk.
     """
-    number = await _proposal_behind(desk, number)
-    found = await dossier(desk, number, person)
+    behind = await _proposal_behind(desk, number)
+    if behind is None:
+        return await hand_over_old(desk, number, person, out)
+    found = await dossier(desk, behind, person)
     papers = _in_order(found)
-    names = {paper.id: _name(index, paper) for index, paper in enumerate(papers, start=1)}
+    every: list[Paper | AgreementFile] = [*papers, *await _added_since(desk, found, papers)]
+    names = {paper.id: file_name(index, paper) for index, paper in enumerate(every, start=1)}
     files: Files = [
-        ("history.json", as_json([entry.as_record(number) for entry in found.history])),
-        ("anchors.json", as_json(await _proof(desk, found.proposal))),
+        ("history.json", as_json([entry.as_record(behind) for entry in found.history])),
+        ("anchors.json", as_json(await proof(desk, behind, {behind: found.proposal.history_head}))),
         ("decisions.json", as_json([as_record(task, decision) for task, decision in found.answers])),
-        ("papers.json", as_json([_paper(paper, names[paper.id]) for paper in papers])),
+        ("papers.json", as_json([as_listed(paper, names[paper.id]) for paper in every])),
         ("letters.json", as_json([_letter(letter) for letter in reversed(found.letters)])),
         ("form.json", found.proposal.form.as_text().encode()),
-        *await _stamp(desk),
-        *[(names[paper.id], await desk.blobs.held(paper.sha256)) for paper in papers],
+        *await stamp_files(desk),
+        *[(names[paper.id], await desk.blobs.held(paper.sha256)) for paper in every],
     ]
     await desk.database.let_go()
     files += await _differences(desk, papers)
     return await asyncio.to_thread(write_bundle, out, files)
 
 
-async def _proposal_behind(desk: Desk, number: str) -> str:
-    """The number of the proposal that an agreement came from; any other number as it is."""
-    registered = select(Agreement.id, Proposal.number).outerjoin(Proposal, Agreement.proposal_id == Proposal.id)
+async def number_behind(desk: Desk, slug: str) -> str:
+    """
+    The register number behind an address, also of an agreement that was taken out.
+
+    Raises:
+        NotFound: there is no such agreement.
+    """
     async with desk.database.transaction() as session:
-        found = (await session.execute(registered.where(Agreement.register_number == number))).one_or_none()
-    if found is not None and found.number is None:
-        raise NotFound("%(number)s berasal dari daftar lama; riwayatnya tidak ada di sini.", number=number)
-    return found.number if found is not None and found.number is not None else number
+        mine = select(Agreement.register_number).where(Agreement.slug == slug)
+        number = await session.scalar(mine, execution_options=WITH_THOSE_OUT)
+    if number is None:
+        raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+    return str(number)
+
+
+async def _proposal_behind(desk: Desk, number: str) -> str | None:
+    """The number of the proposal that an agreement came from; any other number as it is; None: it has none."""
+    registered = select(Agreement.id, Proposal.number).outerjoin(Proposal, Agreement.proposal_id == Proposal.id)
+    registered = registered.where(Agreement.register_number == number)
+    async with desk.database.transaction() as session:
+        found = (await session.execute(registered, execution_options=WITH_THOSE_OUT)).one_or_none()
+        chain = await session.scalar(select(RegisterChain.id).where(RegisterChain.name == number))
+    if found is not None:
+        return None if found.number is None else str(found.number)
+    return None if chain is not None else number
+
+
+async def _added_since(desk: Desk, found: Dossier, papers: Sequence[Paper]) -> list[AgreementFile]:
+    """What was filed with the agreement after it came into the register."""
+    if found.agreement is None:
+        return []
+    mine = select(AgreementFile).where(AgreementFile.agreement_id == found.agreement.id)
+    mine = mine.where(AgreementFile.sha256.not_in([paper.sha256 for paper in papers]))
+    async with desk.database.transaction() as session:
+        return list(await session.scalars(mine.order_by(AgreementFile.added_at)))
 
 
 def _in_order(found: Dossier) -> list[Paper]:
@@ -78,26 +106,6 @@ def _in_order(found: Dossier) -> list[Paper]:
         for paper in (event.papers or ()) if isinstance(event, Bringing) else ():
             named.setdefault(paper.sha256, entry.position)
     return sorted(found.proposal.papers, key=lambda paper: (named.get(paper.sha256, 0), paper.added_at))
-
-
-def _name(index: int, paper: Paper) -> str:
-    return f"papers/{index:02d}-{paper.kind}-{paper.sha256[:8]}{EXTENSIONS[paper.media_type][0]}"
-
-
-def _paper(paper: Paper, name: str) -> Record:
-    return {
-        "file": name,
-        "kind": paper.kind,
-        "filename": paper.filename,
-        "sha256": paper.sha256,
-        "size": paper.size,
-        "round": paper.round,
-        "generated": paper.generated,
-        "added_by": paper.added_by,
-        "added_at": moment(paper.added_at),
-        "signatures": paper.signatures,
-        "facts": paper.facts,
-    }
 
 
 def _letter(letter: Letter) -> Record:
@@ -115,36 +123,6 @@ def _letter(letter: Letter) -> Record:
         "last_error": letter.last_error,
         "values": letter.values,
     }
-
-
-async def _proof(desk: Desk, proposal: Proposal) -> dict[str, Any]:
-    """All anchors, and the way from each anchored head of this proposal to the root of its anchor."""
-    async with desk.database.transaction() as session:
-        await in_one_snapshot(session)
-        anchors = list(await session.scalars(select(Anchor).order_by(Anchor.number)))
-        heads = await heads_of_anchors(session, of=proposal)
-        stamped = await session.scalar(select(func.max(TimeStamp.anchor_number)))
-    steps = [
-        {"anchor": number, "head": folded[index], "path": path(folded, index)}
-        for number, folded in sorted(heads.items())
-        for index in range(len(folded))
-        if folded[index]["proposal"] == proposal.number
-    ]
-    return {
-        "proposal": proposal.number,
-        "end": proposal.history_head,
-        "anchors": [each.as_record() for each in anchors],
-        "steps": steps,
-        "stamped": stamped,
-    }
-
-
-async def _stamp(desk: Desk) -> Files:
-    """The newest time stamp, with what it was given on."""
-    async with desk.database.transaction() as session:
-        newest = select(TimeStamp, Anchor.hash).join(Anchor, Anchor.number == TimeStamp.anchor_number)
-        row = (await session.execute(newest.order_by(Anchor.number.desc()).limit(1))).one_or_none()
-    return [] if row is None else [("anchor-hash.txt", row.hash.encode()), ("time-stamp.tsr", row.TimeStamp.response)]
 
 
 async def _differences(desk: Desk, papers: Sequence[Paper]) -> Files:

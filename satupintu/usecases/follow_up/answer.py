@@ -24,11 +24,13 @@ from satupintu.domain.moves import Cause
 from satupintu.domain.process import events
 from satupintu.domain.process.lifecycle import NOT_CONTINUED
 from satupintu.domain.typed.form import FieldSpec, fill
-from satupintu.language import moment_in_words
+from satupintu.language import mark, moment_in_words
 from satupintu.mail.letters import AskedAfter, FollowedUp
 from satupintu.store.database import lock_agreement
 from satupintu.store.follow_up.answers import ObligationAnswer
 from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.register.history import remember
+from satupintu.store.register.out import WITH_THOSE_OUT
 from satupintu.store.register.tables import Agreement, Obligation
 from satupintu.usecases.follow_up.ask import about_agreement, lines_for
 from satupintu.usecases.follow_up.form import ASKED_AGAIN, CLOSING_FIELDS, Question, questions, reply_field
@@ -87,6 +89,12 @@ class AskedObligation:
         return self.obligation.is_open and self.obligation.kind in STARTS
 
 
+LEFT_REGISTER = mark(
+    "Perjanjian ini sudah tidak ada dalam daftar: dikeluarkan, atau digabungkan dengan rangkapnya. Tidak ada yang "
+    "perlu dijawab."
+)
+
+
 async def read_obligation(desk: Desk, obligation_id: int) -> AskedObligation:
     """
     Everything the page shows.
@@ -97,7 +105,7 @@ async def read_obligation(desk: Desk, obligation_id: int) -> AskedObligation:
     whole = joinedload(Obligation.agreement).options(joinedload(Agreement.proposal), selectinload(Agreement.files))
     async with desk.database.transaction() as session:
         statement = select(Obligation).where(Obligation.id == obligation_id).options(whole)
-        obligation = (await session.scalars(statement)).one_or_none()
+        obligation = (await session.scalars(statement, execution_options=WITH_THOSE_OUT)).one_or_none()
         if obligation is None:
             raise NotFound("Halaman ini tidak ada.")
         mine = select(ObligationAnswer).where(ObligationAnswer.obligation_id == obligation_id)
@@ -176,7 +184,9 @@ def _told(desk: Desk, obligation: Obligation, reply: Reply, by: Actor) -> list[R
 async def held(session: AsyncSession, obligation_id: int) -> tuple[Agreement, Obligation]:
     """The obligation and its agreement, both held; the proposal before them, as every act does."""
     of_it = select(Obligation.agreement_id).where(Obligation.id == obligation_id).scalar_subquery()
-    agreement = await lock_agreement(session, Agreement.id == of_it)
+    agreement = await lock_agreement(session, Agreement.id == of_it, with_those_out=True)
+    if agreement.is_out:
+        raise AlreadyDecided(LEFT_REGISTER)
     held = select(Obligation).where(Obligation.id == obligation_id).with_for_update()
     held = held.execution_options(populate_existing=True)
     return agreement, (await session.scalars(held)).one()
@@ -211,10 +221,9 @@ async def keep_answer(
             at=now,
         )
     )
-    if agreement.proposal is not None:
-        kind = events.FollowUpReopened if reply is Reply.REOPEN else events.FollowedUp
-        event = kind(obligation=obligation.kind, due=obligation.due_on, reply=reply, said=fields)
-        agreement.proposal.record(event, by, now, note)
+    kind = events.FollowUpReopened if reply is Reply.REOPEN else events.FollowedUp
+    event = kind(obligation=obligation.kind, due=obligation.due_on, reply=reply, said=fields)
+    await remember(session, agreement, event, by, now, note)
 
 
 async def reopen(desk: Desk, obligation_id: int, due: str, note: str, by: Actor) -> None:

@@ -28,6 +28,8 @@ from satupintu.store.base import among
 from satupintu.store.database import lock_agreement
 from satupintu.store.letters import Letter
 from satupintu.store.proposals import Actor, Proposal
+from satupintu.store.register.history import remember
+from satupintu.store.register.out import is_of_one_out
 from satupintu.store.register.tables import Agreement, AgreementOpd, Obligation
 from satupintu.usecases.follow_up.plan import lapse
 from satupintu.usecases.letters.links import links_to
@@ -241,9 +243,9 @@ async def close_ended(desk: Desk) -> int:
             agreement = await lock_agreement(session, Agreement.id == agreement_id)
             mine = await _held(session, [each.id for each in agreement.obligations if each.kind in WHILE_IT_RUNS])
             await lapse(desk, session, mine, Cause.TERM_OVER)
-            if agreement.proposal is not None and any(each.kind is ObligationKind.EXPIRY for each in mine):
+            if any(each.kind is ObligationKind.EXPIRY for each in mine):
                 ended = AgreementEnded(register_number=agreement.register_number)
-                agreement.proposal.record(ended, Actor.system(), desk.clock.now())
+                await remember(session, agreement, ended, Actor.system(), desk.clock.now())
     return len(ids)
 
 
@@ -257,6 +259,7 @@ async def tell_of_reports(desk: Desk) -> int:
     for due in (each for each in days if each < today <= each + timedelta(days=REPORT_LETTER_DAYS)):
         async with desk.database.transaction() as session:
             counted = select(func.count(), func.count(Obligation.fulfilled_on)).where(
+                ~is_of_one_out(Obligation.agreement_id),
                 Obligation.kind == ObligationKind.SEMESTER_REPORT,
                 Obligation.due_on == due,
                 Obligation.lapsed_on.is_(None),

@@ -80,10 +80,8 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     The caller holds the agreement (`lock_agreement`). Nothing that was due before, or was answered, is touched, but
     for what hangs on the end itself: a KB that runs again waits for its PKS again.
     """
-    today, ends_on = desk.today(), agreement.ends_on
-    if ends_on is None:
-        return
-    days = _plan_of(desk, agreement, ends_on)
+    today = desk.today()
+    days = what_follows(desk, agreement)
     wanted = {
         (each.kind, each.due_on): each for each in days if each.due_on > today and each.kind is not FOLLOWING_DOCUMENT
     }
@@ -93,7 +91,9 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
         is_wanted = (each.kind, each.due_on) in wanted
         if each.is_open and not is_wanted and each.kind is not FOLLOWING_DOCUMENT:
             void += [each] if each.due_on > today or each.kind in WITH_THE_TERM else []
-        elif each.lapsed_on is not None and (is_wanted or (each.kind is FOLLOWING_DOCUMENT and ends_on > today)):
+        elif each.lapsed_on is not None and (
+            is_wanted or (each.kind is FOLLOWING_DOCUMENT and not agreement.is_closed(today) and _is_followed(days))
+        ):
             again.append(each)
     await lapse(desk, session, void, Cause.ANOTHER_TERM)
     for each in again:
@@ -102,7 +102,16 @@ async def replan(desk: Desk, session: AsyncSession, agreement: Agreement) -> Non
     session.add_all(Obligation(agreement_id=agreement.id, **vars(wanted[key])) for key in sorted(new))
 
 
-def _plan_of(desk: Desk, agreement: Agreement, ends_on: date) -> list[Due]:
+def _is_followed(days: Sequence[Due]) -> bool:
+    return any(each.kind is FOLLOWING_DOCUMENT for each in days)
+
+
+def what_follows(desk: Desk, agreement: Agreement) -> list[Due]:
+    """What follows an agreement in the register as it stands."""
+    return _plan_of(desk, agreement, agreement.ends_on)
+
+
+def _plan_of(desk: Desk, agreement: Agreement, ends_on: date | None) -> list[Due]:
     """What follows an agreement in the register, were it to end on a day."""
     days = _days_of(agreement.signed_on, agreement.starts_on, ends_on, desk.today())
     return plan(desk, definition_of(desk, agreement), agreement.document, *days)
@@ -261,14 +270,14 @@ async def plan_old(desk: Desk) -> int:
                 definition = desk.routes.get(row.route) if row.route else None
                 days = _days_of(row.signed_on, row.starts_on, row.ends_on, today)
                 for due in plan(desk, definition, row.document, *days):
-                    rows += _still_due(row.id, due, today, is_followed=row.id in followed)
+                    rows += still_due(row.id, due, today, is_followed=row.id in followed)
             if rows:
                 await session.execute(insert(Obligation).on_conflict_do_nothing(), rows)
             await session.execute(update(Agreement).where(Agreement.id.in_(ids)).values(followed_since=today))
             count += len(found)
 
 
-def _still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
+def still_due(agreement_id: int, due: Due, today: date, *, is_followed: bool) -> list[dict[str, Any]]:
     """Of an old agreement counts what lies ahead; an old KB without its PKS is asked for from now on."""
     day = due.due_on
     if due.kind is FOLLOWING_DOCUMENT:

@@ -18,6 +18,7 @@ from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor, Proposal
 from satupintu.store.register.entry import relate_rows
 from satupintu.store.register.family import family_of, relative_of
+from satupintu.store.register.history import begin_history, remember
 from satupintu.store.register.search import remember_words
 from satupintu.store.register.tables import Agreement, Party
 from satupintu.store.register.versions import AgreementVersion
@@ -71,6 +72,8 @@ async def _amend(
         addendum.end_note, addendum.end_recorded_by = amended.end_note, amended.end_recorded_by
         return
     before, ended_on = _held(amended), amended.ends_on
+    if amended.proposal is None:
+        await begin_history(session, amended, desk.clock.now())
     await _change_parties(desk, session, amended, addendum, form)
     amended.scope, amended.value = list(form.scope), form.funding.amount
     if form.new_end is not None:
@@ -80,7 +83,7 @@ async def _amend(
     await session.refresh(amended, ["parties"])
     await _keep_version(session, amended, addendum, before)
     await _found_by_new_words(session, amended)
-    _remember(desk, amended, addendum, form.new_end, ended_on, before.changed_by(_held(amended)))
+    await _remember(desk, session, amended, addendum, form.new_end, ended_on, before.changed_by(_held(amended)))
 
 
 def _held(agreement: Agreement) -> WhatHeld:
@@ -175,20 +178,20 @@ async def _found_by_new_words(session: AsyncSession, amended: Agreement) -> None
     await remember_words(session, [amended.search_text])
 
 
-def _remember(
+async def _remember(
     desk: Desk,
+    session: AsyncSession,
     amended: Agreement,
     addendum: Agreement,
     new_end: date | None,
     ended_on: date | None,
     changed: Sequence[str],
 ) -> None:
-    """Write into the history of the proposal that the amended agreement came from; one of an old register has none."""
-    if amended.proposal is None:
-        return
+    """Write into the history of the amended agreement what the addendum has changed."""
     system, now, number = Actor.system(), desk.clock.now(), addendum.register_number
     if new_end is not None:
         moved = events.Amended(register_number=number, before=str(ended_on), ends_on=new_end)
-        amended.proposal.record(moved, system, now)
+        await remember(session, amended, moved, system, now)
     if others := tuple(each for each in Changeable if each in changed):
-        amended.proposal.record(events.ChangedByAddendum(register_number=number, changed=others), system, now)
+        changed_by = events.ChangedByAddendum(register_number=number, changed=others)
+        await remember(session, amended, changed_by, system, now)

@@ -1,4 +1,4 @@
-"""What the Bagian adds to an agreement in the register: copies on paper, files, kin. Its proposal remembers each."""
+"""What the Bagian adds to an agreement in the register: copies on paper, files, kin. Its history remembers each."""
 
 import uuid
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import InvalidForm, InvalidInput, NotFound
 from satupintu.domain.moves import Cause
-from satupintu.domain.process.event_facts import Event
 from satupintu.domain.process.events import AgreementFileAdded, CopyRecorded, Related
 from satupintu.domain.register.agreements import CopyKind, RelationKind
 from satupintu.domain.typed.form import FieldSpec, fill
@@ -18,6 +17,8 @@ from satupintu.language import mark
 from satupintu.language.register_words import COPY, PARENT
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
+from satupintu.store.register.family import numbered
+from satupintu.store.register.history import remember
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy, Relation
 from satupintu.usecases.follow_up.followed import end_at_following
 from satupintu.usecases.follow_up.plan import lapse, met_by
@@ -79,7 +80,7 @@ async def record_copy(desk: Desk, slug: str, entry: CopyEntry, by: Actor) -> Non
             )
         )
         recorded = CopyRecorded(kind=CopyKind(kept["copy_kind"]), holder=kept["holder"])
-        remember(desk, agreement, recorded, by)
+        await remember(session, agreement, recorded, by, desk.clock.now())
 
 
 async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
@@ -87,7 +88,7 @@ async def add_file(desk: Desk, slug: str, paper: FiledPaper, by: Actor) -> None:
     async with desk.database.transaction() as session:
         agreement = await lock_agreement(session, Agreement.slug == slug)
         if await keep_file(desk, session, agreement, paper, by):
-            remember(desk, agreement, AgreementFileAdded(file=paper.as_fact()), by)
+            await remember(session, agreement, AgreementFileAdded(file=paper.as_fact()), by, desk.clock.now())
 
 
 async def keep_file(
@@ -122,12 +123,6 @@ async def keep_file(
     return await session.scalar(statement.returning(AgreementFile.id)) is not None
 
 
-def remember(desk: Desk, agreement: Agreement, event: Event, by: Actor, note: str | None = None) -> None:
-    """Write into the history of the proposal that an agreement came from; one of an old register has none."""
-    if agreement.proposal is not None:
-        agreement.proposal.record(event, by, desk.clock.now(), note)
-
-
 async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor) -> None:
     """
     Say what an agreement is to an older one, named by its register number; said twice, it stands once.
@@ -139,6 +134,8 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
     """
     number = fill(KIN_FIELDS, {"relation": kind, "parent": parent_number}, desk.today()).whole()["parent"]
     async with desk.database.transaction() as session:
+        older = await numbered(session, number)
+        number = older.register_number if older is not None else number  # a double's leads to the row that was kept
         known = await session.scalars(
             select(Agreement.id)
             .where((Agreement.slug == slug) | (Agreement.register_number == number))
@@ -164,7 +161,7 @@ async def relate(desk: Desk, slug: str, kind: str, parent_number: str, by: Actor
             if kind == RelationKind.AMENDS:  # it is part of the other, and has nothing of its own to follow
                 await lapse(desk, session, child.obligations, Cause.PART_OF_ANOTHER)
             related = Related(relation=RelationKind(kind), register_number=parent.register_number)
-            remember(desk, child, related, by)
+            await remember(session, child, related, by, desk.clock.now())
 
 
 async def _descends(session: AsyncSession, younger: int, older: int) -> bool:

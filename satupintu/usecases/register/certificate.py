@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload, selectinload
 
 from satupintu.documents.certificate import Certificate, write_certificate
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.office import Person
+from satupintu.domain.process.correction_events import OpenedToPublic, Withheld
 from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.register.agreements import AgreementStatus
+from satupintu.store.database import lock_agreement
+from satupintu.store.proposals import Actor
+from satupintu.store.register.history import remember
+from satupintu.store.register.out import WITH_THOSE_OUT, kept_instead
 from satupintu.store.register.tables import Agreement, AgreementFile, has_status
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import search
@@ -27,6 +32,8 @@ class Shown:
     status: AgreementStatus
     sha256: str | None
     """Of its signed text; None where that has not been filed."""
+    merged_from: str | None = None
+    """The number on the certificate, where that row of the register was merged into this one."""
 
 
 async def shown(desk: Desk, code: str) -> Shown:
@@ -37,24 +44,37 @@ async def shown(desk: Desk, code: str) -> Shown:
         NotFound: no certificate has it, or the agreement is withheld; nobody can tell which.
     """
     statement = select(Agreement).where(Agreement.public_code == code, ~Agreement.is_withheld)
+    statement = statement.options(lazyload(Agreement.obligations))
     async with desk.database.transaction() as session:
-        agreement = (await session.scalars(statement.options(lazyload(Agreement.obligations)))).one_or_none()
-        if agreement is None:
+        agreement = (await session.scalars(statement, execution_options=WITH_THOSE_OUT)).one_or_none()
+        merged = agreement if agreement is not None and agreement.is_out else None
+        if merged is not None:
+            agreement = await kept_instead(session, merged)
+        if agreement is None or agreement.is_withheld:
             raise NotFound("Tidak ada perjanjian yang dapat ditampilkan di alamat ini.")
-        return Shown(agreement, search.standing(desk, agreement), await _signed_text(session, agreement))
+        return Shown(
+            agreement,
+            search.standing(desk, agreement),
+            await _signed_text(session, agreement),
+            merged.register_number if merged is not None else None,
+        )
 
 
-async def withhold(desk: Desk, slug: str, wanted: bool) -> None:
+async def withhold(desk: Desk, slug: str, wanted: bool, by: Actor) -> None:
     """
-    Keep an agreement from the public, or no longer; its code stays the same.
+    Keep an agreement from the public, or no longer; its code stays the same, and its history says who did it.
 
     Raises:
         NotFound: there is no such agreement.
     """
     async with desk.database.transaction() as session:
-        statement = update(Agreement).where(Agreement.slug == slug).values(is_withheld=wanted).returning(Agreement.id)
-        if await session.scalar(statement) is None:
-            raise NotFound("Perjanjian itu tidak ada dalam daftar.")
+        agreement = await lock_agreement(session, Agreement.slug == slug)
+        if agreement.is_withheld == wanted:
+            return
+        agreement.is_withheld = wanted
+        kind = Withheld if wanted else OpenedToPublic
+        event = kind(register_number=agreement.register_number)
+        await remember(session, agreement, event, by, desk.clock.now())
 
 
 async def certificate(desk: Desk, slug: str, person: Person | None) -> bytes:

@@ -16,6 +16,7 @@ from satupintu.language.register_words import END_CAUSE
 from satupintu.mail.letters import AgreementTerminated
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
+from satupintu.store.register.history import remember
 from satupintu.store.register.tables import Agreement, Relation
 from satupintu.usecases.follow_up.ask import about_agreement
 from satupintu.usecases.follow_up.plan import end_early
@@ -23,7 +24,7 @@ from satupintu.usecases.letters.outbox import Recipient, queue
 from satupintu.usecases.letters.recipients import department_of, partners_today
 from satupintu.usecases.office.addressees import bagian
 from satupintu.usecases.office.desk import Desk
-from satupintu.usecases.register.additions import keep_file, remember
+from satupintu.usecases.register.additions import keep_file
 from satupintu.usecases.task.papers import FiledPaper
 
 ENDING_PAPER = PaperKind.NASKAH_PENGAKHIRAN
@@ -146,7 +147,7 @@ async def terminate(desk: Desk, slug: str, said: EarlyEnd, paper: FiledPaper | N
                 file=paper.as_fact() if paper is not None else None,
                 lapsed=lapsed,
             )
-            remember(desk, each, event, by, note)
+            await remember(session, each, event, by, desk.clock.now(), note)
         body = AgreementTerminated(agreement=about_agreement(agreement), terminated_on=day, cause=cause, note=note)
         for recipient in await _told(desk, session, agreement):
             await queue(desk, session, f"agreement_terminated:{agreement.id}:{recipient.email}", recipient, body)

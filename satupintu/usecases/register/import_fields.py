@@ -11,6 +11,7 @@ from satupintu.domain.old_register.fields import DAYS, Field
 from satupintu.domain.process.form import Category, Route
 from satupintu.domain.typed.form import FieldKind, FieldSpec, fill
 from satupintu.language import register_words, wording
+from satupintu.usecases.register.correction_form import EARLIEST_YEAR
 
 _BY_LINE = mark("Satu baris untuk tiap mitra, menurut urutannya.")
 _HINTS: Mapping[Field, str] = {
@@ -40,7 +41,7 @@ def _kind(held: Field) -> FieldKind:
     if held in _OPTIONS:
         return "choice"
     if held in DAYS:
-        return "old_day"
+        return "day"
     return "area" if held in _ON_LINES else "text"
 
 
@@ -53,6 +54,7 @@ ROW = tuple(
         hint=_HINTS.get(held),
         options=_OPTIONS.get(held, {}),
         longest=_LONGEST_TITLE if held is Field.TITLE else None,
+        earliest=EARLIEST_YEAR,
     )
     for held in EDITED
 )

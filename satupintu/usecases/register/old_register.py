@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from satupintu.domain.errors import InvalidInput, NotAllowed, NotFound
+from satupintu.domain.evidence.chain import Record
 from satupintu.domain.follow_up.obligations import ObligationKind
 from satupintu.domain.follow_up.schedule import Due
 from satupintu.domain.office.departments import named
@@ -29,6 +30,7 @@ from satupintu.domain.register.new_agreement import NewAgreement, NewDepartment,
 from satupintu.store.proposals import Actor
 from satupintu.store.register.entry import enter, relate_rows
 from satupintu.store.register.import_drafts import close_draft, open_again
+from satupintu.store.register.imports import ImportBatch
 from satupintu.store.register.old_register import (
     BROUGHT_IN,
     Held,
@@ -40,9 +42,11 @@ from satupintu.store.register.old_register import (
     take_numbers,
     titles_by_number,
 )
-from satupintu.store.register.tables import ImportBatch, Relation
+from satupintu.store.register.tables import Relation
+from satupintu.store.register.tidying import find_doubles_of_import
 from satupintu.usecases.follow_up.plan import met_by, unmet_without
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.register import history
 
 ImportProgress = Callable[[int, int], None]
 """Told now and then how many rows are done, of how many."""
@@ -137,11 +141,16 @@ async def bring_in(
         await session.flush()
         sequence = iter(await take_numbers(session, len(accepted)))
         ids: list[int] = []
+        written: list[Record] = []
         for start in range(0, len(accepted), _CHUNK):
             part = accepted[start : start + _CHUNK]
-            ids += await enter(session, _entering(desk, found, batch.id, part, sequence))
+            entering = _entering(desk, found, batch.id, part, sequence)
+            ids += await enter(session, entering)
+            written += history.rows_of(entering)
             progress(len(ids), len(accepted))
         await _relate(desk, session, batch.id, ids, accepted)
+        await history.note_import(desk, session, batch, written, by)
+        await find_doubles_of_import(session, batch.id)
         if draft_id is not None:
             await close_draft(session, draft_id, batch.id)
     await desk.database.settle(*BROUGHT_IN)
@@ -289,6 +298,7 @@ async def undo(desk: Desk, batch_id: int, by: Actor) -> int:
             await unmet_without(desk, session, batch_id)
             count = await take_back(session, batch_id)
             batch.undone_at, batch.undone_by = desk.clock.now(), by.name
+            await history.note_undoing(desk, session, batch, count, by)
             await open_again(session, batch_id)
     except IntegrityError as error:  # something came to hang on one in this moment
         raise await _now_in_the_way(desk, batch_id) from error

@@ -17,6 +17,8 @@ from satupintu.domain.process.handed_in import SIGNED_TEXT
 from satupintu.domain.register.agreements import AgreementStatus, RelationKind, status_of
 from satupintu.language import mark
 from satupintu.store.database import in_one_snapshot
+from satupintu.store.register.history import RegisterEntry
+from satupintu.store.register.imports import ImportedRow
 from satupintu.store.register.search import (
     COUNTED,
     Filters,
@@ -28,10 +30,12 @@ from satupintu.store.register.search import (
     mended,
     place_of,
 )
-from satupintu.store.register.tables import Agreement, AgreementFile, ImportedRow, Relation
+from satupintu.store.register.tables import Agreement, AgreementFile, Relation
 from satupintu.store.register.versions import AgreementVersion
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import seen_by
+from satupintu.usecases.register.history import entries_of
+from satupintu.usecases.register.out import refuse_what_is_out
 
 _BRIEF = (lazyload(Agreement.obligations), defer(Agreement.search_text))
 
@@ -71,6 +75,8 @@ class AgreementRecord:
     parents: tuple[Kin, ...]
     children: tuple[Kin, ...]
     imported: ImportedRow | None
+    history: tuple[RegisterEntry, ...] = ()
+    """Of one that no proposal led to: what was done to it, after the import that brought it."""
 
     @property
     def written(self) -> list[tuple[str, str]]:
@@ -181,6 +187,7 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
 
     Raises:
         NotFound: there is none, or (NotYours) it is not for this person to see.
+        OutOfRegister: it was taken out, or (Merged) it leads to another.
     """
     statement = select(Agreement).where(Agreement.slug == slug, seen_by(desk, person))
     whole = (
@@ -192,6 +199,7 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
     async with desk.database.transaction() as session:
         agreement = (await session.scalars(statement.options(*whole))).unique().one_or_none()
         if agreement is None:
+            await refuse_what_is_out(session, slug, seen_by(desk, person))
             exists = await session.scalar(select(Agreement.id).where(Agreement.slug == slug))
             refusal = NotFound if exists is None else NotYours
             raise refusal(mark("Perjanjian itu tidak ada dalam daftar."))
@@ -202,6 +210,7 @@ async def agreement_record(desk: Desk, slug: str, person: Person | None) -> Agre
             parents=_as_kin(parents),
             children=_as_kin(children),
             imported=await session.get(ImportedRow, agreement.id),
+            history=await entries_of(session, agreement) if agreement.proposal_id is None else (),
         )
 
 
@@ -303,6 +312,10 @@ def agreement_as_json(desk: Desk, found: AgreementRecord) -> dict[str, Any]:
         for copy in agreement.copies
     ]
     facts["files"] = [{"kind": file.kind, "filename": file.filename, "sha256": file.sha256} for file in agreement.files]
+    facts["history"] = [
+        {"at": each.at.isoformat(), "event": each.event, "actor": each.actor, "note": each.note, "facts": each.facts}
+        for each in found.history
+    ]
     facts["has_signed_text"] = any(file.kind == SIGNED_TEXT for file in agreement.files)
     facts["obligations"] = [
         {"kind": each.kind, "due_on": _iso(each.due_on), "fulfilled_on": _iso(each.fulfilled_on)}

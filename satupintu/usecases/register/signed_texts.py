@@ -21,13 +21,14 @@ from satupintu.language import mark
 from satupintu.mail.letters import SignedTextShared
 from satupintu.store.database import lock_agreement
 from satupintu.store.proposals import Actor
+from satupintu.store.register.history import remember
 from satupintu.store.register.search import COUNTED as COUNTED
 from satupintu.store.register.tables import Agreement, AgreementFile, Copy
 from satupintu.usecases.letters.outbox import about
 from satupintu.usecases.letters.tell import tell_both
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.office.visibility import seen_by
-from satupintu.usecases.register.additions import keep_file, remember
+from satupintu.usecases.register.additions import keep_file
 from satupintu.usecases.task.papers import FiledPaper, file
 from satupintu.usecases.task.signed_text import copies_given, refuse_text, text_fields
 
@@ -89,7 +90,7 @@ def filled(desk: Desk, agreement: Agreement, typed: Mapping[str, str], papers: S
 
 async def file_text(desk: Desk, slug: str, typed: Mapping[str, str], papers: Sequence[FiledPaper], by: Actor) -> None:
     """
-    File the signed text of an agreement in the register, with who holds its copies; its proposal remembers it.
+    File the signed text of an agreement in the register, with who holds its copies; its history remembers it.
 
     Raises:
         InvalidForm: something is missing, or what an official may not file.
@@ -125,4 +126,5 @@ async def _file(
         await file(session, agreement.proposal, paper, by, desk)
         letter = SignedTextShared(about=about(agreement.proposal), register_number=agreement.register_number)
         await tell_both(desk, session, agreement.proposal, f"signed_text:{paper.blob.sha256}", letter)
-    remember(desk, agreement, SignedTextFiled(papers=(paper.as_fact(),), said=dict(kept)), by)
+    filed = SignedTextFiled(papers=(paper.as_fact(),), said=dict(kept))
+    await remember(session, agreement, filed, by, desk.clock.now())

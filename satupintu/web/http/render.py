@@ -29,6 +29,7 @@ from satupintu.domain.typed.days import day_in
 from satupintu.domain.typed.numbers import number_in, rupiah_in
 from satupintu.domain.typed.terms import term_in
 from satupintu.language import (
+    correction_words,
     explain,
     follow_up_words,
     letter_words,
@@ -84,6 +85,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "copy": register_words.COPY,
     "signed_how": register_words.SIGNED_HOW,
     "category": register_words.CATEGORY,
+    "lack": correction_words.LACK,
     "end_cause": register_words.END_CAUSE,
     "pile": register_words.PILE,
     "hanging": register_words.HANGING,
@@ -190,6 +192,8 @@ def environment(language: str) -> Environment:
     made.filters["fact"] = lambda name: say(language, security_words.FACT.get(name, name))
     made.filters["parties_after"] = _parties_after
     made.filters["country"] = lambda code: country_name(language, code)
+    made.filters["correction_field"] = lambda name: correction_words.field_label(language, name)
+    made.filters["correction_text"] = lambda text, name: correction_words.field_text(language, name, text)
     made.filters["explain"] = lambda error: explain(language, error)
     made.tests["duty_stamp"] = lambda each: is_duty_stamp(SignatureFacts.model_validate(each))
     made.tests["of_a_copy"] = is_of_a_copy

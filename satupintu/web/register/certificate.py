@@ -11,6 +11,7 @@ from satupintu.documents.checks import PDF
 from satupintu.domain.errors import InvalidInput, NotFound
 from satupintu.domain.office.bounds import Bound
 from satupintu.domain.office.office import Role
+from satupintu.store.proposals import Actor, Via
 from satupintu.usecases.office import bounds
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import certificate as certificates
@@ -122,5 +123,6 @@ async def withheld(request: Request, desk: TheDesk, visitor: TheVisitor, person:
     require(person, Role.BAGIAN)
     form = await uploads.read_form(request)
     check_csrf(desk, visitor.session, uploads.text(form, "csrf"))
-    await certificates.withhold(desk, slug, uploads.text(form, "withhold") == "yes")
+    by = Actor(person.name, Via.DESK, person.email)
+    await certificates.withhold(desk, slug, uploads.text(form, "withhold") == "yes", by)
     return RedirectResponse(f"/daftar/{slug}", status_code=303)

@@ -15,12 +15,14 @@ from satupintu.domain.office.security import SecurityKind
 from satupintu.domain.process.form import DocumentType, PartnerKind, Route
 from satupintu.domain.process.handed_in import SIGNED_TEXT, WITH_AN_AGREEMENT
 from satupintu.domain.register.agreements import AgreementStatus
-from satupintu.language import mark, register_words, say, wording
+from satupintu.language import mark, register_words, say, timeline, wording
 from satupintu.store.proposals import Actor, Via
 from satupintu.store.register.search import COUNTED, Filters, Order
 from satupintu.usecases.office import security_log
 from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import additions, search, signed_texts, taken_away
+from satupintu.usecases.register.correction_form import is_old
+from satupintu.usecases.register.out import Merged, OutOfRegister
 from satupintu.web.follow_up.answer import may_read
 from satupintu.web.http import uploads
 from satupintu.web.http.forms import form_page
@@ -28,9 +30,12 @@ from satupintu.web.http.render import headers_of_a_file, language_of, page
 from satupintu.web.http.tables import check_is_table, choice, packed, table_file, unpacked
 from satupintu.web.http.visitor import TheDesk, ThePerson, TheVisitor, Visitor, check_csrf, may, require
 from satupintu.web.process import succession
+from satupintu.web.register.corrections import taken_out_page
 
 router = APIRouter()
 PAGE_SIZE = 50
+MAY_TAKE_OLD = (Role.BAGIAN, Role.AUDITOR)
+"""Who may take the evidence of an old agreement away."""
 ENDING_WITHIN = (30, 90, 180, 365)
 """Days that the filter offers."""
 LONGEST_WORDS = 200
@@ -178,7 +183,13 @@ async def _agreement_page(
     problems: list[CooperationError],
 ) -> Response:
     assert visitor.person is not None
-    found = await search.agreement_record(desk, slug, visitor.person)
+    try:
+        found = await search.agreement_record(desk, slug, visitor.person)
+    except Merged as merged:
+        return RedirectResponse(f"/daftar/{merged.kept.slug}", status_code=307)
+    except OutOfRegister as refusal:
+        return await taken_out_page(request, desk, visitor, refusal, values, problems)
+    language = language_of(request, visitor)
     return form_page(
         request,
         "agreement.html",
@@ -195,6 +206,9 @@ async def _agreement_page(
         following=succession.following_document(desk, found.agreement),
         reads_what_follows=may_read(desk, visitor.person, found.agreement),
         file_kinds=WITH_AN_AGREEMENT,
+        is_old=is_old(found.agreement),
+        timeline=list(reversed(list(timeline.lines(language, found.history, lambda _: True)))),
+        may_take_evidence=may(visitor.person, *MAY_TAKE_OLD),
         lacks_text=not any(file.kind == SIGNED_TEXT for file in found.agreement.files),
     )
 

@@ -18,9 +18,12 @@ NOT_SAID = {
     "text_sha256": "for the evidence",
     "papers": "they stand in the list of papers, and in the evidence",
     "form_sha256": "for the evidence",
-    "changed": "shown to whoever reviews again",
+    "resubmitted.changed": "shown to whoever reviews again",
     "task": "tells tasks apart in the evidence",
     "asked.due": "stands with the open task",
+    "row_sha256": "for the evidence",
+    "import_history": "for the evidence",
+    "taken_out.kin": "shown as the kin that it has again once it is brought back",
     "resubmitted.papers_sha256": "the OPD judges no papers",
     "withdrawn.papers_sha256": "the OPD judges no papers",
     **dict.fromkeys(
