@@ -14,7 +14,7 @@ from satupintu.domain.old_register.rows import Verdict
 from satupintu.domain.process.correction_events import Corrected, OldAgreementKept, OldRegisterImported
 from satupintu.domain.process.form import Route
 from satupintu.domain.register.corrected import said_of
-from satupintu.store.register.tables import Obligation
+from satupintu.store.register.tables import Obligation, Party
 from satupintu.store.work import Link
 from satupintu.usecases.evidence.anchors import anchor, verify
 from satupintu.usecases.office.desk import Desk
@@ -218,6 +218,16 @@ async def test_a_corrected_row_does_not_come_in_again_with_its_file(desk: Desk) 
     await take_out(desk, (await one(desk, "literasi")).agreement.slug)
     again = await look(desk)
     assert again.counts[Verdict.ACCEPTED] == 0
+
+
+async def test_what_the_form_does_not_show_of_a_partner_goes_with_its_name(desk: Desk) -> None:
+    kept = an_agreement("Pengelolaan sampah", partner="PT Bank Jambi")
+    kept.parties.append(Party(ordinal=3, name="PT Pendana", is_city=False, role="pendana"))
+    await keep(desk, kept)
+    await correct(desk, kept.slug, party2_name="PT Pendana", party3_name="")
+    assert [(each.name, each.role) for each in (await now(desk, kept.slug)).parties[1:]] == [("PT Pendana", "pendana")]
+    await correct(desk, kept.slug, party2_name="PT Pendanaan")
+    assert [(each.name, each.role) for each in (await now(desk, kept.slug)).parties[1:]] == [("PT Pendanaan", "pendana")]
 
 
 async def test_a_correction_that_makes_a_double_names_it(desk: Desk) -> None:

@@ -189,6 +189,7 @@ def _set_own(agreement: Agreement, after: Mapping[str, str]) -> None:
 async def _set_parties(session: AsyncSession, agreement: Agreement, after: Mapping[str, str]) -> None:
     wanted = list(parties_in(after).values())
     held = list(agreement.parties)
+    unseen = _unseen(held, [said["name"] for said in wanted])
     for party in held[len(wanted) :]:
         await session.delete(party)
     for place, said in enumerate(wanted, start=1):
@@ -197,13 +198,31 @@ async def _set_parties(session: AsyncSession, agreement: Agreement, after: Mappi
             if place <= len(held)
             else Party(agreement_id=agreement.id, ordinal=held[-1].ordinal + place if held else place)
         )
+        kind = PartnerKind(said["kind"]) if said.get("kind") else None
+        if kind is not party.kind:
+            party.kind, party.kind_follows = kind, False
+        party.role, party.partner_id = unseen[place - 1]
         party.name, party.is_city = said["name"], said.get("side") == CITY
-        party.kind = PartnerKind(said["kind"]) if said.get("kind") else None
         party.own_number = said.get("number")
         party.signatory_name = said.get("signatory_name")
         party.signatory_position = said.get("signatory_position")
         party.power_of_attorney = said.get("power_of_attorney")
         session.add(party)
+
+
+def _unseen(held: Sequence[Party], names: Sequence[str]) -> list[tuple[str | None, int | None]]:
+    """
+    Role and partner of each party, which the form does not show: they go with its name.
+
+    A corrected name keeps the role of its place, and its partner is looked up anew.
+    """
+    by_name = {party.name: (party.role, party.partner_id) for party in held}
+    found = []
+    for place, name in enumerate(names):
+        before = held[place] if place < len(held) else None
+        role = before.role if before is not None and before.name not in names else None
+        found.append(by_name.get(name, (role, None)))
+    return found
 
 
 async def _set_departments(desk: Desk, session: AsyncSession, agreement: Agreement, names: Sequence[str]) -> None:
