@@ -23,11 +23,7 @@ async def backend(desk: Desk) -> int:
 
 async def test_only_a_connection_that_has_rested_is_tried(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[object] = []
-
-    def tells(self: Connection) -> None:
-        tried.append(self)
-
-    monkeypatch.setattr(Connection, "ping", tells)
+    monkeypatch.setattr(Connection, "ping", lambda self: tried.append(self))
     first = await backend(desk)
     assert await backend(desk) == first and not tried
     monkeypatch.setattr(away, "_RESTED", -1.0)
