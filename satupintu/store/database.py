@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from satupintu.domain.errors import NotFound
 from satupintu.store.access import Counter
-from satupintu.store.away import Reaching, look_before_use, tell_apart
+from satupintu.store.away import Reaching, tell_apart
 from satupintu.store.base import Base
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.out import WITH_THOSE_OUT
@@ -82,9 +82,8 @@ class Database:
 
     def __init__(self, url: str, *, pool: int = 10) -> None:
         self.engine: AsyncEngine = create_async_engine(
-            url, poolclass=Reaching, pool_size=pool, max_overflow=pool, hide_parameters=True
+            url, poolclass=Reaching, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True
         )
-        look_before_use(self.engine)
         tell_apart(self.engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
