@@ -166,7 +166,7 @@ async def test_nothing_for_developers_is_open_and_the_description_of_the_api_hol
         assert (await client.get(path)).status_code == 404, path
     described = (await client.get("/api/openapi.json")).json()["paths"]
     assert described and all(each.startswith("/api/v1/") for each in described)
-    assert (await client.get("/sehat")).json() == {"status": "ok"}
+    assert (await client.get("/sehat")).json() == {"status": "ok", "letters": "ok"}
     assert (await client.request("TRACE", "/masuk")).status_code == 405
 
 

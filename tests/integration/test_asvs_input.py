@@ -197,7 +197,7 @@ async def test_the_api_gives_the_fields_that_are_meant_for_programs_and_no_other
         "register_number", "address", "title", "title_as_written", "document", "document_as_written", "route",
         "category", "affair", "status", "signed_on", "starts_on", "ends_on", "terminated_on", "end_cause",
         "term_months", "value", "versions", "has_signed_text",
-        "scope", "place", "parties", "departments", "proposal", "parents", "children", "copies", "files",
+        "history", "scope", "place", "parties", "departments", "proposal", "parents", "children", "copies", "files",
         "obligations",
     }  # fmt: skip
     assert {name for each in agreed["parties"] for name in each} == {"name", "is_city", "kind", "number", "signatory"}

@@ -104,7 +104,8 @@ WRITTEN: dict[Any, tuple[Any, set[str], set[str]]] = {
     Agreement: (
         NewAgreement,
         {"id", "search_text"},
-        {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"} | {"end_recorded_by"},
+        {"slug", "search", "sorted_on", "ends_sort", "title_sort", "public_code", "is_withheld"}
+        | {"end_recorded_by", "is_out", "merged_into_id"},
     ),
     Party: (NewParty, {"agreement_id", "ordinal", "partner_id"}, {"id"}),
     AgreementOpd: (NewDepartment, {"agreement_id", "ordinal"}, {"id"}),

@@ -250,5 +250,5 @@ async def test_figures_lists_and_the_public_do_not_count_what_was_taken_out(desk
     assert (before.evaluations.answered, after.evaluations.answered) == (2, 1)
     found = {each.document: each for each in after.followed if each.year == 2026}
     assert found[DocumentType.KB].signed == 1
-    everything = [each.title async for each in search.everything(desk, None, Filters(), Order.OLDEST)]
+    everything = [each.title async for each, _ in search.everything(desk, None, Filters(), Order.OLDEST)]
     assert set(everything) == {"Tetap", "PKS dari yang keluar"}

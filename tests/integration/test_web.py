@@ -292,6 +292,7 @@ async def test_no_page_changes_anything_when_only_read(desk: Desk, client: httpx
     known |= {"paper": "kb", "extension": "pdf", "slug": "001-REG-KS-2026", "file_id": "0" * 32}
     known |= {"condition_id": "1", "code": "x", "route": "ksdd", "year": "2026", "batch_id": "1", "number": number}
     known |= {"obligation_id": str(owed.id), "period": "2026-2", "meeting_id": str(met)}
+    known |= {"draft_id": "1", "line": "2", "partner_id": "1"}
     routers = [each.router for each in (api, *PAGES)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     routes = [route for route in routes if "GET" in route.methods]

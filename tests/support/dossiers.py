@@ -77,6 +77,7 @@ def a_dossier(
         document=form.document,
         opd_code=opd.code,
         opd_name=opd.name,
+        other_opds=[],
         round=1,
         ceremony=ceremony,
         content=form.model_dump(mode="json"),

@@ -54,9 +54,11 @@ def reply(
 ) -> Answer:
     """An answer that lacks nothing; every day in it is `on`, and the TKKSD finds a `burden` or none."""
     found = {"dprd_burden": "yes" if burden else "no", "dprd_change": "more" if burden else "none"}
-    note = "Mohon dilihat lagi." if choice in NEEDS_REASON else None
+    is_text = choice is Choice.RECORD and assignment in WITH_TEXT
+    # With more than one partner somebody may go without an original, which wants a reason.
+    note = "Mohon dilihat lagi." if choice in NEEDS_REASON else "Rangkap lain menyusul." if is_text else None
     answer = filled_in((definition,), choice, note, **found, **_fields(assignment, choice, on.isoformat()))
-    return replace(answer, papers=(SCAN,)) if choice is Choice.RECORD and assignment in WITH_TEXT else answer
+    return replace(answer, papers=(SCAN,)) if is_text else answer
 
 
 def _fields(assignment: Assignment, choice: Choice, day: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from satupintu.domain.old_register.cells import Cell, Merged, Table, Workbook
+from satupintu.domain.old_register.cells import Cell, MergedCells, Table, Workbook
 
 
 def written(sheets: Sequence[Table]) -> bytes:
@@ -33,7 +33,7 @@ def workbook_from(lines: bytes, filename: str, sha256: str) -> Workbook:
     for line in given:
         about = json.loads(line)
         rows = [[_cell(cell) for cell in json.loads(row)] for row in islice(given, about.pop("rows"))]
-        merged = tuple(Merged(*each) for each in about.pop("merged"))
+        merged = tuple(MergedCells(*each) for each in about.pop("merged"))
         sheets.append(Table(filename, sha256, rows, merged=merged, **about))
     return Workbook(filename, sha256, tuple(sheets))
 

@@ -28,7 +28,7 @@ class CellRemark:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """Cells that the spreadsheet shows as one, counted from 0; only the first one, top left, holds something."""
 
     top: int
@@ -52,7 +52,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     sheet: str = ""
     """Its name in the workbook; a CSV file has none."""
-    merged: tuple[Merged, ...] = ()
+    merged: tuple[MergedCells, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses outside the file that cells lead to, by the name of the cell, such as `J12`."""
     is_hidden: bool = False

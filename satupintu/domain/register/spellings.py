@@ -52,9 +52,9 @@ def spelled(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], ...]]:
 
 def _filled(word: str) -> tuple[str, ...]:
     """A word as it is; a number first as it is, then with fewer and more zeros before it."""
-    if not (word.isascii() and word.isdigit()):
+    number = word.lstrip("0")
+    if not (number.isascii() and number.isdigit()):
         return (word,)
-    number = word.lstrip("0") or "0"
     others = (number.zfill(length) for length in range(len(number), _ZEROS + 1))
     return tuple(dict.fromkeys((word, *others, number)))
 

@@ -16,7 +16,7 @@ from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
 
 
-def rows_of(entering: Iterable[NewAgreement]) -> list[Record]:
+def records_of(entering: Iterable[NewAgreement]) -> list[Record]:
     """The rows of agreements that come in with an import, as its history binds them."""
     return [
         written_row(each.register_number, each.written_as.line, each.written_as.cells)

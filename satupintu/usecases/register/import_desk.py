@@ -185,7 +185,7 @@ async def _held(session: AsyncSession, draft_id: int) -> ImportDraft:
     return draft
 
 
-async def change(
+async def alter_draft(
     desk: Desk, draft_id: int, line: int | None, before: str, alter: Callable[[Choices], Choices], by: Actor
 ) -> None:
     """

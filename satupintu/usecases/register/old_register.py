@@ -146,7 +146,7 @@ async def bring_in(
             part = accepted[start : start + _CHUNK]
             entering = _entering(desk, found, batch.id, part, sequence)
             ids += await enter(session, entering)
-            written += history.rows_of(entering)
+            written += history.records_of(entering)
             progress(len(ids), len(accepted))
         await _relate(desk, session, batch.id, ids, accepted)
         await history.note_import(desk, session, batch, written, by)

@@ -282,7 +282,7 @@ async def add_name(desk: Desk, partner_id: int, typed: Mapping[str, str], by: Ac
         _enter(desk, session, partner, PartnerAct.NAMED, by, {"name": name})
 
 
-async def merge(desk: Desk, partner_id: int, other_id: int, by: Actor) -> None:
+async def merge_partners(desk: Desk, partner_id: int, other_id: int, by: Actor) -> None:
     """
     Make another partner one with this, under the name and kind of this one; the agreements keep what they say.
 

@@ -12,7 +12,7 @@ from satupintu.usecases.office.desk import Desk
 from satupintu.usecases.register import search
 
 
-async def rows(
+async def list_rows(
     desk: Desk, person: Person | None, wanted: Filters, order: Order, language: str
 ) -> list[list[CellValue]]:
     """The head and the agreements that a person may see, as filtered."""

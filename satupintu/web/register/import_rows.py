@@ -49,7 +49,7 @@ async def layout_changed(
     check_csrf(desk, visitor.session, values.get("csrf"))
     alter = _layout_of(values)
     try:
-        await import_desk.change(desk, draft_id, None, values.get("seen", ""), alter, actor(person))
+        await import_desk.alter_draft(desk, draft_id, None, values.get("seen", ""), alter, actor(person))
     except (Overtaken, NotAllowed) as problem:
         return await _layout(request, desk, visitor, draft_id, problem, values)
     await works_of(request).begin(desk, draft_id)
@@ -149,7 +149,7 @@ async def line_changed(
         elif values.get("step") not in ("leave_out", "take_in"):
             fields = import_desk.newly_said(found.fields, before, row_given(values, desk.today()))
         alter = import_desk.with_line(line, fields, comes_in=values.get("step") != "leave_out")
-        await import_desk.change(desk, draft_id, line, values.get("seen", ""), alter, actor(person))
+        await import_desk.alter_draft(desk, draft_id, line, values.get("seen", ""), alter, actor(person))
     except InvalidForm as error:
         return await _line(request, desk, visitor, draft_id, line, error.problems, values)
     except (Overtaken, NotAllowed) as problem:

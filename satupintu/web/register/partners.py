@@ -69,7 +69,7 @@ async def partner_changed(
             case "alias":
                 await partners.add_name(desk, number, values, actor)
             case "merge":
-                await partners.merge(desk, number, _number(values.get("other", "")), actor)
+                await partners.merge_partners(desk, number, _number(values.get("other", "")), actor)
             case "part":
                 await partners.part(desk, number, _number(values.get("other", "")), actor)
             case _:

@@ -135,7 +135,7 @@ async def register_taken_away(
     language = language_of(request, visitor)
     order = choice(Order, request.query_params.get("urut")) or Order.NEWEST
     wanted = filters_of(desk, request.query_params)
-    rows = await taken_away.rows(desk, person, wanted, order, language)
+    rows = await taken_away.list_rows(desk, person, wanted, order, language)
     await security_log.note(desk, SecurityKind.EXPORTED, person, what=f"register.{extension}", rows=len(rows) - 1)
     return await table_file(rows, say(language, _SHEET), f"daftar-kerja-sama-{desk.today().isoformat()}", extension)
 

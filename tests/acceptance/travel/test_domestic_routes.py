@@ -18,6 +18,7 @@ from tests.acceptance.travel.walks import (
     SIGN,
     SIGNED,
     SIGNED_ALONE,
+    TO_THE_END,
     begin,
     half_years,
     reviewed,
@@ -89,8 +90,8 @@ def test_ksdd_kb_whose_offer_nobody_answers_until_the_gubernur_has_heard_of_it(t
     assert walk.told() == told(
         bagian="silence_warning, silence_noted, silence_warning, silence_noted, ",
         bappeda="registered",
-        dlh="proposal_received, reminder, progress, progress, progress, registered",
-        ks="partner_informed, progress, progress, progress, registered",
+        dlh=f"proposal_received, reminder, progress, progress, progress, {TO_THE_END}",
+        ks=f"partner_informed, progress, progress, progress, {TO_THE_END}",
     )
 
 
@@ -124,7 +125,7 @@ def test_ksdd_pks_that_the_silence_of_the_dprd_approves_on_its_day(town: Travell
         "2027-08-16": f"deemed_approved dprd, {SIGNED_ALONE}",
     }
     assert walk.told() == told(
-        both="tacit_approval, ", bagian="silence_warning, tacit_approval, task_closed, ", **{"kepala.dlh": "registered"}
+        both="tacit_approval, ", bagian="silence_warning, tacit_approval, task_closed, ", signer="kepala.dlh"
     )
 
 
@@ -198,7 +199,7 @@ def test_ksdpk_kb_and_the_pks_after_it_which_the_dprd_answers_on_its_last_day(to
         "2027-12-09": "silence_warned dprd",
         "2027-12-16": f"approval_recorded dprd, {SIGNED_ALONE}",
     }
-    assert pks.told() == told(bagian="silence_warning, ", **{"kepala.dlh": "registered"})
+    assert pks.told() == told(bagian="silence_warning, ", signer="kepala.dlh")
 
 
 @pytest.mark.full

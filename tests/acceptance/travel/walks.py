@@ -42,15 +42,22 @@ def found(burdens_public: bool = False, funding: dict[str, Any] = CONTENT["fundi
     return {"dprd_burden": said[burdens_public], "dprd_budgeted": said[funding["in_current_budget"]]}
 
 
-def told(both: str = "", bagian: str = "", **others: str) -> dict[str, str]:
+TO_THE_END = "text_to_be_signed, registered"
+"""The last letters to whoever signs."""
+
+
+def told(both: str = "", bagian: str = "", signer: str = "walikota", **others: str) -> dict[str, str]:
     """
     Whom letters told what: those everybody gets, those to both OPD and partner before the end, and others.
+
+    The signer for the city reads with both sides that the text is to be signed.
 
     The last to the Bagian says that nobody needs to record a signing on paper any more.
     """
     letters = dict.fromkeys(("sekda", "kabag.hukum", "bappeda", "walikota"), "registered")
-    letters["dlh"] = f"proposal_received, progress, progress, {both}registered"
-    letters["ks"] = f"partner_informed, progress, progress, {both}registered"
+    letters[signer] = TO_THE_END
+    letters["dlh"] = f"proposal_received, progress, progress, {both}{TO_THE_END}"
+    letters["ks"] = f"partner_informed, progress, progress, {both}{TO_THE_END}"
     letters["kabag.kerjasama"] = f"{bagian}task_closed"
     return letters | others
 

@@ -16,7 +16,7 @@ from satupintu.documents.gate.asked import Look
 from satupintu.documents.gate.inside.kinds import look
 from satupintu.documents.gate.inside.registers import read
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Merged, Table, Workbook
+from satupintu.domain.old_register.cells import MergedCells, Table, Workbook
 from tests.support.hostile_files import repacked
 from tests.support.system import ROOT
 
@@ -105,7 +105,7 @@ def test_a_workbook_of_any_kind_is_read_the_same(tmp_path: Path, name: str) -> N
     data, archive = found.sheets
     assert (data.sheet, data.is_hidden, archive.sheet, archive.is_hidden) == ("Data", False, "Arsip", True)
     assert trimmed(data) == ROWS
-    assert data.merged == (Merged(3, 1, 4, 1),)
+    assert data.merged == (MergedCells(3, 1, 4, 1),)
     assert dict(data.links) == {"H4": ADDRESS}
     assert [list(row) for row in archive.rows] == [["lama"]]
 
@@ -156,7 +156,7 @@ def test_a_table_that_went_wrong_comes_in(name: str, sheets: list[str], line: in
 
 def test_a_title_that_spans_columns_is_told(tmp_path: Path) -> None:
     if SHARED.is_dir():
-        assert Merged(3, 3, 3, 4) in read(SHARED / "01_typical.xlsx", "01_typical.xlsx").first.merged
+        assert MergedCells(3, 3, 3, 4) in read(SHARED / "01_typical.xlsx", "01_typical.xlsx").first.merged
 
 
 def refused(folder: Path, name: str, content: bytes, accepted: tuple[str, ...] = REGISTERS) -> str:

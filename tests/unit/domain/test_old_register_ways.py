@@ -7,7 +7,7 @@ import pytest
 
 from satupintu.domain.errors import InvalidInput
 from satupintu.domain.old_register import dates, terms
-from satupintu.domain.old_register.cells import Cell, Merged, Table
+from satupintu.domain.old_register.cells import Cell, MergedCells, Table
 from satupintu.domain.old_register.columns import ColumnAnswer, Standing, guessed
 from satupintu.domain.old_register.dates import DateOrder
 from satupintu.domain.old_register.doubles import without_doubles
@@ -22,7 +22,7 @@ HEAD: list[Cell] = ["No", "Jenis", "Judul", "Mitra", "Nomor", "Mulai", "Berakhir
 
 
 def rows_of(
-    *rows: list[Cell], head: list[Cell] | None = None, merged: tuple[Merged, ...] = (), **answers: ColumnAnswer
+    *rows: list[Cell], head: list[Cell] | None = None, merged: tuple[MergedCells, ...] = (), **answers: ColumnAnswer
 ) -> dict[int, Judged]:
     table = Table("x.xlsx", "", [head or HEAD, *rows], merged=merged)
     plan = replace(guessed(table), answers={name.replace("__", ":"): said for name, said in answers.items()})
@@ -165,7 +165,7 @@ def test_a_cell_merged_over_rows_is_one_agreement_or_is_said_of_each() -> None:
     one = rows_of(
         ["1", "KB", "DAS", "Pemkab A", "11/KB/2020", "1 Maret 2020", "1 Maret 2025"],
         [None, None, None, "Pemkab B", None, None, None],
-        merged=(Merged(1, 1, 2, 1), Merged(1, 2, 2, 2)),
+        merged=(MergedCells(1, 1, 2, 1), MergedCells(1, 2, 2, 2)),
     )
     (only,) = one.values()
     assert only.also == (3,) and only.agreement is not None
@@ -173,7 +173,7 @@ def test_a_cell_merged_over_rows_is_one_agreement_or_is_said_of_each() -> None:
     each = rows_of(
         ["1", "KB", "DAS", "Pemkab A", "11/KB/2020", "1 Maret 2020", "1 Maret 2025"],
         ["2", None, None, "Pemkab B", "12/KB/2020", "1 Maret 2021", "1 Maret 2026"],
-        merged=(Merged(1, 1, 2, 1), Merged(1, 2, 2, 2)),
+        merged=(MergedCells(1, 1, 2, 1), MergedCells(1, 2, 2, 2)),
     )
     assert [row.agreement and row.agreement.title for row in each.values()] == ["DAS", "DAS"]
 

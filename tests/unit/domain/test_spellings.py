@@ -15,7 +15,7 @@ def test_a_number_is_looked_for_with_fewer_and_more_zeros_before_it() -> None:
     assert list(spelled(["03"])) == [(("03",), ("3",), ("003",), ("0003",))]
     assert ("03",) in next(spelled(["3"]))
     assert list(spelled(["2025"])) == [(("2025",),)]
-    assert next(iter(spelled(["000"])))[:2] == (("000",), ("0",))
+    assert list(spelled(["000"])) == [(("000",),)]
 
 
 def test_words_that_are_part_of_no_form_stay_as_they_are() -> None:

@@ -13,7 +13,7 @@ from satupintu.documents.gate.inside import sheet_marks, text_tables, xls_sheets
 from satupintu.documents.gate.inside.kinds import media_type_of
 from satupintu.documents.gate.inside.package import damaged
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Cell, Merged, Table, Workbook, cell_name
+from satupintu.domain.old_register.cells import Cell, MergedCells, Table, Workbook, cell_name
 
 MOST_ROWS = 500_000
 _CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))} | {10: "\n"}
@@ -65,7 +65,7 @@ def _package_sheets(path: Path, filename: str, sha256: str) -> Iterator[Table]:
                 sheet = book.get_sheet_by_index(index)
                 found = marks.get(about.name, sheet_marks.NONE)
                 rows = _rows(sheet, found.broken)
-                merged = tuple(sorted(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ()))
+                merged = tuple(sorted(MergedCells(*first, *last) for first, last in sheet.merged_cell_ranges or ()))
                 links = {cell_name(*place): address for place, address in found.links.items()}
                 hidden = about.visible is not SheetVisibleEnum.Visible
                 yield Table(filename, sha256, rows, about.name, merged or found.merged, links, is_hidden=hidden)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from satupintu.documents.checks import ODS
 from satupintu.documents.gate.inside.package import XML, Package, damaged, opened
-from satupintu.domain.old_register.cells import Merged, cell_place
+from satupintu.domain.old_register.cells import MergedCells, cell_place
 
 Place = tuple[int, int]
 """A cell by line and column, from 0."""
@@ -32,7 +32,7 @@ class Marks:
 
     links: Texts = field(default_factory=dict)
     broken: Texts = field(default_factory=dict)
-    merged: tuple[Merged, ...] = ()
+    merged: tuple[MergedCells, ...] = ()
 
 
 NONE = Marks()
@@ -139,7 +139,7 @@ class _Gathered:
     def __init__(self) -> None:
         self.links: dict[Place, str] = {}
         self.broken: dict[Place, str] = {}
-        self.merged: list[Merged] = []
+        self.merged: list[MergedCells] = []
 
     def look_at(self, row: etree._Element, line: int) -> None:
         column = 0
@@ -148,7 +148,7 @@ class _Gathered:
                 break
             down, along = _count(cell, "rows-spanned"), _count(cell, "columns-spanned")
             if down > 1 or along > 1:
-                self.merged.append(Merged(line, column, line + down - 1, column + along - 1))
+                self.merged.append(MergedCells(line, column, line + down - 1, column + along - 1))
             address = next((each.get(_LINK, "") for each in cell.iter(f"{_TEXT}a")), "")
             if _FAR.match(address):
                 self.links[line, column] = address

@@ -11,7 +11,7 @@ from xlrd.sheet import Sheet
 
 from satupintu.documents.gate.inside.package import damaged
 from satupintu.domain.errors import InvalidInput
-from satupintu.domain.old_register.cells import Merged, cell_name
+from satupintu.domain.old_register.cells import MergedCells, cell_name
 
 _NOT_AVAILABLE = "#N/A"
 _LINK_OUTSIDE = ("url", "unc", "local file")
@@ -23,7 +23,7 @@ class OldSheet:
 
     name: str
     rows: list[list[str | float | bool | datetime | timedelta | None]]
-    merged: tuple[Merged, ...]
+    merged: tuple[MergedCells, ...]
     links: dict[str, str]
     is_hidden: bool
 
@@ -52,7 +52,7 @@ def read(path: Path, filename: str) -> Iterator[OldSheet]:
 
 def _sheet(book: xlrd.Book, sheet: Sheet) -> OldSheet:
     rows = [[_value(book, cell) for cell in sheet.row(line)] for line in range(sheet.nrows)]
-    merged = tuple(Merged(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+    merged = tuple(MergedCells(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
     links = {
         cell_name(*place): link.url_or_path
         for place, link in sheet.hyperlink_map.items()
