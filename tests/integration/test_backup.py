@@ -59,7 +59,7 @@ async def test_nothing_acknowledged_is_missing_after_a_restore_and_work_goes_on(
     desk, settings = office
     figures, restored = await drill(desk, settings, folder, before=12)
     assert (figures.missing, figures.damaged, figures.is_whole) == (0, 0, True), figures
-    assert figures.acknowledged >= 30 and figures.later > 0, "there was work before and while the backup was taken"
+    assert figures.acknowledged >= 30 and figures.later > 0, "there was work before the backup, and it went on"
     assert figures.files == len(restored.manifest.blobs) > 0
     assert (folder / "cadangan.zip").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in folder.iterdir()) == ["cadangan.zip", "restored"]

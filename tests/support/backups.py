@@ -108,6 +108,8 @@ async def drill(desk: Desk, settings: Settings, folder: Path, *, before: int) ->
     archive = folder / "cadangan.zip"
     await backup(settings, archive)
     took = time.monotonic() - began
+    while len(done.decisions) == len(known.decisions) and not any(each.done() for each in work):
+        await asyncio.sleep(0.05)  # a backup may be done before anybody has decided again: work goes on all the same
     later = len(done.decisions) - len(known.decisions)
     stop.set()
     await asyncio.gather(*work)

@@ -3,7 +3,7 @@ Families of agreements in the real system on a clock that travels: a KB and its 
 an addendum by which a party leaves and another enters; then what the figures and the lists say, by value.
 
 They are signed in 2030, after everything else in this folder, so that the figures of that year are theirs alone. Days
-are counted by hand. `make test` lives the KB, its PKS and the addendum.
+are counted by hand. In short, and in `make test`, `tests/integration/test_four_families.py` tells them.
 """
 
 import re
@@ -128,6 +128,7 @@ def in_2030(rows: list[list[str]]) -> dict[str, str]:
 FOLLOWED, UNFOLLOWED = "Tindak lanjut: KB menjadi PKS, LoI menjadi MoU", "Kesepakatan yang belum ditindaklanjuti"
 
 
+@pytest.mark.full
 def test_a_kb_says_which_of_its_points_has_a_pks_and_counts_as_followed(begun: Families) -> None:
     said = begun.page(KB)
     assert f"{POINTS[0]} dilaksanakan dengan {begun.numbers[PKS]} {POINTS[1]} belum ada PKS" in said
@@ -137,6 +138,7 @@ def test_a_kb_says_which_of_its_points_has_a_pks_and_counts_as_followed(begun: F
     assert KB not in titles(found.get(UNFOLLOWED, []))
 
 
+@pytest.mark.full
 def test_an_addendum_changes_who_the_parties_are_and_until_when_and_counts_as_no_text(begun: Families) -> None:
     said = begun.page(PKS)
     assert (
