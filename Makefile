@@ -52,7 +52,7 @@ tests_beside_checks = @( \
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(1); tests=$$?; \
 	wait $$checks && exit $$tests
 
-test: .venv/.dev browser servers ## The suite without its longest stories, which are told in short; about 13 minutes on two cores
+test: .venv/.dev browser servers ## The suite without its longest stories, which are told in short; about a quarter of an hour on two cores
 	$(call tests_beside_checks,-m "not full")
 
 test-all: export ROUNDS = 10
