@@ -71,6 +71,11 @@ class SendingFailed(Exception):
         """True where every other letter would fail alike."""
         return self.fault in OF_THE_OUTBOX
 
+    @property
+    def is_about_this_letter(self) -> bool:
+        """True where the server knew the account and spoke of the recipient or the letter: others may pass."""
+        return self.code > 0 and not self.is_of_the_outbox
+
 
 async def hand_over(message: EmailMessage, address: SmtpAddress) -> None:
     """

@@ -106,6 +106,23 @@ async def test_a_letter_that_alone_is_refused_by_a_rule_fails_for_itself_and_hol
     assert await pause.held_letters(desk) is None
 
 
+@pytest.mark.parametrize("answer", ["550 5.1.1 No such user", "450 4.2.0 Greylisted"])
+async def test_an_answer_about_one_letter_shows_that_the_account_is_mended_and_lets_the_others_go(
+    desk: Desk, clock: TurnedClock, answer: str
+) -> None:
+    for number in range(3):
+        await write(desk, f"humas{number}@kota.example")
+    with scripted_smtp({"AUTH": "535 5.7.8 Not accepted"}) as server:
+        desk = at(desk, server)
+        await send_all(desk)
+        server.answers.clear()
+        server.to["humas0@kota.example"] = {"RCPT": answer}
+        clock.turn(minutes=1)
+        await send_all(desk)
+    assert len(server.accepted) == 2
+    assert await pause.held_letters(desk) is None
+
+
 async def test_somebody_who_has_mended_the_account_lets_letters_leave_at_once(desk: Desk) -> None:
     await enter(desk)
     with scripted_smtp({"AUTH": "535 5.7.8 Not accepted"}) as server:

@@ -339,13 +339,13 @@ async def settle_letter(desk: Desk, letter_id: int, failure: SendingFailed | Non
         if failure is None:
             letter.move_to(LetterState.SENT, Cause.ACCEPTED, now)
             letter.last_code, letter.last_error = 250, None
-            if was_a_try:
-                await pause.go_on(session)
         else:
             letter.last_code, letter.last_error = failure.code, str(failure)
             if failure.is_of_the_outbox:
                 await pause.hold(session, failure, now, was_a_try=was_a_try)
             _put_off(letter, failure, desk.letter_retries, now, was_a_try=was_a_try)
+        if was_a_try and (failure is None or failure.is_about_this_letter):
+            await pause.go_on(session)
     _tell(letter, failure)
 
 
