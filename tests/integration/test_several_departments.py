@@ -1,5 +1,6 @@
 """A proposal of several departments: all are told, all see it, all stand in the register, and all are counted."""
 
+import dataclasses
 import io
 
 import docx
@@ -15,6 +16,7 @@ from satupintu.store.letters import Letter
 from satupintu.store.proposals import Proposal
 from satupintu.store.register.tables import Agreement
 from satupintu.usecases.office.desk import Desk
+from satupintu.usecases.process.decide import decide
 from satupintu.usecases.process.initiation import submit
 from satupintu.web.process.proposal_form import flattened
 from tests.integration.test_figures import seen
@@ -22,7 +24,7 @@ from tests.integration.test_web import CLERK as BAGIAN
 from tests.integration.test_web import OPD, sign_in
 from tests.support.forms import CONTENT, a_form
 from tests.support.people import forms_of
-from tests.support.process import CLERK, answer, conclude, enter
+from tests.support.process import CLERK, an_answer, answer, conclude, enter, open_task, send_back
 
 pytestmark = pytest.mark.anyio
 OTHERS = ["Dinas Kesehatan", "Dinas Pendidikan"]
@@ -45,6 +47,18 @@ async def test_every_department_that_takes_part_reads_that_it_has_ended(desk: De
     number = await enter(desk, departments=OTHERS)
     await answer(desk, number, Assignment.COMPLETENESS, Choice.REFUSE, note="Objeknya bukan urusan kota.")
     assert await told(desk, "not_continued") >= DESKS | {OPD}
+
+
+async def test_a_department_that_a_correction_adds_is_told_at_once_and_nobody_is_told_twice(desk: Desk) -> None:
+    number = await enter(desk, departments=OTHERS[:1])
+    await answer(desk, number, Assignment.COMPLETENESS, Choice.ACCEPT)
+    await send_back(desk, number, "Libatkan Dinas Pendidikan.")
+    task = await open_task(desk, number, Assignment.COMPLETION)
+    given = dataclasses.replace(an_answer(desk, Choice.RESUBMIT), corrected=a_form(departments=OTHERS))
+    await decide(desk, task.id, given, CLERK)
+    async with desk.database.transaction() as session:
+        letters = select(Letter.to_email).where(Letter.template == "department_named").order_by(Letter.id)
+        assert (await session.scalars(letters)).all() == ["dinkes@jambikota.example", "disdik@jambikota.example"]
 
 
 async def test_the_register_names_all_in_order_and_the_figures_count_each(desk: Desk) -> None:

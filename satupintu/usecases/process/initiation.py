@@ -258,11 +258,16 @@ async def open_check(desk: Desk, proposal_number: str) -> None:
         await tell(desk, session, proposal, "received", the_opd(desk, proposal), received)
         for partner in the_partners(proposal):
             await tell(desk, session, proposal, "informed", partner, PartnerInformed(about=about(proposal)))
-        for department in taking_part(desk, proposal):
-            await tell(desk, session, proposal, "named", department, DepartmentNamed(about=about(proposal)))
+        await _tell_those_taking_part(desk, session, proposal)
         for person in bagian(desk):
             letter, sequence = _check_asked(proposal), len(checks) + 1
             await ask(desk, session, proposal, Assignment.COMPLETENESS, person, letter, sequence=sequence)
+
+
+async def _tell_those_taking_part(desk: Desk, session: AsyncSession, proposal: Proposal) -> None:
+    """Tell the departments that the form names beside the initiator, each once."""
+    for department in taking_part(desk, proposal):
+        await tell(desk, session, proposal, "named", department, DepartmentNamed(about=about(proposal)))
 
 
 def _check_asked(proposal: Proposal) -> AskingLetter:
@@ -351,6 +356,7 @@ async def _correct(act: Act, corrected: ProposalForm, facts: Facts) -> None:
     await rename_family(act.desk, act.session, proposal, corrected, parent_is_new=parent_is_new)
     proposal.other_opds = _others(act.desk, corrected)
     proposal.content, proposal.title = corrected.model_dump(mode="json"), corrected.title
+    await _tell_those_taking_part(act.desk, act.session, proposal)
     is_judged_again = sets_review_aside(facts["changed"]) or _is_another_text(act)
     if is_judged_again and proposal.resume_at is Status.AWAITING_APPROVAL:
         proposal.resume_at = Status.IN_REVIEW
